@@ -1,0 +1,16 @@
+# Every third-party library, found once. The module that may include each is named in lib/CMakeLists.txt.
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(Boost REQUIRED COMPONENTS program_options)
+find_package(simdjson REQUIRED)
+find_package(HDF5 REQUIRED COMPONENTS C)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(deflate REQUIRED IMPORTED_TARGET libdeflate)
+pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(cairo REQUIRED IMPORTED_TARGET cairo)
+find_package(ITK 5.2 REQUIRED COMPONENTS
+  ITKCommon ITKImageGrid ITKImageFunction ITKIOGDCM ITKIONRRD ITKIOMeta ITKBiasCorrection ITKConnectedComponents ITKDistanceMap)
+if(LGE_TORCH)
+  find_package(LibTorch REQUIRED)
+endif()

@@ -1,0 +1,50 @@
+add_library(lge-options INTERFACE)
+target_compile_options(lge-options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+  -fstack-protector-strong $<$<CONFIG:Release,RelWithDebInfo>:-D_FORTIFY_SOURCE=2>)
+target_link_options(lge-options INTERFACE -Wl,-z,relro,-z,now -Wl,--as-needed)
+if(LGE_WERROR)
+  target_compile_options(lge-options INTERFACE -Werror)
+endif()
+
+# lge_library(NAME [USES public...] [HIDES private...]): lib/lge/NAME/*.cpp.
+# HIDES names what only the sources of the module include.
+function(lge_library name)
+  cmake_parse_arguments(A "" "" "USES;HIDES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS lge/${name}/*.cpp)
+  if(NOT sources)
+    add_library(lge-${name} INTERFACE)
+    add_library(lge::${name} ALIAS lge-${name})
+    return()
+  endif()
+  add_library(lge-${name} STATIC ${sources})
+  target_include_directories(lge-${name} PUBLIC ${PROJECT_SOURCE_DIR}/lib)
+  target_link_libraries(lge-${name} PUBLIC ${A_USES} PRIVATE ${A_HIDES} lge-options)
+  add_library(lge::${name} ALIAS lge-${name})
+endfunction()
+
+# lge_tool(lge-foo USES lge::bar ...): tools/lge-foo.cpp, man/lge-foo.1.in, tests/cli/lge-foo.bats
+function(lge_tool name)
+  cmake_parse_arguments(A "" "" "USES" ${ARGN})
+  add_executable(${name} ${name}.cpp)
+  target_link_libraries(${name} PRIVATE lge::cli ${A_USES} lge-options)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+  install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  set_property(GLOBAL APPEND PROPERTY LGE_TOOLS ${name})
+
+  set(completion ${PROJECT_BINARY_DIR}/completion/${name})
+  add_custom_command(OUTPUT ${completion}
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${PROJECT_BINARY_DIR}/completion
+    COMMAND ${name} --print-completion > ${completion} DEPENDS ${name} VERBATIM)
+  add_custom_target(${name}.completion ALL DEPENDS ${completion})
+  install(FILES ${completion} DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+
+  if(LGE_MAN)
+    set(page ${PROJECT_BINARY_DIR}/man/${name}.1)
+    add_custom_command(OUTPUT ${page}
+      COMMAND ${CMAKE_COMMAND} -DTOOL=$<TARGET_FILE:${name}> -DIN=${PROJECT_SOURCE_DIR}/man/${name}.1.in
+              -DOUT=${page} -P ${PROJECT_SOURCE_DIR}/cmake/LgeManPage.cmake
+      DEPENDS ${name} ${PROJECT_SOURCE_DIR}/man/${name}.1.in ${PROJECT_SOURCE_DIR}/cmake/LgeManPage.cmake VERBATIM)
+    add_custom_target(${name}.1 ALL DEPENDS ${page})
+    install(FILES ${page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+  endif()
+endfunction()

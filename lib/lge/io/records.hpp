@@ -1,0 +1,61 @@
+#pragma once
+// The JSON Lines records that tools pass to each other (lge-records(5)): structs, and their JSON in fixed key order.
+#include "lge/anatomy/finding.hpp"
+#include "lge/json/reader.hpp"
+#include "lge/json/writer.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lge::io {
+
+/// lge.case/1: one line of a manifest. Paths are relative to the manifest's folder.
+struct CaseRecord {
+    std::string id;
+    std::string image;
+    std::optional<std::string> label, landmarks, report, split;
+};
+
+/// lge.caption/1
+struct CaptionRecord {
+    std::string id;
+    std::string level;                 // "basal", ... or empty: the whole case
+    std::optional<std::int64_t> slice; // of the case, from 0
+    std::string text;
+    anatomy::Finding finding;
+};
+
+/// lge.detection/1
+struct DetectionRecord {
+    std::string id;
+    std::string unit;                  // "case" or "slice"
+    std::optional<std::int64_t> slice;
+    double score = 0, probability = 0, threshold = 0;  // the call is probability >= threshold
+    bool present = false;
+    std::optional<std::string> caption;
+    std::optional<std::vector<int>> segments;
+};
+
+/// Checks `schema` (bad_data "schema is not lge.case/1") and `id` (text, not empty) and gives the id.
+std::string_view record_id(const json::Value& record, std::string_view schema);
+
+CaseRecord parse_case(const json::Value& record);
+std::string write_case(const CaseRecord& c);
+/// Reads a manifest (path or "-"); ids must be unique and files lie beneath the manifest's folder. With "-" the paths
+/// are relative to the working folder.
+std::vector<CaseRecord> read_manifest(const std::string& path);
+
+/// The object under "finding" or a whole lge.finding/1 record. `text`: for the evidence's "text" key, when asked for.
+void write_finding(json::Writer& w, const anatomy::Finding& f, std::optional<std::string_view> text = std::nullopt);
+anatomy::Finding parse_finding(const json::Value& v);
+std::string write_finding_record(std::string_view id, const anatomy::Finding& f, std::optional<std::string_view> text = std::nullopt);
+
+CaptionRecord parse_caption(const json::Value& record);
+std::string write_caption(const CaptionRecord& c);
+DetectionRecord parse_detection(const json::Value& record);
+std::string write_detection(const DetectionRecord& d);
+
+}  // namespace lge::io

@@ -1,0 +1,36 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace lge::json {
+
+/// Writes one JSON value into a string: keys in the order of the calls, the shortest numbers that read back equal,
+/// null for NaN and infinities, no spaces. Text must be UTF-8 (not checked).
+///   Writer w; w.object().key("schema").text("lge.dice/1").key("dice").number(0.5).end();  // {"schema":"lge.dice/1","dice":0.5}
+class Writer {
+public:
+    Writer& object();
+    Writer& array();
+    Writer& end();  ///< of the innermost object or array
+    Writer& key(std::string_view name);
+    Writer& text(std::string_view value);
+    Writer& number(double value);
+    Writer& integer(std::int64_t value);
+    Writer& boolean(bool value);
+    Writer& null();
+    /// A value that is JSON already.
+    Writer& raw(std::string_view json);
+
+    [[nodiscard]] const std::string& str() const { return out_; }
+    /// What was written with a newline behind it; the writer is empty again.
+    std::string take_line();
+
+private:
+    void separate();
+    std::string out_;
+    std::string closers_;
+    bool first_ = true;
+};
+
+}  // namespace lge::json
