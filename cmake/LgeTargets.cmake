@@ -1,5 +1,6 @@
 add_library(lge-options INTERFACE)
-target_compile_options(lge-options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+# -Wno-restrict: g++ 12 warns wrongly of "literal" + std::string (its bug 105651).
+target_compile_options(lge-options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
   -fstack-protector-strong $<$<CONFIG:Release,RelWithDebInfo>:-D_FORTIFY_SOURCE=2>)
 target_link_options(lge-options INTERFACE -Wl,-z,relro,-z,now -Wl,--as-needed)
 if(LGE_WERROR)

@@ -110,7 +110,7 @@ template <class T> struct Element<std::optional<T>> { using type = T; static con
 template <class Opts>
 struct Option {
     OptionDoc doc;
-    std::function<void(Opts&, std::string_view)> set;                 // throws usage
+    std::function<void(Opts&, const std::vector<std::string>&)> set;  // replaces what the field holds; throws usage
     std::function<std::vector<std::string>(const Opts&)> get;         // one text a value
     std::function<void(const Opts&)> check = [](const Opts&) {};      // of the range; throws usage
 
@@ -131,11 +131,14 @@ Option<Opts> option(std::string name, char letter, std::string value, T Base::* 
     o.doc.brief = std::move(brief);
     o.doc.repeatable = Element<T>::many;
     if constexpr (Choice<E>) o.doc.choices = choice_words<E>();
-    o.set = [field](Opts& s, std::string_view t) {
-        E v{};
-        parse(t, v);
-        if constexpr (Element<T>::many) (s.*field).push_back(std::move(v));
-        else s.*field = std::move(v);
+    o.set = [field](Opts& s, const std::vector<std::string>& texts) {
+        if constexpr (Element<T>::many) (s.*field).clear();
+        for (const auto& t : texts) {
+            E v{};
+            parse(t, v);
+            if constexpr (Element<T>::many) (s.*field).push_back(std::move(v));
+            else s.*field = std::move(v);
+        }
     };
     o.get = [field](const Opts& s) {
         std::vector<std::string> texts;
@@ -144,9 +147,8 @@ Option<Opts> option(std::string name, char letter, std::string value, T Base::* 
         else texts.push_back(show(s.*field));
         return texts;
     };
-    const Opts initial{};
-    if constexpr (!Element<T>::many && !std::same_as<T, bool>)
-        for (const auto& t : o.get(initial)) o.doc.fallback = t;
+    if constexpr (!std::same_as<T, bool>)
+        for (const auto& t : o.get(Opts{})) o.doc.fallback += (o.doc.fallback.empty() ? "" : ", ") + t;
     return o;
 }
 
@@ -197,7 +199,9 @@ struct Shard {
 /// "i/n" with 1 <= i <= n; throws usage.
 Shard parse_shard(std::string_view text);
 
-/// What a tool was asked to do, for provenance: its name, version and every option in force with a value.
+/// What a tool was asked to do, for provenance: its name, version and every option in force with a value, but for those
+/// that leave the bytes of a result alone (output, force, threads, shard, quiet, verbose, config). Of an option whose
+/// placeholder is "file" or "folder" only the last part of the path.
 struct Invocation {
     std::string tool;
     std::string version;
@@ -234,7 +238,7 @@ std::vector<Option<Opts>> table(std::initializer_list<std::vector<Option<Opts>>>
 
 /// A table with its types forgotten: what parsing needs.
 struct Binding {
-    std::function<void(std::size_t option, std::string_view text)> set;
+    std::function<void(std::size_t option, const std::vector<std::string>& texts)> set;
     std::function<std::vector<std::string>(std::size_t option)> get;
     std::function<void(std::size_t option)> check;
 };
@@ -249,7 +253,7 @@ template <class Opts, class Body>
 int run(const Program<Opts>& program, int argc, const char* const* argv, Body body) {
     Opts opts{};
     const Binding binding{
-        [&](std::size_t i, std::string_view text) { program.options[i].set(opts, text); },
+        [&](std::size_t i, const std::vector<std::string>& texts) { program.options[i].set(opts, texts); },
         [&](std::size_t i) { return program.options[i].get(opts); },
         [&](std::size_t i) { program.options[i].check(opts); },
     };

@@ -1,0 +1,93 @@
+#include "lge/json/writer.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <iterator>
+
+namespace lge::json {
+
+/// A comma before every member but the first.
+void Writer::separate() {
+    if (!first_) out_ += ',';
+    first_ = false;
+}
+
+Writer& Writer::object() {
+    separate();
+    out_ += '{';
+    closers_ += '}';
+    first_ = true;
+    return *this;
+}
+
+Writer& Writer::array() {
+    separate();
+    out_ += '[';
+    closers_ += ']';
+    first_ = true;
+    return *this;
+}
+
+Writer& Writer::end() {
+    out_ += closers_.back();
+    closers_.pop_back();
+    first_ = false;
+    return *this;
+}
+
+Writer& Writer::key(std::string_view name) {
+    text(name);
+    out_ += ':';
+    first_ = true;  // no comma between the key and its value
+    return *this;
+}
+
+Writer& Writer::text(std::string_view value) {
+    separate();
+    out_ += '"';
+    for (const char c : value) {
+        switch (c) {
+            case '"': out_ += "\\\""; break;
+            case '\\': out_ += "\\\\"; break;
+            case '\n': out_ += "\\n"; break;
+            case '\r': out_ += "\\r"; break;
+            case '\t': out_ += "\\t"; break;
+            default:
+                if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) fmt::format_to(std::back_inserter(out_), "\\u{:04x}", static_cast<unsigned>(c));
+                else out_ += c;
+        }
+    }
+    out_ += '"';
+    return *this;
+}
+
+Writer& Writer::number(double value) {
+    if (!std::isfinite(value)) return null();
+    separate();
+    fmt::format_to(std::back_inserter(out_), "{}", value);
+    return *this;
+}
+
+Writer& Writer::integer(std::int64_t value) {
+    separate();
+    fmt::format_to(std::back_inserter(out_), "{}", value);
+    return *this;
+}
+
+Writer& Writer::boolean(bool value) { return raw(value ? "true" : "false"); }
+Writer& Writer::null() { return raw("null"); }
+
+Writer& Writer::raw(std::string_view json) {
+    separate();
+    out_ += json;
+    return *this;
+}
+
+std::string Writer::take_line() {
+    std::string line = std::move(out_) + '\n';
+    *this = Writer();
+    return line;
+}
+
+}  // namespace lge::json
