@@ -11,6 +11,7 @@
 namespace lge::json {
 
 class Value;
+struct Access;
 
 /// Limits that keep hostile input from costing more than its size.
 struct Limits {
@@ -52,8 +53,8 @@ public:
     [[nodiscard]] std::optional<bool> boolean_if(std::string_view key) const;
 
 private:
-    friend class Document;
-    alignas(16) std::byte handle_[24];  // the parser's own handle: only reader.cpp knows its type
+    friend struct Access;
+    alignas(void*) std::byte handle_[16];  // the parser's own handle: only reader.cpp knows its type
 };
 
 /// One JSON text and its parser; reparse to reuse the memory.
@@ -68,6 +69,7 @@ public:
     Value parse(std::string_view text);
 
 private:
+    friend class Lines;
     struct State;
     std::unique_ptr<State> state_;
 };

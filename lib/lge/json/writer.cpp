@@ -64,6 +64,7 @@ Writer& Writer::text(std::string_view value) {
 
 Writer& Writer::number(double value) {
     if (!std::isfinite(value)) return null();
+    if (value == 0 && std::signbit(value)) return raw("-0.0");  // "-0" would read as a whole number, without its sign
     separate();
     fmt::format_to(std::back_inserter(out_), "{}", value);
     return *this;

@@ -1,0 +1,318 @@
+#include "lge/json/reader.hpp"
+
+#include "lge/base/error.hpp"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <new>
+#include <type_traits>
+#include <vector>
+
+namespace lge::json {
+
+namespace dom = simdjson::dom;
+
+static_assert(sizeof(dom::element) <= sizeof(Value) && std::is_trivially_copyable_v<dom::element>);
+
+/// From and to the parser's handle.
+struct Access {
+    static dom::element element(const Value& v) {
+        dom::element e;
+        std::memcpy(static_cast<void*>(&e), v.handle_, sizeof e);
+        return e;
+    }
+    static Value value(const dom::element& e) {
+        Value v;
+        std::memcpy(v.handle_, static_cast<const void*>(&e), sizeof e);
+        return v;
+    }
+};
+
+namespace {
+
+[[noreturn]] void bad_data(const std::string& reason) { throw Error(ExitCode::bad_data, reason); }
+
+template <class T>
+T wanted(simdjson::simdjson_result<T> result, const char* what) {
+    T value;
+    if (std::move(result).get(value) != simdjson::SUCCESS) bad_data(fmt::format("wanted {}", what));
+    return value;
+}
+
+/// `read(member)` with the key in front of its message.
+template <class Read>
+auto keyed(std::string_view key, const Value& member, Read read) {
+    try {
+        return read(member);
+    } catch (const Error& e) {
+        bad_data(fmt::format("{}: {}", key, e.what()));
+    }
+}
+
+template <class Read>
+auto keyed_if(const Value& object, std::string_view key, Read read) -> std::optional<decltype(read(object))> {
+    const auto member = object.find(key);
+    if (!member) return std::nullopt;
+    return keyed(key, *member, read);
+}
+
+constexpr auto as_string = [](const Value& v) { return v.text(); };
+constexpr auto as_number = [](const Value& v) { return v.number(); };
+constexpr auto as_integer = [](const Value& v) { return v.integer(); };
+constexpr auto as_boolean = [](const Value& v) { return v.boolean(); };
+
+}  // namespace
+
+Value::Kind Value::kind() const {
+    switch (Access::element(*this).type()) {
+        case dom::element_type::ARRAY: return Kind::array;
+        case dom::element_type::OBJECT: return Kind::object;
+        case dom::element_type::STRING: return Kind::string;
+        case dom::element_type::BOOL: return Kind::boolean;
+        case dom::element_type::NULL_VALUE: return Kind::null;
+        default: return Kind::number;
+    }
+}
+
+std::string_view Value::text() const { return wanted(Access::element(*this).get_string(), "a string"); }
+double Value::number() const { return wanted(Access::element(*this).get_double(), "a number"); }
+bool Value::boolean() const { return wanted(Access::element(*this).get_bool(), "true or false"); }
+
+std::int64_t Value::integer() const {
+    const dom::element e = Access::element(*this);
+    std::int64_t whole = 0;
+    if (e.get_int64().get(whole) == simdjson::SUCCESS) return whole;
+    const double v = wanted(e.get_double(), "a whole number");
+    constexpr double exact = 9007199254740992.0;  // 2^53: above it a double is not one whole number
+    if (v != std::trunc(v) || std::abs(v) > exact) bad_data("wanted a whole number");
+    return static_cast<std::int64_t>(v);
+}
+
+std::size_t Value::size() const { return wanted(Access::element(*this).get_array(), "an array").size(); }
+
+void Value::each(const std::function<void(Value)>& f) const {
+    for (const dom::element e : wanted(Access::element(*this).get_array(), "an array")) f(Access::value(e));
+}
+
+void Value::each_member(const std::function<void(std::string_view key, Value)>& f) const {
+    for (const auto member : wanted(Access::element(*this).get_object(), "an object")) f(member.key, Access::value(member.value));
+}
+
+std::optional<Value> Value::find(std::string_view key) const {
+    dom::element e;
+    if (wanted(Access::element(*this).get_object(), "an object").at_key(key).get(e) != simdjson::SUCCESS || e.is_null()) return std::nullopt;
+    return Access::value(e);
+}
+
+Value Value::get(std::string_view key) const {
+    if (const auto member = find(key)) return *member;
+    bad_data(fmt::format("no {}", key));
+}
+
+std::string_view Value::text(std::string_view key) const { return keyed(key, get(key), as_string); }
+double Value::number(std::string_view key) const { return keyed(key, get(key), as_number); }
+std::int64_t Value::integer(std::string_view key) const { return keyed(key, get(key), as_integer); }
+std::optional<std::string_view> Value::text_if(std::string_view key) const { return keyed_if(*this, key, as_string); }
+std::optional<double> Value::number_if(std::string_view key) const { return keyed_if(*this, key, as_number); }
+std::optional<std::int64_t> Value::integer_if(std::string_view key) const { return keyed_if(*this, key, as_integer); }
+std::optional<bool> Value::boolean_if(std::string_view key) const { return keyed_if(*this, key, as_boolean); }
+
+struct Document::State {
+    explicit State(Limits l) : limits(l) {
+        // The parser counts the root as one level, and an empty array or object as none: check() is exact.
+        if (parser.allocate(std::size_t{1} << 12, limits.depth + 1) != simdjson::SUCCESS) throw std::bad_alloc();
+    }
+
+    /// `padded`: SIMDJSON_PADDING bytes behind the text may be read.
+    dom::element parse(std::string_view text, bool padded) {
+        dom::element root;
+        if (const auto error = parser.parse(text.data(), text.size(), !padded).get(root)) bad_data(reason(error, text));
+        // An escape can put into a string what the text itself must not hold.
+        escaped = std::memchr(text.data(), '\\', text.size()) != nullptr;
+        check(root);
+        return root;
+    }
+
+    [[nodiscard]] std::string too_deep() const { return fmt::format("is nested deeper than {} levels", limits.depth); }
+
+    [[nodiscard]] std::string reason(simdjson::error_code error, std::string_view text) const {
+        if (error == simdjson::MEMALLOC) throw std::bad_alloc();
+        if (text.find('\0') != std::string_view::npos) return "holds a NUL byte";
+        switch (error) {
+            case simdjson::UTF8_ERROR: return "is not UTF-8";
+            case simdjson::DEPTH_ERROR: return too_deep();
+            case simdjson::NUMBER_ERROR: return "has a number that is malformed or out of range";
+            case simdjson::EMPTY: return "is empty";
+            case simdjson::UNESCAPED_CHARS: return "has a control character in a string";
+            case simdjson::UNCLOSED_STRING: return "has a string without an end";
+            case simdjson::STRING_ERROR: return "has a bad escape in a string";
+            case simdjson::CAPACITY: return "is too long";
+            default: return "is not JSON";
+        }
+    }
+
+    void check(const dom::element& e, std::size_t depth = 0) {
+        std::string_view string;
+        dom::array array;
+        dom::object object;
+        if (escaped && e.get(string) == simdjson::SUCCESS) {
+            check_string(string);
+        } else if (e.get(array) == simdjson::SUCCESS) {
+            if (depth == limits.depth) bad_data(too_deep());
+            for (const dom::element item : array) check(item, depth + 1);
+        } else if (e.get(object) == simdjson::SUCCESS) {
+            if (depth == limits.depth) bad_data(too_deep());
+            check_object(object, depth + 1);
+        }
+    }
+
+    /// The parser lets "\u0000" and a lone low surrogate pass.
+    static void check_string(std::string_view s) {
+        for (std::size_t i = 0; i < s.size(); ++i) {
+            if (s[i] == '\0') bad_data("has an escaped NUL in a string");
+            if (s[i] == '\xED' && i + 1 < s.size() && static_cast<unsigned char>(s[i + 1]) >= 0xA0) bad_data("has half a surrogate pair in a string");
+        }
+    }
+
+    /// Keys of one object are found twice through a 64-bit set of their hashes; only on a hit are they compared.
+    void check_object(const dom::object& object, std::size_t depth) {
+        const std::size_t base = keys.size();
+        std::uint64_t seen = 0;
+        bool hit = false;
+        for (const auto member : object) {
+            const std::string_view key = member.key;
+            if (escaped) check_string(key);
+            const auto end = [&](std::size_t i) { return static_cast<unsigned char>(key.empty() ? 0 : key[i]); };
+            const std::uint64_t hash = (key.size() * 0x9E3779B1u ^ end(0) * 0x85EBCA6Bu ^ end(key.size() / 2) * 0xC2B2AE35u ^ end(key.empty() ? 0 : key.size() - 1) * 0x27D4EB2Fu);
+            const std::uint64_t bit = std::uint64_t{1} << (hash >> 7 & 63);
+            hit |= (seen & bit) != 0;
+            seen |= bit;
+            keys.push_back(key);
+            check(member.value, depth);
+        }
+        if (hit) {
+            const auto first = keys.begin() + static_cast<std::ptrdiff_t>(base);
+            std::sort(first, keys.end());
+            if (std::adjacent_find(first, keys.end()) != keys.end()) bad_data("has a key twice in one object");
+        }
+        keys.resize(base);
+    }
+
+    Limits limits;
+    dom::parser parser;
+    std::vector<std::string_view> keys;  // of the objects that check() is inside of
+    bool escaped = false;
+};
+
+Document::Document(Limits limits) : state_(std::make_unique<State>(limits)) {}
+Document::~Document() = default;
+Document::Document(Document&&) noexcept = default;
+Document& Document::operator=(Document&&) noexcept = default;
+
+Value Document::parse(std::string_view text) {
+    state_->keys.clear();
+    return Access::value(state_->parse(text, false));
+}
+
+struct Lines::State {
+    State(Input i, Limits l) : input(std::move(i)), limits(l), document(l) {}
+
+    static constexpr std::size_t block = std::size_t{1} << 18;
+
+    /// Reads one block behind what is pending; false at the end of the input.
+    bool refill() {
+        if (begin > 0) std::memmove(buffer.data(), buffer.data() + begin, end - begin);
+        end -= begin;
+        begin = 0;
+        if (buffer.size() < end + block + simdjson::SIMDJSON_PADDING) buffer.resize(end + block + simdjson::SIMDJSON_PADDING);
+        const std::size_t got = input.read(std::span(buffer).subspan(end, block));
+        end += got;
+        return got > 0;
+    }
+
+    /// The next line without its newline, or nothing at the end.
+    std::optional<std::string_view> take() {
+        ++number;
+        std::size_t searched = 0;  // of what is pending
+        for (;;) {
+            const char* const from = reinterpret_cast<const char*>(buffer.data()) + begin;
+            const std::size_t pending = end - begin;
+            const auto* newline = pending > searched ? static_cast<const char*>(std::memchr(from + searched, '\n', pending - searched)) : nullptr;
+            const std::size_t length = newline ? static_cast<std::size_t>(newline - from) : pending;
+            if (length > limits.line_bytes) {
+                skip_line();
+                refuse_line(fmt::format("is longer than {} bytes", limits.line_bytes));
+            }
+            if (newline) {
+                begin += length + 1;
+                std::string_view line(from, length);
+                if (line.ends_with('\r')) line.remove_suffix(1);
+                return line;
+            }
+            searched = pending;
+            if (!refill()) {
+                if (pending == 0) return std::nullopt;
+                begin = end;
+                refuse_line("does not end with a newline: the input is cut short");
+            }
+        }
+    }
+
+    void skip_line() {
+        for (;;) {
+            const auto* from = buffer.data() + begin;
+            if (const void* newline = std::memchr(from, '\n', end - begin)) {
+                begin += static_cast<std::size_t>(static_cast<const std::byte*>(newline) - from) + 1;
+                return;
+            }
+            begin = end;
+            if (!refill()) return;
+        }
+    }
+
+    [[nodiscard]] std::string where() const { return fmt::format("{}:{}", input.name(), number); }
+    [[noreturn]] void refuse_line(std::string_view reason) const { bad_data(fmt::format("{}: {}", where(), reason)); }
+
+    Input input;
+    Limits limits;
+    Document document;
+    Bytes buffer = Bytes(block + simdjson::SIMDJSON_PADDING);
+    std::size_t begin = 0, end = 0;  // what is pending in the buffer
+    std::size_t number = 0;
+};
+
+Lines::Lines(Input input, Limits limits) : state_(std::make_unique<State>(std::move(input), limits)) {}
+Lines::~Lines() = default;
+Lines::Lines(Lines&&) noexcept = default;
+
+std::optional<std::string_view> Lines::next_line() {
+    for (;;) {
+        const auto line = state_->take();
+        if (!line) return std::nullopt;
+        if (state_->number == 1 && line->starts_with("\xEF\xBB\xBF")) state_->refuse_line("begins with a byte order mark");
+        if (line->find_first_not_of(" \t\r") != std::string_view::npos) return line;
+    }
+}
+
+std::optional<Value> Lines::next() {
+    const auto line = next_line();
+    if (!line) return std::nullopt;
+    try {
+        state_->document.state_->keys.clear();
+        const Value record = Access::value(state_->document.state_->parse(*line, true));
+        if (record.kind() != Value::Kind::object) bad_data("is not an object");
+        return record;
+    } catch (const Error& e) {
+        state_->refuse_line(e.what());
+    }
+}
+
+std::size_t Lines::line() const { return state_->number; }
+std::string Lines::where() const { return state_->where(); }
+void Lines::refuse(std::string_view reason) const { state_->refuse_line(reason); }
+
+}  // namespace lge::json
