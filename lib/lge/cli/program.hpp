@@ -148,7 +148,7 @@ Option<Opts> option(std::string name, char letter, std::string value, T Base::* 
         return texts;
     };
     if constexpr (!std::same_as<T, bool>)
-        for (const auto& t : o.get(Opts{})) o.doc.fallback += (o.doc.fallback.empty() ? "" : ", ") + t;
+        for (const auto& t : o.get(Opts())) o.doc.fallback += (o.doc.fallback.empty() ? "" : ", ") + t;
     return o;
 }
 
@@ -251,7 +251,7 @@ int run(const ProgramDoc& doc, const Binding& binding, int argc, const char* con
 
 template <class Opts, class Body>
 int run(const Program<Opts>& program, int argc, const char* const* argv, Body body) {
-    Opts opts{};
+    Opts opts = Opts();  // with Opts{}, g++ 12 warns wrongly of bases that may be unset
     const Binding binding{
         [&](std::size_t i, const std::vector<std::string>& texts) { program.options[i].set(opts, texts); },
         [&](std::size_t i) { return program.options[i].get(opts); },
