@@ -133,7 +133,7 @@ struct Document::State {
         if (const auto error = parser.parse(text.data(), text.size(), !padded).get(root)) bad_data(reason(error, text));
         // An escape can put into a string what the text itself must not hold.
         escaped = std::memchr(text.data(), '\\', text.size()) != nullptr;
-        check(root);
+        check();
         return root;
     }
 
@@ -155,18 +155,40 @@ struct Document::State {
         }
     }
 
-    void check(const dom::element& e, std::size_t depth = 0) {
-        std::string_view string;
-        dom::array array;
-        dom::object object;
-        if (escaped && e.get(string) == simdjson::SUCCESS) {
-            check_string(string);
-        } else if (e.get(array) == simdjson::SUCCESS) {
-            if (depth == limits.depth) bad_data(too_deep());
-            for (const dom::element item : array) check(item, depth + 1);
-        } else if (e.get(object) == simdjson::SUCCESS) {
-            if (depth == limits.depth) bad_data(too_deep());
-            check_object(object, depth + 1);
+    /// Walks the parser's tape, one pass over all values: a word for each, its type in the top byte.
+    void check() {
+        keys.clear();
+        scopes.assign(1, Scope{});
+        const std::uint64_t* const tape = parser.doc.tape.get();
+        const std::size_t end = payload(tape[0]) - 1;
+        for (std::size_t i = 1; i < end; ++i) {
+            Scope* top = &scopes.back();
+            switch (static_cast<char>(tape[i] >> 56)) {
+                case '"': {
+                    const std::string_view s = string_at(payload(tape[i]));
+                    if (escaped) check_string(s);
+                    if (top->key_next) {
+                        add_key(*top, s);
+                        continue;
+                    }
+                    break;
+                }
+                case '{':
+                case '[': {
+                    top->key_next = top->object;
+                    const bool object = static_cast<char>(tape[i] >> 56) == '{';
+                    if (scopes.size() > limits.depth) bad_data(too_deep());
+                    scopes.push_back({keys.size(), 0, object, object, false});
+                    continue;
+                }
+                case '}': check_keys(*top); [[fallthrough]];
+                case ']': scopes.pop_back(); continue;
+                case 'l':
+                case 'u':
+                case 'd': ++i; break;  // the number stands in the next word
+                default: break;
+            }
+            top->key_next = top->object;
         }
     }
 
@@ -178,33 +200,67 @@ struct Document::State {
         }
     }
 
-    /// Keys of one object are found twice through a 64-bit set of their hashes; only on a hit are they compared.
-    void check_object(const dom::object& object, std::size_t depth) {
-        const std::size_t base = keys.size();
-        std::uint64_t seen = 0;
-        bool hit = false;
-        for (const auto member : object) {
-            const std::string_view key = member.key;
-            if (escaped) check_string(key);
-            const auto end = [&](std::size_t i) { return static_cast<unsigned char>(key.empty() ? 0 : key[i]); };
-            const std::uint64_t hash = (key.size() * 0x9E3779B1u ^ end(0) * 0x85EBCA6Bu ^ end(key.size() / 2) * 0xC2B2AE35u ^ end(key.empty() ? 0 : key.size() - 1) * 0x27D4EB2Fu);
-            const std::uint64_t bit = std::uint64_t{1} << (hash >> 7 & 63);
-            hit |= (seen & bit) != 0;
-            seen |= bit;
-            keys.push_back(key);
-            check(member.value, depth);
+    struct Key {
+        std::uint64_t hash;
+        std::string_view name;
+        auto operator<=>(const Key&) const = default;
+    };
+    struct Scope {
+        std::size_t first_key = 0;
+        std::uint64_t seen = 0;  // one bit for six of the hash
+        bool object = false, key_next = false, hit = false;
+    };
+
+    static std::size_t payload(std::uint64_t word) { return static_cast<std::size_t>(word & 0x00FF'FFFF'FFFF'FFFF); }
+
+    /// In the string buffer: the length in 4 bytes, the text, and a NUL.
+    [[nodiscard]] std::string_view string_at(std::size_t offset) const {
+        const auto* const p = reinterpret_cast<const char*>(parser.doc.string_buf.get()) + offset;
+        std::uint32_t length = 0;
+        std::memcpy(&length, p, sizeof length);
+        return {p + sizeof length, length};
+    }
+
+    /// Of the length and the first and last 8 bytes.
+    static std::uint64_t hash_of(std::string_view s) {
+        std::uint64_t first = 0, last = 0;
+        if (s.size() >= 8) {
+            std::memcpy(&first, s.data(), 8);
+            std::memcpy(&last, s.data() + s.size() - 8, 8);
+        } else {
+            std::memcpy(&first, s.data(), s.size());
         }
-        if (hit) {
-            const auto first = keys.begin() + static_cast<std::ptrdiff_t>(base);
+        return (first ^ s.size()) * 0x9E3779B97F4A7C15u ^ last * 0xC2B2AE3D27D4EB4Fu;
+    }
+
+    void add_key(Scope& scope, std::string_view name) {
+        const std::uint64_t hash = hash_of(name);
+        const std::uint64_t bit = std::uint64_t{1} << (hash >> 58);
+        scope.hit |= (scope.seen & bit) != 0;
+        scope.seen |= bit;
+        scope.key_next = false;
+        keys.push_back({hash, name});
+    }
+
+    void check_keys(const Scope& scope) {
+        const auto first = keys.begin() + static_cast<std::ptrdiff_t>(scope.first_key);
+        constexpr std::ptrdiff_t few = 48;
+        bool twice = false;
+        if (scope.hit && keys.end() - first <= few) {
+            for (auto a = first; a != keys.end(); ++a)
+                for (auto b = first; b != a; ++b) twice |= a->hash == b->hash && a->name == b->name;
+        } else if (scope.hit) {
             std::sort(first, keys.end());
-            if (std::adjacent_find(first, keys.end()) != keys.end()) bad_data("has a key twice in one object");
+            twice = std::adjacent_find(first, keys.end()) != keys.end();
         }
-        keys.resize(base);
+        if (twice) bad_data("has a key twice in one object");
+        keys.resize(scope.first_key);
     }
 
     Limits limits;
     dom::parser parser;
-    std::vector<std::string_view> keys;  // of the objects that check() is inside of
+    std::vector<Key> keys;      // of the objects that check() is inside of
+    std::vector<Scope> scopes;  // the root, then the arrays and objects that check() is inside of
     bool escaped = false;
 };
 
@@ -214,7 +270,6 @@ Document::Document(Document&&) noexcept = default;
 Document& Document::operator=(Document&&) noexcept = default;
 
 Value Document::parse(std::string_view text) {
-    state_->keys.clear();
     return Access::value(state_->parse(text, false));
 }
 
@@ -302,7 +357,6 @@ std::optional<Value> Lines::next() {
     const auto line = next_line();
     if (!line) return std::nullopt;
     try {
-        state_->document.state_->keys.clear();
         const Value record = Access::value(state_->document.state_->parse(*line, true));
         if (record.kind() != Value::Kind::object) bad_data("is not an object");
         return record;
