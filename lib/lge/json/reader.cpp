@@ -221,16 +221,14 @@ struct Document::State {
         return {p + sizeof length, length};
     }
 
-    /// Of the length and the first and last 8 bytes.
-    static std::uint64_t hash_of(std::string_view s) {
+    /// Of the length and the first and last 8 bytes. Of a short key the bytes behind it are read too (the parser pads
+    /// its string buffer) and masked: a copy of as many bytes as it has takes longer than all the rest.
+    static std::uint64_t hash_of(std::string_view key) {
         std::uint64_t first = 0, last = 0;
-        if (s.size() >= 8) {
-            std::memcpy(&first, s.data(), 8);
-            std::memcpy(&last, s.data() + s.size() - 8, 8);
-        } else {
-            std::memcpy(&first, s.data(), s.size());
-        }
-        return (first ^ s.size()) * 0x9E3779B97F4A7C15u ^ last * 0xC2B2AE3D27D4EB4Fu;
+        std::memcpy(&first, key.data(), 8);
+        if (key.size() < 8) first &= (std::uint64_t{1} << 8 * key.size()) - 1;
+        else std::memcpy(&last, key.data() + key.size() - 8, 8);
+        return (first ^ key.size()) * 0x9E3779B97F4A7C15u ^ last * 0xC2B2AE3D27D4EB4Fu;
     }
 
     void add_key(Scope& scope, std::string_view name) {

@@ -2,10 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <iterator>
 
 namespace lge::json {
+namespace {
+bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\' || c == 0x7f; }
+}  // namespace
 
 /// A comma before every member but the first.
 void Writer::separate() {
@@ -46,17 +50,20 @@ Writer& Writer::key(std::string_view name) {
 Writer& Writer::text(std::string_view value) {
     separate();
     out_ += '"';
-    for (const char c : value) {
-        switch (c) {
+    while (!value.empty()) {
+        const auto plain = std::find_if(value.begin(), value.end(), needs_escape);
+        out_.append(value.begin(), plain);
+        value.remove_prefix(static_cast<std::size_t>(plain - value.begin()));
+        if (value.empty()) break;
+        switch (const char c = value.front()) {
             case '"': out_ += "\\\""; break;
             case '\\': out_ += "\\\\"; break;
             case '\n': out_ += "\\n"; break;
             case '\r': out_ += "\\r"; break;
             case '\t': out_ += "\\t"; break;
-            default:
-                if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) fmt::format_to(std::back_inserter(out_), "\\u{:04x}", static_cast<unsigned>(c));
-                else out_ += c;
+            default: fmt::format_to(std::back_inserter(out_), "\\u{:04x}", static_cast<unsigned>(c));
         }
+        value.remove_prefix(1);
     }
     out_ += '"';
     return *this;
