@@ -15,6 +15,7 @@ struct History {
     std::string tool, version;
     std::vector<std::pair<std::string, std::string>> options;  // in force, with their values
     std::vector<std::string> inputs;                            // SHA-256 of each, in the order read
+    /// {"tool", "version", "options": {name: value, or an array where an option stands several times}, "inputs": [...]}.
     [[nodiscard]] std::string json() const;
 };
 

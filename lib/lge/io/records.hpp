@@ -45,7 +45,7 @@ std::string_view record_id(const json::Value& record, std::string_view schema);
 CaseRecord parse_case(const json::Value& record);
 std::string write_case(const CaseRecord& c);
 /// Reads a manifest (path or "-"); ids must be unique and files lie beneath the manifest's folder. With "-" the paths
-/// are relative to the working folder.
+/// are relative to the working folder. The paths given are absolute, ready to be opened.
 std::vector<CaseRecord> read_manifest(const std::string& path);
 
 /// The object under "finding" or a whole lge.finding/1 record. `text`: for the evidence's "text" key, when asked for.

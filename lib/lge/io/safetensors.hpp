@@ -22,10 +22,12 @@ struct Safetensors {
 };
 
 /// bad_data for a cut or damaged file, overlapping, gapped or overflowing offsets, duplicate names, unknown dtypes.
-/// A "sha256" in the metadata is checked against the tensor bytes.
+/// A "sha256" in the metadata is the hash of the whole file with its own 64 digits as "0", and is checked; it must be
+/// there when the metadata's "schema" is one of ours ("lge....").
 Safetensors decode_safetensors(Bytes file, const std::string& name);
 Safetensors read_safetensors(const std::string& path);
-/// Names in alphabetical order, metadata with "sha256" of the tensor bytes added: the same content gives the same bytes.
+/// Names in alphabetical order, tensors with wide elements first, "sha256" added to the metadata: the same content gives
+/// the same bytes.
 Bytes encode_safetensors(const Safetensors& s);
 
 }  // namespace lge::io
