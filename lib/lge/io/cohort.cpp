@@ -12,6 +12,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <new>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -20,7 +21,8 @@ namespace lge::io {
 namespace {
 
 constexpr std::string_view schema = "lge.cohort/1";
-/// The value of the root's attribute `sha256`: this and 64 digits, the SHA-256 of the file with those digits as "0".
+/// The content of /sha256: this and 64 digits, the SHA-256 of the file with those digits as "0". A dataset in one piece,
+/// since HDF5 has checksums of its own over attributes but not over such data.
 constexpr std::string_view seal = "lge.cohort/1 sha256 ";
 constexpr std::size_t seal_digits = 64;
 constexpr hsize_t landmark_count = 4;
@@ -161,7 +163,7 @@ void put_texts(hid_t parent, const char* name, const std::vector<std::string>& t
 
 void put_content(hid_t file, const Cohort& c, ImageType type) {
     const hsize_t n = c.slice_count(), h = c.height, w = c.width, cases = c.cases.size();
-    put_attribute(file, "sha256", std::string(seal) + std::string(seal_digits, '0'));
+    put_dataset(file, "sha256", string_type(seal.size() + seal_digits), {}, {}, (std::string(seal) + std::string(seal_digits, '0')).data());
     put_attribute(file, "schema", std::string(schema));
     put_attribute(file, "spacing_mm", H5T_IEEE_F64LE, &c.spacing_mm);
     put_attribute(file, "normalisation", c.normalisation);
@@ -201,6 +203,25 @@ void put_content(hid_t file, const Cohort& c, ImageType type) {
     put_dataset(group, "landmarks", H5T_IEEE_F64LE, {cases, landmark_count, 3}, {}, landmarks.data());
     const std::uint8_t complete = 1;
     put_attribute(file, "complete", H5T_STD_U8LE, &complete);
+}
+
+/// HDF5 keeps a new file's bytes in `bytes`, which stay when it is closed. (H5Fget_file_image gives the bytes of an open
+/// file, whose superblock then has a wrong checksum in HDF5 1.10.)
+void keep_image_in(hid_t access, Bytes& bytes) {
+    H5FD_file_image_callbacks_t c{};
+    c.image_realloc = [](void*, std::size_t size, H5FD_file_image_op_t, void* to) -> void* {
+        try {
+            static_cast<Bytes*>(to)->resize(size, std::byte{0});
+        } catch (const std::bad_alloc&) {
+            return nullptr;
+        }
+        return static_cast<Bytes*>(to)->data();
+    };
+    c.image_free = [](void*, H5FD_file_image_op_t, void*) -> herr_t { return 0; };
+    c.udata_copy = [](void* to) { return to; };
+    c.udata_free = [](void*) -> herr_t { return 0; };
+    c.udata = &bytes;
+    must(H5Pset_file_image_callbacks(access, &c));
 }
 
 /// Where the 64 digits of the seal lie.
@@ -380,7 +401,7 @@ bool is_utf8(std::string_view text) {
 
 Cohort read_content(hid_t file, const Reader& r) {
     Cohort c;
-    r.check_links(file, {"image", "level", "case", "cases"}, {"label", "findings", "captions"});
+    r.check_links(file, {"image", "level", "case", "cases", "sha256"}, {"label", "findings", "captions"});
     if (r.text_attribute(file, "schema") != schema) r.wrong("schema is not lge.cohort/1");
     if (r.number_attribute<std::uint8_t>(file, "complete", H5T_STD_U8LE) != 1) r.wrong("not complete");
     c.spacing_mm = r.number_attribute<double>(file, "spacing_mm", H5T_IEEE_F64LE);
@@ -451,21 +472,23 @@ volume::Grid Cohort::grid(std::size_t c) const {
 Bytes encode_cohort(const Cohort& cohort, ImageType type) {
     if (const auto what = fault(cohort)) throw Error(ExitCode::internal, "inconsistent cohort: " + *what);
     prepare_hdf5();
-    const Id access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose), create(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
-    // The latest format guards its own structure with checksums.
-    must(H5Pset_libver_bounds(access, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST));
-    must(H5Pset_fapl_core(access, std::max<std::size_t>(std::size_t{1} << 20, cohort.image.size()), false));
-    must(H5Pset_obj_track_times(create, false));
     Bytes out;
     {
+        const Id access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose), create(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
+        // The latest format guards its own structure with checksums.
+        must(H5Pset_libver_bounds(access, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST));
+        must(H5Pset_fapl_core(access, std::max<std::size_t>(std::size_t{1} << 20, cohort.image.size()), false));
+        keep_image_in(access, out);
+        must(H5Pset_obj_track_times(create, false));
         const Id file(H5Fcreate("cohort", H5F_ACC_TRUNC, create, access), H5Fclose);
         put_content(file, cohort, type);
-        must(H5Fflush(file, H5F_SCOPE_GLOBAL));
-        const auto size = H5Fget_file_image(file, nullptr, 0);
-        if (size <= 0) throw Error(ExitCode::internal, "HDF5 failed");
-        out.resize(static_cast<std::size_t>(size));
-        if (H5Fget_file_image(file, out.data(), out.size()) != size) throw Error(ExitCode::internal, "HDF5 failed");
     }
+    // The superblock says where the file ends (version 3: bytes 28 to 35); behind it is room to grow.
+    std::uint64_t size = 0;
+    if (out.size() < 48) throw Error(ExitCode::internal, "HDF5 failed");
+    std::memcpy(&size, out.data() + 28, sizeof size);
+    if (size > out.size()) throw Error(ExitCode::internal, "HDF5 failed");
+    out.resize(size);
     const auto at = find_seal(out);
     if (!at || as_text(out).substr(*at, seal_digits) != std::string(seal_digits, '0')) throw Error(ExitCode::internal, "cohort cannot be sealed");
     const std::string digits = hash_of(out, *at);

@@ -1,12 +1,10 @@
 #include "lge/base/error.hpp"
-#include "lge/base/hash.hpp"
 #include "lge/base/random.hpp"
 #include "lge/io/nifti.hpp"
 
 #include <catch2/catch.hpp>
 #include <libdeflate.h>
 
-#include <bit>
 #include <cmath>
 #include <cstring>
 #include <filesystem>
@@ -14,10 +12,14 @@
 #include <functional>
 #include <limits>
 
+#include <unistd.h>
+
 using namespace lge::io;
 using lge::Bytes;
 using lge::volume::Affine;
 using lge::volume::Vec3;
+using lge::volume::cross;
+using lge::volume::operator*;
 
 namespace {
 
@@ -31,10 +33,9 @@ Affine random_affine(lge::Random& random) {
     Affine m;
     const Vec3 c = cross(a, b);
     const double mirror = random.chance(0.5) ? -1 : 1;
-    const auto scaled = [](Vec3 v, double s) { return Vec3{v[0] * s, v[1] * s, v[2] * s}; };
-    m.set_column(0, scaled(a, random.uniform(0.5, 3)));
-    m.set_column(1, scaled(b, random.uniform(0.5, 3)));
-    m.set_column(2, scaled(c, mirror * random.uniform(1, 12)));
+    m.set_column(0, a * random.uniform(0.5, 3));
+    m.set_column(1, b * random.uniform(0.5, 3));
+    m.set_column(2, c * (mirror * random.uniform(1, 12)));
     m.set_column(3, {random.uniform(-200, 200), random.uniform(-200, 200), random.uniform(-200, 200)});
     return m;
 }
@@ -269,10 +270,11 @@ TEST_CASE("a gzip bomb is refused by the size that its header tells") {
     CHECK(why == "x.nii: longer than the 472 bytes that its header tells");
     // and a header that tells of more than the data can hold takes no memory
     Bytes tiny = small_file();
-    for (const std::size_t at : {42U, 44U}) put<std::int16_t>(tiny, at, 20000);
+    put<std::int16_t>(tiny, 42, 20000);
+    put<std::int16_t>(tiny, 44, 2000);
     tiny.resize(std::size_t{200} << 10, std::byte{0});
     CHECK(refused(member(tiny), &why));
-    CHECK(why == "x.nii: shorter than the 2400000352 bytes that its header tells");
+    CHECK(why == "x.nii: shorter than the 240000352 bytes that its header tells");
 }
 
 TEST_CASE("headers that lie are refused, each with its reason") {
