@@ -1,0 +1,64 @@
+#pragma once
+// The words and rules by which reports are read: data, in share/report/lexicon.txt.
+#include "lge/report/scan.hpp"
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lge::report {
+
+/// What a phrase does; the lexicon's file says it for each.
+enum class Kind : std::uint8_t {
+    section, context,
+    target, weak, sequence, negation, negated, pseudo, stop, except_, hedge, hedged, hypothetical, history, notdone, unreadable, study,
+    artifact, organ, lv, level, wall, segmentword, all, all17, pattern, modality, finding, mvo, spared, before, ignore, benign, technique,
+    qualifier, explains, near_transmural, transmurality, quantity, measure, viability, temporal, temporal_not, territory, dx, notdx, certainty,
+};
+
+std::string_view word(Kind kind);
+
+/// One meaning of a phrase. `value` is the text behind the kind; `line` is where the file says it.
+struct Entry {
+    Kind kind{};
+    std::string value;
+    std::uint32_t code = 0;  // of the value: walls as bits, levels, patterns, ... (parse.cpp)
+    std::uint32_t line = 0;
+};
+
+/// Phrases as a trie over the numbers of words; the longest phrase from a place wins.
+class Trie {
+public:
+    struct Match { std::uint32_t entries = 0, tokens = 0; };  // entries 0: none; else index + 1 into lists
+    Trie();
+    void add(const std::vector<Token>& phrase, std::uint32_t entry);
+    [[nodiscard]] Match find(const Token* at, const Token* end) const;
+    [[nodiscard]] const std::vector<std::uint32_t>& entries(Match m) const { return lists_[m.entries - 1]; }
+
+private:
+    struct Edge { std::uint64_t key = 0; std::uint32_t node = 0; };
+    [[nodiscard]] std::uint32_t next(std::uint32_t node, std::uint32_t symbol) const;
+    std::uint32_t step(std::uint32_t node, std::uint32_t symbol);
+    std::vector<Edge> edges_;
+    std::size_t used_ = 0;
+    std::vector<std::uint32_t> root_;       // by word: a first look without hashing
+    std::vector<std::uint32_t> accepts_;    // by node: list + 1
+    std::vector<std::vector<std::uint32_t>> lists_;
+};
+
+struct Lexicon {
+    Vocabulary vocabulary;
+    std::vector<Entry> entries;
+    Trie heads;  // headings, looked for at the start of lines
+    Trie main;   // what sentences are made of
+    Trie side;   // causes, amounts, change: read beside the main ones
+};
+
+/// Reads a lexicon. bad_data "FILE:LINE: reason" for a kind or value that does not exist, or a phrase outside a group.
+Lexicon read_lexicon(const std::string& path);
+Lexicon read_lexicon(std::string_view text, const std::string& name);
+/// The one shipped with the tools.
+Lexicon shipped_lexicon();
+
+}  // namespace lge::report

@@ -1,0 +1,73 @@
+#pragma once
+// Reports to findings, as the annotation guideline defines them.
+#include "lge/anatomy/finding.hpp"
+#include "lge/report/lexicon.hpp"
+#include "lge/report/places.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lge::report {
+
+/// A set of segments said in one breath, with the names it was said by.
+struct Place {
+    anatomy::Segments segments;
+    std::uint32_t walls = 0;  // bits of wall_words
+    Levels levels = 0;
+};
+
+enum class Section : std::uint8_t { none, ignored, findings, impression };
+
+/// What one clause says of LGE. `start` and `end` are bytes of the text.
+struct Statement {
+    std::uint32_t start = 0, end = 0;
+    std::uint32_t sentence = 0;                      // index into Reading::sentences
+    Section section = Section::none;
+    anatomy::Presence presence = anatomy::Presence::not_stated;
+    bool qualified = false;                          // denies one kind only ("no transmural scar")
+    bool located = false;                            // speaks of a part only
+    bool artifact = false;                           // explained away
+    std::vector<Place> places;
+    anatomy::Segments spared;
+    std::vector<anatomy::Pattern> patterns;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> hedges;
+    std::string rule;
+};
+
+struct Sentence {
+    std::uint32_t start = 0, end = 0;
+    Section section = Section::none;
+};
+
+/// A phrase that was understood, for --explain.
+struct Note {
+    std::uint32_t start = 0, end = 0;
+    const Entry* entry = nullptr;
+};
+
+struct Reading {
+    anatomy::Finding finding;
+    std::vector<Sentence> sentences;
+    std::vector<Statement> statements;
+    std::vector<Note> notes;  // only when asked for
+};
+
+std::string_view word(Section section);
+
+/// Reads reports one after the other; memory is reused between them. Not to be shared between threads.
+class Parser {
+public:
+    explicit Parser(const Lexicon& lexicon);
+    ~Parser();
+    Parser(Parser&&) noexcept;
+    /// `text` must be UTF-8 of at most 4 GiB. Time is linear in its length; nothing recurs.
+    const Reading& read(std::string_view text, bool notes = false);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace lge::report

@@ -1,0 +1,109 @@
+#include "lge/report/places.hpp"
+
+#include "lge/anatomy/finding.hpp"
+
+#include <algorithm>
+
+namespace lge::report {
+
+using anatomy::Level;
+using anatomy::Segments;
+
+namespace {
+
+template <class List>
+std::optional<std::uint32_t> index_in(const List& list, std::string_view value) {
+    const auto it = std::find(list.begin(), list.end(), value);
+    if (it == list.end()) return std::nullopt;
+    return static_cast<std::uint32_t>(it - list.begin());
+}
+
+template <class E>
+std::optional<std::uint32_t> code_in(std::string_view value) {
+    if (const auto e = anatomy::from_word<E>(value)) return static_cast<std::uint32_t>(*e);
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
+    switch (kind) {
+        case Kind::section: return index_in(std::array<std::string_view, 3>{"ignored", "findings", "impression"}, value);
+        case Kind::context: return index_in(std::array<std::string_view, 3>{"lge", "keep", "other"}, value);
+        case Kind::target: return index_in(std::array<std::string_view, 3>{"", "infarct", "necrosis"}, value);
+        case Kind::negation: return index_in(std::array<std::string_view, 2>{"", "near"}, value);
+        case Kind::negated: return index_in(std::array<std::string_view, 2>{"", "gone"}, value);
+        case Kind::pseudo: return index_in(std::array<std::string_view, 2>{"", "double"}, value);
+        case Kind::hedge: return index_in(std::array<std::string_view, 2>{"", "artifact"}, value);
+        case Kind::level: return index_in(level_words, value);
+        case Kind::wall: {
+            std::uint32_t bits = 0;
+            while (!value.empty()) {
+                const auto comma = std::min(value.find(','), value.size());
+                const auto w = index_in(wall_words, value.substr(0, comma));
+                if (!w) return std::nullopt;
+                bits |= 1U << *w;
+                value.remove_prefix(std::min(comma + 1, value.size()));
+            }
+            if (bits == 0) return std::nullopt;
+            return bits;
+        }
+        case Kind::pattern: return code_in<anatomy::Pattern>(value);
+        case Kind::territory: return code_in<anatomy::Territory>(value);
+        case Kind::certainty: return code_in<anatomy::Certainty>(value);
+        case Kind::temporal: return index_in(std::array<std::string_view, 5>{"unchanged", "decreased", "increased", "new", "resolved"}, value);
+        case Kind::viability: return index_in(std::array<std::string_view, 3>{"viable", "nonviable", "mixed"}, value);
+        case Kind::dx: return code_in<anatomy::Cause>(value.substr(0, std::min(value.find(' '), value.size())));
+        case Kind::organ: case Kind::finding:
+            if (value.empty()) return std::nullopt;
+            return 0;
+        case Kind::modality: return value.empty() ? 0 : 1;
+        default:
+            if (!value.empty()) return std::nullopt;
+            return 0;
+    }
+}
+
+Segments segments_of(std::size_t wall, Levels levels) {
+    const bool any = levels == 0;
+    const auto at = [&](Level l) { return any || (levels & level_bit(l)) != 0; };
+    Segments s;
+    if (wall < 8) {
+        const auto w = static_cast<anatomy::Wall>(wall);
+        if (any) return anatomy::segments_of(w, Level::unknown);
+        for (const Level l : {Level::basal, Level::mid, Level::apical})
+            if (at(l)) s = s | anatomy::segments_of(w, l);
+        // "the inferior wall and apex" names the apex beside the wall, so the cap is added, not cut from the wall
+        if (at(Level::apex)) s.add(17);
+        return s;
+    }
+    switch (wall) {
+        case 8:  // all but the septum
+            if (at(Level::basal)) s = s | Segments::of({1, 4, 5, 6});
+            if (at(Level::mid)) s = s | Segments::of({7, 10, 11, 12});
+            if (at(Level::apical)) s = s | Segments::of({13, 15, 16});
+            return s;
+        case 9: return segments_of(10, levels) | segments_of(11, levels);
+        default:
+            if (at(Level::basal)) s.add(wall == 10 ? 2 : 3);
+            if (at(Level::mid)) s.add(wall == 10 ? 8 : 9);
+            if (!any && at(Level::apical)) s.add(14);
+            return s;
+    }
+}
+
+Segments segments_of(Levels levels) {
+    Segments s;
+    for (const Level l : {Level::basal, Level::mid, Level::apical, Level::apex})
+        if ((levels & level_bit(l)) != 0) s = s | anatomy::segments_of(l);
+    return s;
+}
+
+std::vector<std::string> level_names(Levels levels) {
+    std::vector<std::string> names;
+    for (const Level l : {Level::basal, Level::mid, Level::apical, Level::apex})
+        if ((levels & level_bit(l)) != 0) names.emplace_back(anatomy::word(l));
+    return names;
+}
+
+}  // namespace lge::report

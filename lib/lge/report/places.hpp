@@ -1,0 +1,34 @@
+#pragma once
+// Walls, levels and segments as reports name them, and the sets of AHA segments they stand for.
+#include "lge/anatomy/heart.hpp"
+#include "lge/report/lexicon.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lge::report {
+
+/// Bits of walls, in the order of wall_words.
+inline constexpr std::array<std::string_view, 12> wall_words{
+    "anterior", "anteroseptal", "inferoseptal", "inferior", "inferolateral", "anterolateral", "septum", "lateral",
+    "free_wall", "rv_insertion", "anterior_rv_insertion", "inferior_rv_insertion"};
+/// How a level is said. base, midlevel and apicallevel are nouns, which stand behind the wall they speak of.
+enum class LevelWord : std::uint8_t { basal, base, mid, midlevel, apical, apicallevel, apex, whole };
+inline constexpr std::array<std::string_view, 8> level_words{"basal", "base", "mid", "midlevel", "apical", "apicallevel", "apex", "whole"};
+
+/// The number that stands for a kind's value, or nothing when the kind has no such value.
+std::optional<std::uint32_t> code_of(Kind kind, std::string_view value);
+
+/// Levels as a set: bit 1 basal, 2 mid, 3 apical, 4 apex (the numbers of anatomy::Level).
+using Levels = std::uint32_t;
+constexpr Levels level_bit(anatomy::Level l) { return 1U << static_cast<unsigned>(l); }
+
+/// The segments of a wall (an index of wall_words) at some levels; none named: all that the guideline gives the wall.
+anatomy::Segments segments_of(std::size_t wall, Levels levels);
+/// All segments of some levels.
+anatomy::Segments segments_of(Levels levels);
+/// "basal", ... in order from base to apex.
+std::vector<std::string> level_names(Levels levels);
+
+}  // namespace lge::report
