@@ -7,7 +7,6 @@ find_package(simdjson REQUIRED)
 find_package(HDF5 REQUIRED COMPONENTS C HL)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(deflate REQUIRED IMPORTED_TARGET libdeflate)
-pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(cairo REQUIRED IMPORTED_TARGET cairo)
 find_package(ITK 5.2 REQUIRED COMPONENTS
   ITKCommon ITKImageGrid ITKImageFunction ITKIOGDCM ITKIONRRD ITKIOMeta ITKBiasCorrection ITKConnectedComponents ITKDistanceMap)
