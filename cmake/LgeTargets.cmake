@@ -8,21 +8,19 @@ if(LGE_WERROR)
 endif()
 
 # lge_library(NAME [USES public...] [HIDES private...]): lib/lge/NAME/*.cpp.
-# HIDES names what only the sources of the module include. The target is liblge-NAME, since lge-NAME may be a tool.
+# The target is lge-lib-NAME (lge-plot and lge-orient are tools); use it as lge::NAME. HIDES names what only the sources of the module include.
 function(lge_library name)
   cmake_parse_arguments(A "" "" "USES;HIDES" ${ARGN})
-  set(target liblge-${name})
   file(GLOB sources CONFIGURE_DEPENDS lge/${name}/*.cpp)
   if(NOT sources)
-    add_library(${target} INTERFACE)
-    add_library(lge::${name} ALIAS ${target})
+    add_library(lge-lib-${name} INTERFACE)
+    add_library(lge::${name} ALIAS lge-lib-${name})
     return()
   endif()
-  add_library(${target} STATIC ${sources})
-  add_library(lge::${name} ALIAS ${target})
-  set_target_properties(${target} PROPERTIES PREFIX "")
-  target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/lib)
-  target_link_libraries(${target} PUBLIC ${A_USES} PRIVATE ${A_HIDES} lge-options)
+  add_library(lge-lib-${name} STATIC ${sources})
+  target_include_directories(lge-lib-${name} PUBLIC ${PROJECT_SOURCE_DIR}/lib)
+  target_link_libraries(lge-lib-${name} PUBLIC ${A_USES} PRIVATE ${A_HIDES} lge-options)
+  add_library(lge::${name} ALIAS lge-lib-${name})
 endfunction()
 
 # lge_tool(lge-foo USES lge::bar ...): tools/lge-foo.cpp, man/lge-foo.1.in, tests/cli/lge-foo.bats
