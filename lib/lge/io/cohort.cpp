@@ -1,7 +1,7 @@
 #include "lge/io/cohort.hpp"
 
 #include "lge/base/error.hpp"
-#include "lge/base/hash.hpp"
+#include "lge/io/seal.hpp"
 
 #include <fmt/format.h>
 #include <hdf5.h>
@@ -24,7 +24,6 @@ constexpr std::string_view schema = "lge.cohort/1";
 /// The content of /sha256: this and 64 digits, the SHA-256 of the file with those digits as "0". A dataset in one piece,
 /// since HDF5 has checksums of its own over attributes but not over such data.
 constexpr std::string_view seal = "lge.cohort/1 sha256 ";
-constexpr std::size_t seal_digits = 64;
 constexpr hsize_t landmark_count = 4;
 
 [[noreturn]] void refuse(const std::string& name, std::string_view reason) {
@@ -230,14 +229,6 @@ std::optional<std::size_t> find_seal(std::span<const std::byte> file) {
     if (at == std::string_view::npos || file.size() - at < seal.size() + seal_digits) return std::nullopt;
     return at + seal.size();
 }
-std::string hash_of(std::span<const std::byte> file, std::size_t digits_at) {
-    Sha256 hash;
-    hash.add(file.first(digits_at));
-    hash.add(as_bytes(std::string(seal_digits, '0')));
-    hash.add(file.subspan(digits_at + seal_digits));
-    return hash.hex();
-}
-
 // ---- reading ------------------------------------------------------------------------------------------------------
 
 /// A file being read: what it holds must be what lge-cohort(5) says, and nothing else.
@@ -442,7 +433,9 @@ Cohort read_content(hid_t file, const Reader& r) {
         if (!is_utf8(ids[i])) r.wrong("an id is not UTF-8");
         CohortCase one;
         one.id = std::move(ids[i]);
-        std::copy_n(affines.begin() + static_cast<std::ptrdiff_t>(16 * i), 12, one.canonical_to_lps.rows.begin());
+        const auto affine = affines.begin() + static_cast<std::ptrdiff_t>(16 * i);
+        if (affine[12] != 0 || affine[13] != 0 || affine[14] != 0 || affine[15] != 1) r.wrong("an affine's last row is not 0 0 0 1");
+        std::copy_n(affine, 12, one.canonical_to_lps.rows.begin());
         std::size_t at = 12 * i;
         for (auto* p : {&one.landmarks.lv_base, &one.landmarks.lv_apex, &one.landmarks.rv_anterior, &one.landmarks.rv_inferior})
             for (double& v : *p) v = landmarks[at++];
@@ -491,8 +484,7 @@ Bytes encode_cohort(const Cohort& cohort, ImageType type) {
     out.resize(size);
     const auto at = find_seal(out);
     if (!at || as_text(out).substr(*at, seal_digits) != std::string(seal_digits, '0')) throw Error(ExitCode::internal, "cohort cannot be sealed");
-    const std::string digits = hash_of(out, *at);
-    std::memcpy(out.data() + *at, digits.data(), digits.size());
+    put_seal(out, *at);
     return out;
 }
 
@@ -501,7 +493,7 @@ Cohort decode_cohort(std::span<const std::byte> file, const std::string& name) {
     // First of all: HDF5 itself is not made for damaged files.
     const auto at = find_seal(file);
     if (!at) refuse(name, "not a cohort file, or cut short: no lge.cohort/1 checksum");
-    if (as_text(file).substr(*at, seal_digits) != hash_of(file, *at)) refuse(name, "damaged or cut short: its SHA-256 does not match");
+    if (as_text(file).substr(*at, seal_digits) != seal_of(file, *at)) refuse(name, "damaged or cut short: its SHA-256 does not match");
     prepare_hdf5();
     // The library takes a pointer to non-const, but with these flags and read-only access it leaves the bytes alone.
     const hid_t raw = H5LTopen_file_image(const_cast<std::byte*>(file.data()), file.size(), H5LT_FILE_IMAGE_DONT_COPY | H5LT_FILE_IMAGE_DONT_RELEASE);

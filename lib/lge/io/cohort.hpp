@@ -52,6 +52,7 @@ struct Cohort {
 
 enum class ImageType { float16, float32 };
 
+/// (HDF5 is not thread-safe: encode and decode cohorts on one thread at a time.)
 /// The bytes of a cohort file, one slice a chunk, deterministic; checks itself first (lengths, ids unique and not empty,
 /// levels): internal when the cohort is inconsistent.
 Bytes encode_cohort(const Cohort& cohort, ImageType type = ImageType::float32);

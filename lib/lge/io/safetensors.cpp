@@ -1,7 +1,7 @@
 #include "lge/io/safetensors.hpp"
 
 #include "lge/base/error.hpp"
-#include "lge/base/hash.hpp"
+#include "lge/io/seal.hpp"
 #include "lge/json/reader.hpp"
 #include "lge/json/writer.hpp"
 
@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -17,7 +16,7 @@
 namespace lge::io {
 namespace {
 
-constexpr std::size_t max_header = std::size_t{16} << 20, max_tensors = 100'000, seal_digits = 64;
+constexpr std::size_t max_header = std::size_t{16} << 20, max_tensors = 100'000;
 /// Stands once in a header, since quotes inside of texts are escaped; its value is the SHA-256 of the file with those
 /// 64 digits as "0".
 constexpr std::string_view seal = R"("sha256":")";
@@ -38,14 +37,6 @@ std::optional<std::uint64_t> tensor_bytes(const TensorView& t) {
     for (const std::int64_t n : t.shape)
         if (n < 0 || __builtin_mul_overflow(*bytes, static_cast<std::uint64_t>(n), &*bytes)) return std::nullopt;
     return bytes;
-}
-
-std::string hash_of(std::span<const std::byte> file, std::size_t digits_at) {
-    Sha256 hash;
-    hash.add(file.first(digits_at));
-    hash.add(as_bytes(std::string(seal_digits, '0')));
-    hash.add(file.subspan(digits_at + seal_digits));
-    return hash.hex();
 }
 
 std::array<std::byte, 8> little(std::uint64_t v) {
@@ -86,7 +77,7 @@ void parse(Safetensors& out) {
     const auto sealed = header.find(seal);
     if (sealed != std::string_view::npos) {
         const auto digits_at = sealed + seal.size();
-        if (header.size() - digits_at < seal_digits || header.substr(digits_at, seal_digits) != hash_of(file, sizeof length + digits_at))
+        if (header.size() - digits_at < seal_digits || header.substr(digits_at, seal_digits) != seal_of(file, sizeof length + digits_at))
             throw Error(ExitCode::bad_data, "damaged: its SHA-256 does not match");
     }
     json::Document document({.line_bytes = max_header, .depth = 8});
@@ -167,9 +158,7 @@ Bytes encode_safetensors(const Safetensors& s) {
     put(little(header.size()));
     put(as_bytes(header));
     for (const auto& [name, t] : order) put(t->bytes);
-    const std::size_t digits_at = 8 + header.find(seal) + seal.size();
-    const std::string digits = hash_of(out, digits_at);
-    std::memcpy(out.data() + digits_at, digits.data(), digits.size());
+    put_seal(out, 8 + header.find(seal) + seal.size());
     return out;
 }
 
