@@ -129,6 +129,7 @@ struct Document::State {
 
     /// `padded`: SIMDJSON_PADDING bytes behind the text may be read.
     dom::element parse(std::string_view text, bool padded) {
+        if (text.empty()) bad_data("is empty");
         dom::element root;
         if (const auto error = parser.parse(text.data(), text.size(), !padded).get(root)) bad_data(reason(error, text));
         // An escape can put into a string what the text itself must not hold.

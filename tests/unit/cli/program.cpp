@@ -1,5 +1,7 @@
 #include "lge/cli/program.hpp"
 
+#include "temporary_folder.hpp"
+
 #include <catch2/catch.hpp>
 #include <fcntl.h>
 #include <unistd.h>
@@ -59,14 +61,7 @@ lge::cli::Program<Options> program() {
             })};
 }
 
-struct Folder {
-    std::filesystem::path path;
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "lge-cli-XXXXXX").string();
-        REQUIRE(mkdtemp(name.data()));
-        path = name;
-    }
-    ~Folder() { std::filesystem::remove_all(path); }
+struct Folder : TemporaryFolder {
     [[nodiscard]] std::string file(const std::string& name) const { return (path / name).string(); }
     [[nodiscard]] std::string write(const std::string& name, std::string_view content) const {
         std::ofstream(path / name) << content;

@@ -3,13 +3,12 @@
 
 #include "lge/base/error.hpp"
 #include "lge/base/random.hpp"
+#include "temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
-#include <unistd.h>
 
 #include <bit>
 #include <cmath>
-#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <utility>
@@ -37,21 +36,11 @@ std::string refusal(std::string_view text, Limits limits = {}) {
 
 class TempFile {
 public:
-    explicit TempFile(std::string_view content) {
-        std::string name = (std::filesystem::temp_directory_path() / "lge-json-XXXXXX").string();
-        const int fd = mkstemp(name.data());
-        REQUIRE(fd >= 0);
-        close(fd);
-        path_ = name;
-        std::ofstream(path_, std::ios::binary) << content;
-    }
-    ~TempFile() { std::filesystem::remove(path_); }
-    TempFile(const TempFile&) = delete;
-    TempFile& operator=(const TempFile&) = delete;
-    [[nodiscard]] const std::string& path() const { return path_; }
+    explicit TempFile(std::string_view content) { std::ofstream(path(), std::ios::binary) << content; }
+    [[nodiscard]] std::string path() const { return (folder_.path / "lines.jsonl").string(); }
 
 private:
-    std::string path_;
+    TemporaryFolder folder_;
 };
 
 /// "n=K" for a record with the integer n, "LINE: reason" for a bad line.
@@ -143,6 +132,7 @@ TEST_CASE("what is not JSON is refused") {
     for (const std::string text : {"", " ", "{", "}", "[1,]", "{\"a\":1,}", "{a:1}", "'x'", "nul", "01", "1.", "+1", "NaN", "Infinity", "-", "{}{}", "1 2",
                                    "\"", "\"\\x\"", "\"\\u12\"", "[1 2]", "\"a\nb\"", "{\"a\" 1}", "// x\n1", "\xEF\xBB\xBF{}"})
         CHECK_FALSE(refusal(text).empty());
+    CHECK(refusal({}) == "is empty");
     for (const std::string text : {"{}", "[]", " 1 ", "\"\"", "null", "true", "-0.0e-1", "{\"\":{\"\":0}}"}) CHECK(refusal(text).empty());
 }
 
