@@ -175,12 +175,12 @@ std::vector<Truth> read_truth(const std::string& path, Unit unit) {
     return all;
 }
 
-std::vector<io::DetectionRecord> read_detections(const std::string& path, Unit unit) {
+std::vector<io::DetectionRecord> read_detections(const std::string& path, std::optional<Unit> unit) {
     std::vector<io::DetectionRecord> all;
     each_line(path, [&](const json::Value& line) {
         auto d = io::parse_detection(line);
         if (!(d.probability >= 0 && d.probability <= 1)) throw Error(ExitCode::bad_data, "probability is not from 0 to 1");
-        if (d.unit == (unit == Unit::slice ? "slice" : "case")) all.push_back(std::move(d));
+        if (!unit || d.unit == anatomy::word(*unit)) all.push_back(std::move(d));
     });
     return all;
 }

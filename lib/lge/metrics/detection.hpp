@@ -36,8 +36,8 @@ Truth parse_truth(const json::Value& line);
 /// well: present where it has scar or no-reflow.
 std::vector<Truth> read_truth(const std::string& path, Unit unit);
 std::vector<Truth> truth_of(const io::Cohort& cohort, Unit unit);
-/// The records of that unit.
-std::vector<io::DetectionRecord> read_detections(const std::string& path, Unit unit);
+/// The records of that unit, or all.
+std::vector<io::DetectionRecord> read_detections(const std::string& path, std::optional<Unit> unit = std::nullopt);
 
 /// One case or slice with a truth and an answer.
 struct Judged {

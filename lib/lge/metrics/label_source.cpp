@@ -58,7 +58,7 @@ LabelSource::LabelSource(const std::string& path, std::string_view suffix, const
             ids_.push_back(std::move(*id));
             files_.push_back(std::move(file));
         }
-        if (ids_.empty()) throw Error(ExitCode::bad_data, display_name(path) + ": no label map here, wanted .nii or .nii.gz files");
+        if (ids_.empty()) throw Error(ExitCode::no_input, display_name(path) + ": no label map here, wanted .nii or .nii.gz files");
         return;
     }
     const Bytes file = read_file(path);

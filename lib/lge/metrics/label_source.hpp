@@ -21,8 +21,8 @@ std::optional<std::string> case_id(std::string_view file_name, std::string_view 
 /// content says.
 class LabelSource {
 public:
-    /// Reads a file (or "-"), or lists a folder. no_input when there is nothing; bad_data when two files have one id,
-    /// a folder holds no label map, or a cohort has no labels.
+    /// Reads a file (or "-"), or lists a folder. no_input when there is no file, or no label map in the folder;
+    /// bad_data when two files have one id, or a cohort has no labels.
     LabelSource(const std::string& path, std::string_view suffix, const LabelMap& map);
 
     [[nodiscard]] std::size_t size() const { return ids_.size(); }

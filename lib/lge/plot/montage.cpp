@@ -1,0 +1,293 @@
+#include "lge/plot/montage.hpp"
+
+#include "lge/base/error.hpp"
+#include "lge/plot/outline.hpp"
+
+#include <cairo-svg.h>
+#include <cairo.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bitset>
+#include <cmath>
+#include <memory>
+#include <span>
+
+namespace lge::plot {
+namespace {
+
+struct Colour {
+    double r, g, b;
+};
+constexpr Colour white{1, 1, 1}, pale{0.75, 0.75, 0.75}, ground{0.07, 0.07, 0.07};
+// Okabe and Ito, "Color universal design", 2008.
+constexpr Colour orange{0.902, 0.624, 0}, sky{0.337, 0.706, 0.914}, green{0, 0.620, 0.451}, yellow{0.941, 0.894, 0.259}, purple{0.8, 0.475, 0.655};
+
+struct Layer {
+    std::string_view name;
+    std::bitset<256> numbers;
+    Colour colour;
+};
+/// In the order of drawing: where two borders fall together, the later is seen.
+const std::array layers{
+    Layer{"LV cavity", 0b000010, purple},  Layer{"RV cavity", 0b100000, green},    Layer{"myocardium", 0b011100, sky},
+    Layer{"scar", 0b011000, orange},       Layer{"no-reflow", 0b010000, yellow},
+};
+
+constexpr double margin = 14, gap = 3, block_gap = 14, heading_height = 20, caption_height = 26, legend_height = 24;
+constexpr double text_size = 13, corner_size = 11, caption_size = 15;
+
+struct Destroy {
+    void operator()(cairo_t* c) const { cairo_destroy(c); }
+    void operator()(cairo_surface_t* s) const { cairo_surface_destroy(s); }
+};
+using Canvas = std::unique_ptr<cairo_t, Destroy>;
+using Surface = std::unique_ptr<cairo_surface_t, Destroy>;
+
+void check(cairo_status_t status) {
+    if (status == CAIRO_STATUS_SUCCESS) return;
+    throw Error(ExitCode::unavailable, fmt::format("the picture could not be drawn: cairo status {}", static_cast<int>(status)));
+}
+
+/// An exception must not pass through cairo's C frames.
+cairo_status_t append(void* to, const unsigned char* data, unsigned length) noexcept {
+    try {
+        auto& bytes = *static_cast<Bytes*>(to);
+        const auto* first = reinterpret_cast<const std::byte*>(data);
+        bytes.insert(bytes.end(), first, first + length);
+        return CAIRO_STATUS_SUCCESS;
+    } catch (...) {
+        return CAIRO_STATUS_NO_MEMORY;
+    }
+}
+
+void set_colour(cairo_t* c, Colour k, double alpha = 1) { cairo_set_source_rgba(c, k.r, k.g, k.b, alpha); }
+
+double text_width(cairo_t* c, const std::string& text, double size) {
+    cairo_set_font_size(c, size);
+    cairo_text_extents_t e;
+    cairo_text_extents(c, text.c_str(), &e);
+    return e.x_advance;
+}
+
+/// Cuts whole characters off the end until the text fits.
+std::string fitted(cairo_t* c, std::string text, double size, double width) {
+    if (text_width(c, text, size) <= width) return text;
+    while (!text.empty() && text_width(c, text + "\u2026", size) > width) {
+        while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0U) == 0x80U) text.pop_back();
+        if (!text.empty()) text.pop_back();
+    }
+    return text + "\u2026";
+}
+
+void write(cairo_t* c, double x, double baseline, const std::string& text, double size, Colour colour) {
+    cairo_set_font_size(c, size);
+    set_colour(c, colour);
+    cairo_move_to(c, x, baseline);
+    cairo_show_text(c, text.c_str());
+}
+
+/// The grey levels that are drawn black and white.
+struct Window {
+    float low = 0, high = 1;
+};
+Window window_of(const Block& block) {
+    std::vector<float> all;
+    for (const auto& t : block.tiles)
+        for (const float v : t.image.span())
+            if (std::isfinite(v)) all.push_back(v);
+    if (all.empty()) return {};
+    const auto at = [&](double q) {
+        const auto n = all.begin() + static_cast<std::ptrdiff_t>(q * static_cast<double>(all.size() - 1));
+        std::nth_element(all.begin(), n, all.end());
+        return *n;
+    };
+    const float low = at(0.01), high = at(0.995);
+    return {low, high > low ? high : low + 1};
+}
+
+void draw_image(cairo_t* c, const Tile& tile, Window window) {
+    const auto width = static_cast<int>(tile.image.width), height = static_cast<int>(tile.image.height);
+    const Surface surface(cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height));
+    check(cairo_surface_status(surface.get()));
+    cairo_surface_flush(surface.get());
+    unsigned char* data = cairo_image_surface_get_data(surface.get());
+    const int stride = cairo_image_surface_get_stride(surface.get());
+    for (int y = 0; y < height; ++y) {
+        auto* row = reinterpret_cast<std::uint32_t*>(data + static_cast<std::ptrdiff_t>(y) * stride);
+        for (int x = 0; x < width; ++x) {
+            const float v = (tile.image(static_cast<std::size_t>(x), static_cast<std::size_t>(y)) - window.low) / (window.high - window.low);
+            const auto grey = static_cast<std::uint32_t>(std::lround(255 * (v > 0 ? std::min(v, 1.0F) : 0.0F)));
+            row[x] = grey << 16 | grey << 8 | grey;
+        }
+    }
+    cairo_surface_mark_dirty(surface.get());
+    cairo_set_source_surface(c, surface.get(), 0, 0);
+    cairo_pattern_set_filter(cairo_get_source(c), CAIRO_FILTER_BILINEAR);
+    cairo_pattern_set_extend(cairo_get_source(c), CAIRO_EXTEND_PAD);
+    cairo_rectangle(c, 0, 0, width, height);
+    cairo_fill(c);
+}
+
+std::vector<std::uint8_t> mask_of(volume::Slice<const std::uint8_t> label, const Layer& layer) {
+    std::vector<std::uint8_t> inside(label.size());
+    std::transform(label.span().begin(), label.span().end(), inside.begin(), [&](std::uint8_t l) { return layer.numbers[l]; });
+    return inside;
+}
+
+/// The path stands in pixels of the slice; the pen keeps its width on the page.
+void draw_outlines(cairo_t* c, volume::Slice<const std::uint8_t> label, std::bitset<layers.size()>& drawn) {
+    for (std::size_t l = 0; l < layers.size(); ++l) {
+        const auto inside = mask_of(label, layers[l]);
+        const auto lines = outlines({inside.data(), label.width, label.height});
+        if (lines.empty()) continue;
+        drawn.set(l);
+        for (const auto& line : lines) {
+            cairo_new_sub_path(c);
+            for (const auto& p : line) cairo_line_to(c, p.x + 0.5, p.y + 0.5);
+            cairo_close_path(c);
+        }
+        cairo_save(c);
+        cairo_identity_matrix(c);
+        cairo_set_line_width(c, 1.3);
+        set_colour(c, layers[l].colour);
+        cairo_stroke(c);
+        cairo_restore(c);
+    }
+}
+
+void draw_tile(cairo_t* c, const Tile& tile, double x, double y, double side, Window window, std::bitset<layers.size()>& drawn) {
+    cairo_save(c);
+    cairo_rectangle(c, x, y, side, side);
+    cairo_clip(c);
+    set_colour(c, {0, 0, 0});
+    cairo_paint(c);
+    const double width = static_cast<double>(tile.image.width), height = static_cast<double>(tile.image.height) * tile.aspect;
+    const double scale = side / std::max(width, height);
+    cairo_save(c);
+    cairo_translate(c, x + (side - width * scale) / 2, y + (side - height * scale) / 2);
+    cairo_scale(c, scale, scale * tile.aspect);
+    draw_image(c, tile, window);
+    if (tile.label) draw_outlines(c, *tile.label, drawn);
+    cairo_restore(c);
+    if (!tile.corner.empty()) {
+        const auto text = fitted(c, tile.corner, corner_size, side - 8);
+        set_colour(c, {0, 0, 0}, 0.55);
+        cairo_rectangle(c, x, y, text_width(c, text, corner_size) + 8, corner_size + 5);
+        cairo_fill(c);
+        write(c, x + 4, y + corner_size, text, corner_size, white);
+    }
+    cairo_restore(c);
+}
+
+void draw_heading(cairo_t* c, const Block& block, double x, double y, double width) {
+    const double baseline = y + heading_height - 6;
+    double call_width = 0;
+    if (block.call) {
+        const auto text = words(*block.call);
+        call_width = text_width(c, text, text_size) + 8;
+        write(c, x, baseline, text, text_size, block.call->present ? orange : sky);
+        x += call_width;
+    }
+    write(c, x, baseline, fitted(c, block.heading, text_size, width - call_width), text_size, pale);
+}
+
+void draw_legend(cairo_t* c, double x, double y, const std::bitset<layers.size()>& drawn) {
+    for (std::size_t l = 0; l < layers.size(); ++l) {
+        if (!drawn[l]) continue;
+        set_colour(c, layers[l].colour);
+        cairo_set_line_width(c, 2);
+        cairo_move_to(c, x, y - 4);
+        cairo_line_to(c, x + 18, y - 4);
+        cairo_stroke(c);
+        const std::string name(layers[l].name);
+        write(c, x + 23, y, name, text_size, pale);
+        x += 23 + text_width(c, name, text_size) + 18;
+    }
+}
+
+/// Where everything stands, in page pixels.
+struct Layout {
+    std::size_t columns = 0, per_row = 0, rows_in_block = 0, block_rows = 0;
+    double side = 0, block_width = 0, block_height = 0, top = margin, width = 0, height = 0;
+};
+
+Layout lay_out(const Montage& m) {
+    Layout l;
+    l.side = m.tile_pixels;
+    std::size_t longest = 0;
+    bool labelled = false;
+    for (const auto& b : m.blocks) {
+        longest = std::max(longest, b.tiles.size());
+        for (const auto& t : b.tiles) labelled = labelled || t.label;
+    }
+    if (longest == 0) throw Error(ExitCode::usage, "no slice to draw");
+    const std::size_t columns = m.columns > 0 ? m.columns : std::max<std::size_t>(8, longest);
+    l.columns = std::min(columns, longest);
+    l.per_row = std::clamp<std::size_t>(columns / l.columns, 1, m.blocks.size());
+    l.rows_in_block = (longest + l.columns - 1) / l.columns;
+    l.block_rows = (m.blocks.size() + l.per_row - 1) / l.per_row;
+    l.block_width = static_cast<double>(l.columns) * (l.side + gap) - gap;
+    l.block_height = heading_height + static_cast<double>(l.rows_in_block) * (l.side + gap) - gap;
+    if (!m.caption.empty()) l.top += caption_height;
+    l.width = 2 * margin + static_cast<double>(l.per_row) * (l.block_width + block_gap) - block_gap;
+    l.height = l.top + static_cast<double>(l.block_rows) * (l.block_height + block_gap) - block_gap + (labelled ? legend_height : 0) + margin;
+    // cairo's image surfaces end at 32767 pixels a side.
+    if (l.width > 32767 || l.height > 32767)
+        throw Error(ExitCode::usage, fmt::format("the picture would be {:.0f} x {:.0f} pixels, wanted at most 32767 a side", l.width, l.height));
+    return l;
+}
+
+void paint(cairo_t* c, const Montage& m, const Layout& l) {
+    set_colour(c, ground);
+    cairo_paint(c);
+    cairo_select_font_face(c, "sans-serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
+    cairo_set_line_join(c, CAIRO_LINE_JOIN_ROUND);
+    if (!m.caption.empty()) write(c, margin, margin + caption_size, fitted(c, m.caption, caption_size, l.width - 2 * margin), caption_size, white);
+    std::bitset<layers.size()> drawn;
+    for (std::size_t b = 0; b < m.blocks.size(); ++b) {
+        const auto& block = m.blocks[b];
+        const double x = margin + static_cast<double>(b % l.per_row) * (l.block_width + block_gap);
+        const double y = l.top + static_cast<double>(b / l.per_row) * (l.block_height + block_gap);
+        draw_heading(c, block, x, y, l.block_width);
+        const Window window = window_of(block);
+        for (std::size_t t = 0; t < block.tiles.size(); ++t)
+            draw_tile(c, block.tiles[t], x + static_cast<double>(t % l.columns) * (l.side + gap),
+                      y + heading_height + static_cast<double>(t / l.columns) * (l.side + gap), l.side, window, drawn);
+    }
+    draw_legend(c, margin, l.height - margin, drawn);
+}
+
+}  // namespace
+
+std::string words(const Call& call) { return fmt::format("{} {:.2f}", call.present ? "LGE" : "no LGE", call.probability); }
+
+Bytes draw(const Montage& montage, Format format) {
+    const Layout layout = lay_out(montage);
+    Bytes bytes;
+    const Surface surface(format == Format::svg
+                              ? cairo_svg_surface_create_for_stream(append, &bytes, layout.width, layout.height)
+                              : cairo_image_surface_create(CAIRO_FORMAT_RGB24, static_cast<int>(std::ceil(layout.width)), static_cast<int>(std::ceil(layout.height))));
+    check(cairo_surface_status(surface.get()));
+    {
+        const Canvas canvas(cairo_create(surface.get()));
+        paint(canvas.get(), montage, layout);
+        check(cairo_status(canvas.get()));
+    }
+    if (format == Format::png) check(cairo_surface_write_to_png_stream(surface.get(), append, &bytes));
+    cairo_surface_finish(surface.get());
+    check(cairo_surface_status(surface.get()));
+    return bytes;
+}
+
+std::vector<std::size_t> spread_evenly(std::size_t n, std::size_t count) {
+    std::vector<std::size_t> chosen;
+    if (n <= count) {
+        for (std::size_t i = 0; i < n; ++i) chosen.push_back(i);
+        return chosen;
+    }
+    for (std::size_t i = 0; i < count; ++i) chosen.push_back((2 * i + 1) * n / (2 * count));
+    return chosen;
+}
+
+}  // namespace lge::plot

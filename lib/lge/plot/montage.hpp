@@ -1,0 +1,54 @@
+#pragma once
+// A contact sheet of slices: grey image, outlines of labels, the call of a case. PNG or SVG by cairo.
+#include "lge/base/array.hpp"
+#include "lge/volume/grid.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace lge::plot {
+
+/// One slice: pixels row by row from the top left, and its labels when there are any.
+struct Tile {
+    volume::Slice<const float> image;
+    std::optional<volume::Slice<const std::uint8_t>> label;
+    double aspect = 1;   ///< height of a pixel over its width
+    std::string corner;  ///< small text in the upper left corner, such as the level
+};
+
+struct Call {
+    bool present = false;
+    double probability = 0;
+};
+/// "LGE 0.93" or "no LGE 0.07".
+std::string words(const Call& call);
+
+/// The slices of one case, which stand together under its heading.
+struct Block {
+    std::string heading;
+    std::optional<Call> call;
+    std::vector<Tile> tiles;
+};
+
+struct Montage {
+    std::string caption;         ///< above everything; empty: none
+    std::vector<Block> blocks;
+    std::size_t columns = 0;     ///< tiles in a row; 0: as many as the longest block has, and whole blocks beside each other up to 8
+    unsigned tile_pixels = 180;  ///< side of the square that holds a slice
+};
+
+enum class Format : std::uint8_t { png, svg };
+constexpr std::array<std::pair<std::string_view, Format>, 2> choices(Format) { return {{{"png", Format::png}, {"svg", Format::svg}}}; }
+
+/// Grey levels run from the 1st to the 99.5th percentile of a block's pixels. Labels are drawn as outlines at the
+/// border between pixels, in colours of Okabe and Ito's palette that differ for the colour-blind; a legend names those that occur.
+/// The same montage gives the same bytes on one machine. usage when it has no tile; unavailable when cairo fails.
+Bytes draw(const Montage& montage, Format format);
+
+/// `count` of 0..n-1, evenly spread and without the two ends where there is a choice; all when n <= count.
+std::vector<std::size_t> spread_evenly(std::size_t n, std::size_t count);
+
+}  // namespace lge::plot
