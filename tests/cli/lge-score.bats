@@ -40,8 +40,8 @@ example() {
   { echo '{"id":"e","present":null}'; echo '{"id":"f","present":true}'; } >>truth.jsonl
   { detection e 0.9 true; detection g 0.9 true; } >>detections.jsonl
   expect 0 lge-score truth.jsonl detections.jsonl
-  expect 0 jq -e '.n == 4 and .left_out == 1 and .missing == 1 and .extra == 1' <<<"$output"
   [[ $stderr == *"no detection for 1 of 5 cases"* && $stderr == *"1 cases have no truth"* && $stderr == *"1 cases left out"* ]]
+  expect 0 jq -e '.n == 4 and .left_out == 1 and .missing == 1 and .extra == 1' <<<"$output"
   expect 65 lge-score --require-all truth.jsonl detections.jsonl
   said "lge-score: detections.jsonl: no detection for 1 of 5 cases"
 }
@@ -80,6 +80,7 @@ example() {
   expect 0 lge-score -o out.csv truth.jsonl detections.jsonl
   expect 0 grep -q '^auc,0.75,' out.csv
 }
+
 @test "scikit-learn gives the same figures" {
   python3 -c 'import sklearn' 2>/dev/null || skip "no scikit-learn"
   python3 - <<'EOF'
