@@ -3,7 +3,7 @@
 TRAIN_COUNT ?= 120
 TEST_COUNT ?= 60
 SEGMENT_STEPS ?= 500
-ALIGN_STEPS ?= 400
+ALIGN_STEPS ?= 500
 TEST_SEED := $(shell echo $$(($(SEED) + 1)))
 
 demo: build
@@ -13,37 +13,38 @@ demo: build
 	@echo "picture: $(DEMO)/montage.png"
 
 # --- patients: native stacks in random pose, with reports and truth ---------------------------------------------------
-$(DEMO)/train/cases.jsonl: | $(DEMO)
+$(DEMO)/train/cases.jsonl:
+	mkdir -p $(DEMO)
 	lge-synth --phantom --population mild --pose random --count $(TRAIN_COUNT) --seed $(SEED) --output-dir $(@D) --force
-$(DEMO)/test/cases.jsonl: | $(DEMO)
+$(DEMO)/test/cases.jsonl:
+	mkdir -p $(DEMO)
 	lge-synth --phantom --population mild --pose random --count $(TEST_COUNT) --seed $(TEST_SEED) --output-dir $(@D) --force
-$(DEMO):
-	mkdir -p $@
 
 # --- training: one pose, captions from the reports, then the two networks ---------------------------------------------
 $(DEMO)/train.h5: $(DEMO)/train/cases.jsonl
 	lge-orient $< -o $@ --records $(DEMO)/train-orient.jsonl --force
-$(DEMO)/train-captions.jsonl: $(DEMO)/train/cases.jsonl
-	lge-reportparse $(DEMO)/train/reports.jsonl --captions $@ -o $(DEMO)/train-findings.jsonl --force
+$(DEMO)/captions.jsonl: $(DEMO)/train/cases.jsonl
+	lge-reportparse $(DEMO)/train/reports.jsonl --captions $@ -o $(DEMO)/findings.jsonl --force
 $(DEMO)/segment.safetensors: $(DEMO)/train.h5
-	lge-train --task segment $< --steps $(SEGMENT_STEPS) --seed $(SEED) --run-dir $(DEMO)/run-segment -o $@ --force
-$(DEMO)/align.safetensors: $(DEMO)/train.h5 $(DEMO)/train-captions.jsonl $(DEMO)/segment.safetensors
-	lge-train --task align $< --captions $(DEMO)/train-captions.jsonl --init-encoder $(DEMO)/segment.safetensors \
+	lge-train --task segment $< --population wide --steps $(SEGMENT_STEPS) --seed $(SEED) \
+	  --run-dir $(DEMO)/run-segment -o $@ --force
+$(DEMO)/align.safetensors: $(DEMO)/train.h5 $(DEMO)/captions.jsonl $(DEMO)/segment.safetensors
+	lge-train --task align $< --captions $(DEMO)/captions.jsonl --init-encoder $(DEMO)/segment.safetensors \
 	  --steps $(ALIGN_STEPS) --seed $(SEED) --run-dir $(DEMO)/run-align -o $@ --force
 
 # --- unseen patients: masks, pose, calls ------------------------------------------------------------------------------
-$(DEMO)/labelled/cases.jsonl: $(DEMO)/test/cases.jsonl $(DEMO)/segment.safetensors
-	lge-infer --task segment --model $(DEMO)/segment.safetensors $< --output-dir $(@D) --force > $@
-$(DEMO)/test.h5: $(DEMO)/labelled/cases.jsonl
+$(DEMO)/labelled.jsonl: $(DEMO)/test/cases.jsonl $(DEMO)/segment.safetensors
+	lge-infer --task segment --model $(DEMO)/segment.safetensors $< --output-dir $(DEMO)/test/masks -o $@ --force
+$(DEMO)/test.h5: $(DEMO)/labelled.jsonl
 	lge-orient $< -o $@ --records $(DEMO)/test-orient.jsonl --force
 $(DEMO)/detections.jsonl: $(DEMO)/test.h5 $(DEMO)/align.safetensors
 	lge-infer --task detect --model $(DEMO)/align.safetensors $< -o $@ --force
 
 # --- scores -----------------------------------------------------------------------------------------------------------
-$(DEMO)/table.txt: $(DEMO)/detections.jsonl $(DEMO)/labelled/cases.jsonl
-	{ echo "zero-shot detection of scar, unseen phantom patients (seed $(TEST_SEED))"; \
+$(DEMO)/table.txt: $(DEMO)/detections.jsonl $(DEMO)/labelled.jsonl
+	{ echo "zero-shot detection of scar in unseen phantom patients, seed $(TEST_SEED)"; \
 	  lge-score $(DEMO)/test/truth.jsonl $(DEMO)/detections.jsonl --format table; \
 	  echo; echo "masks of the same patients"; \
-	  lge-dice $(DEMO)/test/labels $(DEMO)/labelled/labels --summary --format table; } > $@
+	  lge-dice $(DEMO)/test/labels $(DEMO)/test/masks --summary --format table; } > $@
 $(DEMO)/montage.png: $(DEMO)/test.h5 $(DEMO)/detections.jsonl
 	lge-plot montage $< --detections $(DEMO)/detections.jsonl -o $@ --force

@@ -1,2 +1,27 @@
-# Masks, pose and scores for a folder of real LGE stacks: IMAGES=FOLDER of NIfTI files, LABELS=FOLDER of a reader's masks
-# (0 background, 1 cavity, 2-4 wall). The networks are those of the demo, trained on phantoms alone.
+# Masks, pose, calls and scores for a folder of real LGE stacks: IMAGES=FOLDER of NIfTI files NAME_image.nii.gz,
+# LABELS=FOLDER of a reader's masks NAME_label.nii.gz (0 background, 1 cavity, 2-4 wall; may be the same folder).
+# The networks are those of the demo, trained on phantoms alone.
+REAL_NAMES := $(patsubst %_image.nii.gz,%,$(notdir $(wildcard $(IMAGES)/*_image.nii.gz)))
+
+real: build
+	@[ -n "$(REAL_NAMES)" ] || { echo "real: no NAME_image.nii.gz in IMAGES='$(IMAGES)'" >&2; exit 66; }
+	$(MAKE) --no-print-directory -f Makefile.example $(DEMO)/align.safetensors
+	$(MAKE) --no-print-directory -f Makefile.example $(REAL)/table.txt $(REAL)/montage.png
+	@cat $(REAL)/table.txt
+	@echo "calls: $(REAL)/detections.jsonl   picture: $(REAL)/montage.png"
+
+$(REAL)/masks/%.nii.gz: $(IMAGES)/%_image.nii.gz
+	@mkdir -p $(@D)
+	lge-infer --quiet --task segment --model $(DEMO)/segment.safetensors $< -o $@ --force
+$(REAL)/truth/%.nii.gz: $(LABELS)/%_label.nii.gz
+	@mkdir -p $(@D)
+	ln -sf $(abspath $<) $@
+$(REAL)/cohort.h5: $(REAL_NAMES:%=$(REAL)/masks/%.nii.gz)
+	lge-orient --trust anatomy --keep-going $(REAL_NAMES:%=$(IMAGES)/%_image.nii.gz) $(REAL_NAMES:%=--label $(REAL)/masks/%.nii.gz) \
+	  --records $(REAL)/orient.jsonl -o $@ --force || [ $$? = 65 ]
+$(REAL)/detections.jsonl: $(REAL)/cohort.h5
+	lge-infer --task detect --model $(DEMO)/align.safetensors $< -o $@ --force
+$(REAL)/table.txt: $(REAL)/detections.jsonl $(REAL_NAMES:%=$(REAL)/truth/%.nii.gz)
+	lge-dice $(REAL)/truth $(REAL)/masks --summary --format table > $@
+$(REAL)/montage.png: $(REAL)/cohort.h5 $(REAL)/detections.jsonl
+	lge-plot montage $< --detections $(REAL)/detections.jsonl -o $@ --force
