@@ -261,18 +261,29 @@ ScarMap map_scars(std::span<const Scar> scars, double z, Level level, const anat
     }
     if (kept.empty()) return map;
     map.left = w, map.top = h;
-    for (const Pixel& p : pixels) {
-        if (!kept.has(p.segment)) continue;
+    const auto put = [&](const Pixel& p) {
         const std::size_t x = p.at % w, y = p.at / w;
         map.left = std::min(map.left, x), map.right = std::max(map.right, x + 1);
         map.top = std::min(map.top, y), map.bottom = std::max(map.bottom, y + 1);
         map.scar.v[p.at] = p.share;
         map.no_reflow.v[p.at] = std::min(p.core, p.share);
         map.signal.v[p.at] = static_cast<float>(scars[p.scar].signal);
-        if (p.share < 0.5F) continue;
-        label(x, y) = p.core >= 0.5F ? 4 : 3;
+    };
+    for (const Pixel& p : pixels) {
+        if (p.share < 0.5F || !kept.has(p.segment)) continue;
+        put(p);
+        label.pixels[p.at] = p.core >= 0.5F ? 4 : 3;
         map.scars |= 1U << p.scar;
     }
+    // Less than half filled: the edge of labelled scar. Slivers that nowhere fill a pixel are not drawn.
+    const auto beside_scar = [&](std::size_t x, std::size_t y) {
+        for (std::size_t j = y > 0 ? y - 1 : 0; j <= std::min(y + 1, h - 1); ++j)
+            for (std::size_t i = x > 0 ? x - 1 : 0; i <= std::min(x + 1, w - 1); ++i)
+                if (map.scar(i, j) >= 0.5F) return true;
+        return false;
+    };
+    for (const Pixel& p : pixels)
+        if (p.share < 0.5F && kept.has(p.segment) && beside_scar(p.at % w, p.at / w)) put(p);
     map.segments = kept;
     return map;
 }
