@@ -232,17 +232,16 @@ Slot draw_slice(const Population& p, const Heart& heart, double z, Level level, 
 
     // Geometry: distances to the outlines in pixels, and labels.
     const Plane warp_x = smooth_field(w, h, 35 / px, random), warp_y = smooth_field(w, h, 35 / px, random);
-    const auto warp = static_cast<float>(0.6 * heart.elastic_mm);
-    std::vector<float> endo(n), epi(n), rv(n), radial(n);
-    // Within an outline's own slice only the rays that carry an RV have one.
+    const auto warp = static_cast<float>(0.6 * heart.elastic_mm), start = static_cast<float>(turn / (2 * pi) - std::floor(turn / (2 * pi)));
+    std::vector<float> endo(n), epi(n), rv(n), radial(n), at(n);
     for (std::size_t y = 0; y < h; ++y)
         for (std::size_t x = 0; x < w; ++x) {
             const std::size_t i = y * w + x;
             const float dx = (static_cast<float>(x) - static_cast<float>(cx)) * fpx + warp * warp_x.v[i];
             const float dy = (static_cast<float>(cy) - static_cast<float>(y)) * fpx + warp * warp_y.v[i];
-            float at = quick_turn(dy, dx) - static_cast<float>(turn / (2 * pi));
-            at -= std::floor(at);
-            const float r = std::sqrt(dx * dx + dy * dy), inner = o.endo(at), outer = o.epi(at), free_wall = o.rv(at);
+            at[i] = quick_turn(dy, dx) - start;
+            if (at[i] < 0) at[i] += 1;
+            const float r = std::sqrt(dx * dx + dy * dy), inner = o.endo(at[i]), outer = o.epi(at[i]), free_wall = o.rv(at[i]);
             endo[i] = (r - inner) / fpx;
             epi[i] = (r - outer) / fpx;
             rv[i] = (r - free_wall) / fpx;
@@ -276,6 +275,9 @@ Slot draw_slice(const Population& p, const Heart& heart, double z, Level level, 
     const auto rim = static_cast<float>(heart.rim), rim_mm = static_cast<float>(heart.rim_mm), slow = static_cast<float>(heart.drift);
     const auto core = static_cast<float>(heart.wall_signal * random.uniform(0.7, 1.2));
     const Waves wall_waves = Waves::draw({1, 2}, 0.5 * heart.drift, random);
+    Ring shading;
+    for (std::size_t b = 0; b < bins; ++b) shading.v[b] = static_cast<float>(wall_waves.at(2 * pi * static_cast<double>(b) / bins));
+    shading.close();
     struct Papillary { float x, y, r; };
     std::vector<Papillary> papillary;
     for (const double angle : heart.papillary_angle)
@@ -304,7 +306,7 @@ Slot draw_slice(const Population& p, const Heart& heart, double z, Level level, 
                 v = mix(v, b, ramp(rv[i]));
             }
             if (epi[i] < 1) {
-                const float shade = slow * 0.5F * drift.v[i] + static_cast<float>(wall_waves.at(std::atan2(static_cast<double>(cy) - static_cast<double>(y), static_cast<double>(x) - cx)));
+                const float shade = slow * 0.5F * drift.v[i] + shading(at[i]);
                 float my = wall + contrast * shade;
                 if (scarred && map.scar.v[i] > 0) {
                     const float bright = (wall + contrast * map.signal.v[i]) * (1 + 0.08F * crumbs.v[i]);

@@ -20,6 +20,7 @@ struct Range { double low = 0, high = 0; };
 /// range stands with its source.
 struct Population {
     std::string name;
+    std::string sha256;  // of the file's bytes, for provenance
     // stack
     Range slices, gap_mm;                  // slices with wall; distance of their centres
     Range native_size, native_spacing_mm;  // pixels of a side and their size, for stacks in random pose

@@ -1,4 +1,5 @@
 #include "lge/base/error.hpp"
+#include "lge/base/hash.hpp"
 #include "lge/base/process.hpp"
 #include "lge/base/stream.hpp"
 #include "lge/json/reader.hpp"
@@ -40,6 +41,7 @@ constexpr std::array fields{
 Population parse_population(std::string_view json, const std::string& name) {
     const auto refuse = [&](const std::string& why) { throw Error(ExitCode::bad_data, name + ": " + why); };
     Population population;
+    population.sha256 = sha256(as_bytes(json));
     std::array<bool, fields.size()> seen{};
     json::Document document;
     try {

@@ -1,0 +1,95 @@
+load helpers
+
+@test "lge-synth keeps the rules of the suite" {
+  keeps_the_rules lge-synth
+}
+
+@test "lge-synth leaves an existing cohort alone without --force" {
+  refuses_existing_output lge-synth --phantom --count 1 --size 64 --quiet -- out.h5
+}
+
+@test "lge-synth gives the same bytes on 1, 2 and 8 threads, and another seed gives others" {
+  for threads in 1 2 8; do
+    expect 0 lge-synth --phantom --count 6 --size 64 --spacing 2.4 --seed 3 --threads $threads -o $threads.h5 --captions $threads.jsonl
+  done
+  cmp 1.h5 2.h5
+  cmp 1.h5 8.h5
+  cmp 1.jsonl 8.jsonl
+  expect 0 lge-synth --phantom --count 6 --size 64 --spacing 2.4 --seed 4 -o other.h5
+  expect 1 cmp 1.h5 other.h5
+}
+
+@test "lge-synth draws case i the same in every shard" {
+  expect 0 lge-synth --phantom --count 6 --size 64 --reports all.jsonl --findings truth.jsonl -o all.h5
+  for i in 1 2 3 4; do
+    expect 0 lge-synth --phantom --count 6 --size 64 --shard $i/4 --reports part-$i.jsonl -o part-$i.h5
+  done
+  sort all.jsonl >wanted
+  sort part-?.jsonl >found
+  cmp wanted found
+  [ "$(wc -l <all.jsonl)" -eq 6 ]
+}
+
+@test "lge-synth keeps a wish in finding, captions and reports" {
+  expect 0 lge-synth --phantom --population mild --count 4 --normal-fraction 0 --wall inferior --level basal --extent transmural \
+    --captions captions.jsonl --findings findings.jsonl --reports reports.jsonl -o out.h5
+  [ "$(jq -c '[.schema, .lge, .segments, .pattern]' findings.jsonl | sort -u)" = '["lge.finding/1","present",[4],["transmural"]]' ]
+  [ "$(jq -r 'select(.finding.lge == "present") | .level' captions.jsonl | sort -u)" = basal ]
+  run ! grep -v -i transmural <(jq -r .text reports.jsonl | grep -i -e inferior -e 'segment 4')
+  [ "$(jq -rs 'length' reports.jsonl)" -eq 4 ]
+}
+
+@test "lge-synth denies enhancement in every normal case" {
+  expect 0 lge-synth --phantom --count 3 --size 64 --normal-fraction 1 --findings findings.jsonl --reports reports.jsonl -o out.h5
+  [ "$(jq -c '[.lge, .segments]' findings.jsonl | sort -u)" = '["absent",[]]' ]
+  [ "$(jq -r .text reports.jsonl | grep -ciE '\b(no|without|absence)\b')" -ge 3 ]
+}
+
+@test "lge-synth writes a folder of stacks in random pose with manifest, reports and truth" {
+  expect 0 lge-synth --phantom --population mild --count 3 --pose random --output-dir ward
+  [ "$(ls ward/images)" = "$(ls ward/labels)" ]
+  while read -r file; do gzip -t "ward/$file"; done < <(jq -r '.image, .label' ward/cases.jsonl)
+  [ "$(jq -r .id ward/cases.jsonl)" = "$(jq -r .id ward/reports.jsonl)" ]
+  [ "$(jq -r .id ward/cases.jsonl)" = "$(jq -r .id ward/truth.jsonl)" ]
+  expect 73 lge-synth --phantom --population mild --count 3 --pose random --output-dir ward
+}
+
+@test "lge-synth draws scars into a cohort, also through a pipe" {
+  expect 0 lge-synth --phantom --population mild --count 3 --size 64 --spacing 2.4 --normal-fraction 1 -o normal.h5
+  expect 0 lge-synth normal.h5 --count 6 --normal-fraction 0 --findings findings.jsonl -o scars.h5
+  [ "$(jq -r .lge findings.jsonl | sort -u)" = present ]
+  [ "$(jq -r .id findings.jsonl | sort -u | wc -l)" -eq 6 ]
+  lge-synth --quiet - --count 6 --normal-fraction 0 <normal.h5 | cat >piped.h5
+  cmp scars.h5 piped.h5
+}
+
+@test "lge-synth refuses a wall that the level does not have" {
+  expect 64 lge-synth --phantom --wall anteroseptal --level apical -o out.h5
+  said "lge-synth: the apical level has no anteroseptal wall: wanted anterior, septal, inferior or lateral"
+  expect 64 lge-synth --phantom --wall anterior --level apex -o out.h5
+  [ ! -e out.h5 ]
+}
+
+@test "lge-synth refuses options that do not go together" {
+  expect 64 lge-synth
+  said "lge-synth: wanted either --phantom or a cohort*"
+  expect 64 lge-synth --phantom cohort.h5
+  expect 64 lge-synth --phantom --pose random -o out.h5
+  said "lge-synth: --pose random needs --output-dir*"
+  expect 64 lge-synth cohort.h5 --size 64 -o out.h5
+  expect 64 lge-synth --phantom --count 0 -o out.h5
+  expect 64 lge-synth --phantom --normal-fraction 1.5 -o out.h5
+}
+
+@test "lge-synth refuses inputs that are not what they should be" {
+  expect 66 lge-synth missing.h5 -o out.h5
+  said "lge-synth: missing.h5: *"
+  echo nonsense >bad.h5
+  expect 65 lge-synth bad.h5 -o out.h5
+  said "lge-synth: bad.h5: *"
+  expect 66 lge-synth --phantom --population ./missing.json -o out.h5
+  echo '{"schema":"lge.population/1","name":"x","ranges":{"slices":{"low":9,"high":8}}}' >bad.json
+  expect 65 lge-synth --phantom --population bad.json -o out.h5
+  said "lge-synth: bad.json: slices must rise*"
+  [ ! -e out.h5 ]
+}
