@@ -84,10 +84,10 @@ struct Side {
 
 ExitCode run(const Options& o, const std::vector<std::string>& operands, lge::cli::Context& context) {
     check(o, operands);
-    synth::Settings settings{.wish = {o.wall, o.extent, o.level, o.prior}, .style = o.style, .normal_fraction = o.normal_fraction,
-                             .pose = o.pose, .size = o.size.value_or(128), .spacing_mm = o.spacing.value_or(Mm{1.25}).value, .captions = o.wordings};
-    synth::check(settings.wish);
-    settings.population = synth::load_population(o.population);
+    const synth::Wish wish{o.wall, o.extent, o.level, o.prior};
+    synth::check(wish);
+    const synth::Settings settings{synth::load_population(o.population), wish, o.style, o.normal_fraction, o.pose,
+                                   o.size.value_or(128), o.spacing.value_or(Mm{1.25}).value, o.wordings};
     const auto shard = lge::cli::parse_shard(o.shard);
     const auto overwrite = o.force ? lge::Overwrite::yes : lge::Overwrite::no;
 
