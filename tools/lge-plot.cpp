@@ -22,7 +22,7 @@ constexpr std::array<std::pair<std::string_view, Picture>, 1> choices(Picture) {
 struct Options : lge::cli::OutputOptions {
     std::optional<std::string> label, detections, title;
     unsigned cases = 6, slices = 5, columns = 0, tile = 180;
-    bool show_ids = false;
+    bool whole = false, show_ids = false;
     std::optional<plot::Format> format;
 };
 
@@ -40,6 +40,8 @@ const lge::cli::Program<Options> program{
          number<Options>("slices", 0, "count", &Options::slices, 1, 1000, "Slices of each case to show, spread evenly from its first to its last."),
          number<Options>("columns", 0, "count", &Options::columns, 0, 1000, "Slices in a row; 0 fits them to the slices of a case."),
          number<Options>("tile", 0, "pixels", &Options::tile, 32, 2048, "Side of the square that holds a slice."),
+         option<Options>("whole", 0, "", &Options::whole,
+                         "Show slices whole; by default, where there are labels, the square about them that is twice as wide as they are."),
          option<Options>("title", 0, "text", &Options::title, "Caption above the picture."),
          option<Options>("show-ids", 0, "", &Options::show_ids, "Write case ids, which may name a patient, instead of case numbers."),
          option<Options>("format", 'f', "format", &Options::format, "Format of the picture; by default what its suffix says, else png.")},
@@ -55,7 +57,7 @@ plot::Montage compose(const Options& o, const plot::Cases& cases, const std::map
     };
     plot::Montage m{o.title.value_or(""), {}, o.columns, o.tile};
     for (const auto c : plot::spread_evenly(cases.size(), o.cases)) {
-        plot::Block block{o.show_ids ? cases.id(c) : fmt::format("case {}", c + 1), call_of({cases.id(c), std::nullopt}), {}};
+        plot::Block block{o.show_ids ? cases.id(c) : fmt::format("case {}", c + 1), call_of({cases.id(c), std::nullopt}), {}, {}};
         bool called = block.call.has_value();
         for (const auto s : plot::spread_evenly(cases.slice_count(c), o.slices)) {
             auto tile = cases.tile(c, s);
@@ -65,6 +67,7 @@ plot::Montage compose(const Options& o, const plot::Cases& cases, const std::map
             }
             block.tiles.push_back(std::move(tile));
         }
+        if (!o.whole) block.view = plot::view_of_labels(block.tiles);
         uncalled += !called;
         m.blocks.push_back(std::move(block));
     }

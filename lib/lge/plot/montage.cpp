@@ -1,5 +1,6 @@
 #include "lge/plot/montage.hpp"
 
+#include "lge/anatomy/heart.hpp"
 #include "lge/base/error.hpp"
 #include "lge/plot/outline.hpp"
 
@@ -87,15 +88,27 @@ void write(cairo_t* c, double x, double baseline, const std::string& text, doubl
     cairo_show_text(c, text.c_str());
 }
 
+View whole(const Tile& tile) {
+    const double width = static_cast<double>(tile.image.width), height = static_cast<double>(tile.image.height) * tile.aspect;
+    const double side = std::max(width, height);
+    return {(width - side) / 2, (height - side) / 2, side};
+}
+
 /// The grey levels that are drawn black and white.
 struct Window {
     float low = 0, high = 1;
 };
 Window window_of(const Block& block) {
     std::vector<float> all;
-    for (const auto& t : block.tiles)
-        for (const float v : t.image.span())
-            if (std::isfinite(v)) all.push_back(v);
+    for (const auto& t : block.tiles) {
+        const View view = block.view.value_or(whole(t));
+        for (std::size_t y = 0; y < t.image.height; ++y)
+            for (std::size_t x = 0; x < t.image.width; ++x) {
+                const double dx = static_cast<double>(x) + 0.5 - view.x, dy = (static_cast<double>(y) + 0.5) * t.aspect - view.y;
+                const float v = t.image(x, y);
+                if (dx >= 0 && dy >= 0 && dx < view.side && dy < view.side && std::isfinite(v)) all.push_back(v);
+            }
+    }
     if (all.empty()) return {};
     const auto at = [&](double q) {
         const auto n = all.begin() + static_cast<std::ptrdiff_t>(q * static_cast<double>(all.size() - 1));
@@ -137,7 +150,9 @@ std::vector<std::uint8_t> mask_of(volume::Slice<const std::uint8_t> label, const
 
 /// The path stands in pixels of the slice; the pen keeps its width on the page.
 void draw_outlines(cairo_t* c, volume::Slice<const std::uint8_t> label, std::bitset<layers.size()>& drawn) {
-    for (std::size_t l = 0; l < layers.size(); ++l) {
+    // The wall's inner line is the cavity's.
+    const bool wall = std::any_of(label.span().begin(), label.span().end(), anatomy::is_wall);
+    for (std::size_t l = wall ? 1 : 0; l < layers.size(); ++l) {
         const auto inside = mask_of(label, layers[l]);
         const auto lines = outlines({inside.data(), label.width, label.height});
         if (lines.empty()) continue;
@@ -156,16 +171,15 @@ void draw_outlines(cairo_t* c, volume::Slice<const std::uint8_t> label, std::bit
     }
 }
 
-void draw_tile(cairo_t* c, const Tile& tile, double x, double y, double side, Window window, std::bitset<layers.size()>& drawn) {
+void draw_tile(cairo_t* c, const Tile& tile, View view, double x, double y, double side, Window window, std::bitset<layers.size()>& drawn) {
     cairo_save(c);
     cairo_rectangle(c, x, y, side, side);
     cairo_clip(c);
     set_colour(c, {0, 0, 0});
     cairo_paint(c);
-    const double width = static_cast<double>(tile.image.width), height = static_cast<double>(tile.image.height) * tile.aspect;
-    const double scale = side / std::max(width, height);
+    const double scale = side / view.side;
     cairo_save(c);
-    cairo_translate(c, x + (side - width * scale) / 2, y + (side - height * scale) / 2);
+    cairo_translate(c, x - view.x * scale, y - view.y * scale);
     cairo_scale(c, scale, scale * tile.aspect);
     draw_image(c, tile, window);
     if (tile.label) draw_outlines(c, *tile.label, drawn);
@@ -222,7 +236,8 @@ Layout lay_out(const Montage& m) {
         for (const auto& t : b.tiles) labelled = labelled || t.label;
     }
     if (longest == 0) throw Error(ExitCode::usage, "no slice to draw");
-    const std::size_t columns = m.columns > 0 ? m.columns : std::max<std::size_t>(8, longest);
+    const std::size_t rows = (longest + 7) / 8;
+    const std::size_t columns = m.columns > 0 ? m.columns : rows == 1 ? 8 : (longest + rows - 1) / rows;
     l.columns = std::min(columns, longest);
     l.per_row = std::clamp<std::size_t>(columns / l.columns, 1, m.blocks.size());
     l.rows_in_block = (longest + l.columns - 1) / l.columns;
@@ -252,7 +267,7 @@ void paint(cairo_t* c, const Montage& m, const Layout& l) {
         draw_heading(c, block, x, y, l.block_width);
         const Window window = window_of(block);
         for (std::size_t t = 0; t < block.tiles.size(); ++t)
-            draw_tile(c, block.tiles[t], x + static_cast<double>(t % l.columns) * (l.side + gap),
+            draw_tile(c, block.tiles[t], block.view.value_or(whole(block.tiles[t])), x + static_cast<double>(t % l.columns) * (l.side + gap),
                       y + heading_height + static_cast<double>(t / l.columns) * (l.side + gap), l.side, window, drawn);
     }
     draw_legend(c, margin, l.height - margin, drawn);
@@ -278,6 +293,33 @@ Bytes draw(const Montage& montage, Format format) {
     cairo_surface_finish(surface.get());
     check(cairo_surface_status(surface.get()));
     return bytes;
+}
+
+std::optional<View> view_of_labels(const std::vector<Tile>& tiles) {
+    double left = 0, top = 0, right = 0, bottom = 0, width = 0, height = 0;
+    bool any = false;
+    for (const auto& t : tiles) {
+        width = static_cast<double>(t.image.width);
+        height = static_cast<double>(t.image.height) * t.aspect;
+        if (!t.label) continue;
+        for (std::size_t y = 0; y < t.label->height; ++y)
+            for (std::size_t x = 0; x < t.label->width; ++x) {
+                if ((*t.label)(x, y) == 0) continue;
+                const double px = static_cast<double>(x), py = static_cast<double>(y) * t.aspect;
+                left = any ? std::min(left, px) : px;
+                top = any ? std::min(top, py) : py;
+                right = std::max(right, px + 1);
+                bottom = std::max(bottom, py + t.aspect);
+                any = true;
+            }
+    }
+    if (!any) return std::nullopt;
+    const double side = std::min(2 * std::max(right - left, bottom - top), std::max(width, height));
+    const auto start = [side](double low, double high, double length) {
+        const double at = (low + high - side) / 2;
+        return side < length ? std::clamp(at, 0.0, length - side) : (length - side) / 2;
+    };
+    return View{start(left, right, width), start(top, bottom, height), side};
 }
 
 std::vector<std::size_t> spread_evenly(std::size_t n, std::size_t count) {

@@ -26,24 +26,33 @@ struct Call {
 /// "LGE 0.93" or "no LGE 0.07".
 std::string words(const Call& call);
 
+/// The square of a slice that is drawn, in widths of a pixel from the upper left corner of the first.
+struct View {
+    double x = 0, y = 0, side = 0;
+};
+
 /// The slices of one case, which stand together under its heading.
 struct Block {
     std::string heading;
     std::optional<Call> call;
     std::vector<Tile> tiles;
+    std::optional<View> view;  ///< the same for all its slices; nothing: each slice whole
 };
+
+/// A square about the labels of all tiles, twice as wide as they are, within the slice where it fits; nothing where no tile has labels.
+std::optional<View> view_of_labels(const std::vector<Tile>& tiles);
 
 struct Montage {
     std::string caption;         ///< above everything; empty: none
     std::vector<Block> blocks;
-    std::size_t columns = 0;     ///< tiles in a row; 0: as many as the longest block has, and whole blocks beside each other up to 8
+    std::size_t columns = 0;     ///< tiles in a row; 0: at most 8, rows of a block alike, and short blocks beside each other
     unsigned tile_pixels = 180;  ///< side of the square that holds a slice
 };
 
 enum class Format : std::uint8_t { png, svg };
 constexpr std::array<std::pair<std::string_view, Format>, 2> choices(Format) { return {{{"png", Format::png}, {"svg", Format::svg}}}; }
 
-/// Grey levels run from the 1st to the 99.5th percentile of a block's pixels. Labels are drawn as outlines at the
+/// Grey levels run from the 1st to the 99.5th percentile of a block's visible pixels. Labels are drawn as outlines at the
 /// border between pixels, in colours of Okabe and Ito's palette that differ for the colour-blind; a legend names those that occur.
 /// The same montage gives the same bytes on one machine. usage when it has no tile; unavailable when cairo fails.
 Bytes draw(const Montage& montage, Format format);

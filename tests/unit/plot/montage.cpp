@@ -40,7 +40,7 @@ struct Example {
     [[nodiscard]] plot::Montage montage(std::size_t cases, std::size_t slices) const {
         plot::Montage m;
         for (std::size_t c = 0; c < cases; ++c) {
-            plot::Block b{"case", plot::Call{c % 2 == 0, 0.93}, {}};
+            plot::Block b{"case", plot::Call{c % 2 == 0, 0.93}, {}, {}};
             for (std::size_t s = 0; s < slices; ++s) b.tiles.push_back({Slice<const float>{image.data(), 64, 48}, Slice<const std::uint8_t>{label.data(), 64, 48}, 1, "mid"});
             m.blocks.push_back(b);
         }
@@ -138,6 +138,7 @@ TEST_CASE("an SVG is text that ends, and no tile is an error") {
     CHECK(text.find("</svg>") != std::string_view::npos);
     CHECK_THROWS_AS(plot::draw({}, plot::Format::png), lge::Error);
     auto huge = e.montage(1, 40);
+    huge.columns = 40;
     huge.tile_pixels = 2048;
     CHECK_THROWS_AS(plot::draw(huge, plot::Format::png), lge::Error);
 }
@@ -147,6 +148,30 @@ TEST_CASE("an image of one grey level and one with an infinite pixel can be draw
     std::fill(e.image.begin(), e.image.end(), 7.0F);
     e.image[5] = std::numeric_limits<float>::infinity();
     CHECK(plot::draw(e.montage(1, 1), plot::Format::png).size() > 100);
+}
+
+TEST_CASE("the view is a square about the labels, twice as wide, and stays within the slice") {
+    Example e;
+    std::vector<plot::Tile> tiles{e.montage(1, 1).blocks[0].tiles};
+    const auto view = plot::view_of_labels(tiles);  // labels fill 10..29 both ways
+    REQUIRE(view);
+    CHECK(view->side == 40);
+    CHECK(view->x == 0);
+    CHECK(view->y == 0);
+    std::fill(e.label.begin(), e.label.end(), std::uint8_t{0});
+    e.label[47 * 64 + 63] = 5;
+    const auto corner = plot::view_of_labels(tiles);
+    CHECK(corner->side == 2);
+    CHECK(corner->x == 62);
+    CHECK(corner->y == 46);
+    tiles[0].aspect = 2;
+    CHECK(plot::view_of_labels(tiles)->side == 4);
+    CHECK(plot::view_of_labels(tiles)->y == 92);
+    e.label[0] = 5;
+    CHECK(plot::view_of_labels(tiles)->side == 96);
+    CHECK(plot::view_of_labels(tiles)->x == -16);
+    std::fill(e.label.begin(), e.label.end(), std::uint8_t{0});
+    CHECK_FALSE(plot::view_of_labels(tiles));
 }
 
 TEST_CASE("chosen slices are spread evenly") {
