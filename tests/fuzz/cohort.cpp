@@ -6,8 +6,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     // With the checksum made right, so that what lies behind it is tried too.
-    lge::Bytes file(size);
-    std::memcpy(file.data(), data, size);
+    const auto input = std::as_bytes(std::span(data, size));
+    lge::Bytes file(input.begin(), input.end());
     constexpr std::string_view seal = "lge.cohort/1 sha256 ";
     const auto at = lge::as_text(file).find(seal);
     if (at != std::string_view::npos && file.size() - at >= seal.size() + 64) {

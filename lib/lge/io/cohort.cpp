@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 #include <hdf5.h>
-#include <hdf5_hl.h>
 
 #include <algorithm>
 #include <bit>
@@ -221,6 +220,21 @@ void keep_image_in(hid_t access, Bytes& bytes) {
     c.udata_free = [](void*) -> herr_t { return 0; };
     c.udata = &bytes;
     must(H5Pset_file_image_callbacks(access, &c));
+}
+
+/// HDF5 reads `bytes` where they lie. It takes pointers to non-const, but leaves a file opened for reading alone.
+void lend_image(hid_t access, std::span<const std::byte> bytes) {
+    H5FD_file_image_callbacks_t c{};
+    c.image_malloc = [](std::size_t, H5FD_file_image_op_t, void* from) { return from; };
+    c.image_memcpy = [](void* to, const void*, std::size_t, H5FD_file_image_op_t, void*) { return to; };
+    c.image_realloc = [](void*, std::size_t, H5FD_file_image_op_t, void*) -> void* { return nullptr; };
+    c.image_free = [](void*, H5FD_file_image_op_t, void*) -> herr_t { return 0; };
+    c.udata_copy = [](void* from) { return from; };
+    c.udata_free = [](void*) -> herr_t { return 0; };
+    auto* data = const_cast<std::byte*>(bytes.data());
+    c.udata = data;
+    must(H5Pset_file_image_callbacks(access, &c));
+    must(H5Pset_file_image(access, data, bytes.size()));
 }
 
 /// Where the 64 digits of the seal lie.
@@ -495,8 +509,10 @@ Cohort decode_cohort(std::span<const std::byte> file, const std::string& name) {
     if (!at) refuse(name, "not a cohort file, or cut short: no lge.cohort/1 checksum");
     if (as_text(file).substr(*at, seal_digits) != seal_of(file, *at)) refuse(name, "damaged or cut short: its SHA-256 does not match");
     prepare_hdf5();
-    // The library takes a pointer to non-const, but with these flags and read-only access it leaves the bytes alone.
-    const hid_t raw = H5LTopen_file_image(const_cast<std::byte*>(file.data()), file.size(), H5LT_FILE_IMAGE_DONT_COPY | H5LT_FILE_IMAGE_DONT_RELEASE);
+    const Id access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+    must(H5Pset_fapl_core(access, std::size_t{1} << 20, false));
+    lend_image(access, file);
+    const hid_t raw = H5Fopen("cohort", H5F_ACC_RDONLY, access);
     if (raw < 0) refuse(name, "not a readable HDF5 file");
     const Id opened(raw, H5Fclose);
     const Reader reader(file, name);
