@@ -89,6 +89,11 @@ std::vector<metrics::MaskScore> score_pairs(const Options& o, const metrics::Lab
     const auto score = [&](std::size_t p) {
         const auto [r, q] = pairing.pairs[p];
         const auto truth = reference.load(r), found = prediction.load(q);
+        // Without --label the numbers are the suite's own; an image taken for a label map is found out here.
+        if (o.label.empty()) {
+            metrics::check_labels(truth, reference.name(r));
+            metrics::check_labels(found, prediction.name(q));
+        }
         if (const auto reason = lge::volume::difference(found.grid, truth.grid, o.tolerance))
             throw lge::Error(ExitCode::bad_data, prediction.name(q) + ": grid differs from reference: " + *reason);
         const auto& id = reference.id(r) == "-" ? prediction.id(q) : reference.id(r);
@@ -102,7 +107,11 @@ std::vector<metrics::MaskScore> score_pairs(const Options& o, const metrics::Lab
 ExitCode dice(const Options& o, const std::vector<std::string>& operands, lge::cli::Context& context) {
     if (operands[0] == "-" && operands[1] == "-") throw lge::Error(ExitCode::usage, "only one operand can be standard input");
     std::vector<metrics::LabelSet> sets;
-    for (const auto& text : o.label) sets.push_back(named("--label", [&] { return metrics::parse_label_set(text); }));
+    for (const auto& text : o.label) {
+        sets.push_back(named("--label", [&] { return metrics::parse_label_set(text); }));
+        if (std::any_of(sets.begin(), sets.end() - 1, [&](const auto& s) { return s.name == sets.back().name; }))
+            throw lge::Error(ExitCode::usage, "--label: a name is given twice");
+    }
     if (sets.empty()) sets = metrics::default_label_sets();
     for (const auto& operand : operands) lge::refuse_same_file(operand, o.output);
     lge::Output out(o.output, o.force ? lge::Overwrite::yes : lge::Overwrite::no);

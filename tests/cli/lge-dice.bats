@@ -50,6 +50,7 @@ pair() {
   nifti other.nii 8,1,1 2,5,10 0 3 2 2 2 2 0 1
   expect 0 lge-dice --label myocardium --label lv_cavity --label rv_cavity --prediction-map 1=5,3=1 truth.nii.gz other.nii
   [ "$(jq -c .dice <<<"$output" | paste -sd' ')" = "1 1 0" ]
+  expect 64 lge-dice --label scar=3 --label scar=4 truth.nii.gz found.nii
   expect 64 lge-dice --prediction-map 1:5 truth.nii.gz other.nii
 }
 
@@ -71,6 +72,10 @@ pair() {
   said "lge-dice: half.nii: *"
   nifti nan.nii 8,1,1 2,5,10 nan 0x7
   expect 65 lge-dice truth.nii.gz nan.nii
+  nifti seven.nii 8,1,1 2,5,10 7 0x7
+  expect 65 lge-dice truth.nii.gz seven.nii
+  said "lge-dice: seven.nii: label 7 is not known, wanted 0 to 5; --label takes other numbers"
+  expect 0 lge-dice --label 7 truth.nii.gz seven.nii
   echo text >text.nii
   expect 65 lge-dice truth.nii.gz text.nii
   said "lge-dice: text.nii: neither NIfTI nor a cohort"

@@ -69,7 +69,7 @@ LabelSource::LabelSource(const std::string& path, std::string_view suffix, const
         for (const auto& c : cohort_->cases) ids_.push_back(c.id);
     } else if (io::looks_like_nifti(file)) {
         volume_ = decode_volume(file, shown);
-        ids_.push_back(path == "-" ? path : case_id(shown, suffix).value_or(shown));
+        ids_.push_back(path == "-" ? path : case_id(shown, suffix).value_or(shown.substr(0, shown.find(".nii"))));
     } else {
         throw Error(ExitCode::bad_data, shown + ": neither NIfTI nor a cohort");
     }
@@ -94,6 +94,12 @@ volume::Volume<std::uint8_t> LabelSource::load(std::size_t i) const {
     }
     for (auto& label : v.voxels) label = map_[label];
     return v;
+}
+
+void check_labels(const volume::Volume<std::uint8_t>& v, const std::string& name) {
+    const auto highest = v.voxels.empty() ? 0 : *std::max_element(v.voxels.begin(), v.voxels.end());
+    if (highest >= anatomy::label_count)
+        throw Error(ExitCode::bad_data, name + ": label " + std::to_string(highest) + " is not known, wanted 0 to 5; --label takes other numbers");
 }
 
 Pairing pair_up(const LabelSource& reference, const LabelSource& prediction) {

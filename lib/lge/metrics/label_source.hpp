@@ -43,6 +43,9 @@ private:
     std::optional<volume::Volume<std::uint8_t>> volume_;  // of a single file, not yet mapped
 };
 
+/// Throws bad_data when a voxel is none of the suite's labels.
+void check_labels(const volume::Volume<std::uint8_t>& v, const std::string& name);
+
 /// Items of two sources with the same id, in the order of the reference, and the ids that only one side has.
 struct Pairing {
     std::vector<std::pair<std::size_t, std::size_t>> pairs;  // reference, prediction
