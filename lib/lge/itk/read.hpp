@@ -17,7 +17,7 @@ Format format_of(std::span<const std::byte> head);
 volume::Volume<float> read_volume(const std::string& path, Format format);
 
 /// The one series of a folder of DICOM files (other files are passed over), slices sorted along their normal, with the
-/// rescale slope applied. bad_data when there is none or more than one series, when size, pixel spacing or orientation
+/// rescale slope applied. no_input when there is none, bad_data when there is more than one series, when size, pixel spacing or orientation
 /// differ between slices, when two images share a position (a cine, or several contrasts), or the distances differ.
 volume::Volume<float> read_series(const std::string& folder);
 

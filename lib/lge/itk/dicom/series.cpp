@@ -74,7 +74,7 @@ lge::volume::Volume<float> read(const std::string& folder) {
         if (slice.grid.shape[2] != 1) throw Error(ExitCode::bad_data, fmt::format("{}: {} frames in one file, wanted one slice a file", slice.name, slice.grid.shape[2]));
         slices.push_back(std::move(slice));
     }
-    if (slices.empty()) throw Error(ExitCode::bad_data, name + ": no DICOM image in the folder");
+    if (slices.empty()) throw Error(ExitCode::no_input, name + ": no DICOM image in the folder");
     if (series.size() > 1) throw Error(ExitCode::bad_data, fmt::format("{}: {} series in the folder, wanted 1", name, series.size()));
 
     const Grid& first = slices.front().grid;
