@@ -184,7 +184,8 @@ std::string write_case(const CaseRecord& c) {
 
 std::vector<CaseRecord> read_manifest(const std::string& path) {
     namespace fs = std::filesystem;
-    const fs::path folder = fs::absolute(path == "-" ? fs::path(".") : fs::path(path).parent_path()).lexically_normal();
+    const fs::path parent = path == "-" ? fs::path() : fs::path(path).parent_path();
+    const fs::path folder = fs::absolute(parent.empty() ? "." : parent).lexically_normal();
     json::Lines lines{Input(path)};
     std::vector<CaseRecord> cases;
     std::unordered_set<std::string> ids;

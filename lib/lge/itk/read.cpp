@@ -12,22 +12,42 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <filesystem>
 
 namespace lge::itk {
 namespace {
 
 constexpr std::uint64_t max_voxels = std::uint64_t{1} << 29;
 
-/// What MetaImage's reader would not notice: ElementDataFile leads elsewhere than to the file's own folder.
-void refuse_foreign_data(const std::string& path, const std::string& name) {
+/// The value of a key of a MetaImage header, without blanks; empty when it is absent.
+std::string_view meta_value(std::string_view text, std::string_view key) {
+    while (!text.empty()) {
+        const auto line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(text.size(), line.size() + 1));
+        const auto equals = line.find('=');
+        if (equals == std::string_view::npos) return {};
+        const auto trim = [](std::string_view t) {
+            const auto first = t.find_first_not_of(" \t\r"), last = t.find_last_not_of(" \t\r");
+            return first == std::string_view::npos ? std::string_view{} : t.substr(first, last - first + 1);
+        };
+        if (trim(line.substr(0, equals)) == key) return trim(line.substr(equals + 1));
+    }
+    return {};
+}
+
+/// What MetaImage's own reader lets pass: data that are cut short, or that lie elsewhere than beside the header.
+/// `bytes` of voxels are wanted.
+void check_meta_data(const std::string& path, const std::string& name, std::uint64_t bytes) {
     Input input(path);
     Bytes head(std::size_t{1} << 16);
     const std::string_view text = as_text(std::span(head).first(input.read(head)));
-    const auto at = text.find("ElementDataFile");
-    if (at == std::string_view::npos) throw Error(ExitCode::bad_data, name + ": MetaImage header has no ElementDataFile");
-    const auto line = text.substr(at, text.find('\n', at) - at);
-    if (line.find('/') != std::string_view::npos || line.find("LIST") != std::string_view::npos)
-        throw Error(ExitCode::bad_data, name + ": ElementDataFile leads out of the folder, wanted LOCAL or a file beside the header");
+    const auto file = meta_value(text, "ElementDataFile");
+    if (file.empty() || file == "LIST" || file.find_first_of("/% ") != std::string_view::npos)
+        throw Error(ExitCode::bad_data, name + ": ElementDataFile is missing or leads out of the folder, wanted LOCAL or a file beside the header");
+    if (meta_value(text, "CompressedData").starts_with("T")) throw Error(ExitCode::bad_data, name + ": compressed MetaImage is not read, since damage to it would not be seen");
+    const std::uint64_t before = file == "LOCAL" ? text.find('\n', text.find("ElementDataFile")) + 1 : 0;
+    const auto size = file == "LOCAL" ? input.size() : Input((std::filesystem::path(path).parent_path() / file).string()).size();
+    if (!size || *size != before + bytes) throw Error(ExitCode::bad_data, fmt::format("{}: cut short or too long: wanted {} bytes of voxels", name, bytes));
 }
 
 }  // namespace
@@ -43,7 +63,6 @@ Format format_of(std::span<const std::byte> head) {
 
 volume::Volume<float> read_volume(const std::string& path, Format format) {
     const std::string name = display_name(path);
-    if (format == Format::meta_image) refuse_foreign_data(path, name);
     return without_itk_errors(ExitCode::bad_data, name + ": damaged, or not the image its header says", [&] {
         ::itk::ImageIOBase::Pointer io;
         if (format == Format::nrrd) io = ::itk::NrrdImageIO::New().GetPointer();
@@ -58,6 +77,7 @@ volume::Volume<float> read_volume(const std::string& path, Format format) {
             if (n == 0 || n > max_voxels / voxels) throw Error(ExitCode::bad_data, name + ": size is 0 or above the limit of 2^29 voxels");
             voxels *= n;
         }
+        if (format == Format::meta_image) check_meta_data(path, name, voxels * io->GetComponentSize());
         auto reader = ::itk::ImageFileReader<::itk::Image<float, 3>>::New();
         reader->SetImageIO(io);
         reader->SetFileName(path);

@@ -13,7 +13,8 @@ enum class Format { none, nrrd, meta_image };
 Format format_of(std::span<const std::byte> head);
 
 /// One scalar 3-D image (a 2-D one counts as one slice). bad_data for a file that is cut short or damaged, has several
-/// numbers a voxel, more axes, more than 2^29 voxels or numbers that are not finite; unavailable without memory.
+/// numbers a voxel, more axes, more than 2^29 voxels or numbers that are not finite; MetaImage
+/// compressed or in several files is refused.
 volume::Volume<float> read_volume(const std::string& path, Format format);
 
 /// The one series of a folder of DICOM files (other files are passed over), slices sorted along their normal, with the

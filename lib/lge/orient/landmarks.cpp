@@ -120,14 +120,10 @@ Ray cast(const Sampler& s, PlanePoint centre, double degrees, double limit, doub
     return ray;
 }
 
-/// How far beyond the arc's last ray (towards the free side) its tip lies, and how many rays say so. `thickness(n)` is
-/// that of the n-th ray from the end inwards.
-struct Tip {
-    double degrees = 0;
-    int fitted = 0;
-};
+/// How many degrees beyond the arc's last ray (towards the free side) its tip lies. `thickness(n)` is that of the n-th
+/// ray from the end inwards; a blunt end has too few thin rays for a fit and lies halfway to the next ray.
 template <class F>
-Tip extrapolate(std::size_t count, F thickness) {
+double extrapolate(std::size_t count, F thickness) {
     // thickness = slope (x + shift), least squares, x in degrees inwards from the last ray
     double n = 0, sx = 0, st = 0, sxx = 0, sxt = 0;
     for (std::size_t k = 0; k < count; ++k) {
@@ -135,16 +131,9 @@ Tip extrapolate(std::size_t count, F thickness) {
         if (t > fit_mm) break;
         n += 1; sx += x; st += t; sxx += x * x; sxt += x * t;
     }
-    Tip tip{0, static_cast<int>(n)};
-    const double det = n * sxx - sx * sx;
-    if (n >= 3 && det > 0) {
-        const double slope = (n * sxt - sx * st) / det;
-        if (slope > 1e-3) tip.degrees = (st - slope * sx) / n / slope;
-    } else {
-        tip.degrees = ray_degrees / 2;
-    }
-    tip.degrees = std::clamp(tip.degrees, -max_shift_degrees, max_shift_degrees);
-    return tip;
+    const double det = n * sxx - sx * sx, slope = det > 0 ? (n * sxt - sx * st) / det : 0;
+    if (n < 3 || slope < 1e-3) return ray_degrees / 2;
+    return std::clamp((st - slope * sx) / n / slope, -max_shift_degrees, max_shift_degrees);
 }
 
 void find_septum(const std::vector<Ray>& all, double pixel, SliceMarks& m) {
@@ -172,16 +161,16 @@ void find_septum(const std::vector<Ray>& all, double pixel, SliceMarks& m) {
     const std::size_t count = rays - widest;
     const auto reach = std::min(count, static_cast<std::size_t>(fit_degrees / ray_degrees));
     const std::size_t start = free_end % rays, end = (start + count - 1) % rays;
-    const Tip a = extrapolate(reach, [&](std::size_t k) { return all[(start + k) % rays].thickness; });
-    const Tip z = extrapolate(reach, [&](std::size_t k) { return all[(end + rays - k) % rays].thickness; });
-    const double arc = static_cast<double>(count - 1) * ray_degrees + a.degrees + z.degrees;
+    const double a = extrapolate(reach, [&](std::size_t k) { return all[(start + k) % rays].thickness; });
+    const double z = extrapolate(reach, [&](std::size_t k) { return all[(end + rays - k) % rays].thickness; });
+    const double arc = static_cast<double>(count - 1) * ray_degrees + a + z;
     if (arc < 5) return;
     m.rv = true;
-    m.first = turn(Degrees{static_cast<double>(start) * ray_degrees - a.degrees});
-    m.last = turn(Degrees{static_cast<double>(end) * ray_degrees + z.degrees});
+    m.first = turn(Degrees{static_cast<double>(start) * ray_degrees - a});
+    m.last = turn(Degrees{static_cast<double>(end) * ray_degrees + z});
     m.first_radius = all[start].epi;
     m.last_radius = all[end].epi;
-    m.confidence = m.closed * std::min(1.0, arc / 40) * std::min(1.0, std::min(a.fitted, z.fitted) / 6.0) * (arc > 200 ? 1.0 / 3 : 1.0);
+    m.confidence = m.closed * std::min(1.0, arc / 60) * (arc > 200 ? 1.0 / 3 : 1.0);
 }
 
 }  // namespace
