@@ -146,3 +146,35 @@ pair() {
   expect 0 lge-dice -q --summary "$data" "$data"
   expect 0 jq -se 'all(.[]; .dice.mean == 1 and .missing == 0) and any(.[]; .label == "scar" and .both_empty > 0)' <<<"$output"
 }
+
+@test "SciPy gives the same figures" {
+  python3 -c 'import scipy' 2>/dev/null || skip "no SciPy"
+  for seed in 1 2 3 4 5; do
+    python3 - $seed <<'EOF'
+import json, sys
+import numpy as np
+from scipy import ndimage as ndi
+r = np.random.default_rng(int(sys.argv[1]))
+spacing = (1.375, 1.5, 8.0)
+def blob():
+    return (ndi.gaussian_filter(r.normal(size=(6, 14, 16)), 1.5) > 0.05).astype(int)
+truth, found = blob(), blob()
+def border(m):
+    return m & ~ndi.binary_erosion(m)
+t, f = border(truth == 1), border(found == 1)
+d = np.concatenate([ndi.distance_transform_edt(~t, sampling=spacing[::-1])[f], ndi.distance_transform_edt(~f, sampling=spacing[::-1])[t]])
+both = (truth & found).sum()
+json.dump({"dice": 2 * both / (truth.sum() + found.sum()), "hd_mm": d.max(), "hd95_mm": np.percentile(d, 95), "assd_mm": d.mean(),
+           "surface_dice": (d <= 2).mean(), "recall": both / truth.sum()}, open("want.json", "w"))
+for name, m in ("truth", truth), ("found", found):
+    open(name, "w").write(" ".join(map(str, m.ravel())))
+EOF
+    # shellcheck disable=SC2046  # one word a voxel
+    nifti truth.nii 16,14,6 1.375,1.5,8 $(cat truth)
+    # shellcheck disable=SC2046
+    nifti found.nii 16,14,6 1.375,1.5,8 $(cat found)
+    lge-dice --label 1 truth.nii found.nii >got.json
+    # shellcheck disable=SC2016  # jq's variables
+    expect 0 jq -se '.[0] as $got | .[1] | to_entries | all(.value - $got[.key] | fabs < 1e-6)' got.json want.json
+  done
+}

@@ -98,5 +98,6 @@ json.dump({"auc": roc_auc_score(y, p), "average_precision": average_precision_sc
            "balanced_accuracy": balanced_accuracy_score(y, called), "f1": f1_score(y, called)}, open("want.json", "w"))
 EOF
   lge-score truth.jsonl detections.jsonl >got.json
+  # shellcheck disable=SC2016  # jq's variables
   expect 0 jq -se '.[0] as $got | .[1] | to_entries | all(.value - $got[.key].value | fabs < 1e-9)' got.json want.json
 }
