@@ -17,36 +17,36 @@ constexpr std::array<std::uint8_t, 256> kinds = [] {
 
 struct Share { double cavity = 0, ring = 0; };  // ring: cavity and wall
 
+// The kinds of the pixels around a centre, with a margin, so that sampling needs no test of bounds.
 class Sampler {
 public:
-    explicit Sampler(volume::Slice<const std::uint8_t> label) : label_(label) {}
+    Sampler(volume::Slice<const std::uint8_t> label, Point centre, double far)
+        : reach_(static_cast<std::ptrdiff_t>(far) + 3), left_(std::lround(centre.x) - reach_), top_(std::lround(centre.y) - reach_),
+          side_(2 * reach_ + 1), kinds_(static_cast<std::size_t>(side_ * side_)) {
+        for (std::ptrdiff_t y = 0; y < side_; ++y)
+            for (std::ptrdiff_t x = 0; x < side_; ++x)
+                if (label.inside(x + left_, y + top_))
+                    kinds_[static_cast<std::size_t>(y * side_ + x)] = kinds[label(static_cast<std::size_t>(x + left_), static_cast<std::size_t>(y + top_))];
+    }
 
-    // Bilinear shares of the two regions at a point.
+    // Bilinear shares of the two regions at a point within the reach.
     [[nodiscard]] Share at(double x, double y) const {
-        const double fx = std::floor(x), fy = std::floor(y);
-        const auto ix = static_cast<std::ptrdiff_t>(fx), iy = static_cast<std::ptrdiff_t>(fy);
-        const double u = x - fx, v = y - fy;
-        Share s;
-        const auto add = [&](std::ptrdiff_t px, std::ptrdiff_t py, double weight) {
-            const std::uint8_t kind = kind_of(px, py);
-            s.cavity += kind == 1 ? weight : 0.0;
-            s.ring += kind != 0 ? weight : 0.0;
-        };
-        add(ix, iy, (1 - u) * (1 - v));
-        add(ix + 1, iy, u * (1 - v));
-        add(ix, iy + 1, (1 - u) * v);
-        add(ix + 1, iy + 1, u * v);
-        return s;
+        const double px = x - static_cast<double>(left_), py = y - static_cast<double>(top_);
+        const auto ix = static_cast<std::size_t>(px), iy = static_cast<std::size_t>(py);
+        const double u = px - static_cast<double>(ix), v = py - static_cast<double>(iy);
+        const std::uint8_t* row = &kinds_[iy * static_cast<std::size_t>(side_) + ix];
+        const std::uint8_t* next = row + side_;
+        const auto mix = [&](auto has) { return (1 - v) * ((1 - u) * has(row[0]) + u * has(row[1])) + v * ((1 - u) * has(next[0]) + u * has(next[1])); };
+        return {mix([](std::uint8_t k) { return k == 1 ? 1.0 : 0.0; }), mix([](std::uint8_t k) { return k != 0 ? 1.0 : 0.0; })};
     }
     [[nodiscard]] bool wall_at(double x, double y) const {
-        return kind_of(static_cast<std::ptrdiff_t>(std::lround(x)), static_cast<std::ptrdiff_t>(std::lround(y))) == 2;
+        const auto px = static_cast<std::size_t>(x - static_cast<double>(left_) + 0.5), py = static_cast<std::size_t>(y - static_cast<double>(top_) + 0.5);
+        return kinds_[py * static_cast<std::size_t>(side_) + px] == 2;
     }
 
 private:
-    [[nodiscard]] std::uint8_t kind_of(std::ptrdiff_t x, std::ptrdiff_t y) const {
-        return label_.inside(x, y) ? kinds[label_(static_cast<std::size_t>(x), static_cast<std::size_t>(y))] : std::uint8_t{0};
-    }
-    volume::Slice<const std::uint8_t> label_;
+    std::ptrdiff_t reach_, left_, top_, side_;
+    std::vector<std::uint8_t> kinds_;
 };
 
 struct Ray { double endo = 0, epi = 0; bool open = true; };
@@ -145,7 +145,7 @@ std::optional<WallBorders> find_wall(volume::Slice<const std::uint8_t> label, st
     const double reach_x = std::max(w.centre.x - static_cast<double>(left), static_cast<double>(right) - w.centre.x);
     const double reach_y = std::max(w.centre.y - static_cast<double>(top), static_cast<double>(bottom) - w.centre.y);
     const double far = std::ceil(std::hypot(reach_x, reach_y)) + 1;
-    const Sampler sampler(label);
+    const Sampler sampler(label, w.centre, far);
     for (std::size_t b = 0; b < angles; ++b) {
         const double angle = 2 * std::numbers::pi * static_cast<double>(b) / static_cast<double>(angles);
         const Ray ray = cast(sampler, w.centre, std::cos(angle), -std::sin(angle), far);

@@ -40,7 +40,7 @@ Finding describe(Segments segments, std::span<const Scar> scars, std::uint32_t d
         if ((segments & segments_of(level)).empty()) continue;
         f.levels.emplace_back(anatomy::word(level));
         for (const anatomy::Wall wall : walls_of(segments, level))
-            if (const std::string word(anatomy::word(wall)); std::find(f.walls.begin(), f.walls.end(), word) == f.walls.end()) f.walls.push_back(word);
+            if (const std::string word(wall == anatomy::Wall::septal ? "septum" : anatomy::word(wall)); std::find(f.walls.begin(), f.walls.end(), word) == f.walls.end()) f.walls.push_back(word);
     }
     double deepest = 0;
     for (std::size_t i = 0; i < scars.size(); ++i) {
@@ -52,6 +52,8 @@ Finding describe(Segments segments, std::span<const Scar> scars, std::uint32_t d
         const double percent = std::clamp(5 * std::round(20 * deepest), 5.0, 100.0);
         f.transmurality = anatomy::Transmurality{percent, percent, {}};
     }
+    if (std::find(f.pattern.begin(), f.pattern.end(), Pattern::transmural) != f.pattern.end())
+        f.transmurality = anatomy::Transmurality{std::nullopt, std::nullopt, "transmural"};
     if (no_reflow) f.mvo = true;
     return f;
 }

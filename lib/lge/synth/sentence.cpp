@@ -109,7 +109,7 @@ string locations(Segments segments, Style style, Random& random) {
 string tail(const Finding& f, Style style, Random& random) {
     string out;
     if (f.transmurality && f.transmurality->max_pct) {
-        constexpr std::array<string_view, 4> forms{", about {}% transmural", ", with approximately {}% transmurality", " ({}% transmurality)", ", {}% of the wall thickness"};
+        constexpr std::array<string_view, 4> forms{", with about {}% transmurality", ", with approximately {}% transmurality", " ({}% transmurality)", ", {}% of the wall thickness"};
         out += fmt::format(fmt::runtime(style == Style::plain ? forms[1] : pick(forms, random)), static_cast<int>(std::lround(*f.transmurality->max_pct)));
     }
     if (f.mvo == true) {
@@ -181,7 +181,7 @@ string report(const Finding& f, Style style, Random& random) {
     const bool found = f.lge == Presence::present;
     string lge = found ? present(f, style, random) : capital(absent(style, random)) + ".";
     if (found && f.extent_percent) {
-        constexpr std::array<string_view, 3> forms{" LGE extent is {}% of LV mass.", " LGE burden {}% of the LV mass.", " The enhanced tissue makes up {}% of LV mass."};
+        constexpr std::array<string_view, 3> forms{" LGE extent is {}% of LV mass.", " LGE burden {}% of the LV mass.", " Total LGE extent is {}% of LV mass."};
         lge += fmt::format(fmt::runtime(pick(forms, random)), static_cast<int>(std::lround(f.extent_percent->first)));
     }
     if (style == Style::plain) return lge;
