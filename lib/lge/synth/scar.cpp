@@ -41,7 +41,7 @@ constexpr Arc arc_of(Wall wall) {
 // transmurality: 1-25, 26-50, 51-75, 76-100 %), midwall and subepicardial off the endocardium.
 void draw_band(Scar& scar, Random& random) {
     switch (scar.extent) {
-    case Extent::subendocardial: scar.depth_low = 0, scar.depth_high = random.uniform(0.28, 0.72); break;
+    case Extent::subendocardial: scar.depth_low = 0, scar.depth_high = random.uniform(0.28, 0.75); break;
     case Extent::transmural: scar.depth_low = 0, scar.depth_high = random.uniform(0.85, 1.25); break;
     case Extent::midwall:
         scar.depth_low = random.uniform(0.22, 0.4);
@@ -77,16 +77,16 @@ Scar draw_clinical(Random& random, bool any_extent) {
     constexpr Segments ring{0x1FFFE};
     Scar scar;
     scar.z_centre = random.uniform(0, 1);
-    scar.z_half = random.uniform(0.25, 1.1);
+    scar.z_half = random.uniform(0.35, 1.2);
     const double kind = random.uniform();
     if (any_extent || kind < 0.8) {
         constexpr std::array<Arc, 3> territories{{{-40, 60}, {90, 190}, {180, 285}}};  // LAD, RCA, LCX
         constexpr std::array<double, 3> weights{0.45, 0.33, 0.22};
         const Arc arc = territories[random.weighted(weights)];
         scar.centre = random.uniform(arc.from, arc.to);
-        scar.half_width = random.uniform(12, 110) * (random.chance(0.5) ? 1.0 : 0.6);
+        scar.half_width = random.uniform(15, 110);
         scar.segments = ring | Segments::of({17});
-        scar.extent = random.chance(0.45) ? Extent::transmural : Extent::subendocardial;
+        scar.extent = random.chance(0.5) ? Extent::transmural : Extent::subendocardial;
         scar.no_reflow = random.chance(0.3);
     } else if (kind < 0.89) {  // dilated cardiomyopathy: septal midwall
         scar.centre = random.uniform(25, 95);
