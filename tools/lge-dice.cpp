@@ -61,11 +61,11 @@ const lge::cli::Program<Options> program{
 };
 
 template <class F>
-auto named(const char* name, F parse) {
+auto named(const std::string& name, F parse) {
     try {
         return parse();
     } catch (const lge::Error& e) {
-        throw lge::Error(e.code(), std::string(name) + ": " + e.what());
+        throw lge::Error(e.code(), name + ": " + e.what());
     }
 }
 
@@ -97,7 +97,7 @@ std::vector<metrics::MaskScore> score_pairs(const Options& o, const metrics::Lab
         if (const auto reason = lge::volume::difference(found.grid, truth.grid, o.tolerance))
             throw lge::Error(ExitCode::bad_data, prediction.name(q) + ": grid differs from reference: " + *reason);
         const auto& id = reference.id(r) == "-" ? prediction.id(q) : reference.id(r);
-        return metrics::compare(id, truth.voxels, found.voxels, truth.grid, sets, o.surface_tolerance);
+        return named(reference.name(r), [&] { return metrics::compare(id, truth.voxels, found.voxels, truth.grid, sets, o.surface_tolerance); });
     };
     const auto take = [&](std::vector<metrics::MaskScore> of_case) { std::move(of_case.begin(), of_case.end(), std::back_inserter(scores)); };
     lge::ordered_parallel(lge::thread_count(o.threads), pairing.pairs.size(), score, take);

@@ -87,7 +87,7 @@ ExitCode draw(const Options& o, const std::vector<std::string>& operands, lge::c
     lge::cli::parse(operands[0], picture);
     std::map<Key, plot::Call> calls;
     if (o.detections)
-        for (const auto& d : lge::metrics::read_detections(*o.detections)) calls[{d.id, d.slice}] = {d.present, d.probability};
+        for (const auto& [key, d] : lge::metrics::read_detections(*o.detections)) calls[key] = {d.present, d.probability};
     std::size_t uncalled = 0;
     const auto montage = compose(o, cases, calls, uncalled);
     if (o.detections && uncalled > 0)

@@ -50,8 +50,10 @@ example() {
   example
   echo '{"id":"a","present":true}' | cat truth.jsonl - >torn.jsonl
   expect 65 lge-score torn.jsonl detections.jsonl
+  said "lge-score: torn.jsonl:5: an earlier line says otherwise of this id"
   cat detections.jsonl detections.jsonl >twice.jsonl
   expect 65 lge-score truth.jsonl twice.jsonl
+  said "lge-score: twice.jsonl:5: this id has a detection on an earlier line"
   echo '{"id":"q","present":true}' >other.jsonl
   expect 65 lge-score other.jsonl detections.jsonl
   expect 65 lge-score --unit slice truth.jsonl detections.jsonl

@@ -125,89 +125,88 @@ std::string interval_words(Unit unit) {
 
 }  // namespace
 
-Truth parse_truth(const json::Value& line) {
+void add_truth(const json::Value& line, Unit unit, Truths& to) {
     const auto schema = line.text_if("schema");
-    Truth t;
+    Key key;
+    Presence presence = Presence::not_stated;
     if (schema == "lge.finding/1") {
-        t.key = {std::string(io::record_id(line, *schema)), line.integer_if("slice")};
-        t.presence = io::parse_finding(line).lge;
+        key = {std::string(io::record_id(line, *schema)), line.integer_if("slice")};
+        presence = io::parse_finding(line).lge;
     } else if (schema == "lge.caption/1") {
         const auto caption = io::parse_caption(line);
-        t.key = {caption.id, caption.slice};
-        t.presence = caption.finding.lge;
+        key = {caption.id, caption.slice};
+        presence = caption.finding.lge;
     } else if (!schema) {
-        t.key = {std::string(line.text("id")), line.integer_if("slice")};
-        if (t.key.id.empty()) throw Error(ExitCode::bad_data, "id is empty");
-        if (const auto present = line.boolean_if("present")) t.presence = *present ? Presence::present : Presence::absent;
+        key = {std::string(line.text("id")), line.integer_if("slice")};
+        if (key.id.empty()) throw Error(ExitCode::bad_data, "id is empty");
+        if (const auto present = line.boolean_if("present")) presence = *present ? Presence::present : Presence::absent;
     } else {
         throw Error(ExitCode::bad_data, "schema is not lge.finding/1 or lge.caption/1");
     }
-    return t;
+    if (!speaks_of(key.slice, unit)) return;
+    const auto [at, fresh] = to.emplace(std::move(key), presence);
+    if (!fresh && at->second != presence) throw Error(ExitCode::bad_data, "an earlier line says otherwise of this id");
 }
 
-std::vector<Truth> truth_of(const io::Cohort& cohort, Unit unit) {
+void add_detection(const json::Value& line, std::optional<Unit> unit, Detections& to) {
+    auto d = io::parse_detection(line);
+    if (!(d.probability >= 0 && d.probability <= 1)) throw Error(ExitCode::bad_data, "probability is not from 0 to 1");
+    if (unit && d.unit != anatomy::word(*unit)) return;
+    Key key{d.id, d.slice};
+    if (!to.emplace(std::move(key), std::move(d)).second) throw Error(ExitCode::bad_data, "this id has a detection on an earlier line");
+}
+
+Truths truth_of(const io::Cohort& cohort, Unit unit) {
     if (cohort.label.empty()) throw Error(ExitCode::bad_data, "cohort has no labels");
-    std::vector<Truth> all;
+    const auto presence = [](bool scar) { return scar ? Presence::present : Presence::absent; };
+    Truths all;
     for (const auto& c : cohort.cases) {
         bool any = false;
         for (std::uint32_t s = 0; s < c.slice_count; ++s) {
             const auto pixels = cohort.label_slice(c.first_slice + s).span();
             const bool scar = std::any_of(pixels.begin(), pixels.end(), [](std::uint8_t l) { return l == 3 || l == 4; });
             any = any || scar;
-            if (unit == Unit::slice) all.push_back({{c.id, s}, scar ? Presence::present : Presence::absent});
+            if (unit == Unit::slice) all.emplace(Key{c.id, s}, presence(scar));
         }
-        if (unit == Unit::case_) all.push_back({{c.id, std::nullopt}, any ? Presence::present : Presence::absent});
+        if (unit == Unit::case_) all.emplace(Key{c.id, std::nullopt}, presence(any));
     }
     return all;
 }
 
-std::vector<Truth> read_truth(const std::string& path, Unit unit) {
+Truths read_truth(const std::string& path, Unit unit) {
     if (is_cohort(path)) {
         const auto cohort = io::read_cohort(path);
         if (cohort.label.empty()) throw Error(ExitCode::bad_data, display_name(path) + ": cohort has no labels");
         return truth_of(cohort, unit);
     }
-    std::vector<Truth> all;
-    each_line(path, [&](const json::Value& line) {
-        auto t = parse_truth(line);
-        if (speaks_of(t.key.slice, unit)) all.push_back(std::move(t));
-    });
+    Truths all;
+    each_line(path, [&](const json::Value& line) { add_truth(line, unit, all); });
     return all;
 }
 
-std::vector<io::DetectionRecord> read_detections(const std::string& path, std::optional<Unit> unit) {
-    std::vector<io::DetectionRecord> all;
-    each_line(path, [&](const json::Value& line) {
-        auto d = io::parse_detection(line);
-        if (!(d.probability >= 0 && d.probability <= 1)) throw Error(ExitCode::bad_data, "probability is not from 0 to 1");
-        if (!unit || d.unit == anatomy::word(*unit)) all.push_back(std::move(d));
-    });
+Detections read_detections(const std::string& path, std::optional<Unit> unit) {
+    Detections all;
+    each_line(path, [&](const json::Value& line) { add_detection(line, unit, all); });
     return all;
 }
 
-Joined join(std::span<const Truth> truth, std::span<const io::DetectionRecord> detections, std::optional<double> threshold) {
-    std::map<Key, Presence> said;
-    for (const auto& t : truth) {
-        const auto [at, fresh] = said.emplace(t.key, t.presence);
-        if (!fresh && at->second != t.presence) throw Error(ExitCode::bad_data, "the truth of a case is given twice and differs");
-    }
+Joined join(const Truths& truths, const Detections& detections, std::optional<double> threshold) {
     Joined joined;
-    std::map<Key, const io::DetectionRecord*> answers;
-    for (const auto& d : detections)
-        if (!answers.emplace(Key{d.id, d.slice}, &d).second) throw Error(ExitCode::bad_data, "a case has two detections");
-    for (const auto& [key, presence] : said) {
-        const auto answer = answers.find(key);
-        const bool decided = presence == Presence::present || presence == Presence::absent;
-        if (!decided) ++joined.left_out;
-        if (answer == answers.end()) {
-            if (decided) joined.missing.push_back(key);
+    for (const auto& [key, presence] : truths) {
+        if (presence != Presence::present && presence != Presence::absent) {
+            ++joined.left_out;
             continue;
         }
-        const auto& d = *answer->second;
-        if (decided) joined.items.push_back({key.id, presence == Presence::present, threshold ? d.probability >= *threshold : d.present, d.probability});
-        answers.erase(answer);
+        const auto answer = detections.find(key);
+        if (answer == detections.end()) {
+            joined.missing.push_back(key);
+            continue;
+        }
+        const auto& d = answer->second;
+        joined.items.push_back({key.id, presence == Presence::present, threshold ? d.probability >= *threshold : d.present, d.probability});
     }
-    for (const auto& [key, d] : answers) joined.extra.push_back(key);
+    for (const auto& [key, d] : detections)
+        if (!truths.contains(key)) joined.extra.push_back(key);
     return joined;
 }
 

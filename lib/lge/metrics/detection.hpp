@@ -6,6 +6,7 @@
 #include "lge/metrics/table.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,20 +25,21 @@ struct Key {
     auto operator<=>(const Key&) const = default;
 };
 
-struct Truth {
-    Key key;
-    anatomy::Presence presence = anatomy::Presence::not_stated;
-};
+using Truths = std::map<Key, anatomy::Presence>;
+using Detections = std::map<Key, io::DetectionRecord>;
 
-/// Of one line: an lge.finding/1 or lge.caption/1 record, or an object with "id", "present" (true, false or null) and
-/// perhaps "slice". bad_data for other lines.
-Truth parse_truth(const json::Value& line);
+/// Takes a line in: an lge.finding/1 or lge.caption/1 record, or an object with "id", "present" (true, false or null) and
+/// perhaps "slice". A key may come again when it says the same. bad_data for other lines.
+void add_truth(const json::Value& line, Unit unit, Truths& to);
+/// Takes an lge.detection/1 record in. bad_data when its key is there already.
+void add_detection(const json::Value& line, std::optional<Unit> unit, Detections& to);
+
 /// Every line of a file that speaks of the unit: of a slice when it has a slice, else of the case. A cohort is taken as
 /// well: present where it has scar or no-reflow.
-std::vector<Truth> read_truth(const std::string& path, Unit unit);
-std::vector<Truth> truth_of(const io::Cohort& cohort, Unit unit);
+Truths read_truth(const std::string& path, Unit unit);
+Truths truth_of(const io::Cohort& cohort, Unit unit);
 /// The records of that unit, or all.
-std::vector<io::DetectionRecord> read_detections(const std::string& path, std::optional<Unit> unit = std::nullopt);
+Detections read_detections(const std::string& path, std::optional<Unit> unit = std::nullopt);
 
 /// One case or slice with a truth and an answer.
 struct Judged {
@@ -51,9 +53,8 @@ struct Joined {
     std::vector<Key> missing;       // truth without detection
     std::vector<Key> extra;         // detection without truth
 };
-/// By key. Said twice: bad_data when the truth disagrees with itself, or a detection comes twice. With `threshold` the
-/// call is probability >= threshold, else what the record says.
-Joined join(std::span<const Truth> truth, std::span<const io::DetectionRecord> detections, std::optional<double> threshold);
+/// By key. With `threshold` the call is probability >= threshold, else what the record says.
+Joined join(const Truths& truths, const Detections& detections, std::optional<double> threshold);
 
 /// Area under the ROC curve: the share of pairs of a positive and a negative that stand in order, ties one half
 /// (Hanley and McNeil, Radiology 1982;143:29-36). Nothing without both.

@@ -58,19 +58,30 @@ double average_precision_by_thresholds(const std::vector<Judged>& items) {
     return sum;
 }
 
-lge::io::DetectionRecord detection(std::string id, double probability, bool present) {
-    lge::io::DetectionRecord d;
-    d.id = std::move(id);
-    d.unit = "case";
-    d.probability = probability;
-    d.threshold = 0.5;
-    d.present = present;
-    return d;
+metrics::Truths truths(std::initializer_list<std::string> lines, metrics::Unit unit = metrics::Unit::case_) {
+    metrics::Truths all;
+    for (const auto& line : lines) {
+        lge::json::Document document;
+        metrics::add_truth(document.parse(line), unit, all);
+    }
+    return all;
 }
 
-metrics::Truth truth(const char* text) {
-    lge::json::Document document;
-    return metrics::parse_truth(document.parse(text));
+std::string said(const char* id, const char* present) { return std::string(R"({"id":")") + id + R"(","present":)" + present + "}"; }
+
+metrics::Detections detections(std::initializer_list<std::pair<const char*, double>> probabilities) {
+    metrics::Detections all;
+    for (const auto& [id, p] : probabilities) {
+        lge::io::DetectionRecord d;
+        d.id = id;
+        d.unit = "case";
+        d.probability = p;
+        d.threshold = 0.5;
+        d.present = p >= 0.5;
+        lge::json::Document document;
+        metrics::add_detection(document.parse(lge::io::write_detection(d)), metrics::Unit::case_, all);
+    }
+    return all;
 }
 
 }  // namespace
@@ -138,10 +149,10 @@ TEST_CASE("without positives there is no sensitivity, no balanced accuracy and n
 }
 
 TEST_CASE("truth and detections are joined by id, and what has no partner is listed") {
-    const std::vector<metrics::Truth> said{{{"a", {}}, Presence::present}, {{"b", {}}, Presence::absent}, {{"c", {}}, Presence::uncertain},
-                                           {{"d", {}}, Presence::present}, {{"e", {}}, Presence::not_stated}, {{"a", {}}, Presence::present}};
-    const std::vector detections{detection("b", 0.6, true), detection("a", 0.4, false), detection("c", 1, true), detection("z", 0, false)};
-    const auto joined = metrics::join(said, detections, std::nullopt);
+    auto truth = truths({said("a", "true"), said("b", "false"), said("d", "true"), said("e", "null"), said("a", "true")});
+    truth[{"c", {}}] = Presence::uncertain;
+    const auto found = detections({{"b", 0.6}, {"a", 0.4}, {"c", 1}, {"z", 0}});
+    const auto joined = metrics::join(truth, found, std::nullopt);
     REQUIRE(joined.items.size() == 2);
     CHECK(joined.items[0].id == "a");
     CHECK(joined.items[0].truth);
@@ -150,27 +161,29 @@ TEST_CASE("truth and detections are joined by id, and what has no partner is lis
     CHECK(joined.left_out == 2);
     CHECK(joined.missing == std::vector<metrics::Key>{{"d", {}}});
     CHECK(joined.extra == std::vector<metrics::Key>{{"z", {}}});
-    CHECK(metrics::join(said, detections, 0.4).items[0].called);
-    CHECK_FALSE(metrics::join(said, detections, 0.61).items[1].called);
-
-    auto twice = detections;
-    twice.push_back(detection("a", 0.1, false));
-    CHECK_THROWS_AS(metrics::join(said, twice, std::nullopt), lge::Error);
-    auto torn = said;
-    torn.push_back({{"b", {}}, Presence::present});
-    CHECK_THROWS_AS(metrics::join(torn, detections, std::nullopt), lge::Error);
+    CHECK(metrics::join(truth, found, 0.4).items[0].called);
+    CHECK_FALSE(metrics::join(truth, found, 0.61).items[1].called);
+    CHECK_THROWS_AS(detections({{"a", 0.1}, {"a", 0.1}}), lge::Error);
+    CHECK_THROWS_AS(truths({said("a", "true"), said("a", "false")}), lge::Error);
 }
 
 TEST_CASE("truth comes from findings, captions and plain lines") {
-    CHECK(truth(R"({"id":"a","present":true})").presence == Presence::present);
-    CHECK(truth(R"({"id":"a","present":false,"slice":3})").key.slice == 3);
-    CHECK(truth(R"({"id":"a","present":null})").presence == Presence::not_stated);
+    CHECK(truths({said("a", "true")}).at({"a", {}}) == Presence::present);
+    CHECK(truths({said("a", "null")}).at({"a", {}}) == Presence::not_stated);
+    const std::string slice = R"({"id":"a","present":false,"slice":3})";
+    CHECK(truths({slice}).empty());
+    CHECK(truths({slice}, metrics::Unit::slice).at({"a", 3}) == Presence::absent);
     lge::anatomy::Finding f;
     f.lge = Presence::uncertain;
-    CHECK(truth(lge::io::write_finding_record("x", f).c_str()).presence == Presence::uncertain);
-    CHECK_THROWS_AS(truth(R"({"present":true})"), lge::Error);
-    CHECK_THROWS_AS(truth(R"({"id":"a","present":"yes"})"), lge::Error);
-    CHECK_THROWS_AS(truth(R"({"schema":"lge.case/1","id":"a"})"), lge::Error);
+    CHECK(truths({lge::io::write_finding_record("x", f)}).at({"x", {}}) == Presence::uncertain);
+    lge::io::CaptionRecord caption;
+    caption.id = "x";
+    caption.slice = 2;
+    caption.text = "scar";
+    caption.finding.lge = Presence::present;
+    CHECK(truths({lge::io::write_caption(caption)}, metrics::Unit::slice).at({"x", 2}) == Presence::present);
+    for (const auto* bad : {R"({"present":true})", R"({"id":"","present":true})", R"({"id":"a","present":"yes"})", R"({"schema":"lge.case/1","id":"a"})"})
+        CHECK_THROWS_AS(truths({bad}), lge::Error);
 }
 
 TEST_CASE("a cohort's labels say which cases and slices have scar") {
@@ -181,12 +194,7 @@ TEST_CASE("a cohort's labels say which cases and slices have scar") {
     c.label[6] = 4;
     c.cases = {{.id = "a", .canonical_to_lps = {}, .first_slice = 0, .slice_count = 2}, {.id = "b", .canonical_to_lps = {}, .first_slice = 2, .slice_count = 1}};
     const auto cases = metrics::truth_of(c, metrics::Unit::case_);
-    REQUIRE(cases.size() == 2);
-    CHECK(cases[0].presence == Presence::present);
-    CHECK(cases[1].presence == Presence::absent);
+    CHECK(cases == metrics::Truths{{{"a", {}}, Presence::present}, {{"b", {}}, Presence::absent}});
     const auto slices = metrics::truth_of(c, metrics::Unit::slice);
-    REQUIRE(slices.size() == 3);
-    CHECK(slices[0].presence == Presence::absent);
-    CHECK(slices[1].presence == Presence::present);
-    CHECK(slices[1].key == metrics::Key{"a", 1});
+    CHECK(slices == metrics::Truths{{{"a", 0}, Presence::absent}, {{"a", 1}, Presence::present}, {{"b", 0}, Presence::absent}});
 }
