@@ -45,7 +45,7 @@ std::uint32_t symbol(const Token& t) {
 constexpr std::string_view function_words =
     "in of at involving within to along on affecting over and or nor through thru from the a an both both with wall walls segment segments "
     "region regions area portion percent per cent g gram grams prior previous old chronic remote healed known established acute recent subacute "
-    "dr mr mrs ms prof vs approx incl eg ie fig st no seg inf ant lat sept dist max min resp ca pt versus plus between mild yes normal all "
+    "dr mr mrs ms prof vs approx incl eg ie fig st no seg inf ant lat sept dist max min resp ca pt versus plus between same all "
     "extending also third only small large focal level levels myocardium ventricle left";
 
 /// All words of a phrase must be known, or the trie could not tell them apart.
@@ -171,6 +171,7 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
     }
     for (const Line& l : lines) add_words(lexicon.vocabulary, l.phrases);
     add_words(lexicon.vocabulary, function_words);
+    lexicon.vocabulary.merge_plurals();
     std::vector<Token> phrase;
     for (const Line& l : lines) {
         number = l.number;

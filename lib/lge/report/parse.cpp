@@ -49,6 +49,7 @@ struct Spot {
     enum class Type : std::uint8_t { wall, level, segments, all };
     std::uint32_t first, last, code, head;
     Type type;
+    bool listed = false;  // "all segments", not "diffuse"
 };
 
 struct Percent {
@@ -94,8 +95,9 @@ struct Parser::State {
         };
         mark(preposition, {"in", "of", "at", "involving", "within", "along", "on", "affecting", "over", "throughout", "extending"});
         mark(joining, {"in", "of", "at", "the", "a", "an", "both", "and", "or", "to", "through", "thru", "from", "wall", "walls", "segment", "segments", "region", "regions",
-                       "area", "portion", "also", "extending", "third", "with", "small", "large", "focal", "level", "levels", "involving", "within", "along", "lv", "left", "ventricle", "ventricular", "myocardium", "only"});
+                       "area", "portion", "also", "extending", "third", "with", "small", "large", "focal", "level", "levels", "involving", "within", "along", "all", "lv", "left", "ventricle", "ventricular", "myocardium", "only"});
         mark(abbreviation, {"dr", "mr", "mrs", "ms", "prof", "vs", "approx", "incl", "eg", "ie", "fig", "st", "seg", "inf", "ant", "lat", "sept", "dist", "max", "min", "resp", "ca", "pt"});
+        mark(title, {"dr", "mr", "mrs", "ms", "prof"});
         mark(range, {"to", "through", "thru"});
         mark(old, {"prior", "previous", "old", "chronic", "remote", "healed", "known", "established"});
         mark(fresh, {"acute", "recent", "subacute"});
@@ -105,15 +107,15 @@ struct Parser::State {
         per_ = id("per");
         gram = {id("g"), id("gram"), id("grams")};
         between = id("between");
-        no_ = id("no");
-        normal_ = id("normal");
+        with_ = id("with");
+        same_ = id("same");
         versus_ = {id("versus"), id("vs")};
     }
 
-    enum Role : std::uint8_t { preposition = 1, joining = 2, abbreviation = 4, range = 8, old = 16, fresh = 32, or_nor = 64 };
+    enum Role : std::uint8_t { preposition = 1, joining = 2, abbreviation = 4, range = 8, old = 16, fresh = 32, or_nor = 64, title = 128 };
     const Lexicon& lexicon;
     std::vector<std::uint8_t> role;
-    std::uint32_t and_ = 0, percent_ = 0, per_ = 0, between = 0, no_ = 0, normal_ = 0;
+    std::uint32_t and_ = 0, percent_ = 0, per_ = 0, between = 0, with_ = 0, same_ = 0;
     std::array<std::uint32_t, 3> gram{};
     std::array<std::uint32_t, 2> versus_{};
 
@@ -188,13 +190,14 @@ struct Parser::State {
     void read_text() {
         Section section = Section::none;
         Topic topic = Topic::none;
-        bool line_start = true, one_line = false;  // one_line: an ignored section that shares its line with its heading
+        bool line_start = true, topic_line = false, answer_due = false, one_line = false;  // one_line: an ignored section that shares its line with its heading
         std::size_t line_begin = 0;
         const std::size_t n = tokens.size();
         std::size_t i = 0;
         while (i < n) {
             if (tokens[i].kind == Token::Kind::newline) {
                 if (one_line) { section = Section::findings; one_line = false; }
+                if (topic_line && !(i + 1 < n && starts_with_place(i + 1))) topic = Topic::none;
                 const bool blank = i + 1 < n && tokens[i + 1].kind == Token::Kind::newline;
                 if (blank) topic = Topic::none;
                 ++i;
@@ -211,6 +214,7 @@ struct Parser::State {
                     const auto& [e, next] = *h;
                     const bool line_ends = next >= n || tokens[next].kind == Token::Kind::newline;
                     note(tokens[i].start, tokens[next - 1].end, e);
+                    if (e->kind == Kind::section || e->code != 1) topic_line = !line_ends;
                     if (e->kind == Kind::section) {
                         section = e->code == 0 ? Section::ignored : e->code == 1 ? Section::findings : Section::impression;
                         one_line = section == Section::ignored && !line_ends;
@@ -230,7 +234,7 @@ struct Parser::State {
             line_start = false;
             // to the end of the sentence
             std::size_t j = i;
-            bool ended = false;
+            bool ended = false, question_mark = false;
             for (; j < n && j - i < longest_sentence; ++j) {
                 const Token& t = tokens[j];
                 if (t.kind == Token::Kind::newline) {
@@ -240,16 +244,34 @@ struct Parser::State {
                 }
                 if (t.kind != Token::Kind::sign) continue;
                 const bool space_after = j + 1 >= n || tokens[j + 1].spaced || tokens[j + 1].kind == Token::Kind::newline;
-                if (t.sign == '.' && space_after && !(j > i && is(tokens[j - 1], abbreviation) && j + 1 < n && tokens[j + 1].kind != Token::Kind::newline && !tokens[j + 1].upper)) { ended = true; break; }
-                if (t.sign == '!' || (t.sign == '?' && !t.spaced && space_after && j > i)) { ended = true; break; }
+                if (t.sign == '.' && space_after && !abbreviated(i, j)) { ended = true; break; }
+                if (t.sign == '!' || (t.sign == '?' && !t.spaced && space_after && j > i)) { ended = true; question_mark = t.sign == '?'; break; }
                 if (t.sign == ';' && j + 1 < n && heading(j + 1, false)) { ended = true; break; }
             }
             if (j > i) {
                 reading.sentences.push_back({tokens[i].start, tokens[j - 1].end, section});
-                if (section != Section::ignored) read_sentence(i, j, section, topic);
+                if (question_mark && section != Section::ignored) answer_due = asks(i, j);
+                else if (section != Section::ignored) {
+                    read_sentence(i, j, section, answer_due ? Topic::lge : topic);
+                    answer_due = false;
+                }
             }
             i = ended && tokens[j].kind != Token::Kind::newline ? j + 1 : j;
         }
+    }
+
+    /// Whether the full stop at `j` only ends a short form: "Dr. X", "approx. 5 g", "incl. apex".
+    [[nodiscard]] bool abbreviated(std::size_t begin, std::size_t j) const {
+        if (j == begin || j + 1 >= tokens.size() || tokens[j + 1].kind == Token::Kind::newline) return false;
+        return is(tokens[j - 1], title) || (is(tokens[j - 1], abbreviation) && !tokens[j + 1].upper);
+    }
+
+    /// "Is there scar?" asserts nothing; the sentence behind it answers.
+    bool asks(std::size_t begin, std::size_t end) {
+        at = tokens.data() + begin;
+        count = static_cast<std::uint32_t>(end - begin);
+        find_hits();
+        return any(Kind::target);
     }
 
     [[nodiscard]] bool starts_with_place(std::size_t i) const {
@@ -306,13 +328,14 @@ struct Parser::State {
         };
         for (std::uint32_t i = 0; i < count; ++i) {
             if (sign(at[i], ';')) next_clause(false);
-            if (sign(at[i], ',') && open_negation != none && head && !list_goes_on(i)) next_clause(false);
+            if (sign(at[i], ',') && open_negation != none && !list_goes_on(i, head)) next_clause(false);
             for (std::size_t k = h; k < hits.size() && hits[k].first == i; ++k) {
                 const Kind kind = hits[k].kind();
                 if (kind == Kind::stop) next_clause(false);
                 else if (kind == Kind::except_) next_clause(true);
                 else if (kind == Kind::negation && hits[k].entry->code == 0) {
-                    if (head && topic_word_before(i, topic)) next_clause(false);
+                    const bool behind = (k > 0 && hits[k - 1].first == i && hits[k - 1].kind() == Kind::negated) || (k + 1 < hits.size() && hits[k + 1].first == i && hits[k + 1].kind() == Kind::negated);
+                    if (head && !behind && topic_word_before(i, topic)) next_clause(false);
                     open_negation = i;
                 } else if (is_head(kind)) head = true;
             }
@@ -327,8 +350,14 @@ struct Parser::State {
     }
 
     /// Whether a comma in a denial parts items of one list ("no LGE, scar or fibrosis") and not two statements.
-    [[nodiscard]] bool list_goes_on(std::uint32_t comma) const {
+    [[nodiscard]] bool list_goes_on(std::uint32_t comma, bool head) const {
         bool place = false;
+        if (comma + 1 < count && at[comma + 1].kind == Token::Kind::word && at[comma + 1].word == and_) {
+            for (const Hit& h : hits)  // ", and" goes on with an item of the list, else with a new statement
+                if (h.first > comma && h.first <= comma + 4 && (is_head(h.kind()) || h.kind() == Kind::negation)) return true;
+            return false;
+        }
+        if (!head) return true;
         for (std::uint32_t i = comma + 1; i < count; ++i) {
             if (sign(at[i], ';') || sign(at[i], ':')) break;
             if (is(at[i], or_nor)) return true;
@@ -372,6 +401,17 @@ struct Parser::State {
                 if (!other_head) found = &h;
             }
         }
+        if (found == nullptr) {  // "LGE was noted before but is not present today"
+            const Hit* later = nullptr;
+            bool stop = false, head = false;
+            for (const Hit& h : hits) {
+                if (clause[h.first] != c + 1) continue;
+                stop = stop || h.kind() == Kind::stop;
+                head = head || is_head(h.kind()) || h.kind() == Kind::wall || h.kind() == Kind::organ;
+                if (h.kind() == Kind::negated) later = &h;
+            }
+            if (stop && !head) found = later;
+        }
         return found;
     }
     /// "... : No" at the end of a statement.
@@ -379,9 +419,14 @@ struct Parser::State {
         return h.first > 0 && (h.last + 1 == count || at[h.last + 1].kind != Token::Kind::word) && (h.first == h.last);
     }
 
+    /// Whether the sentence before spoke of LGE.
+    [[nodiscard]] bool goes_on() const {
+        return !reading.statements.empty() && reading.statements.back().sentence + 2 == reading.sentences.size();
+    }
+
     void find_targets(Topic topic) {
         targets.clear();
-        const bool lge_topic = topic == Topic::lge || any(Kind::sequence);
+        const bool lge_topic = topic == Topic::lge || any(Kind::sequence) || (goes_on() && any(Kind::weak) && any(Kind::pattern));
         const auto add = [&](const Hit& h, bool weak, bool implicit) {
             Target t{.first = h.first, .last = h.last, .clause = clause[h.first], .implicit = implicit, .infarct = h.kind() == Kind::target && h.entry->code == 1, .weak = weak,
                      .from = h.first, .to = h.last, .hedges = {}};
@@ -401,7 +446,7 @@ struct Parser::State {
             }
             if (targets.size() > before) continue;
             if (!lge_topic && !excepting[c]) continue;
-            if (excepting[c] && !lge_topic && !previous_denies(c)) continue;
+            if (excepting[c] && !lge_topic && !neighbour_denies(c)) continue;
             if (distractor) {
                 bool close = false;  // "high signal ... " with a modality word in the clause is still weak when the sentence names the images
                 for (std::uint32_t m = k0; m < k; ++m)
@@ -410,7 +455,7 @@ struct Parser::State {
             }
             for (std::uint32_t m = k0; m < k && targets.size() == before; ++m)
                 if (hits[m].kind() == Kind::weak) add(hits[m], true, false);
-            if (targets.size() > before) continue;
+            if (targets.size() > before || distractor) continue;
             const Hit* first = nullptr;
             bool organ = false;
             for (std::uint32_t m = k0; m < k; ++m) {
@@ -434,10 +479,10 @@ struct Parser::State {
         }
     }
 
-    /// Whether the clause before an exception denies LGE.
-    [[nodiscard]] bool previous_denies(std::uint32_t c) const {
+    /// Whether a clause beside an exception denies LGE.
+    [[nodiscard]] bool neighbour_denies(std::uint32_t c) const {
         for (const Hit& h : hits)
-            if (clause[h.first] + 1 == c && (h.kind() == Kind::target || h.kind() == Kind::weak) && denied(h.first, h.last, false) != nullptr) return true;
+            if ((clause[h.first] + 1 == c || clause[h.first] == c + 1 || (c == 0 && clause[h.first] == c + 2)) && (h.kind() == Kind::target || h.kind() == Kind::weak) && denied(h.first, h.last, false) != nullptr) return true;
         return false;
     }
 
@@ -457,6 +502,7 @@ struct Parser::State {
                 t.hedges.emplace_back(unreadable->first, unreadable->last);
                 continue;
             }
+            if (names_images(t)) t.skip = true;
             if (t.skip) continue;
             if (const Hit* d = denied(t.first, t.last, false)) {
                 t.presence = Presence::absent;
@@ -488,7 +534,7 @@ struct Parser::State {
                     bool earlier = false;
                     for (std::size_t m = 0; m < n; ++m)
                         if (!targets[m].skip && targets[m].presence == Presence::present && targets[m].last < h.first && targets[m].clause == c) earlier = true;
-                    if (earlier) { t.skip = true; break; }
+                    if (earlier && !place_behind(h)) { t.skip = true; break; }
                     t.presence = Presence::uncertain;
                     t.rule = "hedge";
                     t.from = std::min(t.from, h.first);
@@ -515,6 +561,23 @@ struct Parser::State {
         }
     }
 
+    /// "LGE did not reveal any scar", "LGE was negative for fibrosis": the subject is the sequence.
+    [[nodiscard]] bool names_images(const Target& t) const {
+        if (t.infarct || t.implicit || t.weak) return false;
+        for (const Hit& h : hits)
+            if (h.kind() == Kind::negation && h.entry->code == 0 && h.first > t.last && h.first - t.last <= 2)
+                for (const Target& o : targets)
+                    if (o.first > h.last && o.clause == clause[h.first] && !sign(at[t.last + 1], ',')) return true;
+        return false;
+    }
+
+    /// "LGE in the anterior wall and possible LGE in the inferior wall": a second scar, not the cause of the first.
+    [[nodiscard]] bool place_behind(const Hit& hedge) const {
+        for (const Hit& h : hits)
+            if (h.first > hedge.last && clause[h.first] == clause[hedge.first] && (h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::segmentword)) return true;
+        return false;
+    }
+
     /// An adjective such as "possible" at the end of its clause speaks of what stands before.
     [[nodiscard]] bool weak_end(const Hit& h) const { return h.last + 1 == count || at[h.last + 1].kind == Token::Kind::sign; }
 
@@ -530,12 +593,29 @@ struct Parser::State {
         heads.clear();
         for (std::uint32_t i = 0; i < targets.size(); ++i) heads.push_back({targets[i].first, targets[i].last, Head::Type::target, i});
         for (const Hit& h : hits) {
-            if (h.kind() == Kind::modality || h.kind() == Kind::finding) heads.push_back({h.first, h.last, Head::Type::other});
+            if ((h.kind() == Kind::modality || h.kind() == Kind::finding) && !describes_place(h) && !measures_depth(h)) heads.push_back({h.first, h.last, Head::Type::other});
             if (h.kind() == Kind::spared) heads.push_back({h.first, h.last, Head::Type::spared});
         }
         for (const Hit& s : side)
             if (s.kind() == Kind::viability && s.entry->code == 0) heads.push_back({s.first, s.last, Head::Type::spared});
         std::sort(heads.begin(), heads.end(), [](const Head& a, const Head& b) { return a.first != b.first ? a.first < b.first : a.type < b.type; });
+    }
+
+    /// "LGE in the hypertrophied septum": the word only describes a wall.
+    [[nodiscard]] bool describes_place(const Hit& m) const {
+        bool wall = false;
+        for (const Hit& h : hits) wall = wall || (h.first == m.last + 1 && (h.kind() == Kind::wall || h.kind() == Kind::level));
+        std::uint32_t p = m.first;
+        while (p > 0 && is(at[p - 1], joining) && !is(at[p - 1], preposition)) --p;
+        return wall && p > 0 && is(at[p - 1], preposition);
+    }
+
+    /// "50% of the wall thickness"
+    [[nodiscard]] bool measures_depth(const Hit& m) const {
+        bool depth = false, percent = false;
+        for (const Hit& s : side) depth = depth || (s.kind() == Kind::transmurality && s.first <= m.last && s.last >= m.first);
+        for (std::uint32_t k = m.first >= 5 ? m.first - 5 : 0; k < m.first; ++k) percent = percent || sign(at[k], '%') || (at[k].word == percent_ && percent_ != 0);
+        return depth && percent;
     }
 
     /// The head that a run of tokens [first, last] belongs to: that before it behind a preposition, else that which
@@ -572,10 +652,10 @@ struct Parser::State {
             } else if (h.kind() == Kind::level) {
                 spots.push_back({h.first, h.last, h.entry->code, none, Spot::Type::level});
             } else if (h.kind() == Kind::all || h.kind() == Kind::all17) {
-                spots.push_back({h.first, h.last, h.kind() == Kind::all17 ? 0x3fffeU : 0x1fffeU, none, Spot::Type::all});
+                spots.push_back({h.first, h.last, h.kind() == Kind::all17 ? 0x3fffeU : 0x1fffeU, none, Spot::Type::all, true});
             } else if (h.kind() == Kind::pattern && h.entry->code == static_cast<std::uint32_t>(Pattern::diffuse)) {
                 spots.push_back({h.first, h.last, 0x1fffeU, none, Spot::Type::all});
-            } else if (h.kind() == Kind::segmentword) {
+            } else if (h.kind() == Kind::segmentword || (h.kind() == Kind::except_ && !spots.empty() && (spots.back().type == Spot::Type::all || spots.back().type == Spot::Type::segments))) {
                 std::uint32_t bits = 0, i = h.last + 1, last = h.last, previous = 0;
                 bool span = false;
                 for (const std::uint32_t end = std::min(count, h.last + 60); i < end; ++i) {
@@ -601,7 +681,7 @@ struct Parser::State {
         for (std::uint32_t h = 0; h < heads.size(); ++h) {
             if (heads[h].type != Head::Type::spared) continue;
             bool ahead = false;
-            for (const Spot& s : spots) ahead = ahead || (s.first > heads[h].last && s.first - heads[h].last <= 4 && clause[s.first] == clause[heads[h].first]);
+            for (const Spot& s : spots) ahead = ahead || (s.first > heads[h].last && s.first - heads[h].last <= 4 && clause[s.first] == clause[heads[h].first] && !sign(at[heads[h].last + 1], ','));
             if (ahead) {
                 for (Spot& s : spots)
                     if (s.first > heads[h].last && clause[s.first] == clause[heads[h].first]) s.head = h;
@@ -679,7 +759,7 @@ struct Parser::State {
                     break;
                 }
                 case Spot::Type::all:
-                    if (!walls && !numbers && !levels) places.push_back({.segments = {s.code}});
+                    if (!walls && !numbers && (!levels || s.listed)) places.push_back({.segments = {s.code}});
                     run = places.size();
                     break;
                 case Spot::Type::wall:
@@ -754,9 +834,10 @@ struct Parser::State {
     // ---- amounts ---------------------------------------------------------------------------------------------------
 
     [[nodiscard]] const Hit* near_side(Kind kind, std::uint32_t first, std::uint32_t last, std::uint32_t before, std::uint32_t after) const {
+        const Hit* found = nullptr;
         for (const Hit& s : side)
-            if (s.kind() == kind && ((s.last < first && first - s.last <= before) || (s.first > last && s.first - last <= after)) && clause[s.first] == clause[first]) return &s;
-        return nullptr;
+            if (s.kind() == kind && ((s.last < first && first - s.last <= before) || (s.first > last && s.first - last <= after && found == nullptr)) && clause[s.first] == clause[first]) found = &s;
+        return found;
     }
 
     void read_amounts(Topic topic) {
@@ -864,9 +945,9 @@ struct Parser::State {
                     for (const Hit& o : side) between_dx = between_dx || (o.kind() == Kind::dx && o.first > y.last && o.last < s.first && !joined(o.last, s.first));
                     bool stopped = false;
                     for (std::uint32_t k = y.last + 1; k < s.first; ++k) stopped = stopped || sign(at[k], ',');
-                    if (!between_dx && (!stopped || s.first - y.last <= 4)) c.certainty = std::max(value, Certainty::definite) == Certainty::definite && value == Certainty::definite ? Certainty::definite : std::max(c.certainty, value);
+                    if (!between_dx && (!stopped || s.first - y.last <= 4)) c.certainty = std::max(c.certainty, value);
                 }
-                if (y.first > s.last && clause[y.first] == clause[s.first] && y.first - s.last <= 5 && (y.last + 1 == count || at[y.last + 1].kind != Token::Kind::word || at[y.first].word == versus_[0] || at[y.first].word == versus_[1]) && value != Certainty::definite)
+                if (y.first > s.last && clause[y.first] == clause[s.first] && y.first - s.last <= 5 && (y.last + 1 == count || at[y.last + 1].kind != Token::Kind::word || at[y.first].word == versus_[0] || at[y.first].word == versus_[1]))
                     c.certainty = std::max(c.certainty, value);
             }
             causes.push_back(c);
@@ -899,7 +980,7 @@ struct Parser::State {
                     for (const Spot& s : spots) spot_run = spot_run || (s.head == k && joined(s.last, h.first));
                     if ((p > 0 && is(at[p - 1], preposition)) || spot_run) owner = k;
                 }
-                if (heads[k].first > h.last && owner == none && heads[k].first - h.last <= (h.first == 0 ? 12U : 6U)) owner = k;
+                if (heads[k].first > h.last && owner == none && heads[k].first - h.last <= (h.first == 0 || h.entry->value == "mass_enhancement" ? 12U : 6U)) owner = k;
             }
             if (owner == none) continue;
             Target& t = targets[heads[owner].target];
@@ -930,6 +1011,8 @@ struct Parser::State {
             if (head != none) read_places(head, own_territory, s.places);
             for (const Spot& x : spots)
                 if (x.head == head && head != none) { t.from = std::min(t.from, x.first); t.to = std::max(t.to, x.last); }
+            if (s.places.empty() && !t.has_organ && t.presence != Presence::absent)
+                if (const std::uint32_t other_head = place_before(t); other_head != none) read_places(other_head, own_territory, s.places);
             if (t.has_organ && s.places.empty() && !t.has_lv) continue;
             if (t.weak && t.presence == Presence::present && s.places.empty() && !t.excepted && topic != Topic::lge) continue;
             for (const Hit& p : hits) {
@@ -977,9 +1060,24 @@ struct Parser::State {
             if (!spared.empty() && !reading.statements.empty() && reading.statements.back().sentence + 2 >= reading.sentences.size() && !any(Kind::modality))
                 for (const Place& p : spared) reading.statements.back().spared = reading.statements.back().spared | p.segments;
         }
+        if (targets.empty() && goes_on() && reading.statements.back().presence != Presence::absent && !any(Kind::modality) && !any(Kind::organ) && !any(Kind::finding) && !any(Kind::negation))
+            for (const Hit& p : hits)  // "It is midwall in distribution."
+                if (p.kind() == Kind::pattern) add_new(reading.statements.back().patterns, static_cast<Pattern>(p.entry->code));
         read_amounts(topic);
         read_causes(section);
         read_rest(topic, said);
+    }
+
+    /// "The inferior wall is akinetic with scar", "hypokinesia of the inferior wall with LGE in the same region": the head
+    /// whose walls are meant.
+    [[nodiscard]] std::uint32_t place_before(const Target& t) const {
+        std::uint32_t head = none;
+        for (const Spot& x : spots)
+            if (x.last < t.first && clause[x.first] == t.clause && x.head != none && x.head < heads.size() && heads[x.head].type == Head::Type::other) {
+                for (std::uint32_t k = x.last + 1; k < t.first; ++k)
+                    if (at[k].kind == Token::Kind::word && at[k].word != 0 && (at[k].word == with_ || at[k].word == same_)) head = x.head;
+            }
+        return head;
     }
 
     [[nodiscard]] bool heads_spare(const Hit& p) const {
@@ -1013,7 +1111,12 @@ struct Parser::State {
                 bool here = false;
                 for (const Target& t : targets) here = here || (!t.skip && t.clause == clause[s.first]);
                 bool modality = false;
-                for (const Hit& h : hits) modality = modality || (h.kind() == Kind::modality && clause[h.first] == clause[s.first]);
+                for (const Hit& h : hits) {
+                    if (h.kind() != Kind::modality || clause[h.first] != clause[s.first]) continue;
+                    bool target_nearer = false;  // "oedema resolved and fibrosis was less"
+                    for (const Target& t : targets) target_nearer = target_nearer || (t.first > h.last && t.last < s.first) || (t.first > s.last && h.first > t.last);
+                    modality = modality || !target_nearer;
+                }
                 const bool strong = s.entry->code == 0 || s.entry->code == 4;
                 bool raised = false;  // "increased signal"
                 for (const Target& t : targets) raised = raised || (t.weak && s.first + 2 >= t.first && s.last <= t.last);
@@ -1079,11 +1182,15 @@ struct Parser::State {
             std::optional<double> low, high;
             bool open_low = false, open_high = false;
             for (const Percent& p : depths) {
-                if (p.low) low = std::min(low.value_or(*p.low), *p.low); else open_low = true;
-                if (p.high) high = std::max(high.value_or(*p.high), *p.high); else open_high = true;
+                if (p.low) low = std::min(low.value_or(*p.low), *p.low);
+                if (p.high) high = std::max(high.value_or(*p.high), *p.high);
             }
-            if (!open_low || low) t.min_pct = low;
-            if (!open_high || high) t.max_pct = high;
+            for (const Percent& p : depths) {  // "<25%" below or ">75%" above all that is stated leaves the bound open
+                open_low = open_low || (!p.low && (!low || *p.high <= *low));
+                open_high = open_high || (!p.high && (!high || *p.low >= *high));
+            }
+            if (!open_low) t.min_pct = low;
+            if (!open_high) t.max_pct = high;
             if (!depths.empty() && t.max_pct.value_or(0) >= 99 && t.min_pct.value_or(0) >= 75) patterns[1] = true;
             for (const Percent& p : depths)
                 if (p.low.value_or(0) > 75 && p.high.value_or(0) >= 99) patterns[1] = true;
@@ -1174,6 +1281,9 @@ struct Parser::State {
         }
         for (const Place& q : end)
             if ((q.segments & body_all).empty()) out.push_back(q);
+        for (Place& p : out)  // segments by number get the wall's name from the impression
+            for (const Place& q : end)
+                if (p.walls == 0 && p.levels == 0 && (p.segments - q.segments).empty()) p.walls = q.walls;
         return out;
     }
 

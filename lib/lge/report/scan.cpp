@@ -92,7 +92,7 @@ std::uint32_t Vocabulary::exact(std::string_view word, std::uint64_t hash) const
     for (std::size_t i = (hash ^ hash >> 29U) & mask;; i = (i + 1) & mask) {
         const Slot& s = slots_[i];
         if (s.word == 0) return 0;
-        if (s.hash == hash && words_[s.word] == word) return s.word;
+        if (s.hash == hash && (words_[s.word] == word || (words_[s.word].size() + 1 == word.size() && word.starts_with(words_[s.word])))) return s.word;
     }
 }
 
@@ -119,6 +119,15 @@ std::uint32_t Vocabulary::add(std::string_view word) {
     slots_[i] = {hash, number};
     words_.emplace_back(word);
     return number;
+}
+
+void Vocabulary::merge_plurals() {
+    for (Slot& s : slots_) {
+        std::string_view word = words_[s.word];
+        if (s.word == 0 || word.size() <= 3 || word.back() != 's') continue;
+        word.remove_suffix(1);
+        if (const auto singular = exact(word, hash_of(word))) s.word = singular;
+    }
 }
 
 // A word and its misspelling share a form with one letter replaced by '*' (substitution), or one of them with a letter

@@ -28,6 +28,8 @@ public:
     Vocabulary();
     /// Adds a word if it is new and gives its number.
     std::uint32_t add(std::string_view word);
+    /// Lets each plural that was added stand for its singular, where that was added too.
+    void merge_plurals();
     /// To be called after the last add: prepares the look-up of misspellings.
     void finish();
     /// 0 when the word is not known.
