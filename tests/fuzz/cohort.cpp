@@ -4,6 +4,9 @@
 
 #include <cstring>
 
+/// HDF5 1.10 loses a little memory where it refuses a damaged object header; that is not ours to mend.
+extern "C" const char* __lsan_default_suppressions() { return "leak:libhdf5\n"; }
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     // With the checksum made right, so that what lies behind it is tried too.
     const auto input = std::as_bytes(std::span(data, size));
