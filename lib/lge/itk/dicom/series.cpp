@@ -10,7 +10,10 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <iostream>
+#include <mutex>
 #include <set>
+#include <sstream>
 #include <system_error>
 
 namespace {
@@ -47,7 +50,8 @@ std::vector<std::string> files_in(const std::string& folder, const std::string& 
     return files;
 }
 
-lge::volume::Volume<float> read(const std::string& folder) {
+/// `said`: what GDCM warns of.
+lge::volume::Volume<float> read(const std::string& folder, std::ostringstream& said) {
     const std::string name = lge::display_name(folder);
     std::vector<DicomSlice> slices;
     std::set<std::string> series;
@@ -64,6 +68,7 @@ lge::volume::Volume<float> read(const std::string& folder) {
         itk::ExposeMetaData<std::string>(io->GetMetaDataDictionary(), "0020|000e", uid);
         itk::ExposeMetaData<std::string>(io->GetMetaDataDictionary(), "0020|0032", position);
         if (position.empty()) throw Error(ExitCode::bad_data, slice.name + ": image position is missing");
+        if (said.str().find("Incomplete") != std::string::npos) throw Error(ExitCode::bad_data, slice.name + ": cut short");
         series.insert(uid);
         for (unsigned a = 0; a < 3; ++a) {
             slice.grid.shape[a] = a < io->GetNumberOfDimensions() ? io->GetDimensions(a) : 1;
@@ -111,6 +116,7 @@ lge::volume::Volume<float> read(const std::string& folder) {
     for (std::size_t k = 0; k < slices.size(); ++k) {
         auto io = itk::GDCMImageIO::New();
         const auto image = lge::itk::without_itk_errors(ExitCode::bad_data, slices[k].name + ": pixels are damaged", [&] { return read_image(slices[k].path, io); });
+        if (said.str().find("Incomplete") != std::string::npos) throw Error(ExitCode::bad_data, slices[k].name + ": cut short");
         std::copy_n(image->GetBufferPointer(), v.slice(k).size(), v.slice(k).pixels);
     }
     return v;
@@ -119,5 +125,13 @@ lge::volume::Volume<float> read(const std::string& folder) {
 }  // namespace
 
 extern "C" __attribute__((visibility("default"))) void lge_read_dicom_series(const std::string& folder, lge::volume::Volume<float>& out) {
-    out = read(folder);
+    // GDCM only warns of pixels that are cut short, on std::cerr, which all threads share.
+    static std::mutex one_at_a_time;
+    const std::lock_guard lock(one_at_a_time);
+    std::ostringstream said;
+    struct Redirected {
+        std::streambuf* before;
+        ~Redirected() { std::cerr.rdbuf(before); }
+    } const redirected{std::cerr.rdbuf(said.rdbuf())};
+    out = read(folder, said);
 }
