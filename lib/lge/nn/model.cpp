@@ -1,0 +1,125 @@
+#include "lge/nn/model.hpp"
+
+#include "lge/anatomy/heart.hpp"
+#include "lge/json/reader.hpp"
+#include "lge/json/writer.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace lge::nn {
+namespace {
+
+template <class Range>
+std::string list(const Range& numbers) {
+    json::Writer w;
+    w.array();
+    for (const auto n : numbers) w.integer(static_cast<std::int64_t>(n));
+    return w.end().str();
+}
+
+template <class T>
+std::vector<T> read_list(const json::Value& value) {
+    std::vector<T> numbers;
+    value.each([&](const json::Value& v) {
+        const auto n = v.integer();
+        if (n < 0 || n > 4096) throw Error(ExitCode::bad_data, "number out of range");
+        numbers.push_back(static_cast<T>(n));
+    });
+    return numbers;
+}
+
+std::string_view task_word(Task task) {
+    for (const auto& [word, value] : choices(Task{}))
+        if (value == task) return word;
+    return {};
+}
+
+}  // namespace
+
+void check(const Description& d) {
+    const auto need = [](bool good, const char* reason) { if (!good) throw Error(ExitCode::usage, reason); };
+    need(d.widths.size() >= 3 && d.widths.size() <= 6, "a network needs 3 to 6 stages");
+    for (const auto width : d.widths) need(width >= 4 && width <= 1024, "a stage needs 4 to 1024 channels");
+    const std::size_t step = std::size_t{1} << d.widths.size();
+    need(d.size >= 2 * step && d.size <= 1024 && d.size % step == 0, "the window's size must be a multiple of 2^stages, at least twice that, at most 1024");
+    need(d.spacing_mm >= 0.1 && d.spacing_mm <= 20, "the spacing must lie between 0.1 and 20 mm");
+    need(d.labels.size() >= 2 && d.labels.size() <= anatomy::label_count && d.labels[0] == 0, "the labels must begin with background");
+    for (const auto label : d.labels) need(label < anatomy::label_count, "a label number is above 5");
+    need(d.embedding >= 8 && d.embedding <= 2048 && d.embedding % 4 == 0, "the embedding must be a multiple of 4 between 8 and 2048");
+    need(d.text_layers >= 1 && d.text_layers <= 48 && d.text_length >= 4 && d.text_length <= 1024, "text needs 1 to 48 layers and 4 to 1024 tokens");
+    need(std::isfinite(d.temperature) && d.temperature > 0, "the temperature must be above 0");
+    for (const double t : {d.slice_threshold, d.case_threshold}) need(t >= 0 && t <= 1, "a threshold must lie between 0 and 1");
+}
+
+std::map<std::string, std::string> to_metadata(const Description& d) {
+    std::map<std::string, std::string> m;
+    m["schema"] = "lge.model/1";
+    m["task"] = task_word(d.task);
+    json::Writer architecture, preprocessing;
+    architecture.object().key("network").text(d.task == Task::segment ? "residual-unet" : "encoder-attention-transformer").key("widths").raw(list(d.widths));
+    preprocessing.object().key("size").integer(static_cast<std::int64_t>(d.size)).key("spacing_mm").number(d.spacing_mm)
+        .key("normalisation").text("percentiles 1 and 99, then mean 0 and deviation 1, of each window").end();
+    if (d.task == Task::segment) {
+        m["labels"] = list(d.labels);
+    } else {
+        architecture.key("embedding").integer(d.embedding).key("text_layers").integer(d.text_layers).key("text_length").integer(d.text_length);
+        json::Writer pieces, detection;
+        pieces.array();
+        for (const auto& piece : d.tokenizer.pieces()) pieces.text(piece);
+        m["tokenizer"] = pieces.end().str();
+        m["detection"] = detection.object().key("temperature").number(d.temperature).key("slice_threshold").number(d.slice_threshold)
+                             .key("case_threshold").number(d.case_threshold).end().str();
+    }
+    m["architecture"] = architecture.end().str();
+    m["preprocessing"] = preprocessing.str();
+    m["history"] = d.history;
+    return m;
+}
+
+Description parse_description(const std::map<std::string, std::string>& metadata, Task wanted, const std::string& name) {
+    const auto entry = [&](const char* key) -> const std::string& {
+        const auto found = metadata.find(key);
+        if (found == metadata.end()) throw Error(ExitCode::bad_data, fmt::format("{}: not a model: no {} in its metadata", name, key));
+        return found->second;
+    };
+    if (entry("schema") != "lge.model/1") throw Error(ExitCode::bad_data, name + ": schema is not lge.model/1");
+    if (entry("task") != task_word(wanted)) throw Error(ExitCode::bad_data, fmt::format("{}: the model was not trained with --task {}", name, task_word(wanted)));
+    Description d;
+    d.task = wanted;
+    const char* key = "architecture";
+    try {
+        json::Document document;
+        const json::Value architecture = document.parse(entry(key));
+        d.widths = read_list<std::int64_t>(architecture.get("widths"));
+        if (wanted == Task::align) {
+            d.embedding = architecture.integer("embedding");
+            d.text_layers = architecture.integer("text_layers");
+            d.text_length = architecture.integer("text_length");
+        }
+        const json::Value preprocessing = document.parse(entry(key = "preprocessing"));
+        const auto size = preprocessing.integer("size");
+        d.size = size < 0 ? 0 : static_cast<std::size_t>(size);
+        d.spacing_mm = preprocessing.number("spacing_mm");
+        if (wanted == Task::segment) {
+            d.labels = read_list<std::uint8_t>(document.parse(entry(key = "labels")));
+        } else {
+            std::vector<std::string> pieces;
+            document.parse(entry(key = "tokenizer")).each([&](const json::Value& v) { pieces.emplace_back(v.text()); });
+            d.tokenizer = Tokenizer(std::move(pieces));
+            const json::Value detection = document.parse(entry(key = "detection"));
+            d.temperature = detection.number("temperature");
+            d.slice_threshold = detection.number("slice_threshold");
+            d.case_threshold = detection.number("case_threshold");
+        }
+        check(d);
+    } catch (const Error& e) {
+        if (std::string_view(e.what()).starts_with(name)) throw;
+        throw Error(ExitCode::bad_data, fmt::format("{}: metadata {}: {}", name, key, e.what()));
+    }
+    d.history = entry("history");
+    return d;
+}
+
+}  // namespace lge::nn

@@ -1,0 +1,41 @@
+#pragma once
+// The model file: one safetensors file, schema lge.model/1, whose metadata says all that is needed to use the weights.
+#include "lge/base/error.hpp"
+#include "lge/io/safetensors.hpp"
+#include "lge/nn/tokenizer.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace lge::nn {
+
+enum class Task : std::uint8_t { segment, align };
+constexpr std::array<std::pair<std::string_view, Task>, 2> choices(Task) { return {{{"segment", Task::segment}, {"align", Task::align}}}; }
+
+/// Everything of a model but its weights.
+struct Description {
+    Task task = Task::segment;
+    std::vector<std::int64_t> widths{24, 48, 96, 128};  // channels of the encoder's stages
+    std::size_t size = 128;                             // pixels of a window's side, a multiple of 2^stages
+    double spacing_mm = 1.5;
+    // segment
+    std::vector<std::uint8_t> labels{0, 1, 2, 5};       // the label number of each class; scar and no-reflow count as wall (2)
+    // align
+    std::int64_t embedding = 128, text_layers = 2, text_length = 48;
+    Tokenizer tokenizer;
+    double temperature = 1;                             // probability = sigmoid(temperature x margin of similarities)
+    double slice_threshold = 0.5, case_threshold = 0.5; // of the probability
+    std::string history;                                // JSON: what trained it, on what, for how long
+};
+
+/// Checks that the numbers make a network: widths, size, labels; throws usage.
+void check(const Description& d);
+
+std::map<std::string, std::string> to_metadata(const Description& d);
+/// bad_data "NAME: reason" when the metadata is not of schema lge.model/1, of the wanted task, or not whole.
+Description parse_description(const std::map<std::string, std::string>& metadata, Task wanted, const std::string& name);
+
+}  // namespace lge::nn

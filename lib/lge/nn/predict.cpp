@@ -1,0 +1,271 @@
+#include "lge/nn/predict.hpp"
+
+#include "lge/base/process.hpp"
+#include "lge/base/stream.hpp"
+#include "lge/nn/forward.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+
+namespace lge::nn {
+namespace {
+
+using volume::Slice;
+using volume::Volume;
+
+/// Windows of all slices of a volume about one centre, [K,1,S,S].
+Tensor cut_windows(const Volume<float>& image, std::array<double, 2> centre, double spacing_mm, std::size_t size) {
+    const auto spacing = image.grid.spacing();
+    const WindowMap map = upright(centre, {spacing[0], spacing[1]}, spacing_mm);
+    const std::size_t count = image.grid.shape[2], pixels = size * size;
+    Tensor windows = at::empty({static_cast<std::int64_t>(count), 1, static_cast<std::int64_t>(size), static_cast<std::int64_t>(size)}, torch::kFloat32);
+    for (std::size_t k = 0; k < count; ++k) fill_window(image.slice(k), map, size, {windows.mutable_data_ptr<float>() + k * pixels, pixels});
+    return windows;
+}
+
+/// The most likely label of each pixel of the grid: the classes' shares, linear between the windows' pixels.
+Volume<std::uint8_t> to_grid(const Tensor& shares, const volume::Grid& grid, std::array<double, 2> centre, double spacing_mm, std::span<const std::uint8_t> labels) {
+    Volume<std::uint8_t> out(grid, std::uint8_t{0});
+    const auto spacing = grid.spacing();
+    const auto classes = static_cast<std::size_t>(shares.size(1)), size = static_cast<std::size_t>(shares.size(2)), pixels = size * size;
+    const double middle = (static_cast<double>(size) - 1) / 2, last = static_cast<double>(size) - 1;
+    for (std::size_t k = 0; k < grid.shape[2]; ++k) {
+        const float* share = shares.const_data_ptr<float>() + k * classes * pixels;
+        for (std::size_t j = 0; j < grid.shape[1]; ++j) {
+            const double v = (static_cast<double>(j) - centre[1]) * spacing[1] / spacing_mm + middle;
+            if (v < 0 || v > last) continue;
+            const auto y0 = static_cast<std::size_t>(v), y1 = std::min(y0 + 1, size - 1);
+            const auto down = static_cast<float>(v - static_cast<double>(y0));
+            for (std::size_t i = 0; i < grid.shape[0]; ++i) {
+                const double u = (static_cast<double>(i) - centre[0]) * spacing[0] / spacing_mm + middle;
+                if (u < 0 || u > last) continue;
+                const auto x0 = static_cast<std::size_t>(u), x1 = std::min(x0 + 1, size - 1);
+                const auto right = static_cast<float>(u - static_cast<double>(x0));
+                float best = -1;
+                for (std::size_t c = 0; c < classes; ++c) {
+                    const float* s = share + c * pixels;
+                    const float upper = s[y0 * size + x0] + right * (s[y0 * size + x1] - s[y0 * size + x0]);
+                    const float lower = s[y1 * size + x0] + right * (s[y1 * size + x1] - s[y1 * size + x0]);
+                    const float value = upper + down * (lower - upper);
+                    if (value > best) {
+                        best = value;
+                        out(i, j, k) = labels[c];
+                    }
+                }
+            }
+        }
+    }
+    return out;
+}
+
+/// Of the voxels for which `in` holds, all but the largest component (26 neighbours) become background.
+template <class In>
+void keep_largest(Volume<std::uint8_t>& label, In in) {
+    const auto& n = label.grid.shape;
+    std::vector<std::uint32_t> component(label.voxels.size(), 0);
+    std::vector<std::size_t> stack;
+    std::uint32_t count = 0, largest = 0;
+    std::size_t most = 0;
+    for (std::size_t seed = 0; seed < label.voxels.size(); ++seed) {
+        if (component[seed] || !in(label.voxels[seed])) continue;
+        component[seed] = ++count;
+        std::size_t voxels = 0;
+        for (stack.assign(1, seed); !stack.empty(); ++voxels) {
+            const std::size_t at = stack.back();
+            stack.pop_back();
+            const std::size_t x = at % n[0], y = at / n[0] % n[1], z = at / (n[0] * n[1]);
+            for (std::size_t k = z ? z - 1 : 0; k <= std::min(z + 1, n[2] - 1); ++k)
+                for (std::size_t j = y ? y - 1 : 0; j <= std::min(y + 1, n[1] - 1); ++j)
+                    for (std::size_t i = x ? x - 1 : 0; i <= std::min(x + 1, n[0] - 1); ++i) {
+                        const std::size_t other = (k * n[1] + j) * n[0] + i;
+                        if (component[other] || !in(label.voxels[other])) continue;
+                        component[other] = count;
+                        stack.push_back(other);
+                    }
+        }
+        if (voxels > most) {
+            most = voxels;
+            largest = count;
+        }
+    }
+    for (std::size_t v = 0; v < label.voxels.size(); ++v)
+        if (component[v] && component[v] != largest) label.voxels[v] = 0;
+}
+
+bool is_left(std::uint8_t label) { return label == 1 || anatomy::is_wall(label); }
+bool is_right(std::uint8_t label) { return label == 5; }
+
+Volume<std::uint8_t> clean(Volume<std::uint8_t> label) {
+    keep_largest(label, is_left);
+    keep_largest(label, is_right);
+    return label;
+}
+
+}  // namespace
+
+void fill_window(Slice<const float> slice, const WindowMap& map, std::size_t size, std::span<float> out) {
+    cut_image(slice, map, size, out);
+    stretch(out);
+    standardise(out);
+}
+
+WindowMap middle(const io::Cohort& cohort, double spacing_mm) {
+    return upright({(static_cast<double>(cohort.width) - 1) / 2, (static_cast<double>(cohort.height) - 1) / 2}, {cohort.spacing_mm, cohort.spacing_mm}, spacing_mm);
+}
+
+Tensor class_shares(const UNet& net, const Tensor& windows, torch::Device device, std::size_t batch) {
+    torch::NoGradGuard no_grad;
+    std::vector<Tensor> parts;
+    for (const auto& part : windows.split(static_cast<std::int64_t>(batch)))
+        parts.push_back(at::softmax(net.forward(part.to(device)), 1).to(torch::kCPU).contiguous());
+    return at::cat(parts);
+}
+
+Volume<std::uint8_t> segment_volume(const UNet& net, const Description& d, const Volume<float>& image, torch::Device device, std::size_t batch) {
+    const auto& shape = image.grid.shape;
+    const auto spacing = image.grid.spacing();
+    if (image.grid.voxel_count() == 0 || !(spacing[0] > 0 && spacing[1] > 0)) throw Error(ExitCode::bad_data, "image has no pixels or no spacing");
+    const std::array<double, 2> image_middle{(static_cast<double>(shape[0]) - 1) / 2, (static_cast<double>(shape[1]) - 1) / 2};
+    const std::size_t step = std::size_t{1} << d.widths.size();
+    const double widest = std::max(static_cast<double>(shape[0]) * spacing[0], static_cast<double>(shape[1]) * spacing[1]) / d.spacing_mm;
+    const auto wide = std::clamp((static_cast<std::size_t>(widest) + step - 1) / step * step, d.size, 2 * d.size / step * step);
+    const auto look = [&](std::array<double, 2> centre, std::size_t size) {
+        const Tensor shares = class_shares(net, cut_windows(image, centre, d.spacing_mm, size), device, std::max<std::size_t>(1, batch * d.size * d.size / (size * size)));
+        return clean(to_grid(shares, image.grid, centre, d.spacing_mm, d.labels));
+    };
+    const Volume<std::uint8_t> first = look(image_middle, wide);
+    double x = 0, y = 0, count = 0;
+    for (std::size_t v = 0; v < first.voxels.size(); ++v)
+        if (is_left(first.voxels[v])) {
+            x += static_cast<double>(v % shape[0]);
+            y += static_cast<double>(v / shape[0] % shape[1]);
+            ++count;
+        }
+    return look(count > 0 ? std::array<double, 2>{x / count, y / count} : image_middle, d.size);
+}
+
+struct Segmenter::State {
+    Description description;
+    std::shared_ptr<UNet> net;
+    torch::Device device;
+    std::size_t batch;
+};
+
+Segmenter::Segmenter(const std::string& model, DeviceChoice device, unsigned threads, std::size_t batch) {
+    const io::Safetensors file = io::read_safetensors(model);
+    const std::string name = display_name(model);
+    Description d = parse_description(file.metadata, Task::segment, name);
+    state_ = guard_torch([&] {
+        const torch::Device where = prepare_torch(device, threads);
+        auto net = make_unet(d);
+        load_parameters(*net, file, "", name);
+        net->to(where);
+        return std::make_unique<State>(State{std::move(d), std::move(net), where, batch});
+    });
+}
+Segmenter::~Segmenter() = default;
+Segmenter::Segmenter(Segmenter&&) noexcept = default;
+
+Volume<std::uint8_t> Segmenter::segment(const Volume<float>& image) const {
+    return guard_torch([&] { return segment_volume(*state_->net, state_->description, image, state_->device, state_->batch); });
+}
+
+std::vector<std::string> read_prompts(const std::string& path) {
+    constexpr std::size_t limit = std::size_t{1} << 20;
+    const Bytes file = read_file(path, limit);
+    std::vector<std::string> sentences;
+    for (std::string_view rest = as_text(file); !rest.empty();) {
+        const auto end = std::min(rest.find('\n'), rest.size());
+        std::string_view line = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.remove_suffix(1);
+        if (!line.empty() && line.front() != '#') sentences.emplace_back(line);
+    }
+    if (sentences.empty()) throw Error(ExitCode::bad_data, display_name(path) + ": no sentence in it");
+    return sentences;
+}
+
+Tensor embed_slices(const AlignNet& net, const Description& d, const io::Cohort& cohort, std::span<const std::size_t> which, torch::Device device, std::size_t batch) {
+    torch::NoGradGuard no_grad;
+    const WindowMap map = middle(cohort, d.spacing_mm);
+    const std::size_t pixels = d.size * d.size;
+    const auto side = static_cast<std::int64_t>(d.size);
+    std::vector<Tensor> parts{at::empty({0, d.embedding})};
+    for (std::size_t from = 0; from < which.size(); from += batch) {
+        const auto some = which.subspan(from, std::min(batch, which.size() - from));
+        Tensor windows = at::empty({static_cast<std::int64_t>(some.size()), 1, side, side}, torch::kFloat32);
+        for (std::size_t i = 0; i < some.size(); ++i)
+            fill_window(cohort.image_slice(some[i]), map, d.size, {windows.mutable_data_ptr<float>() + i * pixels, pixels});
+        parts.push_back(net.vision->forward(windows.to(device)).to(torch::kCPU));
+    }
+    return at::cat(parts);
+}
+
+Tensor prompt_direction(const AlignNet& net, const Description& d, const Prompts& prompts, torch::Device device) {
+    torch::NoGradGuard no_grad;
+    const auto mean = [&](const std::vector<std::string>& sentences) {
+        std::vector<std::int64_t> tokens;
+        for (const auto& s : sentences) {
+            const auto row = d.tokenizer.encode(s, static_cast<std::size_t>(d.text_length));
+            tokens.insert(tokens.end(), row.begin(), row.end());
+        }
+        const Tensor rows = at::from_blob(tokens.data(), {static_cast<std::int64_t>(sentences.size()), d.text_length}, torch::kInt64).to(device);
+        return net.text->forward(rows).mean(0).to(torch::kCPU);
+    };
+    return mean(prompts.present) - mean(prompts.absent);
+}
+
+double probability_of(double score, double temperature) { return 1 / (1 + std::exp(-score * temperature)); }
+
+struct Detector::State {
+    Description description;
+    std::shared_ptr<AlignNet> net;
+    torch::Device device;
+    std::size_t batch;
+    Tensor direction;
+};
+
+Detector::Detector(const std::string& model, const Prompts& prompts, DeviceChoice device, unsigned threads, std::size_t batch) {
+    const io::Safetensors file = io::read_safetensors(model);
+    const std::string name = display_name(model);
+    Description d = parse_description(file.metadata, Task::align, name);
+    state_ = guard_torch([&] {
+        const torch::Device where = prepare_torch(device, threads);
+        auto net = make_align_net(d);
+        load_parameters(*net, file, "", name);
+        net->to(where);
+        Tensor direction = prompt_direction(*net, d, prompts, where);
+        return std::make_unique<State>(State{std::move(d), std::move(net), where, batch, std::move(direction)});
+    });
+}
+Detector::~Detector() = default;
+Detector::Detector(Detector&&) noexcept = default;
+
+std::vector<double> Detector::slice_scores(const io::Cohort& cohort) const {
+    return guard_torch([&] {
+        std::vector<std::size_t> all(cohort.slice_count());
+        std::iota(all.begin(), all.end(), std::size_t{0});
+        const Tensor scores = at::mv(embed_slices(*state_->net, state_->description, cohort, all, state_->device, state_->batch), state_->direction);
+        const auto* s = scores.const_data_ptr<float>();
+        return std::vector<double>(s, s + scores.numel());
+    });
+}
+
+Call Detector::slice_call(double score) const {
+    const Description& d = state_->description;
+    const double p = probability_of(score, d.temperature);
+    return {score, p, d.slice_threshold, p >= d.slice_threshold};
+}
+
+Call Detector::case_call(std::span<const double> slice_scores) const {
+    const Description& d = state_->description;
+    const double score = std::accumulate(slice_scores.begin(), slice_scores.end(), 0.0) / static_cast<double>(slice_scores.size());
+    const double p = probability_of(score, d.temperature);
+    return {score, p, d.case_threshold, p >= d.case_threshold};
+}
+
+}  // namespace lge::nn

@@ -1,0 +1,31 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace lge::nn {
+
+enum class Precision : std::uint8_t { bf16, fp32 };
+constexpr std::array<std::pair<std::string_view, Precision>, 2> choices(Precision) { return {{{"bf16", Precision::bf16}, {"fp32", Precision::fp32}}}; }
+
+/// How long and how boldly a network is trained, and where the run keeps its state.
+struct Recipe {
+    std::uint64_t seed = 1;
+    std::uint64_t steps = 800;
+    std::uint64_t batch = 16;
+    double learning_rate = 2e-3;
+    double warm_up = 0.05;       // share of the steps
+    double weight_decay = 1e-3;
+    double clip = 1;             // of the gradient's norm
+    double average = 0.99;       // of the weights, a step; less at the start
+    Precision precision = Precision::bf16;
+    unsigned nan_limit = 5;
+    std::uint64_t save_every = 200;  // steps
+    std::uint64_t stop_after = 0;    // steps of this call; 0: none
+    std::filesystem::path folder;
+};
+
+}  // namespace lge::nn

@@ -1,0 +1,85 @@
+#include "lge/nn/tokenizer.hpp"
+
+#include "lge/base/error.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace lge::nn {
+namespace {
+
+bool is_word_byte(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80; }
+
+}  // namespace
+
+std::vector<std::string> split_words(std::string_view text) {
+    std::vector<std::string> words;
+    bool inside = false;
+    for (char c : text) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        if (is_word_byte(c)) {
+            if (!inside) words.emplace_back();
+            words.back() += c;
+        } else if (c > ' ' && c != 0x7f) {
+            words.emplace_back(1, c);
+        }
+        inside = is_word_byte(c);
+    }
+    return words;
+}
+
+Tokenizer::Tokenizer(std::vector<std::string> pieces) : pieces_(std::move(pieces)) {
+    std::int64_t next = 4;
+    for (const auto& piece : pieces_)
+        if (piece.empty() || !number_.emplace(piece, next++).second) throw Error(ExitCode::bad_data, "vocabulary has an empty or double piece");
+}
+
+Tokenizer Tokenizer::from_texts(std::span<const std::string> texts, std::size_t max_words) {
+    std::map<std::string, std::size_t> texts_with;
+    for (const auto& text : texts) {
+        const auto words = split_words(text);
+        for (const auto& word : std::set<std::string>(words.begin(), words.end())) ++texts_with[word];
+    }
+    std::vector<std::pair<std::string, std::size_t>> words;
+    for (const auto& [word, count] : texts_with)
+        if (count >= 2) words.emplace_back(word, count);
+    std::stable_sort(words.begin(), words.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    words.resize(std::min(words.size(), max_words));
+
+    std::set<std::string> pieces;
+    for (const auto& entry : words) pieces.insert(entry.first);
+    for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyz0123456789")) {
+        pieces.insert(std::string(1, c));
+        pieces.insert(std::string("##") + c);
+    }
+    return Tokenizer(std::vector<std::string>(pieces.begin(), pieces.end()));
+}
+
+std::vector<std::int64_t> Tokenizer::encode(std::string_view text, std::size_t length) const {
+    std::vector<std::int64_t> numbers{start};
+    for (const auto& word : split_words(text)) {
+        const auto before = numbers.size();
+        for (std::size_t from = 0; from < word.size();) {
+            std::size_t to = word.size();
+            auto found = number_.end();
+            for (; to > from; --to) {
+                found = number_.find((from ? "##" : "") + word.substr(from, to - from));
+                if (found != number_.end()) break;
+            }
+            if (to == from) {
+                numbers.resize(before);
+                numbers.push_back(unknown);
+                break;
+            }
+            numbers.push_back(found->second);
+            from = to;
+        }
+    }
+    numbers.resize(std::min(numbers.size(), length - 1));
+    numbers.push_back(end);
+    numbers.resize(length, pad);
+    return numbers;
+}
+
+}  // namespace lge::nn

@@ -1,0 +1,39 @@
+#pragma once
+// Text to numbers: words and, for words that the vocabulary lacks, their longest pieces (WordPiece: Schuster and
+// Nakajima, ICASSP 2012, in the greedy form of BERT).
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace lge::nn {
+
+class Tokenizer {
+public:
+    static constexpr std::int64_t pad = 0, unknown = 1, start = 2, end = 3;
+
+    Tokenizer() : Tokenizer(std::vector<std::string>{}) {}
+    /// `pieces` beside the four special ones; "##x" goes on inside a word. Throws bad_data for an empty or double piece.
+    explicit Tokenizer(std::vector<std::string> pieces);
+    /// The `max_words` most frequent words that stand in two texts or more (a word of one text alone may be a name),
+    /// and every letter and digit of the alphabet, so that any ASCII word has pieces.
+    static Tokenizer from_texts(std::span<const std::string> texts, std::size_t max_words = 4000);
+
+    /// start, pieces, end, pad ...: exactly `length` numbers; a text that is too long is cut before `end`.
+    [[nodiscard]] std::vector<std::int64_t> encode(std::string_view text, std::size_t length) const;
+    [[nodiscard]] const std::vector<std::string>& pieces() const { return pieces_; }
+    /// With the special ones.
+    [[nodiscard]] std::size_t size() const { return pieces_.size() + 4; }
+
+private:
+    std::vector<std::string> pieces_;
+    std::unordered_map<std::string, std::int64_t> number_;
+};
+
+/// Lower-case words; every punctuation mark is a word of its own.
+std::vector<std::string> split_words(std::string_view text);
+
+}  // namespace lge::nn

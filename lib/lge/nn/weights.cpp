@@ -1,0 +1,83 @@
+#include "lge/nn/weights.hpp"
+
+#include "lge/base/parallel.hpp"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <c10/util/Exception.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <torch/cuda.h>
+
+#include <cstring>
+
+namespace lge::nn {
+
+torch::Device prepare_torch(DeviceChoice device, unsigned threads) {
+    at::set_num_threads(static_cast<int>(thread_count(threads)));
+    at::globalContext().setDeterministicAlgorithms(true, true);
+    at::globalContext().setDeterministicFillUninitializedMemory(false);
+    const bool gpu = device != DeviceChoice::cpu && torch::cuda::is_available();
+    if (device == DeviceChoice::cuda && !gpu) throw Error(ExitCode::unavailable, "no CUDA device that this build can use; wanted --device cpu or auto");
+    return gpu ? torch::Device(torch::kCUDA) : torch::Device(torch::kCPU);
+}
+
+void rethrow_torch_error() {
+    try {
+        throw;
+    } catch (const c10::OutOfMemoryError&) {
+        throw Error(ExitCode::unavailable, "out of memory on the device; a smaller --batch needs less");
+    } catch (const c10::Error& e) {
+        // LibTorch words a failed allocation on the CPU as a plain error.
+        if (std::string_view(e.what_without_backtrace()).find("alloc") != std::string_view::npos)
+            throw Error(ExitCode::unavailable, "out of memory; a smaller --batch needs less");
+        throw Error(ExitCode::internal, fmt::format("the network failed: {}", std::string_view(e.what_without_backtrace()).substr(0, 200)));
+    }
+}
+
+NamedTensors parameters_of(const torch::nn::Module& net) {
+    NamedTensors named;
+    for (const auto& entry : net.named_parameters()) named.emplace_back(entry.key(), entry.value());
+    return named;
+}
+
+Bytes encode_tensors(const NamedTensors& tensors, std::map<std::string, std::string> metadata) {
+    io::Safetensors file;
+    file.metadata = std::move(metadata);
+    std::vector<Tensor> alive;
+    for (const auto& [name, tensor] : tensors) {
+        alive.push_back(tensor.detach().to(torch::kCPU).contiguous());
+        const Tensor& t = alive.back();
+        file.tensors[name] = {"F32", t.sizes().vec(), {static_cast<const std::byte*>(t.const_data_ptr()), t.nbytes()}};
+    }
+    return io::encode_safetensors(file);
+}
+
+Tensor tensor_of(const io::Safetensors& file, const std::string& tensor, at::IntArrayRef shape, const std::string& name) {
+    const auto found = file.tensors.find(tensor);
+    if (found == file.tensors.end()) throw Error(ExitCode::bad_data, fmt::format("{}: no tensor {}", name, tensor));
+    const io::TensorView& view = found->second;
+    if (view.dtype != "F32" || at::IntArrayRef(view.shape) != shape)
+        throw Error(ExitCode::bad_data, fmt::format("{}: tensor {} is {} [{}], wanted F32 [{}]", name, tensor, view.dtype, fmt::join(view.shape, ","), fmt::join(shape, ",")));
+    Tensor t = at::empty(shape, torch::kFloat32);
+    std::memcpy(t.mutable_data_ptr(), view.bytes.data(), t.nbytes());
+    return t;
+}
+
+void load_parameters(torch::nn::Module& net, const io::Safetensors& file, const std::string& prefix, const std::string& name) {
+    torch::NoGradGuard no_grad;
+    for (auto& entry : net.named_parameters()) {
+        const Tensor t = tensor_of(file, prefix + entry.key(), entry.value().sizes(), name);
+        if (!t.isfinite().all().item<bool>()) throw Error(ExitCode::bad_data, fmt::format("{}: tensor {} holds a number that is not finite", name, prefix + entry.key()));
+        entry.value().copy_(t);
+    }
+}
+
+std::shared_ptr<UNet> make_unet(const Description& d) { return std::make_shared<UNet>(d.widths, static_cast<std::int64_t>(d.labels.size())); }
+
+std::shared_ptr<AlignNet> make_align_net(const Description& d) {
+    return std::make_shared<AlignNet>(d.widths, static_cast<std::int64_t>(d.size), d.embedding, static_cast<std::int64_t>(d.tokenizer.size()),
+                                      d.text_length, d.text_layers);
+}
+
+}  // namespace lge::nn

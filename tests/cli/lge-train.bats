@@ -1,0 +1,59 @@
+load helpers
+
+# A network so small that twenty steps take a second.
+tiny=(--task segment --population mild --size 32 --spacing 4 --steps 20 --batch 2 --threads 1)
+
+@test "lge-train keeps the rules of the suite" {
+  keeps_the_rules lge-train --task segment --run-dir run
+}
+
+@test "a run that is stopped ends with 75 and, run again, gives the model of a run that was not" {
+  expect 0 lge-train -q "${tiny[@]}" --run-dir straight
+  expect 75 lge-train -q "${tiny[@]}" --run-dir broken --stop-after 10
+  [ ! -e broken/model.safetensors ]
+  expect 0 lge-train -q "${tiny[@]}" --run-dir broken
+  expect 0 cmp straight/model.safetensors broken/model.safetensors
+  expect 0 cmp straight/metrics.jsonl broken/metrics.jsonl
+  [ "$(wc -l <straight/metrics.jsonl)" = 20 ]
+  [ "$(jq -r .schema straight/metrics.jsonl | sort -u)" = lge.train/1 ]
+}
+
+@test "SIGUSR1 does not end a run; SIGTERM finishes the step, saves and ends with 75" {
+  lge-train -q "${tiny[@]}" --steps 100000 --save-every 1 --run-dir run 3>&- &
+  local trainer=$! status=0
+  for _ in $(seq 600); do
+    if [ -e run/latest ]; then break; fi
+    sleep 0.1
+  done
+  kill -USR1 $trainer
+  sleep 0.5
+  kill -TERM $trainer
+  wait $trainer || status=$?
+  [ "$status" = 75 ]
+  [ -s "run/$(cat run/latest)" ]
+  [ ! -e run/model.safetensors ]
+}
+
+@test "a run's folder is not taken over by a run with another seed" {
+  expect 75 lge-train -q "${tiny[@]}" --run-dir run --stop-after 2
+  expect 64 lge-train -q "${tiny[@]}" --run-dir run --seed 2
+  said 'lge-train: step-2.safetensors: made with other options or data; *'
+}
+
+@test "what a task cannot use is refused" {
+  expect 64 lge-train --task segment --run-dir run
+  expect 64 lge-train --task align --run-dir run
+  expect 64 lge-train "${tiny[@]}" --run-dir run --captions c.jsonl
+  expect 64 lge-train "${tiny[@]}" --run-dir run --size 50
+  expect 66 lge-train "${tiny[@]}" --run-dir run missing.h5
+  expect 66 lge-train --task segment --population none --run-dir run
+}
+
+@test "without a GPU, --device cuda is unavailable" {
+  if [ -e /dev/nvidia0 ]; then skip "there is a GPU"; fi
+  expect 69 lge-train -q "${tiny[@]}" --run-dir run --device cuda
+}
+
+@test "an existing model is kept without --force" {
+  refuses_existing_output lge-train -q "${tiny[@]}" --run-dir run -- model.safetensors
+}

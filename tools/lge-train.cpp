@@ -1,0 +1,136 @@
+// lge-train - train the segmentation network, or align images with sentences
+#include "lge/base/hash.hpp"
+#include "lge/base/process.hpp"
+#include "lge/cli/program.hpp"
+#include "lge/io/provenance.hpp"
+#include "lge/json/reader.hpp"
+#include "lge/nn/predict.hpp"
+#include "lge/nn/train.hpp"
+
+#include <fmt/format.h>
+
+namespace {
+
+using lge::ExitCode;
+using lge::cli::number;
+using lge::cli::option;
+using lge::nn::Task;
+
+struct Options : lge::cli::OutputOptions, lge::cli::SeedOptions, lge::cli::ThreadOptions {
+    Options() { output.clear(); }
+    Task task = Task::segment;
+    std::filesystem::path run_dir;
+    std::string population, captions, init_encoder;
+    double phantom_share = 0.5, hold_out = 0.15;
+    std::optional<unsigned> steps, batch, size;
+    std::optional<double> learning_rate;
+    lge::Mm spacing{1.5};
+    unsigned save_every = 200, stop_after = 0, nan_limit = 5;
+    double warm_up = 0.05, weight_decay = 1e-3, clip = 1, average = 0.99;
+    lge::nn::Precision precision = lge::nn::Precision::bf16;
+    lge::nn::DeviceChoice device = lge::nn::DeviceChoice::automatic;
+};
+
+const lge::cli::Program<Options> program{
+    .name = "lge-train",
+    .purpose = "train the segmentation network, or align images with sentences",
+    .operands = {{"cohort", "cohorts to learn from (.h5), one of them may be -", lge::cli::Arity::any}},
+    .options = lge::cli::table<Options>({
+        {option<Options>("task", 't', "task", &Options::task, "What to learn: label maps, or which sentences belong to which images.").required(),
+         option<Options>("run-dir", 0, "folder", &Options::run_dir, "Folder of checkpoints and metrics; a run that was stopped goes on from it.").required()},
+        lge::cli::output_options<Options>("Model file to write; without it, model.safetensors in the run's folder."),
+        {option<Options>("population", 0, "name", &Options::population, "Draw phantoms of this population as training goes (segment): wide, hard, mild or a file.").in_group("data"),
+         number<Options>("phantom-share", 0, "share", &Options::phantom_share, 0, 1, "Share of phantoms where there are cohorts too.").in_group("data"),
+         option<Options>("captions", 0, "file", &Options::captions, "Sentences as lge.caption/1 records, instead of those in the cohorts (align).").in_group("data"),
+         option<Options>("init-encoder", 0, "file", &Options::init_encoder, "Segmentation model whose encoder is the start (align).").in_group("data"),
+         number<Options>("hold-out", 0, "share", &Options::hold_out, 0, 0.9, "Share of the cases kept for measured figures and thresholds, chosen by their ids.").in_group("data"),
+         number<Options>("size", 0, "pixels", &Options::size, 32, 1024, "Side of the image window; without it 128 (segment) or 96 (align).").in_group("data"),
+         number<Options>("spacing", 0, "mm", &Options::spacing, 0.1, 20, "Distance of the window's pixels.").in_group("data"),
+         number<Options>("steps", 0, "count", &Options::steps, 1, 1e8, "Steps of the whole run; without it 800 (segment) or 600 (align).").in_group("learning"),
+         number<Options>("batch", 0, "count", &Options::batch, 1, 65536, "Samples a step; without it 16 (segment) or 64 (align).").in_group("learning"),
+         number<Options>("learning-rate", 0, "rate", &Options::learning_rate, 1e-7, 1, "Highest rate; without it 0.002 (segment) or 0.001 (align).").in_group("learning"),
+         number<Options>("warm-up", 0, "share", &Options::warm_up, 0, 1, "Share of the steps in which the rate rises, before its cosine to 0.").in_group("learning"),
+         number<Options>("weight-decay", 0, "rate", &Options::weight_decay, 0, 1, "Decay of the weights, a step at rate 1.").in_group("learning"),
+         number<Options>("clip", 0, "norm", &Options::clip, 1e-6, 1e6, "Largest norm of the gradient.").in_group("learning"),
+         number<Options>("average", 0, "share", &Options::average, 0, 0.99999, "Share that the averaged weights keep at a step.").in_group("learning"),
+         option<Options>("precision", 0, "type", &Options::precision, "Number type of convolutions and matrix products; sums and weights stay fp32.").in_group("learning"),
+         number<Options>("nan-limit", 0, "count", &Options::nan_limit, 1, 1e6, "Give up after so many steps in a row without a finite loss.").in_group("learning"),
+         number<Options>("save-every", 0, "steps", &Options::save_every, 1, 1e8, "Steps between checkpoints.").in_group("run"),
+         number<Options>("stop-after", 0, "steps", &Options::stop_after, 0, 1e8, "Checkpoint and end with status 75 after so many steps of this call; 0: never.").in_group("run"),
+         option<Options>("device", 0, "device", &Options::device, "Where to compute.").in_group("run")},
+        {lge::cli::seed_option<Options>(), lge::cli::thread_option<Options>()},
+    }),
+};
+
+/// Options of the other task are refused, so that none is silently without effect.
+void check(const Options& o, const std::vector<std::string>& cohorts) {
+    const auto refuse = [](bool wrong, const char* reason) { if (wrong) throw lge::Error(ExitCode::usage, reason); };
+    const bool segment = o.task == Task::segment;
+    refuse(segment && !o.captions.empty(), "--captions goes with --task align");
+    refuse(segment && !o.init_encoder.empty(), "--init-encoder goes with --task align");
+    refuse(!segment && !o.population.empty(), "--population goes with --task segment");
+    refuse(cohorts.empty() && !segment, "--task align needs a cohort");
+    refuse(cohorts.empty() && o.population.empty(), "nothing to learn from: wanted a cohort or --population");
+}
+
+ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::cli::Context& context) {
+    check(o, operands);
+    const bool segment = o.task == Task::segment;
+    lge::nn::Recipe recipe;
+    recipe.seed = o.seed;
+    recipe.steps = o.steps.value_or(segment ? 800 : 600);
+    recipe.batch = o.batch.value_or(segment ? 16 : 64);
+    recipe.learning_rate = o.learning_rate.value_or(segment ? 2e-3 : 1e-3);
+    recipe.warm_up = o.warm_up;
+    recipe.weight_decay = o.weight_decay;
+    recipe.clip = o.clip;
+    recipe.average = o.average;
+    recipe.precision = o.precision;
+    recipe.nan_limit = o.nan_limit;
+    recipe.save_every = o.save_every;
+    recipe.stop_after = o.stop_after;
+    recipe.folder = o.run_dir;
+    lge::make_folder(o.run_dir);
+    lge::Output output(o.output.empty() ? (o.run_dir / "model.safetensors").string() : o.output, o.force ? lge::Overwrite::yes : lge::Overwrite::no);
+    output.refuse_terminal();
+
+    lge::nn::TrainInput input;
+    input.phantom_share = o.phantom_share;
+    input.hold_out = o.hold_out;
+    input.device = o.device;
+    input.threads = o.threads;
+    lge::Sha256 inputs;
+    const auto read = [&](const std::string& path) {
+        lge::Bytes bytes = lge::read_file(path);
+        inputs.add(bytes);
+        return bytes;
+    };
+    for (const auto& path : operands) input.cohorts.push_back(lge::io::decode_cohort(read(path), lge::display_name(path)));
+    if (!o.population.empty()) input.population = lge::synth::load_population(o.population);
+    if (!o.init_encoder.empty()) input.encoder = lge::io::decode_safetensors(read(o.init_encoder), lge::display_name(o.init_encoder));
+    if (!o.captions.empty()) {
+        lge::json::Lines lines{lge::Input(o.captions)};
+        while (const auto record = lines.next()) {
+            input.captions.push_back(lge::io::parse_caption(*record));
+            inputs.add(lge::as_bytes(input.captions.back().text));
+        }
+    }
+    input.inputs_hash = inputs.hex();
+
+    lge::nn::Description description;
+    description.size = o.size.value_or(segment ? 128 : 96);
+    description.spacing_mm = o.spacing.value;
+    const auto prompts = [] { return lge::nn::Prompts{lge::nn::read_prompts(lge::shared_file("prompts/present.txt")), lge::nn::read_prompts(lge::shared_file("prompts/absent.txt"))}; };
+    const auto model = segment ? lge::nn::train_segment(input, recipe, description, context.log) : lge::nn::train_align(input, recipe, description, prompts(), context.log);
+    if (!model) {
+        context.log.note("stopped at a checkpoint; the same command goes on from there");
+        return ExitCode::try_again;
+    }
+    output.write(*model);
+    output.commit();
+    return ExitCode::ok;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) { return lge::cli::run(program, argc, argv, train); }
