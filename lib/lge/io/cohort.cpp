@@ -24,6 +24,8 @@ constexpr std::string_view schema = "lge.cohort/1";
 /// since HDF5 has checksums of its own over attributes but not over such data.
 constexpr std::string_view seal = "lge.cohort/1 sha256 ";
 constexpr hsize_t landmark_count = 4;
+/// The name of a file in memory, one that no file can have: HDF5 looks for it before it makes a new one.
+constexpr const char* nowhere = "/dev/null/cohort";
 
 [[noreturn]] void refuse(const std::string& name, std::string_view reason) {
     throw Error(ExitCode::bad_data, fmt::format("{}: {}", name, reason));
@@ -487,7 +489,7 @@ Bytes encode_cohort(const Cohort& cohort, ImageType type) {
         must(H5Pset_fapl_core(access, std::max<std::size_t>(std::size_t{1} << 20, cohort.image.size()), false));
         keep_image_in(access, out);
         must(H5Pset_obj_track_times(create, false));
-        const Id file(H5Fcreate("cohort", H5F_ACC_TRUNC, create, access), H5Fclose);
+        const Id file(H5Fcreate(nowhere, H5F_ACC_TRUNC, create, access), H5Fclose);
         put_content(file, cohort, type);
     }
     // The superblock says where the file ends (version 3: bytes 28 to 35); behind it is room to grow.
@@ -512,7 +514,7 @@ Cohort decode_cohort(std::span<const std::byte> file, const std::string& name) {
     const Id access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
     must(H5Pset_fapl_core(access, std::size_t{1} << 20, false));
     lend_image(access, file);
-    const hid_t raw = H5Fopen("cohort", H5F_ACC_RDONLY, access);
+    const hid_t raw = H5Fopen(nowhere, H5F_ACC_RDONLY, access);
     if (raw < 0) refuse(name, "not a readable HDF5 file");
     const Id opened(raw, H5Fclose);
     const Reader reader(file, name);
