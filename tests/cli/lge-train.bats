@@ -1,7 +1,8 @@
 load helpers
 
 # A network so small that twenty steps take a second.
-tiny=(--task segment --population mild --size 32 --spacing 4 --steps 20 --batch 2 --threads 1)
+small=(--task segment --population mild --spacing 4 --batch 2 --threads 1)
+tiny=("${small[@]}" --size 32 --steps 20)
 
 @test "lge-train keeps the rules of the suite" {
   keeps_the_rules lge-train --task segment --run-dir run
@@ -19,7 +20,7 @@ tiny=(--task segment --population mild --size 32 --spacing 4 --steps 20 --batch 
 }
 
 @test "SIGUSR1 does not end a run; SIGTERM finishes the step, saves and ends with 75" {
-  lge-train -q "${tiny[@]}" --steps 100000 --save-every 1 --run-dir run 3>&- &
+  lge-train -q "${small[@]}" --size 32 --steps 100000 --save-every 1 --run-dir run 3>&- &
   local trainer=$! status=0
   for _ in $(seq 600); do
     if [ -e run/latest ]; then break; fi
@@ -44,7 +45,8 @@ tiny=(--task segment --population mild --size 32 --spacing 4 --steps 20 --batch 
   expect 64 lge-train --task segment --run-dir run
   expect 64 lge-train --task align --run-dir run
   expect 64 lge-train "${tiny[@]}" --run-dir run --captions c.jsonl
-  expect 64 lge-train "${tiny[@]}" --run-dir run --size 50
+  expect 64 lge-train "${small[@]}" --run-dir run --size 50
+  said "lge-train: the window's size must be a multiple of *"
   expect 66 lge-train "${tiny[@]}" --run-dir run missing.h5
   expect 66 lge-train --task segment --population none --run-dir run
 }
