@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
 namespace lge::report {
 
@@ -135,7 +136,7 @@ std::string deidentified(std::string_view text) {
 
 std::vector<Caption> captions(std::string_view text, const Reading& reading) {
     std::vector<Caption> out;
-    std::vector<std::string> seen;
+    std::unordered_set<std::string> seen;
     const auto& all = reading.statements;
     for (std::size_t k = 0; k < all.size();) {
         const std::uint32_t sentence = all[k].sentence;
@@ -176,8 +177,7 @@ std::vector<Caption> captions(std::string_view text, const Reading& reading) {
             if ((walls >> w & 1U) != 0) f.walls.emplace_back(wall_words[w]);
         const Sentence& s = reading.sentences[sentence];
         c.text = deidentified(text.substr(s.start, s.end - s.start));
-        if (c.text.empty() || std::find(seen.begin(), seen.end(), c.text) != seen.end()) continue;
-        seen.push_back(c.text);
+        if (c.text.empty() || !seen.insert(c.text).second) continue;
         out.push_back(std::move(c));
     }
     return out;

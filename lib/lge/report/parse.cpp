@@ -1,9 +1,9 @@
 #include "lge/report/parse.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
-#include <span>
+#include <tuple>
+#include <unordered_set>
 
 namespace lge::report {
 
@@ -1223,22 +1223,22 @@ struct Parser::State {
         }
         static constexpr std::array<std::string_view, 5> changes{"unchanged", "decreased", "increased", "new", "resolved"};
         if (temporal && f.lge != Presence::not_stated && (f.lge != Presence::absent || *temporal == 4)) f.temporal = changes[*temporal];
-        if (f.lge == Presence::uncertain || f.lge == Presence::present || f.lge == Presence::absent)
+        std::unordered_set<std::string_view> hedges;
+        if (f.lge != Presence::not_stated)
             for (const Statement& s : all)
                 if (s.presence == Presence::uncertain)
-                    for (const auto& [a, b] : s.hedges) add_new(f.uncertainty, std::string(text.substr(a, b - a)));
+                    for (const auto& [a, b] : s.hedges)
+                        if (hedges.insert(text.substr(a, b - a)).second) f.uncertainty.emplace_back(text.substr(a, b - a));
         f.other = other;
         for (const Statement& s : all) {
             if (s.presence != f.lge) continue;
             anatomy::Evidence e{.start = s.start, .end = s.end, .section = std::string(word(s.section)), .rule = s.rule};
-            bool known = false;
-            for (auto& x : f.evidence)
-                if (x.start < e.end && e.start < x.end) {  // one passage, named twice
-                    x.start = std::min(x.start, e.start);
-                    x.end = std::max(x.end, e.end);
-                    known = true;
-                }
-            if (!known) f.evidence.push_back(std::move(e));
+            // statements stand in the order of the text: a passage named twice can only overlap the last
+            if (!f.evidence.empty() && f.evidence.back().start < e.end && e.start < f.evidence.back().end) {
+                auto& x = f.evidence.back();
+                x.start = std::min(x.start, e.start);
+                x.end = std::max(x.end, e.end);
+            } else f.evidence.push_back(std::move(e));
         }
     }
 
@@ -1252,6 +1252,12 @@ struct Parser::State {
         return denial > doubt;
     }
 
+    static void unique(std::vector<Place>& places) {
+        const auto key = [](const Place& p) { return std::tuple(p.segments.bits, p.walls, p.levels); };
+        std::sort(places.begin(), places.end(), [&](const Place& a, const Place& b) { return key(a) < key(b); });
+        places.erase(std::unique(places.begin(), places.end(), [&](const Place& a, const Place& b) { return key(a) == key(b); }), places.end());
+    }
+
     /// The places of statements of one kind. Findings and impression speak of the same scars: of two places that
     /// overlap, the more specific stands.
     [[nodiscard]] std::vector<Place> specific(Presence presence) const {
@@ -1263,6 +1269,8 @@ struct Parser::State {
                     q.segments = q.segments - s.spared;
                     (s.section == Section::impression ? end : body).push_back(q);
                 }
+        unique(body);  // a bounded number, however long the text
+        unique(end);
         if (body.empty()) return end;
         Segments body_all, end_all;
         for (const Place& p : body) body_all = body_all | p.segments;
