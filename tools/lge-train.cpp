@@ -27,7 +27,7 @@ struct Options : lge::cli::OutputOptions, lge::cli::SeedOptions, lge::cli::Threa
     lge::Mm spacing{1.5};
     unsigned save_every = 200, stop_after = 0, nan_limit = 5;
     double warm_up = 0.05, weight_decay = 1e-3, clip = 1, average = 0.99;
-    lge::nn::Precision precision = lge::nn::Precision::bf16;
+    std::optional<lge::nn::Precision> precision;
     lge::nn::DeviceChoice device = lge::nn::DeviceChoice::automatic;
 };
 
@@ -53,7 +53,7 @@ const lge::cli::Program<Options> program{
          number<Options>("weight-decay", 0, "rate", &Options::weight_decay, 0, 1, "Decay of the weights, a step at rate 1.").in_group("learning"),
          number<Options>("clip", 0, "norm", &Options::clip, 1e-6, 1e6, "Largest norm of the gradient.").in_group("learning"),
          number<Options>("average", 0, "share", &Options::average, 0, 0.99999, "Share that the averaged weights keep at a step.").in_group("learning"),
-         option<Options>("precision", 0, "type", &Options::precision, "Number type of convolutions and matrix products; sums and weights stay fp32.").in_group("learning"),
+         option<Options>("precision", 0, "type", &Options::precision, "Number type of convolutions and matrix products, weights stay fp32; without it bf16 (segment) or fp32 (align).").in_group("learning"),
          number<Options>("nan-limit", 0, "count", &Options::nan_limit, 1, 1e6, "Give up after so many steps in a row without a finite loss.").in_group("learning"),
          number<Options>("save-every", 0, "steps", &Options::save_every, 1, 1e8, "Steps between checkpoints.").in_group("run"),
          number<Options>("stop-after", 0, "steps", &Options::stop_after, 0, 1e8, "Checkpoint and end with status 75 after so many steps of this call; 0: never.").in_group("run"),
@@ -85,7 +85,7 @@ ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::
     recipe.weight_decay = o.weight_decay;
     recipe.clip = o.clip;
     recipe.average = o.average;
-    recipe.precision = o.precision;
+    recipe.precision = o.precision.value_or(segment ? lge::nn::Precision::bf16 : lge::nn::Precision::fp32);
     recipe.nan_limit = o.nan_limit;
     recipe.save_every = o.save_every;
     recipe.stop_after = o.stop_after;

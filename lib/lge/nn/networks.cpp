@@ -107,7 +107,7 @@ VisionTower::VisionTower(const std::vector<std::int64_t>& widths, std::int64_t s
     token = register_module("token", std::make_shared<Linear>(channels, embedding));
     norm = register_module("norm", std::make_shared<LayerNorm>(embedding));
     pool = register_module("pool", std::make_shared<Attention>(embedding, 4));
-    out = register_module("out", std::make_shared<Linear>(query_count * embedding, embedding));
+    out = register_module("out", std::make_shared<Linear>((query_count + 1) * embedding, embedding));
     place = register_parameter("place_table", torch::zeros({1, side * side, embedding}));
     queries = register_parameter("query_table", torch::zeros({1, query_count, embedding}));
 }
@@ -119,7 +119,8 @@ Tensor VisionTower::forward(const Tensor& image) const {
         levels.push_back(s == 1 ? at::max_pool2d(maps[s], 2) : s == 2 ? maps[s] : at::upsample_nearest2d(maps[s], side));
     const Tensor tokens = norm->forward(token->forward(at::cat(levels, 1).flatten(2).transpose(1, 2)) + place);
     const Tensor pooled = pool->forward(queries.expand({image.size(0), -1, -1}), tokens, {});
-    return to_unit(out->forward(at::relu(pooled).flatten(1)));
+    // Instance norm leaves every map the same mean: what tells images apart is where and how high their peaks are.
+    return to_unit(out->forward(at::cat({pooled.flatten(1), tokens.amax(1)}, 1)));
 }
 
 TextTower::Layer::Layer(std::int64_t width)
@@ -164,7 +165,7 @@ void initialise(torch::nn::Module& net, std::uint64_t seed) {
         const bool table = name.ends_with("_table");
         if (!table && !name.ends_with("weight")) continue;  // biases, gains and the scale keep what they were made with
         Tensor& p = entry.value();
-        const double sd = table ? 0.05 : std::sqrt((p.dim() == 4 ? 2.0 : 1.0) / (static_cast<double>(p.numel()) / static_cast<double>(p.size(0))));
+        const double sd = name.ends_with("query_table") ? 1 : table ? 0.05 : std::sqrt((p.dim() == 4 ? 2.0 : 1.0) / (static_cast<double>(p.numel()) / static_cast<double>(p.size(0))));
         Random random(seed, hash_name(name), "initial weights");
         auto* value = p.data_ptr<float>();
         for (std::int64_t i = 0; i < p.numel(); ++i) value[i] = static_cast<float>(random.normal(0, sd));

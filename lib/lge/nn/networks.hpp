@@ -72,7 +72,7 @@ struct Attention : torch::nn::Module {
 };
 
 /// [B,1,S,S] to unit vectors [B,embedding]: the encoder's maps as tokens at 1/8 of the size, each with its place (in the
-/// canonical pose a place is a wall), pooled by learned queries.
+/// canonical pose a place is a wall), pooled by learned queries and by their maxima.
 struct VisionTower : torch::nn::Module {
     VisionTower(const std::vector<std::int64_t>& widths, std::int64_t size, std::int64_t embedding);
     Tensor forward(const Tensor& image) const;
@@ -109,7 +109,7 @@ struct AlignNet : torch::nn::Module {
 };
 
 /// First weights from (seed, parameter name): He's for convolutions and linear maps, 0 for biases, 1 for gains,
-/// small normal numbers for tables.
+/// small normal numbers for tables, larger ones for queries, so that each looks at tokens of its own.
 void initialise(torch::nn::Module& net, std::uint64_t seed);
 
 }  // namespace lge::nn
