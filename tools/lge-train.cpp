@@ -24,7 +24,7 @@ struct Options : lge::cli::OutputOptions, lge::cli::SeedOptions, lge::cli::Threa
     double phantom_share = 0.5, hold_out = 0.15;
     std::optional<unsigned> steps, batch, size;
     std::optional<double> learning_rate;
-    lge::Mm spacing{1.5};
+    std::optional<lge::Mm> spacing;
     unsigned save_every = 200, stop_after = 0, nan_limit = 5;
     double warm_up = 0.05, weight_decay = 1e-3, clip = 1, average = 0.99;
     std::optional<lge::nn::Precision> precision;
@@ -45,7 +45,7 @@ const lge::cli::Program<Options> program{
          option<Options>("init-encoder", 0, "file", &Options::init_encoder, "Segmentation model whose encoder is the start (align).").in_group("data"),
          number<Options>("hold-out", 0, "share", &Options::hold_out, 0, 0.9, "Share of the cases kept for measured figures and thresholds, chosen by their ids.").in_group("data"),
          number<Options>("size", 0, "pixels", &Options::size, 32, 1024, "Side of the image window; without it 128 (segment) or 96 (align).").in_group("data"),
-         number<Options>("spacing", 0, "mm", &Options::spacing, 0.1, 20, "Distance of the window's pixels.").in_group("data"),
+         number<Options>("spacing", 0, "mm", &Options::spacing, 0.1, 20, "Distance of the window's pixels; without it 1.5 (segment) or 1 (align).").in_group("data"),
          number<Options>("steps", 0, "count", &Options::steps, 1, 1e8, "Steps of the whole run; without it 800 (segment) or 600 (align).").in_group("learning"),
          number<Options>("batch", 0, "count", &Options::batch, 1, 65536, "Samples a step; without it 16 (segment) or 64 (align).").in_group("learning"),
          number<Options>("learning-rate", 0, "rate", &Options::learning_rate, 1e-7, 1, "Highest rate; without it 0.002 (segment) or 0.001 (align).").in_group("learning"),
@@ -119,7 +119,7 @@ ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::
 
     lge::nn::Description description;
     description.size = o.size.value_or(segment ? 128 : 96);
-    description.spacing_mm = o.spacing.value;
+    description.spacing_mm = o.spacing.value_or(lge::Mm{segment ? 1.5 : 1.0}).value;
     const auto prompts = [] { return lge::nn::Prompts{lge::nn::read_prompts(lge::shared_file("prompts/present.txt")), lge::nn::read_prompts(lge::shared_file("prompts/absent.txt"))}; };
     const auto model = segment ? lge::nn::train_segment(input, recipe, description, context.log) : lge::nn::train_align(input, recipe, description, prompts(), context.log);
     if (!model) {

@@ -322,7 +322,7 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
     const auto draw = [&](std::uint64_t step) -> Batch {
         const auto n = static_cast<std::int64_t>(recipe.batch), side = static_cast<std::int64_t>(d.size);
         Tensor images = at::empty({n, 1, side, side}, torch::kFloat32), tokens = at::empty({n, d.text_length}, torch::kInt64);
-        Tensor positive = at::empty({n, n}, torch::kBool);
+        Tensor same_finding = at::empty({n, n}, torch::kBool), same_answer = at::empty({n, n}, torch::kBool);
         std::vector<const Sentence*> chosen;
         for (std::size_t i = 0; i < recipe.batch; ++i) {
             Random random(recipe.seed, step * recipe.batch + i, "align sample");
@@ -340,8 +340,11 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
             std::copy(row.begin(), row.end(), tokens.mutable_data_ptr<std::int64_t>() + static_cast<std::ptrdiff_t>(i) * d.text_length);
         }
         for (std::size_t i = 0; i < recipe.batch; ++i)
-            for (std::size_t j = 0; j < recipe.batch; ++j) positive.mutable_data_ptr<bool>()[i * recipe.batch + j] = chosen[i]->key == chosen[j]->key;
-        return {images, tokens, positive};
+            for (std::size_t j = 0; j < recipe.batch; ++j) {
+                same_finding.mutable_data_ptr<bool>()[i * recipe.batch + j] = chosen[i]->key == chosen[j]->key;
+                same_answer.mutable_data_ptr<bool>()[i * recipe.batch + j] = chosen[i]->present == chosen[j]->present;
+            }
+        return {images, tokens, same_finding, same_answer};
     };
     return guard_torch([&]() -> std::optional<Bytes> {
         const torch::Device device = prepare_torch(input.device, input.threads);
@@ -350,8 +353,11 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
         if (input.encoder) load_parameters(*net->vision->encoder, *input.encoder, "encoder.", "the model of --init-encoder");
         Learner learner{net, draw,
                         [&](const Batch& b) -> Losses {
-                            const Tensor similarity = net->log_scale.clamp_max(std::log(100.0)).exp() * at::matmul(net->vision->forward(b[0]), net->text->forward(b[1]).t());
-                            return {{"loss", contrastive_loss(similarity.to(torch::kFloat32), b[2])}, {"log_scale", net->log_scale.detach().clone()}};
+                            const Tensor similarity = (net->log_scale.clamp_max(std::log(100.0)).exp() *
+                                                       at::matmul(net->vision->forward(b[0]), net->text->forward(b[1]).t())).to(torch::kFloat32);
+                            // First whether there is enhancement at all, which the prompts ask, then which.
+                            const Tensor finding = contrastive_loss(similarity, b[2]), answer = contrastive_loss(similarity, b[3]);
+                            return {{"loss", finding + answer}, {"finding_loss", finding}, {"answer_loss", answer}, {"log_scale", net->log_scale.detach().clone()}};
                         },
                         identity_of(input, recipe, d)};
         if (train(learner, recipe, device, log) == Ended::stopped) return std::nullopt;
