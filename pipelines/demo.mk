@@ -2,8 +2,8 @@
 # training draws with SEED, the test patients with SEED + 1.
 TRAIN_COUNT ?= 120
 TEST_COUNT ?= 60
-SEGMENT_STEPS ?= 500
-ALIGN_STEPS ?= 500
+SEGMENT_STEPS ?= 200
+ALIGN_STEPS ?= 200
 TEST_SEED := $(shell echo $$(($(SEED) + 1)))
 
 demo: build
@@ -26,7 +26,7 @@ $(DEMO)/train.h5: $(DEMO)/train/cases.jsonl
 $(DEMO)/captions.jsonl: $(DEMO)/train/cases.jsonl
 	lge-reportparse $(DEMO)/train/reports.jsonl --captions $@ -o $(DEMO)/findings.jsonl --force
 $(DEMO)/segment.safetensors: $(DEMO)/train.h5
-	lge-train --task segment $< --population wide --steps $(SEGMENT_STEPS) --seed $(SEED) \
+	lge-train --task segment $< --population wide --size 96 --spacing 1.6 --batch 8 --steps $(SEGMENT_STEPS) --seed $(SEED) \
 	  --run-dir $(DEMO)/run-segment -o $@ --force
 $(DEMO)/align.safetensors: $(DEMO)/train.h5 $(DEMO)/captions.jsonl $(DEMO)/segment.safetensors
 	lge-train --task align $< --captions $(DEMO)/captions.jsonl --init-encoder $(DEMO)/segment.safetensors \
