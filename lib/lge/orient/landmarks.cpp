@@ -5,8 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <numbers>
-#include <span>
+#include <numeric>
 #include <vector>
 
 namespace lge::orient {
@@ -30,35 +31,125 @@ constexpr double fit_degrees = 30;    // of arc that an end is extrapolated from
 constexpr double fit_mm = 6;          // of RV thickness at most in that fit
 constexpr double max_shift_degrees = 10;
 
-bool is_lv(std::uint8_t l) { return l == static_cast<std::uint8_t>(Label::lv_cavity) || anatomy::is_wall(l); }
-
-/// What of the pixels counts: 1 LV (cavity or wall), 2 wall, 4 RV; RV islands are dropped.
+/// What a label number counts as: LV (cavity or wall), wall, RV.
 constexpr std::uint8_t lv_bit = 1, wall_bit = 2, rv_bit = 4;
+constexpr std::array<std::uint8_t, 256> kinds = [] {
+    std::array<std::uint8_t, 256> k{};
+    for (std::size_t l = 0; l < k.size(); ++l) k[l] = anatomy::is_wall(static_cast<std::uint8_t>(l)) ? lv_bit | wall_bit : 0;
+    k[static_cast<std::size_t>(Label::lv_cavity)] = lv_bit;
+    k[static_cast<std::size_t>(Label::rv_cavity)] = rv_bit;
+    return k;
+}();
 
-void drop_islands(std::vector<std::uint8_t>& bits, std::size_t width, std::size_t height) {
-    std::vector<std::uint8_t> seen(bits.size(), 0);
-    std::vector<std::vector<std::size_t>> pieces;
-    for (std::size_t start = 0; start < bits.size(); ++start) {
-        if ((bits[start] & rv_bit) == 0 || seen[start] != 0) continue;
-        std::vector<std::size_t> piece{start};
-        seen[start] = 1;
-        for (std::size_t n = 0; n < piece.size(); ++n) {
-            const std::size_t x = piece[n] % width, y = piece[n] / width;
-            for (std::size_t v = y > 0 ? y - 1 : 0; v <= std::min(y + 1, height - 1); ++v)
-                for (std::size_t u = x > 0 ? x - 1 : 0; u <= std::min(x + 1, width - 1); ++u)
-                    if (const std::size_t at = v * width + u; (bits[at] & rv_bit) != 0 && seen[at] == 0) {
-                        seen[at] = 1;
-                        piece.push_back(at);
-                    }
+/// Neighbours of one kind in a row: pixels begin to end - 1. Most of a slice is background and a heart is made of few
+/// runs, so all but the rays works on these.
+struct Run {
+    std::size_t y, begin, end;
+    std::uint8_t kind;
+    [[nodiscard]] std::size_t size() const { return end - begin; }
+};
+
+std::vector<Run> find_runs(Slice<const std::uint8_t> label) {
+    std::vector<Run> runs;
+    constexpr std::size_t word = sizeof(std::uint64_t);
+    for (std::size_t y = 0; y < label.height; ++y) {
+        const std::uint8_t* row = label.pixels + y * label.width;
+        for (std::size_t x = 0; x < label.width;) {
+            std::uint64_t eight = 1;
+            if (x + word <= label.width) std::memcpy(&eight, row + x, word);
+            if (eight == 0) {
+                x += word;
+                continue;
+            }
+            const std::uint8_t kind = kinds[row[x]];
+            std::size_t end = x + 1;
+            while (end < label.width && (kind != 0 ? kinds[row[end]] == kind : row[end] == 0 && end % word != 0)) ++end;
+            if (kind != 0) runs.push_back({y, x, end, kind});
+            x = end;
         }
-        pieces.push_back(std::move(piece));
+    }
+    return runs;
+}
+
+/// Takes away RV that does not hang together (through edges or corners) with at least a tenth of the largest piece.
+void drop_islands(std::vector<Run>& runs) {
+    std::vector<std::size_t> rv, piece(runs.size()), size(runs.size(), 0);
+    for (std::size_t r = 0; r < runs.size(); ++r)
+        if (runs[r].kind == rv_bit) rv.push_back(r);
+    std::iota(piece.begin(), piece.end(), std::size_t{0});
+    const auto root = [&](std::size_t r) {
+        while (piece[r] != r) r = piece[r] = piece[piece[r]];
+        return r;
+    };
+    std::size_t above = 0;  // the first run that may touch the present one from the row above
+    for (const std::size_t r : rv) {
+        const Run& run = runs[r];
+        while (runs[rv[above]].y + 1 < run.y || (runs[rv[above]].y + 1 == run.y && runs[rv[above]].end < run.begin)) ++above;
+        for (std::size_t a = above; runs[rv[a]].y < run.y && runs[rv[a]].begin <= run.end; ++a) piece[root(rv[a])] = root(r);
     }
     std::size_t largest = 0;
-    for (const auto& p : pieces) largest = std::max(largest, p.size());
-    for (const auto& p : pieces)
-        if (10 * p.size() < largest)
-            for (const std::size_t at : p) bits[at] &= static_cast<std::uint8_t>(~rv_bit);
+    for (const std::size_t r : rv) largest = std::max(largest, size[root(r)] += runs[r].size());
+    std::vector<Run> kept;
+    for (std::size_t r = 0; r < runs.size(); ++r)
+        if (runs[r].kind != rv_bit || 10 * size[root(r)] >= largest) kept.push_back(runs[r]);
+    runs = std::move(kept);
 }
+
+struct Shares { double lv = 0, wall = 0, rv = 0; };
+constexpr Shares whole(std::uint8_t kind) { return {(kind & lv_bit) != 0 ? 1.0 : 0.0, (kind & wall_bit) != 0 ? 1.0 : 0.0, (kind & rv_bit) != 0 ? 1.0 : 0.0}; }
+constexpr std::array<Shares, 8> whole_shares{whole(0), whole(1), whole(2), whole(3), whole(4), whole(5), whole(6), whole(7)};
+
+/// The kinds of the pixels of a heart, with a pixel of background around, for sampling between pixels.
+class Sampler {
+public:
+    explicit Sampler(const std::vector<Run>& runs) {
+        std::size_t left = runs.front().begin, right = runs.front().end;
+        for (const Run& r : runs) left = std::min(left, r.begin), right = std::max(right, r.end);
+        const std::size_t top = runs.front().y;
+        width_ = right - left + 2;
+        height_ = runs.back().y - top + 3;
+        kinds_.assign(width_ * height_, 0);
+        left_ = static_cast<double>(left) - 1;
+        top_ = static_cast<double>(top) - 1;
+        for (const Run& r : runs) std::fill_n(&kinds_[(r.y - top + 1) * width_ + r.begin - left + 1], r.size(), r.kind);
+        cells_.assign(kinds_.size(), 0);
+        for (std::size_t n = 0; n + width_ + 1 < kinds_.size(); ++n) {
+            const std::uint8_t a = kinds_[n];
+            cells_[n] = a == kinds_[n + 1] && a == kinds_[n + width_] && a == kinds_[n + width_ + 1] ? a : mixed;
+        }
+    }
+
+    /// Bilinear shares at a place (x, y) of this picture, 0 <= x < width - 1 and 0 <= y < height - 1.
+    [[nodiscard]] Shares at(double x, double y) const {
+        const auto i = static_cast<std::size_t>(x), j = static_cast<std::size_t>(y), n = j * width_ + i;
+        if (cells_[n] != mixed) return whole_shares[cells_[n]];
+        const double u = x - static_cast<double>(i), v = y - static_cast<double>(j);
+        const std::array<double, 4> weight{(1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v};
+        const std::array<std::size_t, 4> corner{n, n + 1, n + width_, n + width_ + 1};
+        Shares sum;
+        for (std::size_t c = 0; c < 4; ++c) {
+            const Shares& one = whole_shares[kinds_[corner[c]]];
+            sum.lv += weight[c] * one.lv;
+            sum.wall += weight[c] * one.wall;
+            sum.rv += weight[c] * one.rv;
+        }
+        return sum;
+    }
+    /// How far one may go from x along dx without leaving this picture.
+    [[nodiscard]] static double room(double x, double dx, std::size_t size) {
+        const double far = static_cast<double>(size) - 1 - 1e-9;
+        return dx > 0 ? (far - x) / dx : dx < 0 ? -x / dx : 1e9;
+    }
+    [[nodiscard]] double room(double x, double y, double dx, double dy) const { return std::min(room(x, dx, width_), room(y, dy, height_)); }
+    [[nodiscard]] double left() const { return left_; }
+    [[nodiscard]] double top() const { return top_; }
+
+private:
+    static constexpr std::uint8_t mixed = 255;
+    std::vector<std::uint8_t> kinds_, cells_;  // a cell: four pixels of one kind, or mixed
+    std::size_t width_ = 0, height_ = 0;
+    double left_ = 0, top_ = 0;                // of the picture in the slice
+};
 
 /// One ray from the LV centre.
 struct Ray {
@@ -68,55 +159,35 @@ struct Ray {
     double thickness = 0;   // mm of RV blood in its first stretch
 };
 
-struct Sampler {
-    std::span<const std::uint8_t> bits;
-    std::size_t width, height;
-    PixelSize pixel;
-
-    /// Shares of LV, wall and RV at a place, bilinear.
-    [[nodiscard]] std::array<double, 3> at(PlanePoint m) const {
-        const double j = m.q / pixel.y, i = (m.p - j * pixel.skew) / pixel.x;
-        if (!(i >= 0) || !(j >= 0) || i > static_cast<double>(width - 1) || j > static_cast<double>(height - 1)) return {};
-        const auto x = static_cast<std::size_t>(i), y = static_cast<std::size_t>(j);
-        const std::size_t x1 = std::min(x + 1, width - 1), y1 = std::min(y + 1, height - 1);
-        const std::uint8_t a = bits[y * width + x], b = bits[y * width + x1], c = bits[y1 * width + x], d = bits[y1 * width + x1];
-        const auto whole = [](std::uint8_t l) { return std::array<double, 3>{(l & lv_bit) != 0 ? 1.0 : 0.0, (l & wall_bit) != 0 ? 1.0 : 0.0, (l & rv_bit) != 0 ? 1.0 : 0.0}; };
-        if (a == b && a == c && a == d) return whole(a);
-        const double u = i - static_cast<double>(x), v = j - static_cast<double>(y);
-        const std::array<double, 4> w{(1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v};
-        std::array<double, 3> sum{};
-        std::size_t n = 0;
-        for (const std::uint8_t l : {a, b, c, d}) {
-            const auto one = whole(l);
-            for (std::size_t k = 0; k < 3; ++k) sum[k] += w[n] * one[k];
-            ++n;
-        }
-        return sum;
-    }
-};
-
-Ray cast(const Sampler& s, PlanePoint centre, double degrees, double limit, double step, std::vector<double>& rv) {
-    const double angle = degrees * std::numbers::pi / 180, dp = std::cos(angle), dq = -std::sin(angle);
+/// Marches inwards from `limit` mm, only as far as wall has been met, in steps of `step`. (x, y): the centre, (dx, dy):
+/// pixels a mm. `rv` is memory that is used again.
+Ray cast(const Sampler& s, double x, double y, double dx, double dy, double limit, double step, std::vector<double>& rv) {
     Ray ray;
-    rv.clear();
-    double before = 0;
-    for (double r = 0; r <= limit; r += step) {
-        const auto [lv, wall, blood] = s.at({centre.p + r * dp, centre.q + r * dq});
-        if (before >= 0.5 && lv < 0.5) ray.epi = r - step * (0.5 - lv) / (before - lv);
-        ray.wall = ray.wall || wall >= 0.5;
-        rv.push_back(blood);
-        before = lv;
+    const auto count = static_cast<std::size_t>(std::max(0.0, std::min(limit, s.room(x, y, dx, dy))) / step) + 1;
+    rv.resize(count);
+    double outer = 0;
+    std::size_t start = 0;  // the innermost place where RV blood is looked for, two steps inside of the epicardium
+    for (std::size_t n = count; n-- > 0;) {
+        const double r = static_cast<double>(n) * step;
+        const Shares here = s.at(x + r * dx, y + r * dy);
+        if (ray.epi <= 0 && here.lv >= 0.5 && outer < 0.5) {
+            ray.epi = r + step - step * (0.5 - outer) / (here.lv - outer);
+            start = static_cast<std::size_t>(std::max(0.0, ray.epi / step - 2));
+        }
+        ray.wall = ray.wall || here.wall >= 0.5;
+        rv[n] = here.rv;
+        outer = here.lv;
+        if (ray.epi > 0 && ray.wall && n <= start) break;
     }
     if (ray.epi <= 0) return ray;
-    const auto start = static_cast<std::size_t>(std::max(0.0, ray.epi / step - 2));
     std::size_t n = start;
-    while (n < rv.size() && rv[n] < 0.5) ++n;
-    if (n == rv.size()) return ray;
-    const double inner = static_cast<double>(n), low = n > start ? rv[n - 1] : 0;
-    ray.gap = std::max(0.0, (inner - (rv[n] - 0.5) / std::max(1e-9, rv[n] - low)) * step - ray.epi);
+    while (n < count && rv[n] < 0.5) ++n;
+    if (n == count) return ray;
+    const double low = n > start ? rv[n - 1] : 0;
+    ray.gap = std::max(0.0, (static_cast<double>(n) - (rv[n] - 0.5) / std::max(1e-9, rv[n] - low)) * step - ray.epi);
     std::size_t first = n;
     while (first > start && rv[first - 1] > 0 && rv[first - 1] <= rv[first]) --first;
-    for (std::size_t k = first; k < rv.size() && (k < n || rv[k] > 0.05); ++k) ray.thickness += rv[k] * step;
+    for (std::size_t k = first; k < count && (k < n || rv[k] > 0.05); ++k) ray.thickness += rv[k] * step;
     return ray;
 }
 
@@ -177,48 +248,45 @@ void find_septum(const std::vector<Ray>& all, double pixel, SliceMarks& m) {
 
 SliceMarks mark_slice(Slice<const std::uint8_t> label, const PixelSize& pixel) {
     SliceMarks m;
-    std::vector<std::uint8_t> bits(label.size());
-    std::array<double, 3> area{};  // cavity, wall, RV in pixels
-    double sum_i = 0, sum_j = 0;
-    for (std::size_t y = 0, n = 0; y < label.height; ++y)
-        for (std::size_t x = 0; x < label.width; ++x, ++n) {
-            const std::uint8_t l = label.pixels[n];
-            if (l == static_cast<std::uint8_t>(Label::rv_cavity)) {
-                bits[n] = rv_bit;
-                area[2] += 1;
-            } else if (is_lv(l)) {
-                const bool wall = anatomy::is_wall(l);
-                bits[n] = wall ? lv_bit | wall_bit : lv_bit;
-                area[wall ? 1 : 0] += 1;
-                sum_i += static_cast<double>(x);
-                sum_j += static_cast<double>(y);
-            }
-        }
-    const double pixel_mm2 = pixel.x * pixel.y;
-    m.cavity_mm2 = area[0] * pixel_mm2;
-    m.wall_mm2 = area[1] * pixel_mm2;
-    m.rv_mm2 = area[2] * pixel_mm2;
-    const double lv = area[0] + area[1];
+    auto runs = find_runs(label);
+    double cavity = 0, wall = 0, rv = 0, sum_i = 0, sum_j = 0;  // pixels
+    for (const Run& r : runs) {
+        const auto n = static_cast<double>(r.size());
+        (r.kind == rv_bit ? rv : r.kind == lv_bit ? cavity : wall) += n;
+        if (r.kind == rv_bit) continue;
+        sum_i += n * static_cast<double>(r.begin + r.end - 1) / 2;
+        sum_j += n * static_cast<double>(r.y);
+    }
+    const double pixel_mm2 = pixel.x * pixel.y, lv = cavity + wall;
+    m.cavity_mm2 = cavity * pixel_mm2;
+    m.wall_mm2 = wall * pixel_mm2;
+    m.rv_mm2 = rv * pixel_mm2;
     if (lv == 0) return m;
-    const auto place = [&](double i, double j) { return PlanePoint{i * pixel.x + j * pixel.skew, j * pixel.y}; };
-    m.centre = place(sum_i / lv, sum_j / lv);
+    const double i = sum_i / lv, j = sum_j / lv;
+    const auto place = [&](double x, double y) { return PlanePoint{x * pixel.x + y * pixel.skew, y * pixel.y}; };
+    m.centre = place(i, j);
 
-    double far = 0;
-    for (std::size_t y = 0, n = 0; y < label.height; ++y)
-        for (std::size_t x = 0; x < label.width; ++x, ++n)
-            if ((bits[n] & lv_bit) != 0) {
-                const PlanePoint p = place(static_cast<double>(x), static_cast<double>(y));
+    double far = 0;  // squared; the ends of runs lie farthest
+    for (const Run& r : runs)
+        if (r.kind != rv_bit)
+            for (const std::size_t x : {r.begin, r.end - 1}) {
+                const PlanePoint p = place(static_cast<double>(x), static_cast<double>(r.y));
                 far = std::max(far, (p.p - m.centre.p) * (p.p - m.centre.p) + (p.q - m.centre.q) * (p.q - m.centre.q));
             }
-    if (area[2] > 0) drop_islands(bits, label.width, label.height);
+    if (rv > 0) drop_islands(runs);
 
     const double fine = std::min(pixel.x, pixel.y), limit = std::sqrt(far) + reach_mm + fit_mm + 2 * fine;
-    const Sampler sampler{bits, label.width, label.height, pixel};
+    const Sampler sampler(runs);
     std::vector<Ray> all;
+    all.reserve(rays);
     std::vector<double> buffer;
-    for (std::size_t b = 0; b < rays; ++b) all.push_back(cast(sampler, m.centre, static_cast<double>(b) * ray_degrees, limit, fine / 2, buffer));
+    for (std::size_t b = 0; b < rays; ++b) {
+        const double angle = static_cast<double>(b) * ray_degrees * std::numbers::pi / 180;
+        const double dy = -std::sin(angle) / pixel.y, dx = (std::cos(angle) - dy * pixel.skew) / pixel.x;
+        all.push_back(cast(sampler, i - sampler.left(), j - sampler.top(), dx, dy, limit, fine / 2, buffer));
+    }
     m.closed = static_cast<double>(std::count_if(all.begin(), all.end(), [](const Ray& r) { return r.wall; })) / static_cast<double>(rays);
-    if (area[2] > 0) find_septum(all, fine, m);
+    if (rv > 0) find_septum(all, fine, m);
     return m;
 }
 
