@@ -23,6 +23,17 @@ function(lge_library name)
   add_library(lge::${name} ALIAS lge-lib-${name})
 endfunction()
 
+# lge_module(NAME OF MODULE SOURCES file... USES target...): a shared object beside the library, which the code of MODULE
+# loads when it is first needed, because what it links is slow to load.
+function(lge_module name)
+  cmake_parse_arguments(A "" "OF" "SOURCES;USES" ${ARGN})
+  add_library(lge-${name} MODULE ${A_SOURCES})
+  target_link_libraries(lge-${name} PRIVATE ${A_USES} lge-options)
+  set_target_properties(lge-${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib CXX_VISIBILITY_PRESET hidden)
+  add_dependencies(lge-lib-${A_OF} lge-${name})
+  install(TARGETS lge-${name} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+endfunction()
+
 # lge_tool(lge-foo USES lge::bar ...): tools/lge-foo.cpp, man/lge-foo.1.in, tests/cli/lge-foo.bats
 function(lge_tool name)
   cmake_parse_arguments(A "" "" "USES" ${ARGN})

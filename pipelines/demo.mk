@@ -33,15 +33,15 @@ $(DEMO)/align.safetensors: $(DEMO)/train.h5 $(DEMO)/captions.jsonl $(DEMO)/segme
 	  --steps $(ALIGN_STEPS) --seed $(SEED) --run-dir $(DEMO)/run-align -o $@ --force
 
 # --- unseen patients: masks, pose, calls ------------------------------------------------------------------------------
-$(DEMO)/labelled.jsonl: $(DEMO)/test/cases.jsonl $(DEMO)/segment.safetensors
+$(DEMO)/test/labelled.jsonl: $(DEMO)/test/cases.jsonl $(DEMO)/segment.safetensors
 	lge-infer --task segment --model $(DEMO)/segment.safetensors $< --output-dir $(DEMO)/test/masks -o $@ --force
-$(DEMO)/test.h5: $(DEMO)/labelled.jsonl
+$(DEMO)/test.h5: $(DEMO)/test/labelled.jsonl
 	lge-orient $< -o $@ --records $(DEMO)/test-orient.jsonl --force
 $(DEMO)/detections.jsonl: $(DEMO)/test.h5 $(DEMO)/align.safetensors
 	lge-infer --task detect --model $(DEMO)/align.safetensors $< -o $@ --force
 
 # --- scores -----------------------------------------------------------------------------------------------------------
-$(DEMO)/table.txt: $(DEMO)/detections.jsonl $(DEMO)/labelled.jsonl
+$(DEMO)/table.txt: $(DEMO)/detections.jsonl $(DEMO)/test/labelled.jsonl
 	{ echo "zero-shot detection of scar in unseen phantom patients, seed $(TEST_SEED)"; \
 	  lge-score $(DEMO)/test/truth.jsonl $(DEMO)/detections.jsonl --format table; \
 	  echo; echo "masks of the same patients"; \

@@ -75,17 +75,19 @@ std::string file_name(const std::string& id) {
 ExitCode segment_manifest(const Options& o, const std::string& path, const lge::nn::Segmenter& segmenter, Context& context) {
     if (o.output_dir.empty()) throw Error(ExitCode::usage, "a manifest needs --output-dir");
     const auto cases = lge::io::read_manifest(path);
-    const std::filesystem::path root = path == "-" ? std::filesystem::path() : std::filesystem::path(path).parent_path(), folder = o.output_dir;
+    const std::filesystem::path folder = o.output_dir;
     lge::make_folder(folder);
     lge::Output output(o.output, overwrite(o));
     lge::Progress progress(context.log, "segment", cases.size());
     ExitCode status = ExitCode::ok;
     for (auto one : cases) {
         const auto done = lge::attempt([&] {
-            const std::filesystem::path image = lge::beneath(root.empty() ? "." : root, one.image), mask = folder / file_name(one.id);
-            lge::write_file(mask.string(), overwrite(o), segment_image(segmenter, lge::read_file(image.string()), lge::display_name(image.string()), true, context));
-            one.image = image.lexically_normal().string();
-            one.label = mask.lexically_normal().string();
+            const std::filesystem::path mask = folder / file_name(one.id);
+            lge::write_file(mask.string(), overwrite(o), segment_image(segmenter, lge::read_file(one.image), lge::display_name(one.image), true, context));
+            one.label = lge::io::name_in_manifest(o.output, mask);
+            for (auto* file : {&one.landmarks, &one.report})
+                if (*file) **file = lge::io::name_in_manifest(o.output, **file);
+            one.image = lge::io::name_in_manifest(o.output, one.image);
             return true;
         });
         progress.add();

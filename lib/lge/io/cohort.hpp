@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,7 +19,10 @@ namespace lge::io {
 struct Landmarks {
     volume::Vec3 lv_base{}, lv_apex{};            // LV centre in the first and last slice with wall
     volume::Vec3 rv_anterior{}, rv_inferior{};    // RV insertions at mid level
-    static Landmarks unknown();
+    static constexpr Landmarks unknown() {
+        constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+        return {{nan, nan, nan}, {nan, nan, nan}, {nan, nan, nan}, {nan, nan, nan}};
+    }
 };
 
 struct CohortCase {

@@ -2,6 +2,7 @@
 
 #include "lge/base/error.hpp"
 #include "lge/base/result.hpp"
+#include "lge/base/stream.hpp"
 
 #include <fmt/format.h>
 
@@ -11,6 +12,7 @@
 namespace lge::io {
 namespace {
 
+namespace fs = std::filesystem;
 using anatomy::Finding;
 using json::Value;
 using json::Writer;
@@ -154,6 +156,12 @@ void integer_if(Writer& w, std::string_view key, const std::optional<std::int64_
     if (n) w.key(key).integer(*n);
 }
 
+/// The folder that a manifest's paths start from: its own, or the working folder for "-".
+fs::path folder_of_manifest(const std::string& path) {
+    const fs::path parent = path == "-" ? fs::path() : fs::path(path).parent_path();
+    return fs::absolute(parent.empty() ? "." : parent).lexically_normal();
+}
+
 }  // namespace
 
 std::string_view record_id(const Value& record, std::string_view schema) {
@@ -183,9 +191,7 @@ std::string write_case(const CaseRecord& c) {
 }
 
 std::vector<CaseRecord> read_manifest(const std::string& path) {
-    namespace fs = std::filesystem;
-    const fs::path parent = path == "-" ? fs::path() : fs::path(path).parent_path();
-    const fs::path folder = fs::absolute(parent.empty() ? "." : parent).lexically_normal();
+    const fs::path folder = folder_of_manifest(path);
     json::Lines lines{Input(path)};
     std::vector<CaseRecord> cases;
     std::unordered_set<std::string> ids;
@@ -203,6 +209,13 @@ std::vector<CaseRecord> read_manifest(const std::string& path) {
         cases.push_back(parsed.value());
     }
     return cases;
+}
+
+std::string name_in_manifest(const std::string& path, const fs::path& file) {
+    const fs::path name = fs::absolute(file).lexically_normal().lexically_relative(folder_of_manifest(path));
+    if (name.empty() || *name.begin() == "..")
+        throw Error(ExitCode::usage, fmt::format("{}: lies outside of the folder of the manifest {}, which could not name it", display_name(file.string()), display_name(path)));
+    return name.string();
 }
 
 void write_finding(Writer& w, const Finding& f, std::optional<std::string_view> text) {

@@ -1,9 +1,9 @@
 #include "lge/itk/read.hpp"
 
+#include "lge/base/module.hpp"
 #include "lge/base/stream.hpp"
 #include "lge/itk/bridge.hpp"
 
-#include <dlfcn.h>
 #include <fmt/format.h>
 #include <itkImageFileReader.h>
 #include <itkMetaImageIO.h>
@@ -90,10 +90,7 @@ volume::Volume<float> read_volume(const std::string& path, Format format) {
 
 volume::Volume<float> read_series(const std::string& folder) {
     // GDCM's dictionaries take 20 ms to load, so it comes in only when a folder is read.
-    void* module = dlopen("liblge-dicom.so", RTLD_NOW);
-    if (module == nullptr) throw Error(ExitCode::unavailable, "liblge-dicom.so: not installed beside the tools");
-    const auto read = reinterpret_cast<void (*)(const std::string&, volume::Volume<float>&)>(dlsym(module, "lge_read_dicom_series"));
-    if (read == nullptr) throw Error(ExitCode::unavailable, "liblge-dicom.so: of another version");
+    const auto read = reinterpret_cast<void (*)(const std::string&, volume::Volume<float>&)>(module_function("liblge-dicom.so", "lge_read_dicom_series"));
     volume::Volume<float> v;
     read(folder, v);
     return v;
