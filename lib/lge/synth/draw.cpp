@@ -127,6 +127,7 @@ DrawnCase draw_case(const Settings& settings, std::uint64_t seed, std::uint64_t 
     DrawnCase c;
     c.id = fmt::format("phantom-{:06}", index);
     c.level = draw_levels(p, seed, index);
+    const Heart heart = draw_heart(p, {settings.pose, settings.size, settings.spacing_mm}, seed, index);
     const bool scarred = !random.chance(settings.normal_fraction);
     // A wish that no room was found for is drawn anew; after that the heart counts as normal, and its texts say so.
     constexpr int attempts = 8;
@@ -134,10 +135,10 @@ DrawnCase draw_case(const Settings& settings, std::uint64_t seed, std::uint64_t 
     Phantom phantom;
     for (int attempt = 0; attempt < (scarred ? attempts : 1); ++attempt) {
         if (scarred) {
-            const double strength = random.uniform(p.scar_signal.low, p.scar_signal.high);
+            const double strength = heart.inversion ? heart.scar_signal : random.uniform(p.scar_signal.low, p.scar_signal.high);
             scars = draw_scars(settings.wish, c.level, 0.9 * strength, 1.1 * strength, random.uniform(p.thin.low, p.thin.high), random);
         }
-        phantom = draw_phantom(p, {settings.pose, settings.size, settings.spacing_mm}, c.level, scars, seed, index);
+        phantom = draw_phantom(heart, c.level, scars, seed, index);
         if (std::any_of(phantom.segments.begin(), phantom.segments.end(), [](Segments s) { return !s.empty(); })) break;
     }
     c.image = std::move(phantom.image);
@@ -145,10 +146,9 @@ DrawnCase draw_case(const Settings& settings, std::uint64_t seed, std::uint64_t 
     c.landmarks = phantom.landmarks;
     write_texts(c, phantom.segments, phantom.scars, scars, settings, random);
     if (settings.pose == Pose::random) {
-        const bool columns = random.chance(0.25), slices = random.chance(0.5);
-        store_backwards(c.image, columns, slices);
-        store_backwards(c.label, columns, slices);
-        if (slices) {
+        store_backwards(c.image, heart.stored_mirrored, heart.stored_from_apex);
+        store_backwards(c.label, heart.stored_mirrored, heart.stored_from_apex);
+        if (heart.stored_from_apex) {
             std::reverse(c.level.begin(), c.level.end());
             std::reverse(c.slice_findings.begin(), c.slice_findings.end());
             std::reverse(c.captions.begin(), c.captions.end());

@@ -3,7 +3,7 @@
 #include "lge/base/process.hpp"
 #include "lge/base/stream.hpp"
 #include "lge/json/reader.hpp"
-#include "lge/synth/phantom.hpp"
+#include "lge/synth/population.hpp"
 
 #include <algorithm>
 #include <array>
@@ -21,19 +21,26 @@ constexpr std::array fields{
     Field{"taper", &Population::taper, 0, 0.95}, Field{"taper_power", &Population::taper_power, 0.5, 6},
     Field{"shape", &Population::shape, 0, 0.2}, Field{"wall_shape", &Population::wall_shape, 0, 0.4},
     Field{"log_stretch", &Population::log_stretch, -1, 1}, Field{"elastic_mm", &Population::elastic_mm, 0, 8},
-    Field{"shift_mm", &Population::shift_mm, 0, 40}, Field{"breath_mm", &Population::breath_mm, 0, 10},
+    Field{"shift_mm", &Population::shift_mm, -40, 40}, Field{"breath_mm", &Population::breath_mm, 0, 10},
     Field{"outflow", &Population::outflow, 0, 1}, Field{"apex_cap", &Population::apex_cap, 0, 1}, Field{"rv", &Population::rv, 0, 1},
-    Field{"rv_span_deg", &Population::rv_span_deg, 40, 200}, Field{"rv_depth", &Population::rv_depth, 0.1, 3},
+    Field{"rv_span_deg", &Population::rv_span_deg, 40, 200}, Field{"rv_offset", &Population::rv_offset, 0.2, 2}, Field{"rv_depth", &Population::rv_depth, 0.1, 3},
     Field{"rv_wall_mm", &Population::rv_wall_mm, 0, 10},
     Field{"blood", &Population::blood, 0.01, 1}, Field{"wall_of_blood", &Population::wall_of_blood, 0, 1},
-    Field{"bright_wall", &Population::bright_wall, 0, 1}, Field{"wall_drift", &Population::wall_drift, 0, 1},
+    Field{"bright_wall", &Population::bright_wall, 0, 1}, Field{"inversion", &Population::inversion, 0, 1}, Field{"psir", &Population::psir, 0, 1},
+    Field{"t1_wall_ms", &Population::t1_wall_ms, 200, 900}, Field{"t1_blood_ms", &Population::t1_blood_ms, 100, 800}, Field{"t1_scar_ms", &Population::t1_scar_ms, 100, 800},
+    Field{"ti_error_ms", &Population::ti_error_ms, -200, 300}, Field{"tr_ms", &Population::tr_ms, 500, 6000},
+    Field{"wall_drift", &Population::wall_drift, 0, 1},
     Field{"rim", &Population::rim, 0, 1}, Field{"rim_mm", &Population::rim_mm, 0.1, 12},
     Field{"papillary", &Population::papillary, 0, 1}, Field{"fat", &Population::fat, 0, 1}, Field{"fat_mm", &Population::fat_mm, 0, 20},
-    Field{"line", &Population::line, 0, 1}, Field{"chest", &Population::chest, 0, 1}, Field{"matched_tissue", &Population::matched_tissue, 0, 1},
-    Field{"scar_signal", &Population::scar_signal, 0, 5}, Field{"thin", &Population::thin, 0, 1},
+    Field{"line", &Population::line, 0, 1}, Field{"hug", &Population::hug, 0, 1}, Field{"ambient", &Population::ambient, 0, 1},
+    Field{"chest", &Population::chest, 0, 1}, Field{"torso", &Population::torso, 0, 1}, Field{"matched_tissue", &Population::matched_tissue, 0, 1},
+    Field{"scar_signal", &Population::scar_signal, 0, 5}, Field{"scar_texture", &Population::scar_texture, 0, 1}, Field{"thin", &Population::thin, 0, 1},
+    Field{"small_scar", &Population::small_scar, 0, 1}, Field{"grey_zone", &Population::grey_zone, 0, 1},
+    Field{"unnulled", &Population::unnulled, 0, 1}, Field{"streak", &Population::streak, 0, 1}, Field{"slow_blood", &Population::slow_blood, 0, 1},
     Field{"texture", &Population::texture, 0, 1}, Field{"bias", &Population::bias, 0, 1.5}, Field{"blur_mm", &Population::blur_mm, 0, 6},
     Field{"noise", &Population::noise, 0, 0.5}, Field{"log_gamma", &Population::log_gamma, -1.5, 1.5},
     Field{"partial_volume", &Population::partial_volume, 0, 1}, Field{"ghost", &Population::ghost, 0, 1}, Field{"lifted", &Population::lifted, 0, 1},
+    Field{"outlier", &Population::outlier, 0, 1},
 };
 
 }  // namespace
