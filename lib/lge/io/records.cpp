@@ -190,9 +190,10 @@ std::string write_case(const CaseRecord& c) {
     return w.end().take_line();
 }
 
-std::vector<CaseRecord> read_manifest(const std::string& path) {
+std::vector<CaseRecord> read_manifest(const std::string& path) { return read_manifest(path, json::Lines{Input(path)}); }
+
+std::vector<CaseRecord> read_manifest(const std::string& path, json::Lines lines) {
     const fs::path folder = folder_of_manifest(path);
-    json::Lines lines{Input(path)};
     std::vector<CaseRecord> cases;
     std::unordered_set<std::string> ids;
     while (const auto record = lines.next()) {

@@ -47,6 +47,8 @@ std::string write_case(const CaseRecord& c);
 /// Reads a manifest (path or "-"); ids must be unique and files lie beneath the manifest's folder. With "-" the paths
 /// are relative to the working folder. The paths given are absolute, ready to be opened.
 std::vector<CaseRecord> read_manifest(const std::string& path);
+/// The same of lines that are open already.
+std::vector<CaseRecord> read_manifest(const std::string& path, json::Lines lines);
 /// `file` as the manifest at `path` (or "-") must name it; usage when it does not lie beneath the manifest's folder.
 std::string name_in_manifest(const std::string& path, const std::filesystem::path& file);
 

@@ -273,17 +273,21 @@ Value Document::parse(std::string_view text) {
 }
 
 struct Lines::State {
-    State(Input i, Limits l) : input(std::move(i)), limits(l), document(l) {}
+    State(Input i, Limits l) : name(i.name()), input(std::move(i)), limits(l), document(l) {}
+    State(Bytes text, std::string n, Limits l) : name(std::move(n)), limits(l), document(l), buffer(std::move(text)), end(buffer.size()) {
+        buffer.resize(end + simdjson::SIMDJSON_PADDING);
+    }
 
     static constexpr std::size_t block = std::size_t{1} << 18;
 
     /// Reads one block behind what is pending; false at the end of the input.
     bool refill() {
+        if (!input) return false;
         if (begin > 0) std::memmove(buffer.data(), buffer.data() + begin, end - begin);
         end -= begin;
         begin = 0;
         if (buffer.size() < end + block + simdjson::SIMDJSON_PADDING) buffer.resize(end + block + simdjson::SIMDJSON_PADDING);
-        const std::size_t got = input.read(std::span(buffer).subspan(end, block));
+        const std::size_t got = input->read(std::span(buffer).subspan(end, block));
         end += got;
         return got > 0;
     }
@@ -328,10 +332,11 @@ struct Lines::State {
         }
     }
 
-    [[nodiscard]] std::string where() const { return fmt::format("{}:{}", input.name(), number); }
+    [[nodiscard]] std::string where() const { return fmt::format("{}:{}", name, number); }
     [[noreturn]] void refuse_line(std::string_view reason) const { bad_data(fmt::format("{}: {}", where(), reason)); }
 
-    Input input;
+    std::string name;
+    std::optional<Input> input;  // nothing: all is in the buffer
     Limits limits;
     Document document;
     Bytes buffer = Bytes(block + simdjson::SIMDJSON_PADDING);
@@ -340,6 +345,7 @@ struct Lines::State {
 };
 
 Lines::Lines(Input input, Limits limits) : state_(std::make_unique<State>(std::move(input), limits)) {}
+Lines::Lines(Bytes text, std::string name, Limits limits) : state_(std::make_unique<State>(std::move(text), std::move(name), limits)) {}
 Lines::~Lines() = default;
 Lines::Lines(Lines&&) noexcept = default;
 

@@ -79,6 +79,8 @@ private:
 class Lines {
 public:
     explicit Lines(Input input, Limits limits = {});
+    /// Of a text that was read already; `name` is for messages.
+    Lines(Bytes text, std::string name, Limits limits = {});
     ~Lines();
     Lines(Lines&&) noexcept;
 

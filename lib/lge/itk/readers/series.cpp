@@ -1,4 +1,4 @@
-// The DICOM half of lge::itk, a library of its own that read_series loads when it is needed.
+// DICOM by ITK, in the library that lge::itk loads when a folder is read.
 #include "lge/base/stream.hpp"
 #include "lge/itk/bridge.hpp"
 
