@@ -78,7 +78,7 @@ pair() {
   expect 0 lge-dice --label 7 truth.nii.gz seven.nii
   echo text >text.nii
   expect 65 lge-dice truth.nii.gz text.nii
-  said "lge-dice: text.nii: neither NIfTI nor a cohort"
+  said "lge-dice: text.nii: no NIfTI, NRRD, MetaImage, cohort or manifest"
   head -c 60 truth.nii.gz >cut.nii.gz
   expect 65 lge-dice -o out.jsonl truth.nii.gz cut.nii.gz
   [ ! -e out.jsonl ]
@@ -138,7 +138,106 @@ pair() {
   expect 0 lge-dice --label scar --format table truth.nii.gz found.nii
   [[ ${lines[0]} == "id "*dice* && ${lines[1]} == "truth "*0.500* ]]
   expect 0 lge-dice --summary --format csv --label scar truth.nii.gz found.nii
-  [[ ${lines[1]} == scar,dice,1,0.5,,0.5,, ]]
+  [[ ${lines[1]} == scar,dice,1,0,0.5,,0.5,,,0.5 ]]
+}
+
+@test "NRRD and MetaImage files, and manifests from a file and a pipe" {
+  pair
+  printf 'NRRD0004\ntype: uchar\ndimension: 3\nspace: left-posterior-superior\nsizes: 8 1 1\nspace directions: (2,0,0) (0,5,0) (0,0,10)\nkinds: domain domain domain\nencoding: raw\nspace origin: (0,0,0)\n\n' >truth.nrrd
+  printf '\0\1\2\2\3\4\0\0' >>truth.nrrd
+  printf 'ObjectType = Image\nNDims = 3\nBinaryData = True\nCompressedData = False\nElementSpacing = 2 5 10\nDimSize = 8 1 1\nElementType = MET_UCHAR\nElementDataFile = LOCAL\n' >found.mha
+  printf '\0\1\2\3\3\2\2\0' >>found.mha
+  expect 0 lge-dice --label scar truth.nrrd found.mha
+  expect 0 jq -e '.id == "truth" and .dice == 0.5 and .percent_of_myocardium == 40' <<<"$output"
+  nifti upright.nii 8,1,1 2,5,10 0x8
+  expect 65 lge-dice truth.nrrd upright.nii
+  said "lge-dice: upright.nii: grid differs from reference: *"
+  head -c -2 found.mha >cut.mha
+  expect 65 lge-dice truth.nrrd cut.mha
+  expect 65 bash -c 'lge-dice truth.nrrd - <found.mha'
+
+  for c in p q; do
+    cp truth.nii.gz "t-$c.nii.gz"
+    echo "{\"schema\":\"lge.case/1\",\"id\":\"$c\",\"image\":\"i.nii\",\"label\":\"t-$c.nii.gz\"}"
+  done >truth.jsonl
+  sed 's/t-..nii.gz/found.nii/' truth.jsonl >found.jsonl
+  expect 0 lge-dice --label scar truth.jsonl found.jsonl
+  [ "$(jq -c '[.id, .dice]' <<<"$output" | paste -sd' ')" = '["p",0.5] ["q",0.5]' ]
+  local direct=$output
+  expect 0 bash -c 'lge-dice --label scar truth.jsonl - <found.jsonl'
+  [ "$output" = "$direct" ]
+  echo '{"schema":"lge.case/1","id":"r","image":"i.nii"}' >>found.jsonl
+  expect 65 lge-dice truth.jsonl found.jsonl
+  said "lge-dice: found.jsonl: a case has no label"
+  echo '{"schema":"lge.case/1","id":"r","image":"i.nii","label":"../x.nii"}' >bad.jsonl
+  expect 65 lge-dice bad.jsonl found.nii
+}
+
+@test "definitions, empty masks and lesions are what was asked for, and stand in the record" {
+  nifti truth.nii 9,1,1 1,1,1 3 0 0 0 3 3 0 0 0
+  nifti found.nii 9,1,1 1,1,1 3 0 0 0 0 3 3 0 3
+  expect 0 lge-dice --label scar truth.nii found.nii
+  local pooled=$output
+  expect 0 lge-dice --label scar --hd95 max truth.nii found.nii
+  expect 0 jq -se '.[0].hd95_mm != .[1].hd95_mm and (.[0].surface | contains("pooled")) and (.[1].surface | contains("larger"))' <<<"$pooled$output"
+  expect 0 lge-dice --label scar --lesions any truth.nii found.nii
+  expect 0 jq -e '.lesions == 3 and .reference_lesions == 2 and .lesion_recall == 1 and .lesion_match == "any"' <<<"$output"
+  expect 0 lge-dice --label scar --lesions iou --lesion-share 0.5 truth.nii found.nii
+  expect 0 jq -e '.lesion_recall == 0.5 and .lesion_share == 0.5' <<<"$output"
+  expect 64 lge-dice --lesions any --by segment truth.nii found.nii
+
+  nifti none.nii 9,1,1 1,1,1 0x9
+  expect 0 lge-dice --label scar truth.nii none.nii
+  expect 0 jq -e '.dice == 0 and .hd_mm == null and .no_distance == "infinite: the prediction is empty"' <<<"$output"
+  expect 0 lge-dice --label scar --empty penalty truth.nii none.nii
+  expect 0 jq -e '.dice == 0 and .hd_mm == 8 and .no_distance == null and (.empty_policy | startswith("penalty"))' <<<"$output"
+  expect 0 lge-dice --label scar --empty omit none.nii none.nii
+  expect 0 jq -e '.dice == null and .surface_dice == null' <<<"$output"
+  expect 0 lge-dice --label scar --summary truth.nii none.nii
+  expect 0 jq -e '.hd_mm == {"n":0,"infinite":1,"mean":null,"sd":null,"median":null,"low":null,"high":null,"finite_mean":null}' <<<"$output"
+  expect 0 lge-dice --label scar --format table truth.nii none.nii
+  [[ ${lines[1]} == *" inf "* ]]
+}
+
+@test "slices, levels and segments" {
+  nifti truth.nii 4,1,2 1,1,1 2 3 0 0 2 2 0 0
+  nifti found.nii 4,1,2 1,1,1 2 3 0 0 2 3 3 0
+  expect 0 lge-dice --by slice --label scar truth.nii found.nii
+  [ "$(jq -c '[.slice, .dice]' <<<"$output" | paste -sd' ')" = '[0,1] [1,0]' ]
+  expect 65 lge-dice --by segment truth.nii found.nii
+  said "lge-dice: truth.nii: the segments are not known, wanted a reference with an RV cavity or a cohort"
+
+  lge-synth --quiet --phantom --count 2 --size 96 --normal-fraction 0 --seed 3 -o hearts.h5
+  expect 0 lge-dice --by segment --label myocardium --label scar hearts.h5 hearts.h5
+  expect 0 jq -se '(map(select(.label == "myocardium")) | group_by(.id) | all(map(.segment) as $s | ($s | sort) == $s and ($s | length) >= 16))
+    and all(.dice == 1) and any(.label == "scar" and .percent_of_myocardium > 1)' <<<"$output"
+  expect 0 lge-dice --by level --summary --label myocardium hearts.h5 hearts.h5
+  expect 0 jq -se '(map(.level) | index("basal") != null and index("mid") != null and index("apical") != null) and all(.dice.mean == 1 and .n == 2)' <<<"$output"
+}
+
+@test "two sets of predictions are compared, groups apart, and the history says what made it" {
+  mkdir truth a b
+  for c in 1 2 3 4 5 6; do
+    nifti truth/$c.nii 8,1,1 1,1,1 3 3 3 3 0 0 0 0
+    nifti a/$c.nii 8,1,1 1,1,1 3 3 $((c % 2 * 3)) 0 0 0 0 0
+    nifti b/$c.nii 8,1,1 1,1,1 3 3 3 $((c % 3 ? 3 : 0)) 0 0 0 0
+  done
+  expect 0 lge-dice --label scar --compare b truth a
+  expect 0 jq -e '.schema == "lge.dice.compare/1" and .n == 6 and .dice.difference > 0.1 and .dice.low > 0 and .dice.wilcoxon_n == 5
+    and .dice.wilcoxon_p == 0.0625 and .dice.wilcoxon_exact and .hd_mm.infinite == 0' <<<"$output"
+  for c in 1 2 3; do echo "{\"id\":\"$c\",\"group\":\"one\"}"; done >groups.jsonl
+  for c in 4 5 6; do echo "{\"id\":\"$c\",\"group\":\"two\"}"; done >>groups.jsonl
+  expect 0 lge-dice --label scar --summary --groups groups.jsonl truth a
+  [ "$(jq -c '[.group, .n]' <<<"$output" | paste -sd' ')" = '["one",3] ["two",3]' ]
+  expect 1 lge-dice --label scar --compare a --fail-under 0.8 truth b
+  expect 65 lge-dice --groups truth/1.nii truth a
+  expect 64 lge-dice --compare - truth - </dev/null
+
+  expect 0 lge-dice --label scar --history truth a
+  [ "$(grep -c '"history"' <<<"$output")" -eq 1 ]
+  expect 0 jq -se '.[0].history | .tool == "lge-dice" and .options.label == "scar" and (.inputs | length == 3)' <<<"$output"
+  expect 0 lge-dice --label scar --format csv --compare b truth a
+  [[ ${lines[0]} == label,figure,n,infinite,mean_a,mean_b,difference,low,high,wilcoxon_p ]]
 }
 
 @test "real labels agree with themselves" {
@@ -164,7 +263,10 @@ def border(m):
 t, f = border(truth == 1), border(found == 1)
 d = np.concatenate([ndi.distance_transform_edt(~t, sampling=spacing[::-1])[f], ndi.distance_transform_edt(~f, sampling=spacing[::-1])[t]])
 both = (truth & found).sum()
-json.dump({"dice": 2 * both / (truth.sum() + found.sum()), "hd_mm": d.max(), "hd95_mm": np.percentile(d, 95), "assd_mm": d.mean(),
+a, b = d[:f.sum()], d[f.sum():]
+rim = lambda m, e: (m == 1) & (ndi.distance_transform_edt(~e, sampling=spacing[::-1]) <= 2)
+r1, r2 = rim(truth, t), rim(found, f)
+json.dump({"masd_mm": (a.mean() + b.mean()) / 2, "boundary_iou": (r1 & r2).sum() / (r1 | r2).sum(), "dice": 2 * both / (truth.sum() + found.sum()), "hd_mm": d.max(), "hd95_mm": np.percentile(d, 95), "assd_mm": d.mean(),
            "surface_dice": (d <= 2).mean(), "recall": both / truth.sum()}, open("want.json", "w"))
 for name, m in ("truth", truth), ("found", found):
     open(name, "w").write(" ".join(map(str, m.ravel())))

@@ -1,9 +1,9 @@
 #pragma once
 #include "lge/io/cohort.hpp"
 #include "lge/metrics/labels.hpp"
+#include "lge/metrics/parts.hpp"
 #include "lge/volume/grid.hpp"
 
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,35 +12,44 @@
 
 namespace lge::metrics {
 
-/// The case id of a NIfTI file: its name without .nii or .nii.gz, and without `suffix` behind it. An empty suffix takes
-/// off one of _label, _mask, _seg, _pred, _gt when the name ends so. Nothing when the file is not meant: another ending
-/// than .nii or .nii.gz, a suffix that is missing, or (empty suffix) a name that ends in _image.
+/// The case id of a volume's file: its name without .nii, .nii.gz, .nrrd, .mha or .mhd, and without `suffix` behind it. An
+/// empty suffix takes off one of _label, _mask, _seg, _pred, _gt when the name ends so. Nothing when the file is not meant:
+/// another ending, a suffix that is missing, or (empty suffix) a name that ends in _image.
 std::optional<std::string> case_id(std::string_view file_name, std::string_view suffix);
 
-/// Label maps by case id: a NIfTI file, a cohort with labels, or a folder of NIfTI files. What kind a file is, its
-/// content says.
+/// Label maps by case id: a volume (NIfTI, NRRD, MetaImage), a cohort with labels, a manifest of lge.case/1 records with
+/// labels, or a folder of volumes. What kind a file is, its content says.
 class LabelSource {
 public:
     /// Reads a file (or "-"), or lists a folder. no_input when there is no file, or no label map in the folder;
-    /// bad_data when two files have one id, or a cohort has no labels.
+    /// bad_data when two files have one id, or a cohort or a case has no labels.
     LabelSource(const std::string& path, std::string_view suffix, const LabelMap& map);
 
     [[nodiscard]] std::size_t size() const { return ids_.size(); }
     [[nodiscard]] const std::string& id(std::size_t i) const { return ids_[i]; }
     /// How item i is named in messages.
     [[nodiscard]] std::string name(std::size_t i) const;
+    struct Loaded {
+        volume::Volume<std::uint8_t> volume;
+        std::string sha256;  ///< of its file
+    };
     /// Safe to call from several threads.
-    [[nodiscard]] volume::Volume<std::uint8_t> load(std::size_t i) const;
+    [[nodiscard]] Loaded load(std::size_t i) const;
+    /// How item i lies in the heart: a cohort knows, of others `label` is judged.
+    [[nodiscard]] HeartFrame frame(std::size_t i, const volume::Volume<std::uint8_t>& label) const;
     /// A single volume: it is compared whatever its name.
     [[nodiscard]] bool single() const { return volume_.has_value(); }
 
 private:
+    void take_folder(const std::string& path, std::string_view suffix);
+    void take_manifest(const std::string& path, Bytes text);
     std::string path_;
     LabelMap map_;
     std::vector<std::string> ids_;
-    std::vector<std::filesystem::path> files_;            // of a folder
+    std::vector<std::string> files_;  // of a folder or manifest
     std::optional<io::Cohort> cohort_;
-    std::optional<volume::Volume<std::uint8_t>> volume_;  // of a single file, not yet mapped
+    std::optional<Loaded> volume_;    // of a single file, not yet mapped
+    std::string sha256_;              // of a cohort
 };
 
 /// Throws bad_data when a voxel is none of the suite's labels.

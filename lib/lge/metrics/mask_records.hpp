@@ -1,6 +1,6 @@
 #pragma once
-// Mask scores and their summaries as JSON Lines, CSV and aligned tables.
-#include "lge/metrics/masks.hpp"
+// Mask scores, their summaries and comparisons as JSON Lines, CSV and aligned tables.
+#include "lge/metrics/mask_summary.hpp"
 #include "lge/metrics/table.hpp"
 
 #include <string>
@@ -14,17 +14,26 @@ struct Coverage {
     std::size_t extra = 0;    ///< cases of the prediction without a reference
 };
 
-/// lge.dice/1, a line with its newline.
-std::string write_mask_score(const MaskScore& score, Mm surface_tolerance);
-/// lge.dice.summary/1; its id is the label.
-std::string write_mask_summary(const MaskSummary& summary, const Coverage& coverage, const Bootstrap& bootstrap, Mm surface_tolerance);
+/// What was measured and how: the end of every record.
+struct MaskContext {
+    MaskSettings settings;
+    Bootstrap bootstrap;
+    Coverage coverage;
+    std::string history;      ///< JSON for the first record; empty: none
+};
 
-/// Every figure, exactly.
-Table score_table(const std::vector<MaskScore>& scores);
-/// Label, figure, n and the spread, a line a figure, exactly.
-Table summary_table(const std::vector<MaskSummary>& summaries);
+/// lge.dice/1, lge.dice.summary/1 (its id is the label), lge.dice.compare/1: a line each.
+std::string write_records(const std::vector<MaskScore>& scores, const MaskContext& context);
+std::string write_records(const std::vector<MaskSummary>& summaries, const MaskContext& context);
+std::string write_records(const std::vector<MaskComparison>& comparisons, const MaskContext& context);
+
+/// Every figure, exactly; of summaries and comparisons a line a figure.
+Table full_table(const std::vector<MaskScore>& scores);
+Table full_table(const std::vector<MaskSummary>& summaries);
+Table full_table(const std::vector<MaskComparison>& comparisons);
 /// The figures most asked for, for people.
-Table short_score_table(const std::vector<MaskScore>& scores);
-Table short_summary_table(const std::vector<MaskSummary>& summaries);
+Table short_table(const std::vector<MaskScore>& scores);
+Table short_table(const std::vector<MaskSummary>& summaries);
+Table short_table(const std::vector<MaskComparison>& comparisons);
 
 }  // namespace lge::metrics

@@ -50,24 +50,40 @@ std::vector<Estimate> percentile_intervals(
     return intervals;
 }
 
-Spread spread(std::span<const double> values, const Bootstrap& bootstrap, std::string_view purpose) {
+Spread spread(std::span<const double> values, const Bootstrap& bootstrap, std::string_view purpose, std::span<const std::size_t> cluster) {
     Spread s;
-    s.n = values.size();
     if (values.empty()) return s;
-    const double n = static_cast<double>(values.size());
-    const double mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
-    s.mean = mean;
     std::vector<double> sorted(values.begin(), values.end());
     std::sort(sorted.begin(), sorted.end());
-    s.median = quantile(sorted, 0.5);
-    if (values.size() < 2) return s;
+    s.n = static_cast<std::size_t>(std::count_if(sorted.begin(), sorted.end(), [](double v) { return std::isfinite(v); }));
+    s.infinite = sorted.size() - s.n;
+    const std::size_t middle = sorted.size() / 2;
+    const double median = sorted.size() % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    if (std::isfinite(median)) s.median = median;
+    if (s.n == 0) return s;
+    const double n = static_cast<double>(s.n);
+    // Infinite values, which are positive, stand last.
+    s.finite_mean = std::accumulate(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(s.n), 0.0) / n;
+    if (s.infinite > 0) return s;
+    s.mean = s.finite_mean;
+    if (s.n < 2) return s;
     double squares = 0;
-    for (const double v : values) squares += (v - mean) * (v - mean);
+    for (const double v : values) squares += (v - *s.mean) * (v - *s.mean);
     s.sd = std::sqrt(squares / (n - 1));
-    const auto interval = percentile_intervals(values.size(), 1, bootstrap, purpose, [&](auto weights, auto out) {
-        double sum = 0;
-        for (std::size_t i = 0; i < weights.size(); ++i) sum += weights[i] * values[i];
-        out[0] = sum / n;
+    const std::size_t cases = cluster.empty() ? values.size() : *std::max_element(cluster.begin(), cluster.end()) + 1;
+    std::vector<double> sum(cases), count(cases);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const std::size_t c = cluster.empty() ? i : cluster[i];
+        sum[c] += values[i];
+        ++count[c];
+    }
+    const auto interval = percentile_intervals(cases, 1, bootstrap, purpose, [&](auto weights, auto out) {
+        double total = 0, drawn = 0;
+        for (std::size_t c = 0; c < cases; ++c) {
+            total += weights[c] * sum[c];
+            drawn += weights[c] * count[c];
+        }
+        if (drawn > 0) out[0] = total / drawn;
     });
     s.low = interval[0].low;
     s.high = interval[0].high;

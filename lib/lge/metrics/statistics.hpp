@@ -35,11 +35,15 @@ std::vector<Estimate> percentile_intervals(
     std::size_t n, std::size_t statistics, const Bootstrap& bootstrap, std::string_view purpose,
     const std::function<void(std::span<const std::uint32_t> weights, std::span<std::optional<double>> out)>& statistic);
 
-/// Of the values that exist; sd with n - 1, missing for one value; low and high of the mean by bootstrap.
+/// Of the values that exist. Infinite values are counted, never dropped: with one of them mean, sd and interval are missing,
+/// while the median takes them as greater than any number. sd with n - 1, missing for one value; low and high of the mean by bootstrap.
 struct Spread {
-    std::size_t n = 0;
+    std::size_t n = 0;         ///< finite values
+    std::size_t infinite = 0;
     std::optional<double> mean, sd, median, low, high;
+    std::optional<double> finite_mean;
 };
-Spread spread(std::span<const double> values, const Bootstrap& bootstrap, std::string_view purpose);
+/// `cluster`: the case of each value, numbered from 0: whole cases are drawn. Empty: each value is a case of its own.
+Spread spread(std::span<const double> values, const Bootstrap& bootstrap, std::string_view purpose, std::span<const std::size_t> cluster = {});
 
 }  // namespace lge::metrics

@@ -59,10 +59,10 @@ TEST_CASE("cohorts are matched by case id, in the order of the reference") {
     CHECK(pairing.missing == std::vector<std::string>{"b"});
     CHECK(pairing.extra == std::vector<std::string>{"x"});
     const auto b = truth.load(1);
-    CHECK(b.grid.shape == std::array<std::size_t, 3>{3, 2, 2});
-    CHECK(b.voxels[0] == 6 % 5);
-    CHECK(truth.load(0).voxels[4] == 4);
-    CHECK(found.load(0).voxels[4] == 9);
+    CHECK(b.volume.grid.shape == std::array<std::size_t, 3>{3, 2, 2});
+    CHECK(b.volume.voxels[0] == 6 % 5);
+    CHECK(truth.load(0).volume.voxels[4] == 4);
+    CHECK(found.load(0).volume.voxels[4] == 9);
 
     auto bare = cohort({"a"});
     bare.label.clear();

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <numeric>
 
 namespace metrics = lge::metrics;
 using lge::Mm;
@@ -98,25 +100,76 @@ TEST_CASE("surface distances equal brute force on 200 random pairs") {
         const std::array<std::size_t, 3> shape{2 + r.below(8), 2 + r.below(8), 1 + r.below(4)};
         const lge::volume::Vec3 spacing{r.uniform(0.5, 2), r.uniform(0.5, 2), r.uniform(2, 10)};
         const Mask a = random_mask(r, shape, spacing, 0.6), b = random_mask(r, shape, spacing, 0.5);
-        const auto found = metrics::surface_distances(a, b, Mm{1.5});
+        const Mm tolerance{1.5}, width{r.uniform(0.1, 3)};
         const Mask border_a = plain_border(a), border_b = plain_border(b);
-        std::vector<double> all;
+        std::vector<double> from_a, from_b, all;
+        double both = 0, either = 0;
         for (std::size_t v = 0; v < a.voxels.size(); ++v) {
-            if (border_a.voxels[v]) all.push_back(nearest(border_b, position(a, v)));
-            if (border_b.voxels[v]) all.push_back(nearest(border_a, position(a, v)));
+            if (border_a.voxels[v]) from_a.push_back(nearest(border_b, position(a, v)));
+            if (border_b.voxels[v]) from_b.push_back(nearest(border_a, position(a, v)));
+            const bool rim_a = a.voxels[v] && nearest(border_a, position(a, v)) <= width.value;
+            const bool rim_b = b.voxels[v] && nearest(border_b, position(a, v)) <= width.value;
+            both += rim_a && rim_b;
+            either += rim_a || rim_b;
         }
-        REQUIRE(found);
+        for (auto* side : {&from_a, &from_b}) {
+            std::sort(side->begin(), side->end());
+            all.insert(all.end(), side->begin(), side->end());
+        }
         std::sort(all.begin(), all.end());
-        double sum = 0, within = 0;
-        for (const double d : all) {
-            sum += d;
-            within += d <= 1.5;
+        const auto mean = [](const std::vector<double>& v) { return std::accumulate(v.begin(), v.end(), 0.0) / static_cast<double>(v.size()); };
+        const double within = static_cast<double>(std::count_if(all.begin(), all.end(), [&](double d) { return d <= tolerance.value; }));
+        const double of_a = metrics::quantile(from_a, 0.95), of_b = metrics::quantile(from_b, 0.95);
+        const auto check = [&](metrics::Hd95 definition, double hd95) {
+            const auto found = metrics::surface_distances(a, b, {tolerance, width, definition});
+            REQUIRE(found);
+            CHECK(found->hd_mm == Approx(all.back()).margin(1e-9));
+            CHECK(found->hd95_mm == Approx(hd95).margin(1e-9));
+            CHECK(found->assd_mm == Approx(mean(all)).margin(1e-9));
+            CHECK(found->masd_mm == Approx((mean(from_a) + mean(from_b)) / 2).margin(1e-9));
+            CHECK(found->surface_dice == Approx(within / static_cast<double>(all.size())).margin(1e-9));
+            CHECK(found->boundary_iou == Approx(both / either).margin(1e-9));
+        };
+        check(metrics::Hd95::pooled, metrics::quantile(all, 0.95));
+        check(metrics::Hd95::max, std::max(of_a, of_b));
+        check(metrics::Hd95::mean, (of_a + of_b) / 2);
+    }
+}
+
+TEST_CASE("voxels that are asked for have the distances of the whole transform, near and far") {
+    for (std::uint64_t trial = 0; trial < 40; ++trial) {
+        Random r(14, trial, "wanted");
+        const std::array<std::size_t, 3> shape{5 + r.below(40), 3 + r.below(50), 1 + r.below(30)};
+        const Mask m = random_mask(r, shape, {1.1, 0.9, r.uniform(0.5, 6)}, trial % 2 ? 0.05 : 0.0005);
+        std::vector<std::uint8_t> wanted(m.voxels.size());
+        for (auto& w : wanted) w = r.chance(0.1);
+        const auto all = metrics::squared_distance(m), some = metrics::squared_distance(m, wanted);
+        for (std::size_t v = 0; v < all.size(); v += 7) {
+            if (wanted[v]) REQUIRE(some[v] == Approx(all[v]).margin(1e-9));
+            if (v % 5 == 0 && trial < 20) REQUIRE((std::isinf(all[v]) || std::sqrt(all[v]) == Approx(nearest(m, position(m, v))).margin(1e-9)));
         }
-        const double n = static_cast<double>(all.size());
-        CHECK(found->hd_mm == Approx(all.back()).margin(1e-9));
-        CHECK(found->hd95_mm == Approx(metrics::quantile(all, 0.95)).margin(1e-9));
-        CHECK(found->assd_mm == Approx(sum / n).margin(1e-9));
-        CHECK(found->surface_dice == Approx(within / n).margin(1e-9));
+    }
+}
+
+TEST_CASE("a part is given the border voxels that lie in it, measured to the whole of the other border") {
+    for (std::uint64_t trial = 0; trial < 30; ++trial) {
+        Random r(15, trial, "parts");
+        const std::array<std::size_t, 3> shape{7, 6, 3};
+        const Mask a = random_mask(r, shape, {1.2, 1.3, 7}, 0.5), b = random_mask(r, shape, {1.2, 1.3, 7}, 0.4);
+        std::vector<std::uint8_t> part(a.voxels.size());
+        for (auto& p : part) p = static_cast<std::uint8_t>(r.below(3));
+        const auto found = metrics::surface_distances(a, b, {}, part, 3);
+        const Mask border_a = plain_border(a), border_b = plain_border(b);
+        for (std::size_t p = 0; p < 3; ++p) {
+            double greatest = 0;
+            for (std::size_t v = 0; v < part.size(); ++v) {
+                if (part[v] != p) continue;
+                if (border_a.voxels[v]) greatest = std::max(greatest, nearest(border_b, position(a, v)));
+                if (border_b.voxels[v]) greatest = std::max(greatest, nearest(border_a, position(a, v)));
+            }
+            REQUIRE(found[p]);
+            CHECK(found[p]->hd_mm == Approx(greatest));
+        }
     }
 }
 
@@ -124,20 +177,20 @@ TEST_CASE("two single voxels four columns and one slice apart have the distance 
     Mask a{{6, 3, 2}, {1.5, 1.5, 8}, lge::Array<std::uint8_t>(36, 0)}, b = a;
     a.voxels[0] = 1;
     b.voxels[18 + 4] = 1;
-    const auto d = metrics::surface_distances(a, b, Mm{10});
+    const auto d = metrics::surface_distances(a, b, {Mm{10}});
     REQUIRE(d);
     CHECK(d->hd_mm == Approx(10));  // 3-4-5 triangle: 6 mm and 8 mm
     CHECK(d->hd95_mm == Approx(10));
     CHECK(d->assd_mm == Approx(10));
     CHECK(d->surface_dice == 1);
-    CHECK(metrics::surface_distances(a, b, Mm{9.99})->surface_dice == 0);
+    CHECK(metrics::surface_distances(a, b, {Mm{9.99}})->surface_dice == 0);
     b.voxels.assign(36, 0);
-    CHECK_FALSE(metrics::surface_distances(a, b, Mm{1}));
+    CHECK_FALSE(metrics::surface_distances(a, b, {}));
 }
 
 TEST_CASE("overlap and volumes of a hand-made pair") {
     const std::vector<std::uint8_t> reference{0, 1, 2, 2, 3, 4, 0, 5}, prediction{0, 1, 2, 3, 3, 2, 2, 0};
-    const auto scores = metrics::compare("a", reference, prediction, grid_of({8, 1, 1}, {2, 5, 10}), metrics::default_label_sets(), Mm{2});
+    const auto scores = metrics::compare("a", reference, prediction, grid_of({8, 1, 1}, {2, 5, 10}), metrics::default_label_sets(), {});
     REQUIRE(scores.size() == 4);
     const auto& wall = scores[0];
     CHECK(wall.label == "myocardium");
@@ -165,17 +218,38 @@ TEST_CASE("overlap and volumes of a hand-made pair") {
 
 TEST_CASE("empty masks follow the stated policy and stay in the mean") {
     const std::vector<std::uint8_t> none(8, 0), some{3, 3, 0, 0, 0, 0, 0, 0};
-    const auto grid = grid_of({2, 2, 2}, {1, 1, 1});
+    const auto grid = grid_of({2, 2, 2}, {1, 2, 2});
     const auto sets = std::vector{metrics::parse_label_set("scar")};
-    std::vector<metrics::MaskScore> scores;
-    for (const auto& [r, p] : {std::pair{none, none}, {none, some}, {some, none}, {some, some}})
-        for (auto& s : metrics::compare("x", r, p, grid, sets, Mm{1})) scores.push_back(s);
-    CHECK(scores[0].overlap.dice() == 1);
-    CHECK(scores[1].overlap.dice() == 0);
-    CHECK(scores[2].overlap.dice() == 0);
-    CHECK(scores[3].overlap.dice() == 1);
-    CHECK(word(scores[1].overlap.empty()) == "reference");
-    const auto summary = metrics::summarise(scores, {1, 500});
+    const auto score = [&](metrics::EmptyPolicy policy) {
+        metrics::MaskSettings settings;
+        settings.empty = policy;
+        std::vector<metrics::MaskScore> scores;
+        for (const auto& [r, p] : {std::pair{none, none}, {none, some}, {some, none}, {some, some}})
+            for (auto& s : metrics::compare("x", r, p, grid, sets, settings)) scores.push_back(s);
+        return scores;
+    };
+    const auto figure = [](const metrics::MaskScore& s, std::string_view name) {
+        for (const auto& f : metrics::mask_figures(false))
+            if (f.name == name) return f.of(s);
+        throw lge::Error(lge::ExitCode::internal, "no such figure");
+    };
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+
+    const auto standard = score(metrics::EmptyPolicy::standard);
+    CHECK(figure(standard[0], "dice") == 1);
+    CHECK(figure(standard[1], "dice") == 0);
+    CHECK(figure(standard[2], "recall") == 0);
+    CHECK(figure(standard[3], "dice") == 1);
+    CHECK_FALSE(figure(standard[0], "hd_mm"));
+    CHECK(figure(standard[1], "hd95_mm") == infinity);
+    CHECK(figure(standard[2], "assd_mm") == infinity);
+    CHECK(figure(standard[0], "surface_dice") == 1);
+    CHECK(figure(standard[2], "boundary_iou") == 0);
+    CHECK(standard[0].why_no_distance() == "both masks are empty");
+    CHECK(standard[1].why_no_distance() == "infinite: the reference is empty");
+    CHECK(standard[2].why_no_distance() == "infinite: the prediction is empty");
+    CHECK_FALSE(standard[3].why_no_distance());
+    const auto summary = metrics::summarise(standard, {1, 500});
     REQUIRE(summary.size() == 1);
     CHECK(summary[0].n == 4);
     CHECK(summary[0].both_empty == 1);
@@ -184,12 +258,30 @@ TEST_CASE("empty masks follow the stated policy and stay in the mean") {
     CHECK(summary[0].figure("dice").mean == Approx(0.5));
     CHECK(summary[0].figure("dice").n == 4);
     CHECK(summary[0].figure("hd_mm").n == 1);
-    CHECK(metrics::lowest_mean_dice(scores) == Approx(0.5));
-    const auto line = metrics::write_mask_score(scores[0], Mm{1});
-    CHECK(line.find("\"dice\":1,") != std::string::npos);
-    CHECK(line.find("\"hd_mm\":null") != std::string::npos);
-    CHECK(line.find("\"empty\":\"both\",\"empty_policy\":\"both empty: overlap 1") != std::string::npos);
-    CHECK(line.back() == '\n');
+    CHECK(summary[0].figure("hd_mm").infinite == 2);
+    CHECK_FALSE(summary[0].figure("hd_mm").mean);
+    CHECK_FALSE(summary[0].figure("hd_mm").median);
+    CHECK(summary[0].figure("hd_mm").finite_mean == 0);
+    CHECK(metrics::lowest_mean_dice(standard) == Approx(0.5));
+
+    const auto penalty = score(metrics::EmptyPolicy::penalty);
+    CHECK(figure(penalty[0], "hd_mm") == 0);
+    CHECK(figure(penalty[1], "hd_mm") == Approx(3));  // from corner to corner: 1, 2 and 2 mm
+    CHECK(figure(penalty[0], "dice") == 1);
+    CHECK(metrics::summarise(penalty, {1, 500})[0].figure("hd_mm").mean == Approx(1.5));
+
+    const auto omit = score(metrics::EmptyPolicy::omit);
+    CHECK_FALSE(figure(omit[0], "dice"));
+    CHECK_FALSE(figure(omit[0], "surface_dice"));
+    CHECK(metrics::summarise(omit, {1, 500})[0].figure("dice").mean == Approx(1.0 / 3));
+    CHECK(metrics::lowest_mean_dice(omit) == Approx(1.0 / 3));
+
+    const auto lines = metrics::write_records(standard, {});
+    CHECK(lines.find("\"dice\":1,") != std::string::npos);
+    CHECK(lines.find("\"hd_mm\":null") != std::string::npos);
+    CHECK(lines.find("\"empty\":\"both\",\"no_distance\":\"both masks are empty\"") != std::string::npos);
+    CHECK(lines.find("\"empty_policy\":\"standard: both empty: overlap 1") != std::string::npos);
+    CHECK(lines.back() == '\n');
 }
 
 TEST_CASE("overlap equals counting voxel by voxel, and swapping the sides swaps precision and recall") {
@@ -201,7 +293,7 @@ TEST_CASE("overlap equals counting voxel by voxel, and swapping the sides swaps 
         for (auto& v : a) v = static_cast<std::uint8_t>(r.below(6));
         for (auto& v : b) v = static_cast<std::uint8_t>(r.below(6));
         const auto grid = grid_of(shape, {1.2, 1.3, 7});
-        const auto there = metrics::compare("x", a, b, grid, sets, Mm{2}), back = metrics::compare("x", b, a, grid, sets, Mm{2});
+        const auto there = metrics::compare("x", a, b, grid, sets, {}), back = metrics::compare("x", b, a, grid, sets, {});
         for (std::size_t s = 0; s < sets.size(); ++s) {
             double both = 0, in_a = 0, in_b = 0;
             for (std::size_t v = 0; v < a.size(); ++v) {
@@ -227,7 +319,7 @@ TEST_CASE("a sheared grid is refused") {
     auto grid = grid_of({2, 2, 1}, {1, 1, 1});
     grid.index_to_lps.rows[1] = 0.5;
     const std::vector<std::uint8_t> v(4, 2);
-    CHECK(code_of([&] { metrics::compare("x", v, v, grid, metrics::default_label_sets(), Mm{1}); }) == lge::ExitCode::bad_data);
+    CHECK(code_of([&] { metrics::compare("x", v, v, grid, metrics::default_label_sets(), {}); }) == lge::ExitCode::bad_data);
 }
 
 TEST_CASE("label sets are read from numbers, words and names") {
