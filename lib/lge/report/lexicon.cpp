@@ -25,7 +25,7 @@ constexpr auto kinds = std::to_array<KindName>({
     {Kind::before, "before"}, {Kind::ignore, "ignore"}, {Kind::benign, "benign"}, {Kind::qualifier, "qualifier"}, {Kind::explains, "explains"},
     {Kind::near_transmural, "near_transmural"}, {Kind::transmurality, "transmurality"}, {Kind::quantity, "quantity"}, {Kind::measure, "measure"},
     {Kind::viability, "viability"}, {Kind::temporal, "temporal"}, {Kind::temporal_not, "temporal_not"}, {Kind::territory, "territory"},
-    {Kind::dx, "dx"}, {Kind::notdx, "notdx"}, {Kind::certainty, "certainty"}, {Kind::technique, "technique"}});
+    {Kind::dx, "dx"}, {Kind::notdx, "notdx"}, {Kind::certainty, "certainty"}, {Kind::technique, "technique"}, {Kind::role, "role"}});
 
 std::string_view trimmed(std::string_view t) {
     while (!t.empty() && (t.front() == ' ' || t.front() == '\t')) t.remove_prefix(1);
@@ -40,13 +40,6 @@ std::uint32_t symbol(const Token& t) {
     if (t.kind == Token::Kind::number) return t.value >= 0 && t.value < 4096 && t.value == static_cast<float>(static_cast<int>(t.value)) ? sign_symbol + 256 + static_cast<std::uint32_t>(t.value) : 0;
     return t.sign == '\n' ? 0 : sign_symbol + static_cast<unsigned char>(t.sign);
 }
-
-/// Small words that the grammar of places and causes goes by (parse.cpp).
-constexpr std::string_view function_words =
-    "in of at involving within to along on affecting over and or nor through thru from the a an both both with wall walls segment segments "
-    "region regions area portion percent per cent g gram grams prior previous old chronic remote healed known established acute recent subacute "
-    "dr mr mrs ms prof vs approx incl eg ie fig st no seg inf ant lat sept dist max min resp ca pt versus plus between same all "
-    "extending also third only small large focal level levels myocardium ventricle left";
 
 /// All words of a phrase must be known, or the trie could not tell them apart.
 void add_words(Vocabulary& v, std::string_view phrase) {
@@ -170,8 +163,8 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
         open = true;
     }
     for (const Line& l : lines) add_words(lexicon.vocabulary, l.phrases);
-    add_words(lexicon.vocabulary, function_words);
     lexicon.vocabulary.merge_plurals();
+    lexicon.roles.assign(lexicon.vocabulary.size() + 1, 0);
     std::vector<Token> phrase;
     for (const Line& l : lines) {
         number = l.number;
@@ -183,6 +176,11 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
             for (const Token& t : phrase)
                 if (symbol(t) == 0) refuse("a phrase is words in lower case, signs and numbers below 4096");
             const Kind kind = lexicon.entries[l.entry].kind;
+            if (kind == Kind::role) {
+                if (phrase.size() != 1 || phrase[0].word == 0) refuse("a role is played by single words");
+                lexicon.roles[phrase[0].word] |= 1U << lexicon.entries[l.entry].code;
+                continue;
+            }
             (kind <= Kind::context ? lexicon.heads : kind >= Kind::qualifier ? lexicon.side : lexicon.main).add(phrase, l.entry);
         }
     }

@@ -14,8 +14,16 @@ enum class Kind : std::uint8_t {
     section, context,
     target, weak, sequence, negation, negated, pseudo, stop, except_, hedge, hedged, hypothetical, history, notdone, unreadable, study,
     artifact, organ, lv, level, wall, segmentword, all, all17, pattern, modality, finding, mvo, spared, before, ignore, benign, technique,
-    qualifier, explains, near_transmural, transmurality, quantity, measure, viability, temporal, temporal_not, territory, dx, notdx, certainty,
+    qualifier, explains, near_transmural, transmurality, quantity, measure, viability, temporal, temporal_not, territory, dx, notdx, certainty, role,
 };
+
+/// What small words do in the grammar of places, causes and sentences; a word may do several.
+enum Role : std::uint32_t {
+    preposition = 1, joining = 2, abbreviation = 4, title = 8, range = 16, conjunction = 32, alternative = 64, old = 128, fresh = 256,
+    percent = 512, gram = 1024, between = 2048, accompanying = 4096, versus = 8192,
+};
+inline constexpr std::array<std::string_view, 14> role_words{
+    "preposition", "joining", "abbreviation", "title", "range", "conjunction", "alternative", "old", "fresh", "percent", "gram", "between", "accompanying", "versus"};
 
 std::string_view word(Kind kind);
 
@@ -49,10 +57,12 @@ private:
 
 struct Lexicon {
     Vocabulary vocabulary;
+    std::vector<std::uint32_t> roles;  // by word
     std::vector<Entry> entries;
     Trie heads;  // headings, looked for at the start of lines
     Trie main;   // what sentences are made of
     Trie side;   // causes, amounts, change: read beside the main ones
+    [[nodiscard]] bool is(const Token& t, std::uint32_t role) const { return t.kind == Token::Kind::word && (roles[t.word] & role) != 0; }
 };
 
 /// Reads a lexicon. bad_data "FILE:LINE: reason" for a kind or value that does not exist, or a phrase outside a group.

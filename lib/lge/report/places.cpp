@@ -57,6 +57,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::organ: case Kind::finding:
             if (value.empty()) return std::nullopt;
             return 0;
+        case Kind::role: return index_in(role_words, value);
         case Kind::modality: return value.empty() ? 0 : 1;
         default:
             if (!value.empty()) return std::nullopt;

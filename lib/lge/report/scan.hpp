@@ -32,6 +32,8 @@ public:
     void merge_plurals();
     /// To be called after the last add: prepares the look-up of misspellings.
     void finish();
+    /// The number of words; they are numbered from 1.
+    [[nodiscard]] std::size_t size() const { return words_.size() - 1; }
     /// 0 when the word is not known.
     [[nodiscard]] std::uint32_t exact(std::string_view word, std::uint64_t hash) const;
     [[nodiscard]] std::uint32_t find(std::string_view word, std::uint64_t hash) const;

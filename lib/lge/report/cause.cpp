@@ -1,0 +1,86 @@
+#include "lge/report/gathered.hpp"
+
+#include <algorithm>
+
+namespace lge::report {
+
+using anatomy::Cause;
+using anatomy::Certainty;
+using anatomy::Presence;
+
+void read_causes(const Passage& in, Section section, Gathered& gathered) {
+    bool beside = false;
+    for (const Target& t : in.targets) beside = beside || (!t.skip && t.presence == Presence::present);
+    for (const Hit& s : in.side) {
+        if (s.kind() != Kind::dx) continue;
+        bool question_before = false;
+        for (const Hit& h : in.hits) {
+            if ((h.kind() == Kind::hypothetical || h.kind() == Kind::history) && h.last < s.first) question_before = true;
+        }
+        if (question_before) continue;
+        const auto gap = std::min(s.entry->value.find(' '), s.entry->value.size());
+        std::string_view name = std::string_view(s.entry->value).substr(std::min(gap + 1, s.entry->value.size()));
+        NamedCause c{.cause = static_cast<Cause>(s.entry->code), .name = name == "-" ? std::string_view{} : name, .certainty = Certainty::definite, .start = in.at[s.first].start, .section = section,
+                 .beside_target = beside, .negated = denied(in, s.first, s.last, true) != nullptr};
+        if (name == "mi") {
+            // an infarct is its own cause where it is a target that stands
+            bool stands = false;
+            for (const Target& t : in.targets)
+                if (t.first <= s.last && t.last >= s.first) stands = !t.skip && t.presence == Presence::present;
+                else if (t.skip && t.infarct) stands = stands || t.first == s.first;
+            for (const Target& t : in.targets)
+                if (t.first == s.first && t.skip) stands = true;
+            if (!stands && !c.negated) continue;
+            for (std::uint32_t k = s.first >= 6 ? s.first - 6 : 0; k < s.first; ++k) {
+                if (in.clause[k] != in.clause[s.first]) continue;
+                if (in.is(in.at[k], Role::old)) c.name = "prior_mi";
+                if (in.is(in.at[k], Role::fresh)) c.name = "acute_mi";
+            }
+        }
+        for (const Hit& y : in.side) {
+            if (y.kind() != Kind::certainty) continue;
+            const auto value = static_cast<Certainty>(y.entry->code);
+            if (y.last < s.first && in.clause[y.first] == in.clause[s.first]) {
+                bool between_dx = false;
+                for (const Hit& o : in.side) between_dx = between_dx || (o.kind() == Kind::dx && o.first > y.last && o.last < s.first && !in.joined(o.last, s.first));
+                bool stopped = false;
+                for (std::uint32_t k = y.last + 1; k < s.first; ++k) stopped = stopped || sign(in.at[k], ',');
+                if (!between_dx && (!stopped || s.first - y.last <= 4)) c.certainty = std::max(c.certainty, value);
+            }
+            if (y.first > s.last && in.clause[y.first] == in.clause[s.first] && y.first - s.last <= 5 && (y.last + 1 == in.count || in.at[y.last + 1].kind != Token::Kind::word || in.is(in.at[y.first], Role::versus)))
+                c.certainty = std::max(c.certainty, value);
+        }
+        gathered.causes.push_back(c);
+    }
+}
+
+void conclude_cause(const Gathered& gathered, Reading& reading) {
+    auto& f = reading.finding;
+    std::uint32_t first_present = nowhere;
+    for (const Statement& s : reading.statements)
+        if (s.presence == Presence::present) first_present = std::min(first_present, s.start);
+    const NamedCause* chosen = nullptr;
+    bool ischemic = false, nonischemic = false;
+    for (int pass = 0; pass < 2; ++pass)
+        for (const NamedCause& c : gathered.causes) {
+            if (c.negated) {
+                if (pass == 0 && !c.name.empty() && c.name != "mi") add_new(f.etiology_excluded, std::string(c.name));
+                continue;
+            }
+            const bool here = c.section == Section::impression || c.beside_target || c.start > first_present;
+            if (!here || (pass == 0) != (c.section == Section::impression)) continue;
+            if (pass == 1 && chosen != nullptr && !chosen->name.empty()) continue;
+            if (c.certainty != Certainty::possible) (c.cause == Cause::ischemic ? ischemic : nonischemic) = true;
+            if (chosen == nullptr || (chosen->name.empty() && !c.name.empty() && c.cause == chosen->cause)) chosen = &c;
+        }
+    if (chosen != nullptr) {
+        anatomy::Etiology e{.cause = chosen->cause, .diagnosis = std::string(chosen->name), .certainty = chosen->certainty};
+        if (ischemic && nonischemic && chosen->certainty != Certainty::possible) e.cause = Cause::mixed;
+        f.etiology = e;
+    } else if (!f.territory.empty()) {
+        // scar that is told by coronary territory is an infarct
+        f.etiology = anatomy::Etiology{.cause = Cause::ischemic, .diagnosis = "prior_mi", .certainty = Certainty::definite};
+    }
+}
+
+}  // namespace lge::report

@@ -1,0 +1,119 @@
+#include "lge/report/gathered.hpp"
+
+#include <algorithm>
+
+namespace lge::report {
+
+namespace {
+
+const Entry question{Kind::hedge, "", 0, 0};  // "?LGE"
+
+/// "LGE: none" and "LGE present: No" are answers, not new clauses.
+bool topic_word_before(const Passage& in, std::uint32_t i) {
+    return !(i > 0 && (sign(in.at[i - 1], ':') || sign(in.at[i - 1], '-')) && (i + 1 == in.count || in.at[i + 1].kind != Token::Kind::word));
+}
+
+/// Whether a comma in a denial parts items of one list ("no LGE, scar or fibrosis") and not two statements.
+bool list_goes_on(const Passage& in, std::uint32_t comma, bool head) {
+    bool place = false;
+    if (comma + 1 < in.count && in.is(in.at[comma + 1], Role::conjunction)) {
+        for (const Hit& h : in.hits)  // ", and" goes on with an item of the list, else with a new statement
+            if (h.first > comma && h.first <= comma + 4 && (is_head(h.kind()) || h.kind() == Kind::negation)) return true;
+        return false;
+    }
+    if (!head) return true;
+    for (std::uint32_t i = comma + 1; i < in.count; ++i) {
+        if (sign(in.at[i], ';') || sign(in.at[i], ':')) break;
+        if (in.is(in.at[i], Role::alternative)) return true;
+        for (const Hit& h : in.hits) {
+            if (h.first > i) break;
+            if (h.first != i) continue;
+            const Kind k = h.kind();
+            if (k == Kind::stop || k == Kind::except_ || k == Kind::negation) return !place;
+            if (k == Kind::wall || k == Kind::pattern || k == Kind::level) place = true;
+        }
+    }
+    return !place;
+}
+
+}  // namespace
+
+void find_hits(Passage& in, std::vector<Note>* notes) {
+    in.hits.clear();
+    in.side.clear();
+    in.kinds = 0;
+    for (int pass = 0; pass < 2; ++pass) {
+        const Trie& trie = pass == 0 ? in.lexicon.main : in.lexicon.side;
+        auto& out = pass == 0 ? in.hits : in.side;
+        for (std::uint32_t i = 0; i < in.count;) {
+            const Token& t = in.at[i];
+            if (t.kind != Token::Kind::word || t.word == 0) {
+                if (pass == 0 && sign(t, '?') && i + 1 < in.count && in.at[i + 1].kind == Token::Kind::word) {
+                    out.push_back({&question, i, i});
+                    in.kinds |= 1ULL << static_cast<unsigned>(Kind::hedge);
+                }
+                ++i;
+                continue;
+            }
+            const auto m = trie.find(in.at + i, in.at + in.count);
+            if (m.entries == 0) { ++i; continue; }
+            for (const auto e : trie.entries(m)) {
+                out.push_back({&in.lexicon.entries[e], i, i + m.tokens - 1});
+                in.kinds |= 1ULL << static_cast<unsigned>(in.lexicon.entries[e].kind);
+                if (notes != nullptr) notes->push_back({t.start, in.at[i + m.tokens - 1].end, &in.lexicon.entries[e]});
+            }
+            i += m.tokens;
+        }
+    }
+}
+
+void part_clauses(Passage& in) {
+    in.clause.assign(in.count, 0);
+    in.excepting.assign(1, false);
+    std::uint32_t current = 0, open_negation = nowhere;
+    bool head = false;
+    std::size_t h = 0;
+    const auto next_clause = [&](bool exception) {
+        ++current;
+        in.excepting.push_back(exception);
+        head = false;
+        open_negation = nowhere;
+    };
+    for (std::uint32_t i = 0; i < in.count; ++i) {
+        if (sign(in.at[i], ';')) next_clause(false);
+        if (sign(in.at[i], ',') && open_negation != nowhere && !list_goes_on(in, i, head)) next_clause(false);
+        for (std::size_t k = h; k < in.hits.size() && in.hits[k].first == i; ++k) {
+            const Kind kind = in.hits[k].kind();
+            if (kind == Kind::stop) next_clause(false);
+            else if (kind == Kind::except_) next_clause(true);
+            else if (kind == Kind::negation && in.hits[k].entry->code == 0) {
+                const bool behind = (k > 0 && in.hits[k - 1].first == i && in.hits[k - 1].kind() == Kind::negated) || (k + 1 < in.hits.size() && in.hits[k + 1].first == i && in.hits[k + 1].kind() == Kind::negated);
+                if (head && !behind && topic_word_before(in, i)) next_clause(false);
+                open_negation = i;
+            } else if (is_head(kind)) head = true;
+        }
+        while (h < in.hits.size() && in.hits[h].first <= i) ++h;
+        in.clause[i] = current;
+    }
+}
+
+const Hit* Passage::find_hit(Kind kind, std::uint32_t from, std::uint32_t to, std::uint32_t in_clause) const {
+    for (const Hit& h : hits)
+        if (h.kind() == kind && h.first >= from && h.last <= to && (in_clause == nowhere || clause[h.first] == in_clause)) return &h;
+    return nullptr;
+}
+
+/// Whether only small words, commas and signs stand between two tokens.
+bool Passage::joined(std::uint32_t a, std::uint32_t b) const {
+    if (b <= a) return true;
+    if (b - a > 9) return false;
+    for (std::uint32_t i = a + 1; i < b; ++i) {
+        const Token& t = at[i];
+        if (t.kind == Token::Kind::newline || t.kind == Token::Kind::number || is(t, Role::joining)) continue;
+        if (t.kind == Token::Kind::sign && (t.sign == ',' || t.sign == '-' || t.sign == '>' || t.sign == '/' || t.sign == '+' || t.sign == '&' || t.sign == '(' || t.sign == ')' || t.sign == '%')) continue;
+        return false;
+    }
+    return true;
+}
+
+}  // namespace lge::report

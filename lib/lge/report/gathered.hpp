@@ -1,0 +1,80 @@
+#pragma once
+// What the sentences of a report add up to before it is concluded, and the steps by which one sentence is read.
+#include "lge/report/passage.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lge::report {
+
+struct Percent {
+    std::optional<double> low, high;
+};
+
+/// A cause that a sentence names.
+struct NamedCause {
+    anatomy::Cause cause;
+    std::string_view name;  // of the lexicon; empty where only the class is named
+    anatomy::Certainty certainty;
+    std::uint32_t start;
+    Section section;
+    bool beside_target, negated;
+};
+
+/// Of a whole report.
+struct Gathered {
+    std::vector<NamedCause> causes;
+    std::vector<Percent> depths, shares;  // of the wall, of the ventricle
+    std::optional<double> mass;
+    std::optional<bool> mvo;
+    bool viable = false, nonviable = false, mixed = false, near_transmural = false;
+    bool unreadable = false;              // the whole study
+    std::optional<std::uint32_t> temporal;
+    std::vector<anatomy::Territory> territories;
+    std::vector<std::string_view> other;
+    void clear() { *this = Gathered{}; }
+};
+
+/// Where a sentence stands.
+struct Setting {
+    Section section = Section::none;
+    Topic topic = Topic::none;
+    bool goes_on = false;  // the sentence before spoke of LGE
+};
+
+// clause.cpp: phrases, and the clauses that bound what they reach
+void find_hits(Passage& in, std::vector<Note>* notes);
+void part_clauses(Passage& in);
+
+// assertion.cpp: what is mentioned, and whether it is affirmed, denied, doubted or only asked for
+void find_targets(Passage& in, const Setting& setting);
+/// True when the sentence calls the whole study unreadable.
+bool judge_targets(Passage& in, Topic topic);
+/// The hit by which tokens [first, last] are denied in their clause. `near`: also by a bare "not" and "against".
+const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bool near);
+
+// spots.cpp: which walls, levels and numbers belong to which thing
+void find_heads(Passage& in);
+void find_spots(Passage& in);
+/// The head that a run of tokens [first, last] belongs to: that before it behind a preposition, else that which
+/// follows closely, else that before.
+std::uint32_t head_of(const Passage& in, std::uint32_t first, std::uint32_t last, std::uint32_t reach);
+// areas.cpp
+/// The spots of one head as sets of segments. `territory`: a level alone names no place.
+void read_places(const Passage& in, std::uint32_t head, bool territory, std::vector<Place>& places);
+
+// extent.cpp, cause.cpp, other.cpp: what else the sentence says
+void read_amounts(const Passage& in, Topic topic, Gathered& gathered);
+void read_causes(const Passage& in, Section section, Gathered& gathered);
+void read_rest(const Passage& in, Topic topic, bool said, Gathered& gathered);
+
+// statement.cpp
+void read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Reading& reading);
+
+// conclude.cpp, cause.cpp: statements to the finding
+void conclude(std::string_view text, const Gathered& gathered, Reading& reading);
+void conclude_cause(const Gathered& gathered, Reading& reading);
+
+}  // namespace lge::report

@@ -1,0 +1,140 @@
+#include "lge/report/outline.hpp"
+
+#include <algorithm>
+
+namespace lge::report {
+
+/// The heading that starts at a token, if its phrase is followed by a colon, a spaced dash or (at the start of a
+/// line) the line's end, and the token behind it.
+std::optional<Outline::Heading> Outline::heading(std::size_t i, bool line_start) const {
+    const auto m = lexicon_.heads.find(tokens_.data() + i, tokens_.data() + tokens_.size());
+    if (m.entries == 0) return std::nullopt;
+    const Entry* e = &lexicon_.entries[lexicon_.heads.entries(m).front()];
+    const std::size_t j = i + m.tokens;
+    if (j < tokens_.size() && sign(tokens_[j], '(')) {  // "LGE (PSIR):"
+        std::size_t k = j;
+        while (k < tokens_.size() && k < j + 6 && !sign(tokens_[k], ')') && tokens_[k].kind != Token::Kind::newline) ++k;
+        if (k + 1 < tokens_.size() && sign(tokens_[k], ')') && sign(tokens_[k + 1], ':')) return Heading{e, k + 2};
+    }
+    if (j == tokens_.size()) return line_start && e->kind == Kind::section ? std::optional(Heading{e, j}) : std::nullopt;
+    if (sign(tokens_[j], ':')) return Heading{e, j + 1};
+    if (!line_start) return std::nullopt;
+    if (sign(tokens_[j], '-') && j + 1 < tokens_.size() && (tokens_[j].spaced || tokens_[j + 1].spaced)) return Heading{e, j + 1};
+    if (tokens_[j].kind == Token::Kind::newline) return Heading{e, j};
+    return std::nullopt;
+}
+
+/// Whether a line starts with a few words and a colon.
+bool Outline::starts_field(std::size_t i) const {
+    for (std::size_t k = i; k < std::min(tokens_.size(), i + 5) && tokens_[k].kind != Token::Kind::newline; ++k)
+        if (sign(tokens_[k], ':')) return true;
+    return false;
+}
+
+/// Whether the break of a line only wraps a sentence.
+bool Outline::wraps(std::size_t newline) const {
+    if (newline + 1 >= tokens_.size() || newline == line_begin_) return false;
+    const Token& before = tokens_[newline - 1];
+    const Token& after = tokens_[newline + 1];
+    if (after.kind != Token::Kind::word) return false;
+    if (before.kind == Token::Kind::sign && (before.sign == '.' || before.sign == ':' || before.sign == ';')) return false;
+    if (heading(newline + 1, true) || starts_field(newline + 1)) return false;
+    return !after.upper || before.end - tokens_[line_begin_].start >= 60;
+}
+
+/// Whether the full stop only ends a short form: "Dr. X", "approx. 5 g", "incl. apex".
+bool Outline::abbreviated(std::size_t begin, std::size_t stop) const {
+    if (stop == begin || stop + 1 >= tokens_.size() || tokens_[stop + 1].kind == Token::Kind::newline) return false;
+    const Token& before = tokens_[stop - 1];
+    return lexicon_.is(before, Role::title) || (lexicon_.is(before, Role::abbreviation) && !tokens_[stop + 1].upper);
+}
+
+bool Outline::starts_with_place(std::size_t i) const {
+    if (i >= tokens_.size()) return false;
+    const auto m = lexicon_.main.find(tokens_.data() + i, tokens_.data() + tokens_.size());
+    if (m.entries == 0) return false;
+    switch (lexicon_.entries[lexicon_.main.entries(m).front()].kind) {
+        case Kind::level: case Kind::wall: case Kind::segmentword: case Kind::pattern: case Kind::all: case Kind::mvo: case Kind::target: case Kind::weak: return true;
+        default: return false;
+    }
+}
+
+void Outline::end_line() {
+    if (one_line_) section_ = Section::findings;
+    one_line_ = false;
+    const bool blank = at_ + 1 < tokens_.size() && tokens_[at_ + 1].kind == Token::Kind::newline;
+    if (blank || (topic_line_ && !starts_with_place(at_ + 1))) topic_ = Topic::none;
+    line_start_ = true;
+    line_begin_ = ++at_;
+}
+
+/// Enters what a heading names. False when its words are part of a sentence after all.
+bool Outline::take_heading(const Heading& h) {
+    const bool line_ends = h.next >= tokens_.size() || tokens_[h.next].kind == Token::Kind::newline;
+    const Entry& e = *h.entry;
+    if (e.kind == Kind::section || e.code != 1) topic_line_ = !line_ends;
+    if (e.kind == Kind::section) {
+        section_ = e.code == 0 ? Section::ignored : e.code == 1 ? Section::findings : Section::impression;
+        one_line_ = section_ == Section::ignored && !line_ends;
+        topic_ = Topic::none;
+        at_ = h.next;
+        line_start_ = line_ends;
+        return true;
+    }
+    if (e.code == 0 && (section_ != Section::ignored || (line_start_ && !one_line_))) {
+        if (section_ == Section::ignored) section_ = Section::findings;
+        topic_ = Topic::lge;
+        at_ = h.next;
+        line_start_ = false;
+        return true;
+    }
+    if (e.code == 2) topic_ = Topic::other;
+    return false;
+}
+
+/// To the end of the sentence.
+Span Outline::sentence() {
+    const std::size_t begin = at_, n = tokens_.size();
+    line_start_ = false;
+    bool ended = false, question = false;
+    std::size_t j = begin;
+    for (; j < n && j - begin < longest_sentence && !ended; ++j) {
+        const Token& t = tokens_[j];
+        if (t.kind == Token::Kind::newline) {
+            if (!wraps(j)) break;
+            line_begin_ = j + 1;
+            continue;
+        }
+        if (t.kind != Token::Kind::sign) continue;
+        const bool space_after = j + 1 >= n || tokens_[j + 1].spaced || tokens_[j + 1].kind == Token::Kind::newline;
+        if (t.sign == '.') ended = space_after && !abbreviated(begin, j);
+        else if (t.sign == '?') ended = question = !t.spaced && space_after && j > begin;
+        else if (t.sign == '!') ended = true;
+        else if (t.sign == ';') ended = j + 1 < n && heading(j + 1, false).has_value();
+    }
+    at_ = j;
+    return {.begin = begin, .end = ended ? j - 1 : j, .section = section_, .topic = topic_, .question = question};
+}
+
+std::optional<Span> Outline::next(std::vector<Note>* notes) {
+    const std::size_t n = tokens_.size();
+    while (at_ < n) {
+        const Token& t = tokens_[at_];
+        if (t.kind == Token::Kind::newline) { end_line(); continue; }
+        if (line_start_) {  // bullets and numbers of lists
+            if (t.kind == Token::Kind::sign && (t.sign == '-' || t.sign == '*' || t.sign == '>')) { ++at_; continue; }
+            if (t.kind == Token::Kind::number && at_ + 1 < n && (sign(tokens_[at_ + 1], '.') || sign(tokens_[at_ + 1], ')'))) { at_ += 2; continue; }
+        }
+        if (t.kind == Token::Kind::word) {
+            if (const auto h = heading(at_, line_start_)) {
+                if (notes != nullptr) notes->push_back({t.start, tokens_[h->next - 1].end, h->entry});
+                if (take_heading(*h)) continue;
+            } else if (line_start_ && topic_ != Topic::none && starts_field(at_ + 1) && !starts_with_place(at_)) topic_ = Topic::none;
+        }
+        const Span span = sentence();
+        if (span.end > span.begin) return span;
+    }
+    return std::nullopt;
+}
+
+}  // namespace lge::report

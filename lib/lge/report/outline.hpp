@@ -1,0 +1,48 @@
+#pragma once
+// The sentences of a report, each under the headings it stands below.
+#include "lge/report/gathered.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace lge::report {
+
+/// Tokens [begin, end), at most longest_sentence.
+struct Span {
+    std::size_t begin = 0, end = 0;
+    Section section = Section::none;
+    Topic topic = Topic::none;
+    bool question = false;  // ends with a question mark
+};
+
+/// Walks through the tokens of a report once, from heading to heading.
+class Outline {
+public:
+    static constexpr std::size_t longest_sentence = 256;  // tokens; longer ones are cut, so that time stays linear
+
+    Outline(const Lexicon& lexicon, const std::vector<Token>& tokens) : lexicon_(lexicon), tokens_(tokens) {}
+    /// The next sentence, or nothing at the end. Headings that are passed go to `notes`, if there is one.
+    std::optional<Span> next(std::vector<Note>* notes);
+
+private:
+    struct Heading { const Entry* entry; std::size_t next; };
+    [[nodiscard]] std::optional<Heading> heading(std::size_t i, bool line_start) const;
+    bool take_heading(const Heading& h);
+    void end_line();
+    [[nodiscard]] Span sentence();
+    [[nodiscard]] bool wraps(std::size_t newline) const;
+    [[nodiscard]] bool abbreviated(std::size_t begin, std::size_t stop) const;
+    [[nodiscard]] bool starts_with_place(std::size_t i) const;
+    [[nodiscard]] bool starts_field(std::size_t i) const;
+
+    const Lexicon& lexicon_;
+    const std::vector<Token>& tokens_;
+    std::size_t at_ = 0, line_begin_ = 0;
+    Section section_ = Section::none;
+    Topic topic_ = Topic::none;
+    bool line_start_ = true;
+    bool topic_line_ = false;  // the topic's heading shares its line with its text
+    bool one_line_ = false;    // so does that of an ignored section
+};
+
+}  // namespace lge::report

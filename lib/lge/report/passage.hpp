@@ -1,0 +1,86 @@
+#pragma once
+// One sentence while it is read: its phrases, clauses, what it says of LGE and where.
+#include "lge/report/lexicon.hpp"
+#include "lge/report/parse.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace lge::report {
+
+inline constexpr std::uint32_t nowhere = ~0U;  // no token, clause or head
+
+/// What the text above a sentence is about: nothing in particular, LGE, or another organ or sequence.
+enum class Topic : std::uint8_t { none, lge, other };
+
+/// A phrase of the lexicon in the sentence; tokens [first, last].
+struct Hit {
+    const Entry* entry;
+    std::uint32_t first, last;
+    [[nodiscard]] Kind kind() const { return entry->kind; }
+};
+
+/// A mention of LGE, and what its clause does to it.
+struct Target {
+    std::uint32_t first, last, clause;
+    bool implicit = false, infarct = false, weak = false;
+    anatomy::Presence presence = anatomy::Presence::present;
+    bool skip = false, qualified = false, artifact = false, excepted = false;
+    bool has_lv = false, has_organ = false;
+    std::uint32_t from, to;  // tokens of the evidence
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> hedges;
+    std::string_view rule = "target";
+};
+
+/// What the walls of a clause can belong to.
+struct Head {
+    enum class Type : std::uint8_t { target, other, spared };
+    std::uint32_t first, last;
+    Type type;
+    std::uint32_t target = nowhere;
+};
+
+/// A wall, level, segment number or "all" in a clause.
+struct Spot {
+    enum class Type : std::uint8_t { wall, level, segments, all };
+    std::uint32_t first, last, code, head;
+    Type type;
+    bool listed = false;  // "all segments", not "diffuse"
+};
+
+struct Passage {
+    explicit Passage(const Lexicon& l) : lexicon(l) {}
+
+    const Lexicon& lexicon;
+    const Token* at = nullptr;
+    std::uint32_t count = 0;
+    std::vector<Hit> hits, side;        // of the main and the side trie, in the order of the tokens
+    std::uint64_t kinds = 0;            // bits of the kinds in both
+    std::vector<std::uint32_t> clause;  // by token
+    std::vector<bool> excepting;        // by clause: begins with an exception
+    std::vector<Target> targets;
+    std::vector<Head> heads;
+    std::vector<Spot> spots;
+
+    [[nodiscard]] bool is(const Token& t, std::uint32_t role) const { return lexicon.is(t, role); }
+    [[nodiscard]] bool any(Kind kind) const { return (kinds >> static_cast<unsigned>(kind) & 1U) != 0; }
+    /// The first hit of a kind within tokens [from, to] (and a clause).
+    [[nodiscard]] const Hit* find_hit(Kind kind, std::uint32_t from, std::uint32_t to, std::uint32_t in_clause = nowhere) const;
+    /// Whether only small words, commas and signs stand between two tokens.
+    [[nodiscard]] bool joined(std::uint32_t a, std::uint32_t b) const;
+};
+
+constexpr bool sign(const Token& t, char c) { return t.kind == Token::Kind::sign && t.sign == c; }
+/// Whether a phrase is a thing that is seen, which a denial, a place or an amount can belong to.
+constexpr bool is_head(Kind k) {
+    return k == Kind::target || k == Kind::modality || k == Kind::finding || k == Kind::mvo || k == Kind::weak || k == Kind::artifact;
+}
+
+template <class T>
+void add_new(std::vector<T>& list, const T& value) {
+    if (std::find(list.begin(), list.end(), value) == list.end()) list.push_back(value);
+}
+
+}  // namespace lge::report
