@@ -34,14 +34,17 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
     Levels current = 0;                 // of the adjective before a list of walls
     std::size_t run = places.size();    // places whose level may still follow
     const std::size_t first_place = places.size();
+    bool emphasised = false;
     const auto set_wall = [&](std::uint32_t bits, Levels l) {
-        Place p{.segments = {}, .walls = bits, .levels = l};
+        Place p{.segments = {}, .walls = bits, .levels = l, .emphasised = emphasised};
         for (std::size_t w = 0; w < wall_words.size(); ++w)
             if ((bits >> w & 1U) != 0) p.segments = p.segments | segments_of(w, l);
         return p;
     };
     for (std::size_t k = 0; k < own.size(); ++k) {
         const Spot& s = *own[k];
+        const Hit* stressed = in.find_hit(Kind::emphasis, 0, s.first, in.clause[s.first]);
+        emphasised = stressed != nullptr && k > 0 && own[0]->first < stressed->first;
         switch (s.type) {
             case Spot::Type::segments: {
                 Place p{.segments = {s.code}};

@@ -8,25 +8,24 @@ using anatomy::Presence;
 
 namespace {
 
+constexpr std::uint32_t pseudo_double = 1, pseudo_new = 2, hedge_artifact = 1;  // codes of places.cpp
+
 /// "... : No" at the end of a statement.
 bool only_answer(const Passage& in, const Hit& h) {
     return h.first > 0 && (h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word) && (h.first == h.last);
 }
 
-/// Whether a clause beside an exception denies LGE.
-bool neighbour_denies(const Passage& in, std::uint32_t c) {
-    for (const Hit& h : in.hits)
-        if ((in.clause[h.first] + 1 == c || in.clause[h.first] == c + 1 || (c == 0 && in.clause[h.first] == c + 2)) && (h.kind() == Kind::target || h.kind() == Kind::weak) && denied(in, h.first, h.last, false) != nullptr) return true;
-    return false;
-}
-
-/// "LGE did not reveal any scar", "LGE was negative for fibrosis": the subject is the sequence.
+/// "LGE did not reveal any scar", "LGE (PSIR) demonstrated a scar": the subject is the sequence.
 bool names_images(const Passage& in, const Target& t) {
-    if (t.infarct || t.implicit || t.weak) return false;
-    for (const Hit& h : in.hits)
-        if (h.kind() == Kind::negation && h.entry->code == 0 && h.first > t.last && h.first - t.last <= 2)
-            for (const Target& o : in.targets)
-                if (o.first > h.last && o.clause == in.clause[h.first] && !sign(in.at[t.last + 1], ',')) return true;
+    if (t.infarct || t.implicit || t.weak || t.excepted) return false;
+    for (const Target& o : in.targets) {
+        if (o.first <= t.last || sign(in.at[t.last + 1], ',')) continue;
+        for (const Hit& h : in.hits)
+            if (h.kind() == Kind::negation && h.entry->code == 0 && h.first > t.last && h.first - t.last <= 2 && o.first > h.last && o.clause == in.clause[h.first]) return true;
+        if (!t.images || o.first - t.last > 12) continue;
+        for (std::uint32_t i = t.last + 1; i < o.first; ++i)
+            if (in.is(in.at[i], Role::showing)) return true;
+    }
     return false;
 }
 
@@ -37,14 +36,122 @@ bool place_behind(const Passage& in, const Hit& hedge) {
     return false;
 }
 
+bool infarct_name(std::string_view name) { return name == "mi" || name == "prior_mi" || name == "acute_mi"; }
+
 bool dx_between(const Passage& in, std::uint32_t from, std::uint32_t to, const Target& t) {
     for (const Hit& s : in.side)
-        if (s.kind() == Kind::dx && s.first >= from && s.last < to && !(s.first <= t.last && s.last >= t.first) && s.entry->value.find("mi") == std::string::npos) return true;
+        if (s.kind() == Kind::dx && s.first >= from && s.last < to && !(s.first <= t.last && s.last >= t.first) && !infarct_name(s.entry->name)) return true;
     return false;
 }
 
 /// An adjective such as "possible" at the end of its clause speaks of what stands before.
 bool weak_end(const Passage& in, const Hit& h) { return h.last + 1 == in.count || in.at[h.last + 1].kind == Token::Kind::sign; }
+
+/// "RCA scar present, MVO absent", "scar without oedema or with MVO not seen": the denial is of the nearer thing.
+bool another_is_denied(const Passage& in, std::uint32_t last, const Hit& denial) {
+    std::uint32_t comma = nowhere;
+    for (std::uint32_t i = last + 1; i < denial.first; ++i)
+        if (sign(in.at[i], ',')) comma = i;
+    for (const Hit& o : in.hits) {
+        if (o.first <= last || o.last >= denial.first) continue;
+        if (comma != nowhere && o.first > comma && (is_head(o.kind()) || o.kind() == Kind::wall)) return true;
+        if (o.kind() != Kind::mvo && o.kind() != Kind::modality && o.kind() != Kind::finding) continue;
+        for (std::uint32_t k = o.first; k > last + 1 && k + 3 > o.first; --k)
+            if (in.is(in.at[k - 1], Role::accompanying)) return true;
+    }
+    return false;
+}
+
+/// "LGE was noted before but is not present today": the next clause has no subject of its own.
+const Hit* denied_later(const Passage& in, std::uint32_t c) {
+    const Hit* later = nullptr;
+    bool stop = false;
+    for (const Hit& h : in.hits) {
+        if (in.clause[h.first] != c + 1) continue;
+        stop = stop || h.kind() == Kind::stop;
+        if (is_head(h.kind()) || h.kind() == Kind::wall || h.kind() == Kind::organ) return nullptr;
+        if (h.kind() == Kind::negated) later = &h;
+    }
+    return stop ? later : nullptr;
+}
+
+/// Asked for, planned, of the past, not done, or how the images were made.
+bool asserts_nothing(const Passage& in, const Target& t) {
+    const bool placed = in.any(Kind::wall) || in.any(Kind::pattern);
+    if (in.any(Kind::technique) && !placed) return true;
+    for (const Hit& h : in.hits) {
+        if (h.kind() == Kind::notdone && (in.clause[h.first] == t.clause || !placed)) return true;
+        if (h.last >= t.first) continue;
+        if (h.kind() == Kind::history && in.clause[h.first] == t.clause) return true;
+        if (h.kind() != Kind::hypothetical) continue;
+        bool shown = false;  // "to assess viability ... LGE demonstrated scar"
+        for (std::uint32_t i = h.last + 1; i < t.first; ++i) shown = shown || in.is(in.at[i], Role::showing);
+        if (!shown) return true;
+    }
+    return false;
+}
+
+bool deny(const Passage& in, Target& t) {
+    const Hit* d = denied(in, t.first, t.last, false);
+    if (d == nullptr)
+        for (const Hit& h : in.hits)  // "no new infarct"
+            if (h.kind() == Kind::pseudo && h.entry->code == pseudo_new && h.last < t.first && t.first - h.last <= 4 && in.clause[h.first] == t.clause) d = &h;
+    if (d == nullptr) return false;
+    t.presence = Presence::absent;
+    t.rule = d->kind() == Kind::negated ? "denied behind" : "negation";
+    t.from = std::min(t.from, d->first);
+    t.to = std::max(t.to, d->last);
+    t.qualified = d->kind() == Kind::pseudo || in.find_hit(Kind::pseudo, d->first, t.first) != nullptr;
+    for (const Hit& s : in.side)
+        if (s.kind() == Kind::qualifier && s.first > d->last && s.last < t.first && d->kind() == Kind::negation) t.qualified = true;
+    return true;
+}
+
+/// "... corresponds to a septal perforator", "... may represent artefact"
+void explain_away(const Passage& in, Target& t) {
+    constexpr std::uint32_t reach = 6;
+    for (const Hit& a : in.hits) {
+        if (a.kind() != Kind::artifact || a.first < t.last || in.clause[a.first] < t.clause || in.clause[a.first] > t.clause + 1) continue;
+        for (const Hit& s : in.side)
+            if (s.kind() == Kind::explains && s.first > t.last && s.last < a.first && a.first - s.last <= reach) t.artifact = true;
+        for (const Hit& h : in.hits)
+            if (h.kind() == Kind::hedge && h.entry->code == hedge_artifact && h.first > t.last && h.last < a.first && a.first - h.last <= reach) {
+                t.presence = Presence::uncertain;
+                t.hedges.emplace_back(h.first, h.last);
+                t.rule = "hedge";
+            }
+    }
+}
+
+bool affirmed_before(const Passage& in, std::size_t n, const Hit& h) {
+    for (std::size_t m = 0; m < n; ++m) {
+        const Target& o = in.targets[m];
+        if (!o.skip && o.presence == Presence::present && o.last < h.first && o.clause == in.targets[n].clause) return true;
+    }
+    return false;
+}
+
+void doubt(Passage& in, std::size_t n) {
+    constexpr std::uint32_t reach = 10;
+    Target& t = in.targets[n];
+    for (const Hit& h : in.hits) {
+        if (in.clause[h.first] != t.clause) continue;
+        if (h.kind() == Kind::hedge && h.last < t.first && t.first - h.last <= reach && !dx_between(in, h.last + 1, t.first, t) && !weak_end(in, h)) {
+            if (affirmed_before(in, n, h) && (h.entry->code == hedge_artifact || !place_behind(in, h))) { t.skip = true; return; }  // a doubt about the cause
+            t.presence = Presence::uncertain;
+            t.rule = "hedge";
+            t.from = std::min(t.from, h.first);
+            t.hedges.emplace_back(h.first, h.last);
+        }
+        if (h.kind() == Kind::hedged && h.first > t.last && !dx_between(in, t.last + 1, h.first, t) &&
+            (h.last > h.first || h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word)) {
+            t.presence = Presence::uncertain;
+            t.rule = "hedge behind";
+            t.to = std::max(t.to, h.last);
+            t.hedges.emplace_back(h.first, h.last);
+        }
+    }
+}
 
 }  // namespace
 
@@ -53,164 +160,40 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
     const Hit* found = nullptr;
     for (const Hit& h : in.hits) {
         if (in.clause[h.first] != c) continue;
-        if (h.kind() == Kind::pseudo && h.first < first && h.entry->code == 1) return nullptr;
-        if (h.kind() == Kind::negation && h.last < first && (h.entry->code == 0 || first - h.last <= (near ? 8U : 3U)) && (h.entry->code == 0 || near || in.at[h.first].word != 0)) {
+        if (h.kind() == Kind::pseudo && h.first < first && h.entry->code == pseudo_double) return nullptr;
+        if (h.kind() == Kind::negation && h.last < first && (h.entry->code == 0 || first - h.last <= (near ? 8U : 3U))) {
             if (h.entry->code == 0 && !near && only_answer(in, h)) continue;
             found = &h;
         }
-        if (h.first > last && (h.kind() == Kind::negated || (h.kind() == Kind::negation && h.entry->code == 0 && only_answer(in, h)))) {
-            bool other_head = false;  // "RCA scar present, MVO absent": the denial is of the nearer one
-            std::uint32_t comma = nowhere;
-            for (std::uint32_t i = last + 1; i < h.first; ++i)
-                if (sign(in.at[i], ',')) comma = i;
-            if (comma != nowhere)
-                for (const Hit& o : in.hits)
-                    if (o.first > comma && o.last < h.first && (is_head(o.kind()) || o.kind() == Kind::wall)) other_head = true;
-            if (!other_head) found = &h;
-        }
+        if (h.first > last && (h.kind() == Kind::negated || (h.kind() == Kind::negation && h.entry->code == 0 && only_answer(in, h))) && !another_is_denied(in, last, h)) found = &h;
     }
-    if (found == nullptr) {  // "LGE was noted before but is not present today"
-        const Hit* later = nullptr;
-        bool stop = false, head = false;
-        for (const Hit& h : in.hits) {
-            if (in.clause[h.first] != c + 1) continue;
-            stop = stop || h.kind() == Kind::stop;
-            head = head || is_head(h.kind()) || h.kind() == Kind::wall || h.kind() == Kind::organ;
-            if (h.kind() == Kind::negated) later = &h;
-        }
-        if (stop && !head) found = later;
-    }
-    return found;
-}
-
-void find_targets(Passage& in, const Setting& setting) {
-    in.targets.clear();
-    const bool lge_topic = setting.topic == Topic::lge || in.any(Kind::sequence) || (setting.goes_on && in.any(Kind::weak) && in.any(Kind::pattern));
-    const auto add = [&](const Hit& h, bool weak, bool implicit) {
-        Target t{.first = h.first, .last = h.last, .clause = in.clause[h.first], .implicit = implicit, .infarct = h.kind() == Kind::target && h.entry->code == 1, .weak = weak,
-                 .from = h.first, .to = h.last, .hedges = {}};
-        t.excepted = in.excepting[t.clause];
-        t.rule = implicit ? "topic" : weak ? "weak" : "target";
-        in.targets.push_back(std::move(t));
-    };
-    const std::uint32_t clauses = in.count == 0 ? 0 : in.clause[in.count - 1] + 1;
-    std::uint32_t k = 0;
-    for (std::uint32_t c = 0; c < clauses; ++c) {
-        const std::size_t before = in.targets.size();
-        const std::uint32_t k0 = k;
-        bool distractor = false;
-        for (; k < in.hits.size() && in.clause[in.hits[k].first] == c; ++k) {
-            if (in.hits[k].kind() == Kind::target) add(in.hits[k], false, false);
-            if (in.hits[k].kind() == Kind::modality || in.hits[k].kind() == Kind::finding || in.hits[k].kind() == Kind::mvo) distractor = true;
-        }
-        if (in.targets.size() > before) continue;
-        if (!lge_topic && !in.excepting[c]) continue;
-        if (in.excepting[c] && !lge_topic && !neighbour_denies(in, c)) continue;
-        if (distractor) {
-            bool close = false;  // "high signal ... " with a modality word in the clause is still weak when the sentence names the images
-            for (std::uint32_t m = k0; m < k; ++m)
-                if (in.hits[m].kind() == Kind::sequence) close = true;
-            if (!close) continue;
-        }
-        for (std::uint32_t m = k0; m < k && in.targets.size() == before; ++m)
-            if (in.hits[m].kind() == Kind::weak) add(in.hits[m], true, false);
-        if (in.targets.size() > before || distractor) continue;
-        const Hit* first = nullptr;
-        bool organ = false;
-        for (std::uint32_t m = k0; m < k; ++m) {
-            const Kind kind = in.hits[m].kind();
-            if (kind == Kind::organ) organ = true;
-            if (first == nullptr && (kind == Kind::wall || kind == Kind::level || kind == Kind::pattern || kind == Kind::segmentword || kind == Kind::all || kind == Kind::all17)) first = &in.hits[m];
-        }
-        if (first == nullptr && !organ && setting.topic == Topic::lge)
-            for (std::uint32_t m = k0; m < k; ++m)
-                if (in.hits[m].kind() == Kind::negated || (in.hits[m].kind() == Kind::negation && (in.hits[m].last + 1 == in.count || in.at[in.hits[m].last + 1].kind != Token::Kind::word))) {
-                    bool territory = false;
-                    for (const Hit& s : in.side) territory = territory || s.kind() == Kind::territory;
-                    add(in.hits[m], false, true);
-                    in.targets.back().presence = Presence::absent;
-                    in.targets.back().rule = "answer";
-                    in.targets.back().qualified = territory;
-                    break;
-                }
-        if (first == nullptr || in.any(Kind::spared) || in.find_hit(Kind::unreadable, 0, in.count, c) != nullptr) continue;
-        add(*first, false, true);
-    }
+    return found != nullptr ? found : denied_later(in, c);
 }
 
 bool judge_targets(Passage& in, Topic topic) {
-    const bool notdone = in.any(Kind::notdone);
-    const bool technique = in.any(Kind::technique);
     const Hit* unreadable = in.find_hit(Kind::unreadable, 0, in.count);
     for (std::size_t n = 0; n < in.targets.size(); ++n) {
         Target& t = in.targets[n];
         if (t.rule == "answer") continue;
-        const std::uint32_t c = t.clause;
-        if (notdone || (technique && !in.find_hit(Kind::wall, 0, in.count) && !in.find_hit(Kind::pattern, 0, in.count))) { t.skip = true; continue; }
-        for (const Hit& h : in.hits)
-            if ((h.kind() == Kind::hypothetical && h.last < t.first) || (h.kind() == Kind::history && h.last < t.first && in.clause[h.first] == c)) t.skip = true;
-        if (unreadable != nullptr && in.clause[unreadable->first] == c && in.find_hit(Kind::wall, 0, in.count, c) == nullptr && !t.infarct) {
+        t.skip = asserts_nothing(in, t) || names_images(in, t);
+        if (t.skip) continue;
+        if (unreadable != nullptr && in.clause[unreadable->first] == t.clause && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr && !t.infarct) {
             t.presence = Presence::uncertain;
             t.hedges.emplace_back(unreadable->first, unreadable->last);
             continue;
         }
-        if (names_images(in, t)) t.skip = true;
-        if (t.skip) continue;
-        if (const Hit* d = denied(in, t.first, t.last, false)) {
-            t.presence = Presence::absent;
-            t.rule = d->kind() == Kind::negation ? "negation" : "denied behind";
-            t.from = std::min(t.from, d->first);
-            t.to = std::max(t.to, d->last);
-            for (const Hit& s : in.side)
-                if (s.kind() == Kind::qualifier && s.first > d->last && s.last < t.first && d->kind() == Kind::negation) t.qualified = true;
-            if (in.find_hit(Kind::pseudo, d->first, t.first)) t.qualified = true;
-            // "LGE ... without scar elsewhere": an earlier affirmed target keeps its own clause
-            continue;
-        }
-        if (in.find_hit(Kind::pseudo, t.first >= 4 ? t.first - 4 : 0, t.first, c) != nullptr) t.rule = "pseudo-negation";
-        // explained away
-        for (const Hit& a : in.hits) {
-            if (a.kind() != Kind::artifact || a.first < t.last || in.clause[a.first] < c || in.clause[a.first] > c + 1) continue;
-            for (const Hit& s : in.side)
-                if (s.kind() == Kind::explains && s.first > t.last && s.last < a.first && a.first - s.last <= 6) t.artifact = true;
-            for (const Hit& h : in.hits)
-                if (h.kind() == Kind::hedge && h.entry->code == 1 && h.first > t.last && h.last < a.first && a.first - h.last <= 6) {
-                    t.presence = Presence::uncertain;
-                    t.hedges.emplace_back(h.first, h.last);
-                    t.rule = "hedge";
-                }
-        }
-        for (const Hit& h : in.hits) {
-            if (in.clause[h.first] != c) continue;
-            if (h.kind() == Kind::hedge && h.entry->code == 0 && h.last < t.first && t.first - h.last <= 10 && !dx_between(in, h.last + 1, t.first, t) && !weak_end(in, h)) {
-                bool earlier = false;
-                for (std::size_t m = 0; m < n; ++m)
-                    if (!in.targets[m].skip && in.targets[m].presence == Presence::present && in.targets[m].last < h.first && in.targets[m].clause == c) earlier = true;
-                if (earlier && !place_behind(in, h)) { t.skip = true; break; }
-                t.presence = Presence::uncertain;
-                t.rule = "hedge";
-                t.from = std::min(t.from, h.first);
-                t.hedges.emplace_back(h.first, h.last);
-            }
-            if (h.kind() == Kind::hedged && h.first > t.last && !dx_between(in, t.last + 1, h.first, t) &&
-                (h.last > h.first || h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word)) {
-                t.presence = Presence::uncertain;
-                t.rule = "hedge behind";
-                t.to = std::max(t.to, h.last);
-                t.hedges.emplace_back(h.first, h.last);
-            }
-        }
+        if (deny(in, t)) continue;
+        explain_away(in, t);
+        doubt(in, n);
         if (t.artifact && t.presence == Presence::present) { t.presence = Presence::absent; t.rule = "artifact"; }
         if (t.excepted && t.presence == Presence::present) t.rule = "exception";
     }
-    if (unreadable != nullptr && in.targets.empty() && in.find_hit(Kind::wall, 0, in.count) == nullptr && in.find_hit(Kind::level, 0, in.count) == nullptr) {
-        if (topic == Topic::lge || in.any(Kind::sequence)) {
-            Target t{.first = unreadable->first, .last = unreadable->last, .clause = in.clause[unreadable->first], .presence = Presence::uncertain, .from = unreadable->first, .to = unreadable->last, .hedges = {}};
-            t.hedges.emplace_back(unreadable->first, unreadable->last);
-            t.rule = "unreadable";
-            in.targets.push_back(std::move(t));
-        } else if (in.any(Kind::study)) return true;
-    }
+    if (unreadable == nullptr || !in.targets.empty() || in.any(Kind::wall) || in.any(Kind::level)) return false;
+    if (topic != Topic::lge && !in.any(Kind::sequence)) return in.any(Kind::study);
+    Target t{.first = unreadable->first, .last = unreadable->last, .clause = in.clause[unreadable->first], .presence = Presence::uncertain, .from = unreadable->first, .to = unreadable->last, .hedges = {}};
+    t.hedges.emplace_back(unreadable->first, unreadable->last);
+    t.rule = "unreadable";
+    in.targets.push_back(std::move(t));
     return false;
 }
 

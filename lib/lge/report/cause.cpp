@@ -18,9 +18,8 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
             if ((h.kind() == Kind::hypothetical || h.kind() == Kind::history) && h.last < s.first) question_before = true;
         }
         if (question_before) continue;
-        const auto gap = std::min(s.entry->value.find(' '), s.entry->value.size());
-        std::string_view name = std::string_view(s.entry->value).substr(std::min(gap + 1, s.entry->value.size()));
-        NamedCause c{.cause = static_cast<Cause>(s.entry->code), .name = name == "-" ? std::string_view{} : name, .certainty = Certainty::definite, .start = in.at[s.first].start, .section = section,
+        const std::string_view name = s.entry->name;
+        NamedCause c{.cause = static_cast<Cause>(s.entry->code), .name = name, .certainty = Certainty::definite, .start = in.at[s.first].start, .section = section,
                  .beside_target = beside, .negated = denied(in, s.first, s.last, true) != nullptr};
         if (name == "mi") {
             // an infarct is its own cause where it is a target that stands
@@ -45,6 +44,7 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
                 for (const Hit& o : in.side) between_dx = between_dx || (o.kind() == Kind::dx && o.first > y.last && o.last < s.first && !in.joined(o.last, s.first));
                 bool stopped = false;
                 for (std::uint32_t k = y.last + 1; k < s.first; ++k) stopped = stopped || sign(in.at[k], ',');
+                for (const Hit& o : in.hits) between_dx = between_dx || (o.kind() == Kind::mvo && o.first > y.last && o.last < s.first);
                 if (!between_dx && (!stopped || s.first - y.last <= 4)) c.certainty = std::max(c.certainty, value);
             }
             if (y.first > s.last && in.clause[y.first] == in.clause[s.first] && y.first - s.last <= 5 && (y.last + 1 == in.count || in.at[y.last + 1].kind != Token::Kind::word || in.is(in.at[y.first], Role::versus)))

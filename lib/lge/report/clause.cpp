@@ -6,7 +6,7 @@ namespace lge::report {
 
 namespace {
 
-const Entry question{Kind::hedge, "", 0, 0};  // "?LGE"
+const Entry question{.kind = Kind::hedge, .value = {}, .name = {}};  // "?LGE"
 
 /// "LGE: none" and "LGE present: No" are answers, not new clauses.
 bool topic_word_before(const Passage& in, std::uint32_t i) {
@@ -47,7 +47,7 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
         auto& out = pass == 0 ? in.hits : in.side;
         for (std::uint32_t i = 0; i < in.count;) {
             const Token& t = in.at[i];
-            if (t.kind != Token::Kind::word || t.word == 0) {
+            if (t.kind != Token::Kind::word ? !(sign(t, '-') || sign(t, '+')) : t.word == 0) {
                 if (pass == 0 && sign(t, '?') && i + 1 < in.count && in.at[i + 1].kind == Token::Kind::word) {
                     out.push_back({&question, i, i});
                     in.kinds |= 1ULL << static_cast<unsigned>(Kind::hedge);

@@ -1,23 +1,77 @@
 #include "lge/report/gathered.hpp"
 
-#include <algorithm>
+#include <array>
+#include <charconv>
 
 namespace lge::report {
 
-using anatomy::Presence;
-
 namespace {
 
-const Hit* near_side(const Passage& in, Kind kind, std::uint32_t first, std::uint32_t last, std::uint32_t before, std::uint32_t after) {
-    const Hit* found = nullptr;
-    for (const Hit& s : in.side)
-        if (s.kind() == kind && ((s.last < first && first - s.last <= before) || (s.first > last && s.first - last <= after && found == nullptr)) && in.clause[s.first] == in.clause[first]) found = &s;
-    return found;
+/// The decimal number that was written: the shortest that gives this float.
+double written(float value) {
+    std::array<char, 32> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+    double out = static_cast<double>(value);
+    std::from_chars(digits.data(), end, out);
+    return out;
+}
+
+/// How far a phrase of the side trie stands from tokens [first, last] of its clause; nowhere when beyond the reach.
+struct Distance { std::uint32_t before = nowhere, after = nowhere; };
+Distance distance(const Passage& in, Kind kind, std::uint32_t first, std::uint32_t last) {
+    Distance d;
+    for (const Hit& s : in.side) {
+        if (s.kind() != kind || in.clause[s.first] != in.clause[first]) continue;
+        if (s.last < first) d.before = std::min(d.before, first - s.last);
+        if (s.first > last) d.after = std::min(d.after, s.first - last);
+    }
+    return d;
+}
+
+/// A number or range of numbers with its unit; tokens [first, last] without the unit.
+struct Amount {
+    std::uint32_t first = 0, last = 0;
+    double low = 0, high = 0;
+    bool percent = false, grams = false;
+};
+
+/// The amount that starts at a number; `last` moves past it in any case.
+Amount amount_at(const Passage& in, std::uint32_t i) {
+    const auto number = [&](std::uint32_t k) { return k < in.count && in.at[k].kind == Token::Kind::number; };
+    const auto spans = [&](std::uint32_t k) {
+        return k < in.count && (sign(in.at[k], '-') || in.is(in.at[k], Role::range) || (i > 0 && in.is(in.at[i - 1], Role::between) && in.is(in.at[k], Role::conjunction)));
+    };
+    Amount a{.first = i, .last = i, .low = written(in.at[i].value)};
+    a.high = a.low;
+    std::uint32_t k = i + 1;
+    if (k < in.count && (sign(in.at[k], '%') || in.is(in.at[k], Role::percent)) && spans(k + 1)) ++k;
+    if (spans(k) && number(k + 1)) {
+        a.high = written(in.at[k + 1].value);
+        a.last = k + 1;
+    }
+    if (a.last + 1 < in.count) {
+        const Token& unit = in.at[a.last + 1];
+        a.percent = sign(unit, '%') || in.is(unit, Role::percent);
+        a.grams = in.is(unit, Role::gram) && !(a.last + 2 < in.count && sign(in.at[a.last + 2], '/'));  // not g/m2
+    }
+    return a;
+}
+
+/// "<50%", "up to 50%", "at least 50%"
+Percent bounded(const Passage& in, const Amount& a) {
+    Percent p{.low = a.low, .high = a.high};
+    for (std::uint32_t k = a.first; k > 0 && k + 3 > a.first; --k) {
+        const Token& t = in.at[k - 1];
+        if (sign(t, '<') || in.is(t, Role::below)) p.low.reset();
+        else if (sign(t, '>') || in.is(t, Role::above)) p.high.reset();
+        else if (!sign(t, '=') && !in.is(t, Role::than)) break;
+    }
+    return p;
 }
 
 bool has_depth(const Passage& in, std::uint32_t c) {
     for (const Hit& h : in.hits)
-        if (h.kind() == Kind::pattern && in.clause[h.first] == c && h.entry->code <= 1) return true;
+        if (h.kind() == Kind::pattern && in.clause[h.first] == c && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::transmural)) return true;
     return false;
 }
 
@@ -25,61 +79,63 @@ bool has_depth(const Passage& in, std::uint32_t c) {
 bool mine(const Passage& in, std::uint32_t token, Topic topic) {
     bool in_clause = false;
     for (const Target& t : in.targets) {
-        if (t.clause == in.clause[token] && (t.skip || t.presence == Presence::absent)) return false;
+        if (t.clause == in.clause[token] && (t.skip || t.presence == anatomy::Presence::absent)) return false;
         in_clause = in_clause || t.clause == in.clause[token];
     }
     return in_clause || topic == Topic::lge || in.any(Kind::target);
 }
 
+/// A percentage of something else: "EF 45%", "stenosis of 70%".
+bool of_another(const Passage& in, const Amount& a) {
+    for (const Hit& m : in.side) {
+        if (m.kind() != Kind::measure || in.clause[m.first] != in.clause[a.first] || m.last >= a.first || a.first - m.last > 6) continue;
+        bool comma = false;
+        for (std::uint32_t k = m.last + 1; k < a.first; ++k) comma = comma || sign(in.at[k], ',') || sign(in.at[k], ')');
+        if (!comma) return true;
+    }
+    return a.last + 2 < in.count && distance(in, Kind::measure, a.first, a.last + 1).after == 1;  // "70% stenosis"
+}
+
+enum class Of : std::uint8_t { wall, ventricle };
+
+/// What a percentage is of: the nearest phrase behind it, else before it, else what its form suggests.
+Of part_of(const Passage& in, const Amount& a, const Percent& p) {
+    const Distance wall = distance(in, Kind::transmurality, a.first, a.last + 1), ventricle = distance(in, Kind::quantity, a.first, a.last + 1);
+    if (std::min(wall.after, ventricle.after) <= 3) return wall.after < ventricle.after ? Of::wall : Of::ventricle;
+    if (std::min(wall.before, ventricle.before) <= 8) return wall.before < ventricle.before && wall.before <= 6 ? Of::wall : ventricle.before <= 8 ? Of::ventricle : Of::wall;
+    for (std::uint32_t k = a.first >= 3 ? a.first - 3 : 0; k < a.first; ++k)
+        if (in.is(in.at[k], Role::gram)) return Of::ventricle;  // "6 g (4%)"
+    return has_depth(in, in.clause[a.first]) || a.low != a.high || !p.low || !p.high ? Of::wall : Of::ventricle;
+}
+
 }  // namespace
+
+bool measures(const Passage& in, const Hit& pattern) {
+    if (pattern.first > 0 && (sign(in.at[pattern.first - 1], '%') || in.is(in.at[pattern.first - 1], Role::percent))) return true;
+    for (const Hit& s : in.side)
+        if (s.kind() == Kind::transmurality && s.first == pattern.first && s.last > pattern.last) return true;
+    return false;
+}
 
 void read_amounts(const Passage& in, Topic topic, Gathered& gathered) {
     bool live = topic == Topic::lge;
-    for (const Target& t : in.targets) live = live || (!t.skip && t.presence != Presence::absent);
+    for (const Target& t : in.targets) live = live || (!t.skip && t.presence != anatomy::Presence::absent);
     if (!live) return;
     for (std::uint32_t i = 0; i < in.count; ++i) {
         if (in.at[i].kind != Token::Kind::number) continue;
-        std::uint32_t last = i;
-        double low = static_cast<double>(in.at[i].value), high = low;
-        const std::uint32_t first = i;
-        if (i + 2 < in.count && (sign(in.at[i + 1], '-') || in.is(in.at[i + 1], Role::range)) && in.at[i + 2].kind == Token::Kind::number) {
-            high = static_cast<double>(in.at[i + 2].value);
-            last = i + 2;
-        } else if (i + 3 < in.count && sign(in.at[i + 1], '%') && (sign(in.at[i + 2], '-') || in.is(in.at[i + 2], Role::range)) && in.at[i + 3].kind == Token::Kind::number) {
-            high = static_cast<double>(in.at[i + 3].value);
-            last = i + 3;
-        }
-        if (last + 1 >= in.count) break;
-        const Token& unit = in.at[last + 1];
-        const bool percent = sign(unit, '%') || in.is(unit, Role::percent);
-        const bool grams = in.is(unit, Role::gram);
-        i = last;
-        if (!percent && !grams) continue;
-        if (grams) {
-            const bool indexed = last + 2 < in.count && sign(in.at[last + 2], '/');
-            if (!indexed && low == high && near_side(in, Kind::measure, first, last, 6, 0) == nullptr && mine(in, first, topic)) gathered.mass = low;
+        const Amount a = amount_at(in, i);
+        i = a.last;
+        if (!(a.percent || a.grams) || !mine(in, a.first, topic)) continue;
+        const std::uint32_t own = distance(in, Kind::quantity, a.first, a.last + 1).before, foreign = distance(in, Kind::measure, a.first, a.last + 1).before;
+        if (a.grams) {
+            if (a.low == a.high && (foreign > 6 || own < foreign) && !gathered.mass) gathered.mass = a.low;
             continue;
         }
-        if (const Hit* m = near_side(in, Kind::measure, first, last, 5, 0)) {
-            bool comma = false;
-            for (std::uint32_t k = m->last + 1; k < first; ++k) comma = comma || sign(in.at[k], ',');
-            if (!comma && near_side(in, Kind::quantity, first, last, 0, 3) == nullptr) continue;
-        }
-        Percent p{.low = low, .high = high};
-        if (first > 0 && sign(in.at[first - 1], '<')) p.low.reset();
-        if (first > 0 && sign(in.at[first - 1], '>')) p.high.reset();
-        if (low > 100 || high > 100 || high < low) continue;
-        const bool bounded = low != high || !p.low || !p.high;
-        const bool thickness = near_side(in, Kind::transmurality, first, last + 1, 6, 4) != nullptr;
-        const bool quantity = near_side(in, Kind::quantity, first, last + 1, 8, 4) != nullptr;
-        const bool depth_word = in.find_hit(Kind::pattern, 0, in.count, in.clause[first]) != nullptr && has_depth(in, in.clause[first]);
-        bool weighed = false;
-        for (std::uint32_t k = first >= 3 ? first - 3 : 0; k < first; ++k) weighed = weighed || in.is(in.at[k], Role::gram);
-        if (!mine(in, first, topic)) continue;
-        if (thickness) gathered.depths.push_back(p);
-        else if (quantity || (weighed && in.at[first].word == 0)) gathered.shares.push_back(p);
-        else if (depth_word || bounded) gathered.depths.push_back(p);
-        else gathered.shares.push_back(p);
+        if (a.high > 100 || a.high < a.low) continue;
+        const bool of_ventricle = distance(in, Kind::quantity, a.first, a.last + 1).after <= 3;
+        if (!of_ventricle && own > foreign && of_another(in, a)) continue;
+        const Percent p = bounded(in, a);
+        (part_of(in, a, p) == Of::wall ? gathered.depths : gathered.shares).push_back(p);
     }
 }
 

@@ -31,6 +31,7 @@ struct Gathered {
     std::optional<bool> mvo;
     bool viable = false, nonviable = false, mixed = false, near_transmural = false;
     bool unreadable = false;              // the whole study
+    bool spoke_of_lge = false;            // named, if only as not done
     std::optional<std::uint32_t> temporal;
     std::vector<anatomy::Territory> territories;
     std::vector<std::string_view> other;
@@ -66,9 +67,11 @@ std::uint32_t head_of(const Passage& in, std::uint32_t first, std::uint32_t last
 void read_places(const Passage& in, std::uint32_t head, bool territory, std::vector<Place>& places);
 
 // extent.cpp, cause.cpp, other.cpp: what else the sentence says
+/// Whether a transmural pattern is only the unit of a percentage: "50% transmural", "transmural extent".
+bool measures(const Passage& in, const Hit& pattern);
 void read_amounts(const Passage& in, Topic topic, Gathered& gathered);
 void read_causes(const Passage& in, Section section, Gathered& gathered);
-void read_rest(const Passage& in, Topic topic, bool said, Gathered& gathered);
+void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& gathered);
 
 // statement.cpp
 void read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Reading& reading);

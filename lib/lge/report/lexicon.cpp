@@ -25,7 +25,7 @@ constexpr auto kinds = std::to_array<KindName>({
     {Kind::before, "before"}, {Kind::ignore, "ignore"}, {Kind::benign, "benign"}, {Kind::qualifier, "qualifier"}, {Kind::explains, "explains"},
     {Kind::near_transmural, "near_transmural"}, {Kind::transmurality, "transmurality"}, {Kind::quantity, "quantity"}, {Kind::measure, "measure"},
     {Kind::viability, "viability"}, {Kind::temporal, "temporal"}, {Kind::temporal_not, "temporal_not"}, {Kind::territory, "territory"},
-    {Kind::dx, "dx"}, {Kind::notdx, "notdx"}, {Kind::certainty, "certainty"}, {Kind::technique, "technique"}, {Kind::role, "role"}});
+    {Kind::dx, "dx"}, {Kind::notdx, "notdx"}, {Kind::certainty, "certainty"}, {Kind::technique, "technique"}, {Kind::raised, "raised"}, {Kind::answer, "answer"}, {Kind::emphasis, "emphasis"}, {Kind::role, "role"}});
 
 std::string_view trimmed(std::string_view t) {
     while (!t.empty() && (t.front() == ' ' || t.front() == '\t')) t.remove_prefix(1);
@@ -33,12 +33,48 @@ std::string_view trimmed(std::string_view t) {
     return t;
 }
 
+/// "nonischemic hcm": the words behind the class, "-" being none.
+std::string name_of_cause(std::string_view value) {
+    const auto gap = value.find(' ');
+    const auto name = gap == std::string_view::npos ? std::string_view{} : trimmed(value.substr(gap));
+    return name == "-" ? std::string{} : std::string(name);
+}
+
+constexpr std::size_t most_alternatives = 20000;  // of one phrase
+
 /// A token's symbol in the tries: words by number, signs beyond them.
 constexpr std::uint32_t sign_symbol = 1U << 20U;
 std::uint32_t symbol(const Token& t) {
     if (t.kind == Token::Kind::word) return t.word;
     if (t.kind == Token::Kind::number) return t.value >= 0 && t.value < 4096 && t.value == static_cast<float>(static_cast<int>(t.value)) ? sign_symbol + 256 + static_cast<std::uint32_t>(t.value) : 0;
     return t.sign == '\n' ? 0 : sign_symbol + static_cast<unsigned char>(t.sign);
+}
+
+/// The phrases that "{a,b} c" stands for; braces do not nest. Empty when a brace is left open.
+std::vector<std::string> alternatives(std::string_view pattern) {
+    std::vector<std::string> phrases{""};
+    const auto append = [&](std::string_view words) {
+        for (auto& p : phrases) p += words;
+    };
+    while (!pattern.empty()) {
+        const auto open = std::min(pattern.find('{'), pattern.size());
+        append(pattern.substr(0, open));
+        pattern.remove_prefix(open);
+        if (pattern.empty()) break;
+        const auto close = pattern.find('}');
+        if (close == std::string_view::npos || pattern.substr(1, close - 1).find('{') != std::string_view::npos) return {};
+        std::vector<std::string> more;
+        for (std::string_view choices = pattern.substr(1, close - 1);;) {
+            const auto comma = std::min(choices.find(','), choices.size());
+            for (const auto& p : phrases) more.push_back(p + std::string(trimmed(choices.substr(0, comma))));
+            if (comma == choices.size()) break;
+            choices.remove_prefix(comma + 1);
+        }
+        phrases.swap(more);
+        pattern.remove_prefix(close + 1);
+        if (phrases.size() > most_alternatives) return {};
+    }
+    return phrases;
 }
 
 /// All words of a phrase must be known, or the trie could not tell them apart.
@@ -150,7 +186,7 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
         if (line.back() != ']') refuse("no ] at the end of the kind");
         const auto inside = trimmed(line.substr(1, line.size() - 2));
         const auto gap = std::min(inside.find(' '), inside.size());
-        Entry e{.value = std::string(trimmed(inside.substr(gap))), .line = number};
+        Entry e{.value = std::string(trimmed(inside.substr(gap))), .name = {}, .line = number};
         const auto kind = inside.substr(0, gap);
         const auto known = std::find_if(kinds.begin(), kinds.end(), [&](const KindName& k) { return k.name == kind; });
         if (known == kinds.end()) refuse("no such kind");
@@ -158,6 +194,7 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
         const auto code = code_of(e.kind, e.value);
         if (!code) refuse("no such value of this kind");
         e.code = *code;
+        if (e.kind == Kind::dx) e.name = name_of_cause(e.value);
         lexicon.entries.push_back(std::move(e));
         entry = static_cast<std::uint32_t>(lexicon.entries.size() - 1);
         open = true;
@@ -166,22 +203,26 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
     lexicon.vocabulary.merge_plurals();
     lexicon.roles.assign(lexicon.vocabulary.size() + 1, 0);
     std::vector<Token> phrase;
+    const auto add_phrase = [&](const std::string& words, Kind kind, std::uint32_t to) {
+        scan(words, lexicon.vocabulary, phrase);
+        if (phrase.empty()) refuse("an empty phrase");
+        for (const Token& t : phrase)
+            if (symbol(t) == 0) refuse("a phrase is words in lower case, signs and numbers below 4096");
+        if (kind == Kind::role) {
+            if (phrase.size() != 1 || phrase[0].word == 0) refuse("a role is played by single words");
+            lexicon.roles[phrase[0].word] |= 1U << lexicon.entries[to].code;
+            return;
+        }
+        (kind <= Kind::context ? lexicon.heads : kind >= Kind::qualifier ? lexicon.side : lexicon.main).add(phrase, to);
+    };
     for (const Line& l : lines) {
         number = l.number;
         for (std::string_view rest = l.phrases; !rest.empty();) {
             const auto bar = std::min(rest.find('|'), rest.size());
-            scan(trimmed(rest.substr(0, bar)), lexicon.vocabulary, phrase);
+            const auto phrases = alternatives(trimmed(rest.substr(0, bar)));
             rest.remove_prefix(std::min(bar + 1, rest.size()));
-            if (phrase.empty()) refuse("an empty phrase");
-            for (const Token& t : phrase)
-                if (symbol(t) == 0) refuse("a phrase is words in lower case, signs and numbers below 4096");
-            const Kind kind = lexicon.entries[l.entry].kind;
-            if (kind == Kind::role) {
-                if (phrase.size() != 1 || phrase[0].word == 0) refuse("a role is played by single words");
-                lexicon.roles[phrase[0].word] |= 1U << lexicon.entries[l.entry].code;
-                continue;
-            }
-            (kind <= Kind::context ? lexicon.heads : kind >= Kind::qualifier ? lexicon.side : lexicon.main).add(phrase, l.entry);
+            if (phrases.empty()) refuse("braces must close, not nest, and stand for at most 20000 phrases");
+            for (const auto& words : phrases) add_phrase(words, lexicon.entries[l.entry].kind, l.entry);
         }
     }
     lexicon.vocabulary.finish();

@@ -12,18 +12,18 @@ namespace lge::report {
 /// What a phrase does; the lexicon's file says it for each.
 enum class Kind : std::uint8_t {
     section, context,
-    target, weak, sequence, negation, negated, pseudo, stop, except_, hedge, hedged, hypothetical, history, notdone, unreadable, study,
+    target, answer, emphasis, weak, sequence, negation, negated, pseudo, stop, except_, hedge, hedged, hypothetical, history, notdone, unreadable, study,
     artifact, organ, lv, level, wall, segmentword, all, all17, pattern, modality, finding, mvo, spared, before, ignore, benign, technique,
-    qualifier, explains, near_transmural, transmurality, quantity, measure, viability, temporal, temporal_not, territory, dx, notdx, certainty, role,
+    qualifier, explains, near_transmural, transmurality, quantity, measure, viability, temporal, temporal_not, territory, dx, notdx, certainty, raised, role,
 };
 
 /// What small words do in the grammar of places, causes and sentences; a word may do several.
 enum Role : std::uint32_t {
     preposition = 1, joining = 2, abbreviation = 4, title = 8, range = 16, conjunction = 32, alternative = 64, old = 128, fresh = 256,
-    percent = 512, gram = 1024, between = 2048, accompanying = 4096, versus = 8192,
+    percent = 512, gram = 1024, between = 2048, accompanying = 4096, versus = 8192, showing = 16384, below = 32768, above = 65536, than = 131072, involved = 262144, possessive = 1U << 19U, stenosis = 1U << 20U,
 };
-inline constexpr std::array<std::string_view, 14> role_words{
-    "preposition", "joining", "abbreviation", "title", "range", "conjunction", "alternative", "old", "fresh", "percent", "gram", "between", "accompanying", "versus"};
+inline constexpr std::array<std::string_view, 21> role_words{
+    "preposition", "joining", "abbreviation", "title", "range", "conjunction", "alternative", "old", "fresh", "percent", "gram", "between", "accompanying", "versus", "showing", "below", "above", "than", "involved", "possessive", "stenosis"};
 
 std::string_view word(Kind kind);
 
@@ -31,7 +31,8 @@ std::string_view word(Kind kind);
 struct Entry {
     Kind kind{};
     std::string value;
-    std::uint32_t code = 0;  // of the value: walls as bits, levels, patterns, ... (parse.cpp)
+    std::string name;        // of a cause, where the value names one
+    std::uint32_t code = 0;  // of the value: walls as bits, levels, patterns, ... (places.hpp)
     std::uint32_t line = 0;
 };
 

@@ -1,46 +1,99 @@
 #include "lge/report/gathered.hpp"
 
-#include <algorithm>
-
 namespace lge::report {
 
-void read_rest(const Passage& in, Topic topic, bool said, Gathered& gathered) {
-    bool asked = false;
-    for (const Hit& h : in.hits) asked = asked || h.kind() == Kind::hypothetical;
+namespace {
+
+constexpr std::uint32_t with_name = 1;       // code of a modality that goes to `other`
+constexpr std::uint32_t artifact_hedged = 1;  // code of a hedge that names an artifact
+constexpr std::uint32_t unit_ms = 1;
+
+/// Whether a mapping value is given, or called abnormal.
+bool tells_mapping(const Passage& in, const Hit& h) {
+    for (const Hit& s : in.side)
+        if (s.kind() == Kind::raised && (s.entry->code == unit_ms || in.clause[s.first] == in.clause[h.first])) return true;
+    for (std::uint32_t i = h.last + 1; i < in.count && i < h.last + 8; ++i)
+        if (sign(in.at[i], '%') && in.clause[i] == in.clause[h.first]) return true;
+    return false;
+}
+
+/// "RV apex also involved", after LGE elsewhere.
+void read_involved(const Passage& in, bool spoke_of_lge, Gathered& gathered) {
+    if (!spoke_of_lge) return;
     for (const Hit& h : in.hits) {
-        if (asked) break;
-        const bool no = denied(in, h.first, h.last, false) != nullptr;
-        if (h.kind() == Kind::mvo) {
-            if (!gathered.mvo || !no) gathered.mvo = !no;
-        } else if (h.kind() == Kind::finding || (h.kind() == Kind::modality && h.entry->code == 1)) {
-            if (!no) add_new(gathered.other, std::string_view(h.entry->value));
-        } else if (h.kind() == Kind::artifact && (said || topic == Topic::lge || in.any(Kind::sequence) || in.at[h.first].word != 0)) {
-            if (!no) add_new(gathered.other, std::string_view("artifact"));
+        if (h.kind() != Kind::organ || h.entry->value == "extracardiac" || denied(in, h.first, h.last, true) != nullptr) continue;
+        for (std::uint32_t i = h.last + 1; i < std::min(in.count, h.last + 6) && in.clause[i] == in.clause[h.first]; ++i)
+            if (in.is(in.at[i], Role::involved)) add_new(gathered.other, std::string_view(h.entry->value));
+    }
+}
+
+void read_viability(const Passage& in, const Hit& s, Gathered& gathered) {
+    if (denied(in, s.first, s.last, true) != nullptr) return;
+    gathered.viable = gathered.viable || s.entry->code == 0;
+    gathered.nonviable = gathered.nonviable || s.entry->code == 1;
+    gathered.mixed = gathered.mixed || s.entry->code == 2;
+}
+
+/// Change of LGE, not of oedema, function or signal.
+bool changes_lge(const Passage& in, const Hit& s) {
+    bool here = false;
+    for (const Target& t : in.targets) {
+        here = here || (!t.skip && in.clause[s.first] == t.clause);
+        if (t.weak && s.first + 2 >= t.first && s.last <= t.last) return false;  // "increased signal"
+    }
+    if (!here) return false;
+    for (const Hit& h : in.hits) {
+        if (h.kind() != Kind::modality || in.clause[h.first] != in.clause[s.first]) continue;
+        bool target_nearer = false;  // "oedema resolved and fibrosis was less"
+        for (const Target& t : in.targets) target_nearer = target_nearer || (t.first > h.last && t.last < s.first) || (t.first > s.last && h.first > t.last);
+        if (!target_nearer) return false;
+    }
+    const bool strong = s.entry->code == 0 || s.entry->code == 4;  // "no change", "no longer seen" hold their own denial
+    return strong || denied(in, s.first, s.last, false) == nullptr;
+}
+
+}  // namespace
+
+void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& gathered) {
+    if (in.any(Kind::hypothetical)) return;
+    const bool about_lge = said || setting.topic == Topic::lge || in.any(Kind::sequence);
+    for (const Hit& h : in.hits) {
+        const auto note = [&](std::string_view what) {
+            if (denied(in, h.first, h.last, false) == nullptr) add_new(gathered.other, what);
+        };
+        switch (h.kind()) {
+            case Kind::mvo: {
+                const std::uint32_t c = in.clause[h.first];
+                if (in.find_hit(Kind::notdone, 0, in.count, c) != nullptr || in.find_hit(Kind::unreadable, 0, in.count, c) != nullptr) break;
+                const bool no = denied(in, h.first, h.last, false) != nullptr;
+                if (!gathered.mvo || !no) gathered.mvo = !no;
+                break;
+            }
+            case Kind::finding: note(h.entry->value); break;
+            case Kind::modality:
+                if (h.entry->code != with_name) break;
+                if (h.entry->value == "mapping") {
+                    if (tells_mapping(in, h)) note("mapping");
+                    break;
+                }
+                note(h.entry->value);
+                if (h.entry->value == "edema")
+                    for (const Hit& s : in.side)
+                        if (s.kind() == Kind::raised && s.entry->code == unit_ms) note("mapping");
+                break;
+            case Kind::artifact: note("artifact"); break;
+            case Kind::hedged:
+                if (h.entry->code == artifact_hedged && about_lge) add_new(gathered.other, std::string_view("artifact"));
+                break;
+            default: break;
         }
     }
+    read_involved(in, said || setting.goes_on, gathered);
     for (const Hit& s : in.side) {
-        if (asked) break;
-        if (s.kind() == Kind::viability && denied(in, s.first, s.last, true) == nullptr) {
-            gathered.viable = gathered.viable || s.entry->code == 0;
-            gathered.nonviable = gathered.nonviable || s.entry->code == 1;
-            gathered.mixed = gathered.mixed || s.entry->code == 2;
-        }
-        if (s.kind() == Kind::near_transmural && said && denied(in, s.first, s.last, false) == nullptr) gathered.near_transmural = true;
-        if (s.kind() == Kind::temporal && said) {
-            bool here = false;
-            for (const Target& t : in.targets) here = here || (!t.skip && t.clause == in.clause[s.first]);
-            bool modality = false;
-            for (const Hit& h : in.hits) {
-                if (h.kind() != Kind::modality || in.clause[h.first] != in.clause[s.first]) continue;
-                bool target_nearer = false;  // "oedema resolved and fibrosis was less"
-                for (const Target& t : in.targets) target_nearer = target_nearer || (t.first > h.last && t.last < s.first) || (t.first > s.last && h.first > t.last);
-                modality = modality || !target_nearer;
-            }
-            const bool strong = s.entry->code == 0 || s.entry->code == 4;
-            bool raised = false;  // "increased signal"
-            for (const Target& t : in.targets) raised = raised || (t.weak && s.first + 2 >= t.first && s.last <= t.last);
-            if (here && !modality && !raised && (strong || denied(in, s.first, s.last, false) == nullptr)) gathered.temporal = s.entry->code;
-        }
+        if (s.kind() == Kind::viability) read_viability(in, s, gathered);
+        if (!said) continue;
+        if (s.kind() == Kind::near_transmural && denied(in, s.first, s.last, false) == nullptr) gathered.near_transmural = true;
+        if (s.kind() == Kind::temporal && changes_lge(in, s)) gathered.temporal = s.entry->code;
     }
 }
 

@@ -59,11 +59,18 @@ bool Outline::starts_with_place(std::size_t i) const {
     }
 }
 
+/// Whether a line starts with a heading such as "Pattern:".
+bool Outline::keeps_topic(std::size_t i) const {
+    if (i >= tokens_.size()) return false;
+    const auto h = heading(i, true);
+    return h && h->entry->kind == Kind::context && h->entry->code == 1;
+}
+
 void Outline::end_line() {
     if (one_line_) section_ = Section::findings;
     one_line_ = false;
     const bool blank = at_ + 1 < tokens_.size() && tokens_[at_ + 1].kind == Token::Kind::newline;
-    if (blank || (topic_line_ && !starts_with_place(at_ + 1))) topic_ = Topic::none;
+    if (blank || (topic_line_ && !starts_with_place(at_ + 1) && !keeps_topic(at_ + 1))) topic_ = Topic::none;
     line_start_ = true;
     line_begin_ = ++at_;
 }

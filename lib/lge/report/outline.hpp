@@ -33,6 +33,7 @@ private:
     [[nodiscard]] bool wraps(std::size_t newline) const;
     [[nodiscard]] bool abbreviated(std::size_t begin, std::size_t stop) const;
     [[nodiscard]] bool starts_with_place(std::size_t i) const;
+    [[nodiscard]] bool keeps_topic(std::size_t i) const;
     [[nodiscard]] bool starts_field(std::size_t i) const;
 
     const Lexicon& lexicon_;

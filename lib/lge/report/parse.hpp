@@ -16,6 +16,8 @@ struct Place {
     anatomy::Segments segments;
     std::uint32_t walls = 0;  // bits of wall_words
     Levels levels = 0;
+    bool emphasised = false;  // "mainly in ..."
+    bool loose = false;       // an infarct named by its wall only
 };
 
 enum class Section : std::uint8_t { none, ignored, findings, impression };
@@ -29,11 +31,12 @@ struct Statement {
     bool qualified = false;                          // denies one kind only ("no transmural scar")
     bool located = false;                            // speaks of a part only
     bool artifact = false;                           // explained away
+    bool infarct = false;
     std::vector<Place> places;
     anatomy::Segments spared;
     std::vector<anatomy::Pattern> patterns;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> hedges;
-    std::string rule;
+    std::string_view rule;
 };
 
 struct Sentence {

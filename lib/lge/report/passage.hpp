@@ -25,7 +25,7 @@ struct Hit {
 /// A mention of LGE, and what its clause does to it.
 struct Target {
     std::uint32_t first, last, clause;
-    bool implicit = false, infarct = false, weak = false;
+    bool implicit = false, infarct = false, images = false, weak = false;
     anatomy::Presence presence = anatomy::Presence::present;
     bool skip = false, qualified = false, artifact = false, excepted = false;
     bool has_lv = false, has_organ = false;

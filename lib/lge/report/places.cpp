@@ -30,11 +30,11 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
     switch (kind) {
         case Kind::section: return index_in(std::array<std::string_view, 3>{"ignored", "findings", "impression"}, value);
         case Kind::context: return index_in(std::array<std::string_view, 3>{"lge", "keep", "other"}, value);
-        case Kind::target: return index_in(std::array<std::string_view, 3>{"", "infarct", "necrosis"}, value);
+        case Kind::target: return index_in(std::array<std::string_view, 4>{"", "infarct", "necrosis", "images"}, value);
         case Kind::negation: return index_in(std::array<std::string_view, 2>{"", "near"}, value);
         case Kind::negated: return index_in(std::array<std::string_view, 2>{"", "gone"}, value);
-        case Kind::pseudo: return index_in(std::array<std::string_view, 2>{"", "double"}, value);
-        case Kind::hedge: return index_in(std::array<std::string_view, 2>{"", "artifact"}, value);
+        case Kind::pseudo: return index_in(std::array<std::string_view, 3>{"", "double", "new"}, value);
+        case Kind::hedge: case Kind::hedged: return index_in(std::array<std::string_view, 2>{"", "artifact"}, value);
         case Kind::level: return index_in(level_words, value);
         case Kind::wall: {
             std::uint32_t bits = 0;
@@ -57,6 +57,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::organ: case Kind::finding:
             if (value.empty()) return std::nullopt;
             return 0;
+        case Kind::raised: return index_in(std::array<std::string_view, 2>{"", "ms"}, value);
         case Kind::role: return index_in(role_words, value);
         case Kind::modality: return value.empty() ? 0 : 1;
         default:

@@ -8,7 +8,7 @@ namespace lge::report {
 namespace {
 
 constexpr std::size_t longest_word = 40;  // no word of the field is longer
-constexpr std::size_t long_word = 8;      // from here on one wrong letter is forgiven
+constexpr std::size_t long_word = 8;      // words of the lexicon from here on are known with one letter wrong
 constexpr std::size_t sieve_bits = 1U << 18;
 
 enum class Class : std::uint8_t { other, letter, digit, space, newline, drop, high };
@@ -169,6 +169,12 @@ std::uint32_t Vocabulary::near(std::string_view word) const {
         if (const auto w = exact([&] { std::string t(word); t.erase(k, 1); return t; }(), erased); w != 0 && words_[w].size() >= long_word) return w;
         prefix = hash_step(prefix, static_cast<unsigned char>(word[k]));
     }
+    std::string swapped(word);
+    for (std::size_t k = 1; k + 1 < word.size(); ++k) {
+        std::swap(swapped[k], swapped[k + 1]);
+        if (const auto w = exact(swapped, hash_of(swapped)); w != 0 && words_[w].size() >= long_word) return w;
+        std::swap(swapped[k], swapped[k + 1]);
+    }
     return 0;
 }
 
@@ -178,7 +184,7 @@ std::uint32_t Vocabulary::find(std::string_view word, std::uint64_t hash) const 
         word.remove_suffix(1);
         if (const auto w = exact(word, hash_of(word))) return w;
     }
-    return word.size() >= long_word && !sieve_.empty() ? near(word) : 0;
+    return word.size() + 1 >= long_word && !sieve_.empty() ? near(word) : 0;
 }
 
 std::optional<std::size_t> find_bad_utf8(std::string_view text) {

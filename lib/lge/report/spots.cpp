@@ -11,7 +11,7 @@ namespace {
 /// "LGE in the hypertrophied septum": the word only describes a wall.
 bool describes_place(const Passage& in, const Hit& m) {
     bool wall = false;
-    for (const Hit& h : in.hits) wall = wall || (h.first == m.last + 1 && (h.kind() == Kind::wall || h.kind() == Kind::level));
+    for (const Hit& h : in.hits) wall = wall || (h.first > m.last && (h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::lv) && in.joined(m.last, h.first));
     std::uint32_t p = m.first;
     while (p > 0 && in.is(in.at[p - 1], Role::joining) && !in.is(in.at[p - 1], Role::preposition)) --p;
     return wall && p > 0 && in.is(in.at[p - 1], Role::preposition);

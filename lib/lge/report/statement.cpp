@@ -1,11 +1,10 @@
 #include "lge/report/gathered.hpp"
 
-#include <algorithm>
-
 namespace lge::report {
 
 using anatomy::Pattern;
 using anatomy::Presence;
+using anatomy::Segments;
 
 namespace {
 
@@ -13,128 +12,185 @@ namespace {
 /// whose walls are meant.
 std::uint32_t place_before(const Passage& in, const Target& t) {
     std::uint32_t head = nowhere;
-    for (const Spot& x : in.spots)
-        if (x.last < t.first && in.clause[x.first] == t.clause && x.head != nowhere && x.head < in.heads.size() && in.heads[x.head].type == Head::Type::other) {
-            for (std::uint32_t k = x.last + 1; k < t.first; ++k)
-                if (in.is(in.at[k], Role::accompanying)) head = x.head;
-        }
+    for (const Spot& x : in.spots) {
+        if (x.last >= t.first || in.clause[x.first] != t.clause || x.head >= in.heads.size() || in.heads[x.head].type != Head::Type::other) continue;
+        for (std::uint32_t k = x.last + 1; k < t.first; ++k)
+            if (in.is(in.at[k], Role::accompanying)) head = x.head;
+    }
     return head;
 }
 
-bool heads_spare(const Passage& in, const Hit& p) {
+bool of_spared(const Passage& in, const Hit& p) {
     const std::uint32_t h = head_of(in, p.first, p.last, 5);
     return h != nowhere && in.heads[h].type == Head::Type::spared;
+}
+
+/// The mention that an organ or ventricle belongs to: "LGE of the RV free wall", "RV free wall shows LGE".
+std::uint32_t owner_of(const Passage& in, const Hit& organ) {
+    std::uint32_t owner = nowhere;
+    for (std::uint32_t k = 0; k < in.heads.size(); ++k) {
+        const Head& head = in.heads[k];
+        if (in.clause[head.first] != in.clause[organ.first] || head.type != Head::Type::target) continue;
+        if (head.last < organ.first) {
+            std::uint32_t p = organ.first;
+            while (p > 0 && (in.is(in.at[p - 1], Role::joining) || in.find_hit(Kind::organ, p - 1, p - 1) || in.find_hit(Kind::lv, p - 1, p - 1)) && !in.is(in.at[p - 1], Role::preposition)) --p;
+            bool run = p > 0 && in.is(in.at[p - 1], Role::preposition);
+            for (const Spot& s : in.spots) run = run || (s.head == k && in.joined(s.last, organ.first));
+            if (run) owner = k;
+        }
+        const std::uint32_t reach = organ.first == 0 || organ.entry->value == "mass_enhancement" ? 12 : 6;
+        if (head.first > organ.last && owner == nowhere && head.first - organ.last <= reach) owner = k;
+    }
+    return owner;
+}
+
+/// "a mass in the right atrium": only where the mass lies.
+bool holds_mass(const Passage& in, const Hit& organ) {
+    for (const Hit& h : in.hits)
+        if (h.kind() == Kind::organ && h.last < organ.first && (h.entry->value == "mass_enhancement" || h.entry->value == "thrombus_enhancement") && h.entry != organ.entry && in.clause[h.first] == in.clause[organ.first]) return true;
+    return false;
+}
+
+/// "the inferior wall of the RV": the wall is the organ's.
+void take_walls(Passage& in, const Hit& organ) {
+    for (Spot& s : in.spots) {
+        if (s.last >= organ.first || organ.first - s.last > 3 || in.clause[s.first] != in.clause[organ.first]) continue;
+        bool of = organ.first > s.last + 1;
+        for (std::uint32_t i = s.last + 1; i < organ.first; ++i) of = of && in.is(in.at[i], Role::possessive);
+        if (of) s.head = nowhere;
+    }
+}
+
+void read_organs(Passage& in, Topic topic, Gathered& gathered) {
+    for (const Hit& h : in.hits) {
+        if (h.kind() != Kind::organ && h.kind() != Kind::lv) continue;
+        const std::uint32_t owner = owner_of(in, h);
+        if (owner == nowhere) continue;
+        Target& t = in.targets[in.heads[owner].target];
+        if (h.kind() == Kind::lv) { t.has_lv = true; continue; }
+        t.has_organ = true;
+        take_walls(in, h);
+        if (!t.skip && t.presence != Presence::absent && h.entry->value != "extracardiac" && !holds_mass(in, h)) add_new(gathered.other, std::string_view(h.entry->value));
+    }
+    if (topic != Topic::lge || !in.targets.empty() || in.any(Kind::negation) || in.any(Kind::negated) || in.any(Kind::modality)) return;
+    for (const Hit& h : in.hits)
+        if (h.kind() == Kind::organ && h.entry->value != "extracardiac") add_new(gathered.other, std::string_view(h.entry->value));
+}
+
+Segments segments_in(const Passage& in, std::uint32_t head) {
+    std::vector<Place> places;
+    read_places(in, head, false, places);
+    Segments all;
+    for (const Place& p : places) all = all | p.segments;
+    return all;
+}
+
+Segments spared(const Passage& in) {
+    Segments all;
+    for (std::uint32_t k = 0; k < in.heads.size(); ++k)
+        if (in.heads[k].type == Head::Type::spared) all = all | segments_in(in, k);
+    return all;
+}
+
+/// "all segments except 4": what the next clause excepts is spared, and is no mention of its own.
+Segments excepted(Passage& in, const Target& t) {
+    const std::uint32_t next = t.clause + 1;
+    if (t.presence != Presence::present || next >= in.excepting.size() || !in.excepting[next] || t.excepted) return {};
+    constexpr std::uint32_t exception = nowhere - 1;
+    for (Spot& x : in.spots)
+        if (in.clause[x.first] == next) x.head = exception;
+    for (Target& o : in.targets)
+        if (o.clause == next) o.skip = true;
+    return segments_in(in, exception);
+}
+
+bool only_diffuse(const Passage& in, std::uint32_t head) {
+    for (const Spot& x : in.spots)
+        if (x.head == head && (x.type != Spot::Type::all || x.listed)) return false;
+    return true;
+}
+
+/// "LAD stenosis of 70%", "occluded RCA": the vessel, not where the scar lies.
+bool of_stenosis(const Passage& in, const Hit& vessel) {
+    for (std::uint32_t k = vessel.first >= 2 ? vessel.first - 2 : 0; k < std::min(in.count, vessel.last + 3); ++k)
+        if (in.is(in.at[k], Role::stenosis) && in.clause[k] == in.clause[vessel.first]) return true;
+    return false;
+}
+
+/// What one mention says; nothing where it speaks of another organ or of nothing that is LGE.
+std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Setting& setting, Gathered& gathered) {
+    Target& t = in.targets[n];
+    std::uint32_t head = nowhere;
+    for (std::uint32_t k = 0; k < in.heads.size(); ++k)
+        if (in.heads[k].type == Head::Type::target && in.heads[k].target == n) head = k;
+    bool own_territory = false;
+    for (const Hit& x : in.side) {
+        if (x.kind() != Kind::territory || in.clause[x.first] != t.clause || t.presence == Presence::absent) continue;
+        own_territory = true;
+        if (denied(in, x.first, x.last, false) == nullptr && !of_stenosis(in, x)) add_new(gathered.territories, static_cast<anatomy::Territory>(x.entry->code));
+    }
+    Statement s;
+    if (head != nowhere) read_places(in, head, own_territory, s.places);
+    if (t.has_organ && !t.has_lv && (s.places.empty() || only_diffuse(in, head))) return std::nullopt;
+    for (const Spot& x : in.spots)
+        if (x.head == head && head != nowhere) { t.from = std::min(t.from, x.first); t.to = std::max(t.to, x.last); }
+    if (s.places.empty() && !t.has_organ && t.presence != Presence::absent)
+        if (const std::uint32_t other_head = place_before(in, t); other_head != nowhere) read_places(in, other_head, own_territory, s.places);
+    if (t.weak && t.presence == Presence::present && s.places.empty() && !t.excepted && setting.topic != Topic::lge) return std::nullopt;
+    for (const Hit& p : in.hits) {
+        if (p.kind() != Kind::pattern || in.clause[p.first] != t.clause || head == nowhere || head_of(in, p.first, p.last, 8) != head) continue;
+        if (of_spared(in, p) || (p.entry->code == static_cast<std::uint32_t>(Pattern::transmural) && measures(in, p))) continue;
+        add_new(s.patterns, static_cast<Pattern>(p.entry->code));
+        t.from = std::min(t.from, p.first);
+        t.to = std::max(t.to, p.last);
+    }
+    s.spared = spared(in);
+    if (!s.places.empty()) s.spared = s.spared | excepted(in, t);
+    s.presence = t.presence;
+    s.section = setting.section;
+    s.start = in.at[t.from].start;
+    s.end = in.at[t.to].end;
+    s.qualified = t.qualified;
+    s.artifact = t.artifact;
+    s.infarct = t.infarct;
+    s.located = !s.places.empty();
+    s.rule = t.rule;
+    for (const auto& [a, b] : t.hedges) s.hedges.emplace_back(in.at[a].start, in.at[b].end);
+    return s;
+}
+
+/// A sentence without a mention of its own that goes on about the one before: "It is midwall.", "The apex is spared."
+void amend(const Passage& in, bool goes_on, Statement& before) {
+    if (in.any(Kind::spared) && !in.any(Kind::modality)) before.spared = before.spared | spared(in);
+    if (!goes_on || before.presence == Presence::absent || in.any(Kind::modality) || in.any(Kind::organ) || in.any(Kind::finding) || in.any(Kind::negation)) return;
+    for (const Hit& p : in.hits)
+        if (p.kind() == Kind::pattern) add_new(before.patterns, static_cast<Pattern>(p.entry->code));
 }
 
 }  // namespace
 
 void read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Reading& reading) {
-    const Topic topic = setting.topic;
     part_clauses(in);
     find_targets(in, setting);
-    if (judge_targets(in, topic)) gathered.unreadable = true;
+    if (judge_targets(in, setting.topic)) gathered.unreadable = true;
+    if (setting.topic == Topic::lge || in.any(Kind::target) || in.any(Kind::sequence) || in.any(Kind::notdone)) gathered.spoke_of_lge = true;
     find_heads(in);
     find_spots(in);
-
-    // organs: "LGE of the RV free wall", "RV free wall shows LGE"
-    for (const Hit& h : in.hits) {
-        if (h.kind() != Kind::organ && h.kind() != Kind::lv) continue;
-        std::uint32_t owner = nowhere;
-        for (std::uint32_t k = 0; k < in.heads.size(); ++k) {
-            if (in.clause[in.heads[k].first] != in.clause[h.first] || in.heads[k].type != Head::Type::target) continue;
-            if (in.heads[k].last < h.first) {
-                std::uint32_t p = h.first;
-                while (p > 0 && (in.is(in.at[p - 1], Role::joining) || in.find_hit(Kind::organ, p - 1, p - 1) || in.find_hit(Kind::lv, p - 1, p - 1)) && !in.is(in.at[p - 1], Role::preposition)) --p;
-                bool spot_run = false;
-                for (const Spot& s : in.spots) spot_run = spot_run || (s.head == k && in.joined(s.last, h.first));
-                if ((p > 0 && in.is(in.at[p - 1], Role::preposition)) || spot_run) owner = k;
-            }
-            if (in.heads[k].first > h.last && owner == nowhere && in.heads[k].first - h.last <= (h.first == 0 || h.entry->value == "mass_enhancement" ? 12U : 6U)) owner = k;
-        }
-        if (owner == nowhere) continue;
-        Target& t = in.targets[in.heads[owner].target];
-        if (h.kind() == Kind::lv) t.has_lv = true;
-        else {
-            t.has_organ = true;
-            if (!t.skip && t.presence != Presence::absent) add_new(gathered.other, std::string_view(h.entry->value));
-        }
-    }
-    if (topic == Topic::lge && in.targets.empty())
-        for (const Hit& h : in.hits)
-            if (h.kind() == Kind::organ && !in.any(Kind::negation) && !in.any(Kind::negated) && !in.any(Kind::modality)) add_new(gathered.other, std::string_view(h.entry->value));
-
+    read_organs(in, setting.topic, gathered);
+    const auto sentence = static_cast<std::uint32_t>(reading.sentences.size() - 1);
     bool said = false;
     for (std::uint32_t n = 0; n < in.targets.size(); ++n) {
-        Target& t = in.targets[n];
-        if (t.skip) continue;
-        std::uint32_t head = nowhere;
-        for (std::uint32_t k = 0; k < in.heads.size(); ++k)
-            if (in.heads[k].type == Head::Type::target && in.heads[k].target == n) head = k;
-        Statement s;
-        bool own_territory = false;
-        for (const Hit& x : in.side)
-            if (x.kind() == Kind::territory && in.clause[x.first] == t.clause && t.presence != Presence::absent) {
-                own_territory = true;
-                if (denied(in, x.first, x.last, false) == nullptr) add_new(gathered.territories, static_cast<anatomy::Territory>(x.entry->code));
-            }
-        if (head != nowhere) read_places(in, head, own_territory, s.places);
-        for (const Spot& x : in.spots)
-            if (x.head == head && head != nowhere) { t.from = std::min(t.from, x.first); t.to = std::max(t.to, x.last); }
-        if (s.places.empty() && !t.has_organ && t.presence != Presence::absent)
-            if (const std::uint32_t other_head = place_before(in, t); other_head != nowhere) read_places(in, other_head, own_territory, s.places);
-        if (t.has_organ && s.places.empty() && !t.has_lv) continue;
-        if (t.weak && t.presence == Presence::present && s.places.empty() && !t.excepted && topic != Topic::lge) continue;
-        for (const Hit& p : in.hits) {
-            if (p.kind() != Kind::pattern || in.clause[p.first] != t.clause || head == nowhere || head_of(in, p.first, p.last, 8) != head) continue;
-            if (heads_spare(in, p)) continue;
-            add_new(s.patterns, static_cast<Pattern>(p.entry->code));
-            t.from = std::min(t.from, p.first);
-            t.to = std::max(t.to, p.last);
+        if (in.targets[n].skip) continue;
+        if (auto s = statement_of(in, n, setting, gathered)) {
+            s->sentence = sentence;
+            reading.statements.push_back(std::move(*s));
+            said = true;
         }
-        for (std::uint32_t k = 0; k < in.heads.size(); ++k)
-            if (in.heads[k].type == Head::Type::spared) {
-                std::vector<Place> spared;
-                read_places(in, k, false, spared);
-                for (const Place& p : spared) s.spared = s.spared | p.segments;
-            }
-        // "all segments except 4": the exception is spared
-        if (t.presence == Presence::present && t.clause + 1 < in.excepting.size() && in.excepting[t.clause + 1] && !t.excepted) {
-            std::vector<Place> spared;
-            for (Spot& x : in.spots)
-                if (in.clause[x.first] == t.clause + 1) {
-                    x.head = nowhere - 1;
-                    for (std::uint32_t o = 0; o < in.targets.size(); ++o)
-                        if (in.targets[o].clause == t.clause + 1) in.targets[o].skip = true;
-                }
-            read_places(in, nowhere - 1, false, spared);
-            for (const Place& p : spared) s.spared = s.spared | p.segments;
-        }
-        s.presence = t.presence;
-        s.section = setting.section;
-        s.sentence = static_cast<std::uint32_t>(reading.sentences.size() - 1);
-        s.start = in.at[t.from].start;
-        s.end = in.at[t.to].end;
-        s.qualified = t.qualified;
-        s.artifact = t.artifact;
-        s.located = !s.places.empty();
-        s.rule = t.rule;
-        for (const auto& [a, b] : t.hedges) s.hedges.emplace_back(in.at[a].start, in.at[b].end);
-        reading.statements.push_back(std::move(s));
-        said = true;
     }
-    if (in.targets.empty() && in.any(Kind::spared)) {  // "Basal segments spared." after a diffuse statement
-        std::vector<Place> spared;
-        for (std::uint32_t k = 0; k < in.heads.size(); ++k)
-            if (in.heads[k].type == Head::Type::spared) read_places(in, k, false, spared);
-        if (!spared.empty() && !reading.statements.empty() && reading.statements.back().sentence + 2 >= reading.sentences.size() && !in.any(Kind::modality))
-            for (const Place& p : spared) reading.statements.back().spared = reading.statements.back().spared | p.segments;
-    }
-    if (in.targets.empty() && setting.goes_on && reading.statements.back().presence != Presence::absent && !in.any(Kind::modality) && !in.any(Kind::organ) && !in.any(Kind::finding) && !in.any(Kind::negation))
-        for (const Hit& p : in.hits)  // "It is midwall in distribution."
-            if (p.kind() == Kind::pattern) add_new(reading.statements.back().patterns, static_cast<Pattern>(p.entry->code));
-    read_amounts(in, topic, gathered);
+    if (in.targets.empty() && !reading.statements.empty() && reading.statements.back().sentence + 1 >= sentence) amend(in, setting.goes_on, reading.statements.back());
+    read_amounts(in, setting.topic, gathered);
     read_causes(in, setting.section, gathered);
-    read_rest(in, topic, said, gathered);
+    read_rest(in, setting, said, gathered);
 }
 
 }  // namespace lge::report

@@ -1,0 +1,116 @@
+#include "lge/report/gathered.hpp"
+
+namespace lge::report {
+
+namespace {
+
+constexpr std::uint32_t beside = 3;  // tokens between a layer and the word it describes
+
+/// What a clause holds besides mentions of LGE by name.
+struct Content {
+    bool target = false, distractor = false, organ = false, sequence = false, viable = false, spared = false, unreadable = false;
+    const Hit* weak = nullptr;
+    const Hit* layered = nullptr;  // a weak word beside the name of a layer: "midwall stripe"
+    const Hit* place = nullptr;    // a wall, level, segment or pattern
+    const Hit* answer = nullptr;   // "none", "normal"
+};
+
+/// A denial that stands for itself: "none", "no".
+bool answers(const Passage& in, const Hit& h) {
+    if (h.kind() == Kind::answer || h.kind() == Kind::negated) return true;
+    return h.kind() == Kind::negation && (h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word);
+}
+
+bool is_layer(const Hit& h) { return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial); }
+
+Content content_of(const Passage& in, std::size_t from, std::size_t to) {
+    Content c;
+    const Hit* layer = nullptr;
+    for (std::size_t k = from; k < to; ++k) {
+        const Hit& h = in.hits[k];
+        switch (h.kind()) {
+            case Kind::target: c.target = true; break;
+            case Kind::modality: case Kind::finding: case Kind::mvo: c.distractor = true; break;
+            case Kind::sequence: c.sequence = true; break;
+            case Kind::organ: c.organ = true; break;
+            case Kind::spared: c.spared = true; break;
+            case Kind::unreadable: c.unreadable = true; break;
+            case Kind::weak:
+                if (c.weak == nullptr) c.weak = &h;
+                if (c.layered == nullptr && layer != nullptr && h.first - layer->last <= beside) c.layered = &h;
+                break;
+            case Kind::level:
+                if (static_cast<LevelWord>(h.entry->code) == LevelWord::whole) break;
+                [[fallthrough]];
+            case Kind::wall: case Kind::segmentword: case Kind::all: case Kind::all17: case Kind::pattern:
+                if (c.place == nullptr) c.place = &h;
+                if (is_layer(h)) layer = &h;
+                break;
+            default: break;
+        }
+        if (c.answer == nullptr && answers(in, h)) c.answer = &h;
+    }
+    for (const Hit& s : in.side)
+        if (s.kind() == Kind::viability && s.entry->code == 0 && from < to && in.clause[s.first] == in.clause[in.hits[from].first]) c.viable = true;
+    return c;
+}
+
+/// Whether a clause beside an exception denies LGE.
+bool neighbour_denies(const Passage& in, std::uint32_t c) {
+    for (const Hit& h : in.hits)
+        if ((in.clause[h.first] + 1 == c || in.clause[h.first] == c + 1 || (c == 0 && in.clause[h.first] == c + 2)) && (h.kind() == Kind::target || h.kind() == Kind::weak) && denied(in, h.first, h.last, false) != nullptr) return true;
+    return false;
+}
+
+/// "basal to apical lateral wall, septum spared": what is spared stands apart from the place.
+bool apart_from_spared(const Passage& in, const Hit& place, std::uint32_t c) {
+    const Hit* spared = in.find_hit(Kind::spared, place.last, in.count, c);
+    if (spared == nullptr) return false;
+    for (std::uint32_t i = place.last + 1; i < spared->first; ++i)
+        if (sign(in.at[i], ',')) return true;
+    return false;
+}
+
+}  // namespace
+
+void find_targets(Passage& in, const Setting& setting) {
+    in.targets.clear();
+    const bool lge_topic = setting.topic == Topic::lge || in.any(Kind::sequence);
+    const bool spoke_of_lge = setting.goes_on || in.any(Kind::target);
+    const auto add = [&](const Hit& h, std::string_view rule) {
+        Target t{.first = h.first, .last = h.last, .clause = in.clause[h.first], .implicit = rule == "topic", .infarct = h.kind() == Kind::target && h.entry->code == 1,
+                 .images = h.kind() == Kind::target && h.entry->code == 3, .weak = rule == "weak", .from = h.first, .to = h.last, .hedges = {}};
+        t.excepted = in.excepting[t.clause];
+        t.rule = rule;
+        in.targets.push_back(std::move(t));
+    };
+    const auto deny = [&](const Hit& h, bool qualified) {
+        add(h, "answer");
+        in.targets.back().presence = anatomy::Presence::absent;
+        in.targets.back().qualified = qualified;
+    };
+    for (std::size_t from = 0, to = 0; from < in.hits.size(); from = to) {
+        const std::uint32_t c = in.clause[in.hits[from].first];
+        while (to < in.hits.size() && in.clause[in.hits[to].first] == c) ++to;
+        const Content has = content_of(in, from, to);
+        if (has.target) {
+            for (std::size_t k = from; k < to; ++k)
+                if (in.hits[k].kind() == Kind::target) add(in.hits[k], "target");
+            continue;
+        }
+        if (has.distractor && !has.sequence) continue;
+        const bool topic = lge_topic || (in.excepting[c] && neighbour_denies(in, c));
+        if (has.layered != nullptr && !has.organ) { add(*has.layered, "layer"); continue; }
+        if (has.weak != nullptr && (topic || (spoke_of_lge && has.place != nullptr && !has.organ))) { add(*has.weak, "weak"); continue; }
+        if (!topic || has.distractor) continue;
+        if (has.place == nullptr) {
+            if (has.answer != nullptr && !has.organ && setting.topic == Topic::lge) deny(*has.answer, in.any(Kind::territory));
+            continue;
+        }
+        if (has.unreadable || has.viable || (has.spared && !apart_from_spared(in, *has.place, c))) continue;
+        if (has.answer != nullptr && has.answer->kind() == Kind::answer) deny(*has.answer, true);
+        else add(*has.place, "topic");
+    }
+}
+
+}  // namespace lge::report
