@@ -122,14 +122,16 @@ Input::Input(const std::string& path) : fd_(STDIN_FILENO), name_(display_name(pa
     posix_fadvise(fd_, 0, 0, POSIX_FADV_SEQUENTIAL);
 }
 
-Input::Input(Input&& o) noexcept : fd_(std::exchange(o.fd_, -1)), name_(std::move(o.name_)) {}
+Input::Input(Input&& o) noexcept : fd_(std::exchange(o.fd_, -1)), name_(std::move(o.name_)), ahead_(std::move(o.ahead_)) {}
 
 Input::~Input() {
     if (fd_ > STDERR_FILENO) close(fd_);
 }
 
 std::size_t Input::read(std::span<std::byte> to) {
-    std::size_t done = 0;
+    std::size_t done = std::min(ahead_.size(), to.size());
+    std::copy_n(ahead_.begin(), done, to.begin());
+    ahead_.erase(ahead_.begin(), ahead_.begin() + static_cast<std::ptrdiff_t>(done));
     while (done < to.size()) {
         const ssize_t n = ::read(fd_, to.data() + done, to.size() - done);
         if (n == 0) break;
@@ -140,6 +142,15 @@ std::size_t Input::read(std::span<std::byte> to) {
         done += static_cast<std::size_t>(n);
     }
     return done;
+}
+
+std::span<const std::byte> Input::peek(std::size_t n) {
+    if (ahead_.size() < n) {
+        Bytes more(n);
+        more.resize(read(more));
+        ahead_ = std::move(more);
+    }
+    return std::span(ahead_).first(std::min(n, ahead_.size()));
 }
 
 std::optional<std::uint64_t> Input::size() const {

@@ -25,6 +25,8 @@ public:
 
     /// Fills as much of `to` as there is; less than all of it only at the end. io_error when reading fails.
     std::size_t read(std::span<std::byte> to);
+    /// The next bytes, `n` or all that there are, which the next read gives again: to tell what an input holds.
+    std::span<const std::byte> peek(std::size_t n);
     /// The size of a regular file; nothing for pipes.
     [[nodiscard]] std::optional<std::uint64_t> size() const;
     /// For messages.
@@ -35,6 +37,7 @@ public:
 private:
     int fd_;
     std::string name_;
+    Bytes ahead_;  // peeked at and not yet read
 };
 
 inline constexpr std::size_t default_read_limit = std::size_t{8} << 30;

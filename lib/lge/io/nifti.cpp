@@ -429,6 +429,7 @@ Nifti assemble(Bytes file, const std::string& name, NiftiLimits limits) {
     image.grid.shape = l.shape;
     image.grid.index_to_lps = find_affine(h, l, name, image.problems);
     image.extensions = parse_extensions(std::span(file).first(l.voxels_at), h, name);
+    image.header.assign(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(h.size()));
     if (h.slope != 0) {
         image.slope = h.slope;
         image.intercept = h.intercept;
@@ -465,10 +466,24 @@ std::array<double, 3> quaternion(const Affine& m) {
 template <class Int, class Real, class Code>
 struct FieldWriter {
     Bytes& bytes;
+    bool swapped = false;
     template <class T, class V>
     void put(std::size_t offset, V value) {
         const T v = static_cast<T>(value);
         std::memcpy(bytes.data() + offset, &v, sizeof v);
+        if (swapped) std::reverse(bytes.begin() + static_cast<std::ptrdiff_t>(offset), bytes.begin() + static_cast<std::ptrdiff_t>(offset + sizeof v));
+    }
+    /// What the voxels are and where they start, from the places of datatype, vox_offset, slope and cal_max.
+    void voxels(std::size_t datatype, std::size_t offset, std::size_t slope, std::size_t display, const Nifti& image, std::size_t voxels_at) {
+        const TypeRow& type = row(image.type);
+        put<std::int16_t>(datatype, type.datatype);
+        put<std::int16_t>(datatype + 2, 8 * type.bytes);
+        if constexpr (sizeof(Int) == 2) put<float>(offset, voxels_at);
+        else put<std::int64_t>(offset, voxels_at);
+        put<Real>(slope, image.slope);
+        put<Real>(slope + sizeof(Real), image.intercept);
+        put<Real>(display, 0);
+        put<Real>(display + sizeof(Real), 0);
     }
     void shape(std::size_t offset, const volume::Grid& g) {
         put<Int>(offset, 3);
@@ -501,32 +516,28 @@ bool needs_version2(const volume::Grid& g) {
     return std::any_of(g.shape.begin(), g.shape.end(), [](std::size_t n) { return n > 32767; });
 }
 
-void put_header(Bytes& out, const Nifti& image, std::size_t voxels_at) {
-    const TypeRow& type = row(image.type);
+using Fields1 = FieldWriter<std::int16_t, float, std::int16_t>;
+using Fields2 = FieldWriter<std::int64_t, double, std::int32_t>;
+void put_voxels(Bytes& out, bool version2, bool swapped, const Nifti& image, std::size_t voxels_at) {
+    if (version2) Fields2{out, swapped}.voxels(12, 168, 176, 192, image, voxels_at);
+    else Fields1{out, swapped}.voxels(70, 108, 112, 124, image, voxels_at);
+}
+
+void put_header(Bytes& out, const Nifti& image) {
     const Affine ras = flip_xy * image.grid.index_to_lps;
     constexpr std::uint8_t millimetres = 2;
     if (!needs_version2(image.grid)) {
-        FieldWriter<std::int16_t, float, std::int16_t> f{out};
+        Fields1 f{out};
         f.put<std::int32_t>(0, header1);
         f.shape(40, image.grid);
-        f.put<std::int16_t>(70, type.datatype);
-        f.put<std::int16_t>(72, 8 * type.bytes);
-        f.put<float>(108, voxels_at);
-        f.put<float>(112, image.slope);
-        f.put<float>(116, image.intercept);
         f.put<std::uint8_t>(123, millimetres);
         f.space(76, 252, 256, ras);
         std::memcpy(out.data() + 344, "n+1", 4);
     } else {
-        FieldWriter<std::int64_t, double, std::int32_t> f{out};
+        Fields2 f{out};
         f.put<std::int32_t>(0, header2);
         std::memcpy(out.data() + 4, magic2.data(), magic2.size());
-        f.put<std::int16_t>(12, type.datatype);
-        f.put<std::int16_t>(14, 8 * type.bytes);
         f.shape(16, image.grid);
-        f.put<std::int64_t>(168, voxels_at);
-        f.put<double>(176, image.slope);
-        f.put<double>(184, image.intercept);
         f.put<std::int32_t>(500, millimetres);
         f.space(104, 344, 352, ras);
     }
@@ -587,6 +598,10 @@ volume::Volume<std::uint8_t> to_labels(const Nifti& image, const std::string& na
     check_size(image);
     volume::Volume<std::uint8_t> out(image.grid);
     bool good = true;
+    if (image.type == NumberType::uint8 && image.slope == 1 && image.intercept == 0) {
+        std::memcpy(out.voxels.data(), image.raw.data(), image.raw.size());
+        return out;
+    }
     with_type(image.type, [&]<class T>(T) {
         const std::byte* from = image.raw.data();
         for (std::size_t i = 0; i < out.voxels.size(); ++i) {
@@ -600,13 +615,14 @@ volume::Volume<std::uint8_t> to_labels(const Nifti& image, const std::string& na
     return out;
 }
 
-Bytes encode_nifti(const Nifti& image, const History* history, bool compress) {
+namespace {
+
+/// `header`: of the file, to which the extensions and voxels are added.
+Bytes encode(const Nifti& image, std::vector<NiftiExtension> extensions, std::span<const std::byte> header, bool swapped, const History* history, bool compress) {
     check_size(image);
-    if (image.grid.voxel_count() == 0 || !usable(image.grid.index_to_lps)) throw Error(ExitCode::internal, "image has no voxel or no usable affine");
-    auto extensions = image.extensions;
     constexpr int comment = 6;
     if (history) extensions.push_back({comment, history->json()});
-    const std::size_t first = (needs_version2(image.grid) ? header2 : header1) + extender;
+    const std::size_t first = header.size() + extender;
     const auto padded = [](const NiftiExtension& e) { return (e.content.size() + 8 + 15) / 16 * 16; };
     std::size_t voxels_at = first;
     for (const auto& e : extensions) voxels_at += padded(e);
@@ -614,17 +630,35 @@ Bytes encode_nifti(const Nifti& image, const History* history, bool compress) {
 
     Bytes out(voxels_at + image.raw.size());
     std::fill_n(out.begin(), voxels_at, std::byte{0});
-    put_header(out, image, voxels_at);
+    std::copy(header.begin(), header.end(), out.begin());
+    put_voxels(out, header.size() == header2, swapped, image, voxels_at);
     out[first - extender] = extensions.empty() ? std::byte{0} : std::byte{1};
     std::size_t at = first;
     for (const auto& e : extensions) {
         const std::array<std::int32_t, 2> head{static_cast<std::int32_t>(padded(e)), e.code};
         std::memcpy(out.data() + at, head.data(), sizeof head);
+        if (swapped) swap_bytes(std::span(out).subspan(at, sizeof head), sizeof head[0]);
         std::memcpy(out.data() + at + sizeof head, e.content.data(), e.content.size());
         at += padded(e);
     }
     std::copy(image.raw.begin(), image.raw.end(), out.begin() + static_cast<std::ptrdiff_t>(voxels_at));
+    if (swapped) swap_bytes(std::span(out).subspan(voxels_at), byte_size(image.type));
     return compress ? gzip(out) : out;
+}
+
+}  // namespace
+
+Bytes encode_nifti(const Nifti& image, const History* history, bool compress) {
+    if (image.grid.voxel_count() == 0 || !usable(image.grid.index_to_lps)) throw Error(ExitCode::internal, "image has no voxel or no usable affine");
+    Bytes header(needs_version2(image.grid) ? header2 : header1, std::byte{0});
+    put_header(header, image);
+    return encode(image, image.extensions, header, false, history, compress);
+}
+
+Bytes encode_nifti_like(const Nifti& like, const Nifti& image, const History* history, bool compress) {
+    if (like.header.empty() || like.grid.shape != image.grid.shape) throw Error(ExitCode::internal, "no header that fits the image");
+    const Header h = parse_header(like.header, "header");
+    return encode(image, {}, like.header, h.swapped, history, compress);
 }
 
 Nifti to_nifti(const volume::Volume<float>& v) { return from_volume(v, NumberType::float32); }

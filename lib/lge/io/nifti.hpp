@@ -30,6 +30,7 @@ struct Nifti {
     int version = 1;
     std::vector<NiftiExtension> extensions;
     std::vector<std::string> problems;  // what the header says twice and differently (qform and sform), units missing...
+    Bytes header;                  // as it stood in the file: 348 or 540 bytes, in the file's byte order; empty: made here
 };
 
 struct NiftiLimits {
@@ -51,6 +52,10 @@ volume::Volume<std::uint8_t> to_labels(const Nifti& image, const std::string& na
 /// The bytes of a file: version 1 (2 when an axis is longer than 32767), qform and sform both set, units mm,
 /// the history as a comment extension (code 6), gzip level 6 when `compress`. The same input gives the same bytes.
 Bytes encode_nifti(const Nifti& image, const History* history, bool compress);
+/// The same with the header of `like`, which was read from a file, bit by bit: only what tells the kind of the voxels
+/// (type, slope, intercept, range for display) and where they start is the image's own. Its extensions are not taken.
+/// internal when the shapes differ.
+Bytes encode_nifti_like(const Nifti& like, const Nifti& image, const History* history, bool compress);
 Nifti to_nifti(const volume::Volume<float>& v);
 Nifti to_nifti(const volume::Volume<std::uint8_t>& v);
 
