@@ -28,9 +28,9 @@ volume::Volume<float> read_volume(const std::string& path, Format format) {
     return v;
 }
 
-volume::Volume<float> read_series(const std::string& folder) {
+volume::Volume<float> read_series(const std::string& folder, const SeriesChoice& choice) {
     volume::Volume<float> v;
-    from_readers<void(const std::string&, volume::Volume<float>&)>("lge_read_dicom_series")(folder, v);
+    from_readers<void(const std::string&, const SeriesChoice&, volume::Volume<float>&)>("lge_read_dicom_series")(folder, choice, v);
     return v;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 // Volumes that ITK reads for us: NRRD, MetaImage, and folders of DICOM slices. NIfTI is lge::io's.
+#include "lge/itk/series.hpp"
 #include "lge/volume/grid.hpp"
 
 #include <cstddef>
@@ -17,9 +18,10 @@ Format format_of(std::span<const std::byte> head);
 /// compressed or in several files is refused.
 volume::Volume<float> read_volume(const std::string& path, Format format);
 
-/// The one series of a folder of DICOM files (other files are passed over), slices sorted along their normal, with the
-/// rescale slope applied. no_input when there is none, bad_data when there is more than one series, when size, pixel spacing or orientation
+/// The series of a folder of DICOM files (other files are passed over) that `choice` names, slices sorted along their
+/// normal, with the rescale slope applied. Of several series the only one that is a stack (three parallel slices or more)
+/// is taken. no_input when there is none; bad_data when several could be meant, when size, pixel spacing or orientation
 /// differ between slices, when two images share a position (a cine, or several contrasts), or the distances differ.
-volume::Volume<float> read_series(const std::string& folder);
+volume::Volume<float> read_series(const std::string& folder, const SeriesChoice& choice = {});
 
 }  // namespace lge::itk

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace lge::itk {
 namespace {
@@ -49,21 +50,53 @@ std::uint8_t strongest(const std::array<std::uint8_t, N>& label, const std::arra
     return winner;
 }
 
-/// f(out, slice of v, i, j) for each pixel of `onto`, (i, j) its place in slice from[n]; pixels outside are left alone.
-template <class T, class F>
-Volume<T> each_in_plane(const Volume<T>& v, const Grid& onto, std::span<const std::size_t> from, T outside, F f) {
+/// The x, from the first to one before the last, of 0 to n - 1 for which low <= start + step x < high.
+std::pair<std::size_t, std::size_t> span_of(double start, double step, std::size_t n, double low, double high) {
+    const auto good = [&](std::size_t x) {
+        const double at = start + step * static_cast<double>(x);
+        return at >= low && at < high;
+    };
+    const auto whole = [&](double x) { return static_cast<std::size_t>(std::clamp(x, 0.0, static_cast<double>(n))); };
+    if (step == 0) return n > 0 && good(0) ? std::pair{std::size_t{0}, n} : std::pair{n, n};
+    const double a = (low - start) / step, b = (high - start) / step;
+    std::size_t first = whole(std::min(a, b) - 1), last = whole(std::max(a, b) + 2);  // rounding is put right here
+    while (first < last && !good(first)) ++first;
+    while (last > first && !good(last - 1)) --last;
+    return {first, last};
+}
+
+/// The pixels of each slice of `onto` from slice from[n] of `v`: inner(slice, i, j) where all four neighbours of the place
+/// (i, j) are pixels, edge(slice, i, j) up to half a pixel beyond the outermost; elsewhere, and for from[n] == no_slice,
+/// `outside`.
+template <class T, class Inner, class Edge>
+Volume<T> each_in_plane(const Volume<T>& v, const Grid& onto, std::span<const std::size_t> from, T outside, Inner inner, Edge edge) {
     Volume<T> out(onto, outside);
     const Affine map = v.grid.index_to_lps.inverse() * onto.index_to_lps;
     const Vec3 dx = map.column(0);
+    const auto common = [](auto s, auto t) { return std::pair{std::max(s.first, t.first), std::min(s.second, t.second)}; };
     for (std::size_t n = 0; n < onto.shape[2]; ++n) {
+        if (from[n] == no_slice) continue;
         const Slice<const T> source = v.slice(from[n]);
         const Slice<T> target = out.slice(n);
-        for (std::size_t y = 0; y < onto.shape[1]; ++y) {
+        const double w = static_cast<double>(source.width), h = static_cast<double>(source.height);
+        for (std::size_t y = 0; y < target.height; ++y) {
             const Vec3 row = map({0, static_cast<double>(y), static_cast<double>(n)});
-            for (std::size_t x = 0; x < onto.shape[0]; ++x) {
-                const double i = row[0] + dx[0] * static_cast<double>(x), j = row[1] + dx[1] * static_cast<double>(x);
-                if (inside(i, source.width) && inside(j, source.height)) target(x, y) = f(source, i, j);
-            }
+            const auto span = [&](double low, double beyond) {
+                return common(span_of(row[0], dx[0], target.width, low, w - beyond), span_of(row[1], dx[1], target.width, low, h - beyond));
+            };
+            const auto all = span(-0.5, 0.5);
+            auto within = span(0, 1);
+            if (within.first >= within.second) within = {all.second, all.second};
+            const auto fill = [&](std::size_t first, std::size_t last, auto f) {
+                // Signed: x86 turns signed integers into floats, and back, in one instruction.
+                for (auto x = static_cast<std::ptrdiff_t>(first); x < static_cast<std::ptrdiff_t>(last); ++x) {
+                    const double at = static_cast<double>(x);
+                    target(static_cast<std::size_t>(x), y) = f(source, row[0] + dx[0] * at, row[1] + dx[1] * at);
+                }
+            };
+            fill(all.first, within.first, edge);
+            fill(within.first, within.second, inner);
+            fill(within.second, all.second, edge);
         }
     }
     return out;
@@ -75,7 +108,7 @@ Volume<float> bspline_slices(const Volume<float>& v, const Grid& onto, std::span
     const float* ready = nullptr;  // the slice that `spline` was made for
     auto spline = Spline::New();
     spline->SetSplineOrder(3);
-    return each_in_plane(v, onto, from, outside, [&](Slice<const float> source, double i, double j) {
+    const auto sample = [&](Slice<const float> source, double i, double j) {
         if (source.pixels != ready) {
             auto plane = Plane::New();
             plane->SetRegions(Plane::SizeType{{source.width, source.height}});
@@ -87,7 +120,8 @@ Volume<float> bspline_slices(const Volume<float>& v, const Grid& onto, std::span
         at[0] = i;
         at[1] = j;
         return static_cast<float>(spline->EvaluateAtContinuousIndex(at));
-    });
+    };
+    return each_in_plane(v, onto, from, outside, sample, sample);
 }
 
 }  // namespace
@@ -145,20 +179,37 @@ Volume<std::uint8_t> resample_labels(const Volume<std::uint8_t>& v, const Grid& 
 Volume<float> resample_slices(const Volume<float>& v, const Grid& onto, std::span<const std::size_t> from, Interpolation interpolation, float outside) {
     if (interpolation == Interpolation::bspline)
         return without_itk_errors(ExitCode::internal, "B-spline interpolation failed", [&] { return bspline_slices(v, onto, from, outside); });
-    return each_in_plane(v, onto, from, outside, [](Slice<const float> s, double i, double j) {
-        const Pair x = neighbours(i, s.width), y = neighbours(j, s.height);
-        const double top = s(x.a, y.a) + (static_cast<double>(s(x.b, y.a)) - s(x.a, y.a)) * x.t;
-        const double low = s(x.a, y.b) + (static_cast<double>(s(x.b, y.b)) - s(x.a, y.b)) * x.t;
-        return static_cast<float>(top + (low - top) * y.t);
-    });
+    const auto mix = [](float a, float b, float c, float d, double u, double t) {
+        const double top = a + (static_cast<double>(b) - a) * u, low = c + (static_cast<double>(d) - c) * u;
+        return static_cast<float>(top + (low - top) * t);
+    };
+    return each_in_plane(v, onto, from, outside,
+        [&](Slice<const float> s, double i, double j) {
+            const auto x = static_cast<std::ptrdiff_t>(i), y = static_cast<std::ptrdiff_t>(j), w = static_cast<std::ptrdiff_t>(s.width);
+            const float* p = s.pixels + y * w + x;
+            return mix(p[0], p[1], p[w], p[w + 1], i - static_cast<double>(x), j - static_cast<double>(y));
+        },
+        [&](Slice<const float> s, double i, double j) {
+            const Pair x = neighbours(i, s.width), y = neighbours(j, s.height);
+            return mix(s(x.a, y.a), s(x.b, y.a), s(x.a, y.b), s(x.b, y.b), x.t, y.t);
+        });
 }
 
 Volume<std::uint8_t> resample_label_slices(const Volume<std::uint8_t>& v, const Grid& onto, std::span<const std::size_t> from) {
-    return each_in_plane(v, onto, from, std::uint8_t{0}, [](Slice<const std::uint8_t> s, double i, double j) {
-        const Pair x = neighbours(i, s.width), y = neighbours(j, s.height);
-        return strongest<4>({s(x.a, y.a), s(x.b, y.a), s(x.a, y.b), s(x.b, y.b)},
-                            {(1 - x.t) * (1 - y.t), x.t * (1 - y.t), (1 - x.t) * y.t, x.t * y.t});
-    });
+    const auto mix = [](std::uint8_t a, std::uint8_t b, std::uint8_t c, std::uint8_t d, double u, double t) {
+        if (a == b && a == c && a == d) return a;
+        return strongest<4>({a, b, c, d}, {(1 - u) * (1 - t), u * (1 - t), (1 - u) * t, u * t});
+    };
+    return each_in_plane(v, onto, from, std::uint8_t{0},
+        [&](Slice<const std::uint8_t> s, double i, double j) {
+            const auto x = static_cast<std::ptrdiff_t>(i), y = static_cast<std::ptrdiff_t>(j), w = static_cast<std::ptrdiff_t>(s.width);
+            const std::uint8_t* p = s.pixels + y * w + x;
+            return mix(p[0], p[1], p[w], p[w + 1], i - static_cast<double>(x), j - static_cast<double>(y));
+        },
+        [&](Slice<const std::uint8_t> s, double i, double j) {
+            const Pair x = neighbours(i, s.width), y = neighbours(j, s.height);
+            return mix(s(x.a, y.a), s(x.b, y.a), s(x.a, y.b), s(x.b, y.b), x.t, y.t);
+        });
 }
 
 }  // namespace lge::itk

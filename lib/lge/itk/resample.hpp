@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,8 @@ volume::Volume<float> resample(const volume::Volume<float>& v, const volume::Gri
 /// blend into others. 0 outside.
 volume::Volume<std::uint8_t> resample_labels(const volume::Volume<std::uint8_t>& v, const volume::Grid& onto);
 
+/// In place of a slice to resample from: the slice of the result lies outside.
+inline constexpr std::size_t no_slice = std::numeric_limits<std::size_t>::max();
 /// Slice n of `onto` from slice `from[n]` of `v` alone: interpolated in the plane, never between slices. The part of the
 /// grids' offset that lies along the slice axis is ignored.
 volume::Volume<float> resample_slices(const volume::Volume<float>& v, const volume::Grid& onto, std::span<const std::size_t> from,
