@@ -73,7 +73,7 @@ void read_label(benchmark::State& state) {
 void resample(benchmark::State& state) {
     const auto c = heart();
     const auto pose = orient::judge(c.label, {});
-    for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(orient::to_canonical("x", c.image, c.label, pose, {}).image.voxels.data());
+    for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(orient::to_canonical("x", c.image, &c.label, pose, {}).image.voxels.data());
 }
 
 lge::io::Cohort cohort_of(orient::CanonicalCase c) {
@@ -86,7 +86,7 @@ lge::io::Cohort cohort_of(orient::CanonicalCase c) {
 
 void encode(benchmark::State& state) {
     const auto c = heart();
-    const auto cohort = cohort_of(orient::to_canonical("x", c.image, c.label, orient::judge(c.label, {}), {}));
+    const auto cohort = cohort_of(orient::to_canonical("x", c.image, &c.label, orient::judge(c.label, {}), {}));
     for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(lge::io::encode_cohort(cohort).data());
 }
 
@@ -95,7 +95,7 @@ void files_to_cohort(benchmark::State& state) {
         const auto image = orient::read_image(files().image());
         const auto label = orient::read_labels(files().label());
         const auto pose = orient::judge(label.volume, {});
-        benchmark::DoNotOptimize(lge::io::encode_cohort(cohort_of(orient::to_canonical("x", image.volume, label.volume, pose, {}))).data());
+        benchmark::DoNotOptimize(lge::io::encode_cohort(cohort_of(orient::to_canonical("x", image.volume, &label.volume, pose, {}))).data());
     }
 }
 

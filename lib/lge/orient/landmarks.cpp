@@ -18,6 +18,12 @@ Degrees turn(Degrees angle) {
 }
 Degrees turn_between(Degrees from, Degrees to) { return Degrees{turn(to - from + Degrees{180}).value - 180}; }
 
+PixelSize pixel_size(const volume::Affine& a) {
+    const auto right = volume::unit(a.column(0)), j = a.column(1);
+    const double skew = volume::dot(j, right);
+    return {volume::length(a.column(0)), std::sqrt(std::max(0.0, volume::dot(j, j) - skew * skew)), skew};
+}
+
 namespace {
 
 using volume::Slice;
@@ -121,7 +127,9 @@ public:
 
     /// Bilinear shares at a place (x, y) of this picture, 0 <= x < width - 1 and 0 <= y < height - 1.
     [[nodiscard]] Shares at(double x, double y) const {
-        const auto i = static_cast<std::size_t>(x), j = static_cast<std::size_t>(y), n = j * width_ + i;
+        // Signed: x86 turns signed integers into floats, and back, in one instruction.
+        const auto i = static_cast<std::ptrdiff_t>(x), j = static_cast<std::ptrdiff_t>(y);
+        const auto n = static_cast<std::size_t>(j) * width_ + static_cast<std::size_t>(i);
         if (cells_[n] != mixed) return whole_shares[cells_[n]];
         const double u = x - static_cast<double>(i), v = y - static_cast<double>(j);
         const std::array<double, 4> weight{(1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v};
@@ -168,7 +176,7 @@ Ray cast(const Sampler& s, double x, double y, double dx, double dy, double limi
     double outer = 0;
     std::size_t start = 0;  // the innermost place where RV blood is looked for, two steps inside of the epicardium
     for (std::size_t n = count; n-- > 0;) {
-        const double r = static_cast<double>(n) * step;
+        const double r = static_cast<double>(static_cast<std::ptrdiff_t>(n)) * step;
         const Shares here = s.at(x + r * dx, y + r * dy);
         if (ray.epi <= 0 && here.lv >= 0.5 && outer < 0.5) {
             ray.epi = r + step - step * (0.5 - outer) / (here.lv - outer);

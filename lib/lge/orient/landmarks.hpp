@@ -18,6 +18,7 @@ struct PixelSize {
     double x = 1, y = 1;  // mm: i moves p by x, j moves q by y
     double skew = 0;      // mm: j moves p by this (0 when the axes stand at right angles)
 };
+PixelSize pixel_size(const volume::Affine& index_to_lps);
 struct PlanePoint { double p = 0, q = 0; };  // mm, q down
 
 /// All angles: degrees counter-clockwise from +p as the slice is stored (i right, j down), about `centre`.

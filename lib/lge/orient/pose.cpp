@@ -1,6 +1,9 @@
 #include "lge/orient/pose.hpp"
 
 #include "lge/base/error.hpp"
+#include "lge/orient/stack.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -13,9 +16,10 @@ namespace {
 
 using anatomy::Level;
 using volume::Affine;
+using volume::Grid;
 using volume::Vec3;
 // Vec3 is a std::array, so its operators are not found by argument.
-using volume::check, volume::cross, volume::dot, volume::length, volume::unit;
+using volume::check, volume::cross, volume::dot, volume::unit;
 using volume::operator*, volume::operator+, volume::operator-;
 
 /// Slices in space: mm of the plane to LPS.
@@ -25,7 +29,7 @@ struct Plane {
 
     explicit Plane(const Affine& a)
         : right(unit(a.column(0))), down(unit(a.column(1) - right * dot(a.column(1), right))), origin(a.column(3)), step(a.column(2)),
-          pixel{length(a.column(0)), dot(a.column(1), down), dot(a.column(1), right)} {}
+          pixel(pixel_size(a)) {}
     [[nodiscard]] Vec3 lps(PlanePoint m, double k) const { return origin + right * m.p + down * m.q + step * k; }
 };
 
@@ -35,131 +39,248 @@ bool is_nominal(const Plane& plane) {
     return along_axis(plane.right) && along_axis(plane.down) && along_axis(unit(plane.step));
 }
 
-/// Straight line through the LV centres over the slices, least squares with the pull of far centres limited (Huber, 5 mm).
-struct CentreLine {
-    PlanePoint at, slope;  // at slice 0 and per slice
-    [[nodiscard]] PlanePoint operator()(double k) const { return {at.p + slope.p * k, at.q + slope.q * k}; }
-};
-CentreLine fit_centres(const std::vector<SliceMarks>& marks) {
-    CentreLine line;
-    std::vector<double> weight(marks.size(), 1);
-    for (int round = 0; round < 5; ++round) {
-        double n = 0, k1 = 0, k2 = 0, p0 = 0, p1 = 0, q0 = 0, q1 = 0;
-        for (std::size_t s = 0; s < marks.size(); ++s) {
-            if (!marks[s].lv()) continue;
-            const double k = static_cast<double>(s), w = weight[s] * std::sqrt(marks[s].cavity_mm2 + marks[s].wall_mm2);
-            n += w; k1 += w * k; k2 += w * k * k;
-            p0 += w * marks[s].centre.p; p1 += w * k * marks[s].centre.p;
-            q0 += w * marks[s].centre.q; q1 += w * k * marks[s].centre.q;
-        }
-        const double det = n * k2 - k1 * k1;
-        line.slope = det > 1e-9 * n * n ? PlanePoint{(n * p1 - k1 * p0) / det, (n * q1 - k1 * q0) / det} : PlanePoint{};
-        line.at = {(p0 - line.slope.p * k1) / n, (q0 - line.slope.q * k1) / n};
-        for (std::size_t s = 0; s < marks.size(); ++s) {
-            const PlanePoint c = line(static_cast<double>(s));
-            const double off = std::hypot(marks[s].centre.p - c.p, marks[s].centre.q - c.q);
-            weight[s] = off > 5 ? 5 / off : 1;
-        }
-    }
-    return line;
-}
-
-constexpr double closed_ring = 0.9;
-bool is_ring(const SliceMarks& m) { return m.cavity_mm2 > 0 && m.closed >= closed_ring; }
-
-/// Where the base is, from the anatomy: +1 sure that it is in the first slices, -1 in the last.
-double base_first(const std::vector<SliceMarks>& marks) {
-    const std::size_t third = std::max<std::size_t>(1, marks.size() / 3);
-    const auto lean = [&](auto feature) {
-        double first = 0, last = 0;
-        for (std::size_t s = 0; s < third; ++s) {
-            first += feature(marks[s]);
-            last += feature(marks[marks.size() - 1 - s]);
-        }
-        return first + last > 0 ? (first - last) / (first + last) : 0;
-    };
-    if (marks.size() < 2) return 0;
-    const double cavity = lean([](const SliceMarks& m) { return m.cavity_mm2; });
-    const double rv = lean([](const SliceMarks& m) { return m.rv_mm2; });
-    const double open = lean([](const SliceMarks& m) { return m.cavity_mm2 > 0 && m.closed < closed_ring ? 1.0 : 0.0; });
-    const double cap = lean([](const SliceMarks& m) { return m.lv() && m.cavity_mm2 == 0 ? 1.0 : 0.0; });
-    return std::clamp(cavity + rv + 0.5 * open - 0.5 * cap, -1.0, 1.0);
-}
-
-/// Slices without insertions take those of their neighbours, turned evenly between two.
-bool inherit(std::vector<SliceMarks>& marks) {
-    const std::vector<SliceMarks> known = marks;
-    bool any = false;
-    const auto has = [&](std::size_t s) { return known[s].rv; };
-    for (std::size_t s = 0; s < marks.size(); ++s) {
-        if (known[s].rv) continue;
-        std::optional<std::size_t> before, after;
-        for (std::size_t t = s; t-- > 0 && !before;) if (has(t)) before = t;
-        for (std::size_t t = s + 1; t < marks.size() && !after; ++t) if (has(t)) after = t;
-        if (!before && !after) continue;
-        const SliceMarks& a = known[before ? *before : *after];
-        const SliceMarks& b = known[after ? *after : *before];
-        const double t = before && after ? static_cast<double>(s - *before) / static_cast<double>(*after - *before) : 0;
-        SliceMarks& m = marks[s];
-        m.rv = m.inherited = any = true;
-        m.first = turn(a.first + turn_between(a.first, b.first) * t);
-        m.last = turn(a.last + turn_between(a.last, b.last) * t);
-        m.first_radius = a.first_radius + (b.first_radius - a.first_radius) * t;
-        m.last_radius = a.last_radius + (b.last_radius - a.last_radius) * t;
-        m.confidence = 0.5 * std::min(a.confidence, b.confidence);
-    }
-    return any;
-}
-
-/// Weighted circular mean without what lies more than 30 degrees from the circular median.
-struct Direction {
-    Degrees mean;
-    double scatter = 0;  // standard deviation, degrees, of all
-    double share = 0;    // of the weight that the mean rests on
-};
-std::optional<Direction> mean_direction(const std::vector<std::pair<Degrees, double>>& angles) {
-    double total = 0;
-    for (const auto& a : angles) total += a.second;
-    if (total <= 0) return std::nullopt;
-    const auto cost = [&](Degrees c) {
-        double sum = 0;
-        for (const auto& [angle, w] : angles) sum += w * std::abs(turn_between(c, angle).value);
-        return sum;
-    };
-    const Degrees median = std::min_element(angles.begin(), angles.end(), [&](const auto& a, const auto& b) { return cost(a.first) < cost(b.first); })->first;
-    double sum = 0, square = 0, kept = 0;
-    for (const auto& [angle, w] : angles) {
-        const double d = turn_between(median, angle).value;
-        square += w * d * d;
-        if (std::abs(d) > 30) continue;
-        sum += w * d;
-        kept += w;
-    }
-    return Direction{turn(median + Degrees{sum / kept}), std::sqrt(square / total), kept / total};
-}
-
-std::vector<Level> find_levels(const std::vector<SliceMarks>& marks) {
-    std::vector<Level> levels(marks.size(), Level::unknown);
-    std::optional<std::size_t> first;
-    std::size_t last = 0;
-    for (std::size_t s = 0; s < marks.size(); ++s)
-        if (is_ring(marks[s])) {
-            if (!first) first = s;
-            last = s;
-        }
-    if (!first) return levels;
-    const std::size_t n = last - *first + 1;
-    for (std::size_t s = *first; s <= last; ++s) {
-        const std::size_t place = s - *first;  // first ceil(n/3) are basal, up to ceil(2n/3) mid
-        levels[s] = place < (n + 2) / 3 ? Level::basal : place < (2 * n + 2) / 3 ? Level::mid : Level::apical;
-    }
-    for (std::size_t s = last + 1; s < marks.size(); ++s)
-        levels[s] = marks[s].cavity_mm2 > 0 ? Level::apical : marks[s].wall_mm2 > 0 ? Level::apex : Level::unknown;
-    return levels;
-}
-
 /// Of a direction in space, counter-clockwise from +p as stored.
 Degrees angle_in_plane(const Plane& plane, Vec3 d) { return turn(to_degrees(Radians{std::atan2(-dot(d, plane.down), dot(d, plane.right))})); }
+
+/// Counter-clockwise from +p as stored, from `centre` to `to`.
+Degrees angle_to(PlanePoint centre, PlanePoint to) { return turn(to_degrees(Radians{std::atan2(-(to.q - centre.q), to.p - centre.p)})); }
+
+/// A landmark in the frame of the stored slices.
+struct Placed {
+    PlanePoint at;
+    double k = 0;
+};
+struct Given { std::optional<Placed> base, apex, anterior, inferior; };
+
+Given place(const Grid& grid, const PixelSize& pixel, const io::Landmarks& landmarks) {
+    const Affine to_index = grid.index_to_lps.inverse();
+    const auto one = [&](const Vec3& lps, const char* name) -> std::optional<Placed> {
+        if (!std::isfinite(lps[0] + lps[1] + lps[2])) return std::nullopt;
+        const Vec3 p = to_index(lps);
+        for (std::size_t a = 0; a < 3; ++a)
+            if (!(p[a] >= -1 && p[a] <= static_cast<double>(grid.shape[a])))
+                throw Error(ExitCode::bad_data, fmt::format("landmark {} lies outside of the volume, wanted LPS mm by its header", name));
+        return Placed{{p[0] * pixel.x + p[1] * pixel.skew, p[1] * pixel.y}, p[2]};
+    };
+    return {one(landmarks.lv_base, "lv_base"), one(landmarks.lv_apex, "lv_apex"), one(landmarks.rv_anterior, "rv_anterior"), one(landmarks.rv_inferior, "rv_inferior")};
+}
+
+/// From one slice with wall to another; base and apex may stand in either order.
+struct Range {
+    std::size_t first = 0, last = 0;
+};
+std::optional<Range> find_range(const std::vector<SliceMarks>& marks, const Given& given) {
+    const auto with_lv = [](const SliceMarks& m) { return m.lv(); };
+    const auto first = std::find_if(marks.begin(), marks.end(), with_lv);
+    if (first != marks.end())
+        return Range{static_cast<std::size_t>(first - marks.begin()), static_cast<std::size_t>(marks.rend() - std::find_if(marks.rbegin(), marks.rend(), with_lv)) - 1};
+    if (!given.base || !given.apex) return std::nullopt;
+    const auto slice = [&](double k) { return static_cast<std::size_t>(std::clamp(std::round(k), 0.0, static_cast<double>(marks.size() - 1))); };
+    return Range{slice(std::min(given.base->k, given.apex->k)), slice(std::max(given.base->k, given.apex->k))};
+}
+
+bool far_apart(const Given& g) { return g.base && g.apex && std::abs(g.base->k - g.apex->k) >= 0.5; }
+
+CentreLine find_line(const std::vector<SliceMarks>& marks, const Given& g) {
+    if (far_apart(g)) {
+        const double n = g.apex->k - g.base->k;
+        const PlanePoint slope{(g.apex->at.p - g.base->at.p) / n, (g.apex->at.q - g.base->at.q) / n};
+        return {{g.base->at.p - slope.p * g.base->k, g.base->at.q - slope.q * g.base->k}, slope};
+    }
+    if (std::any_of(marks.begin(), marks.end(), [](const auto& m) { return m.lv(); })) return fit_centres(marks);
+    return {g.base->at, {}};
+}
+
+/// What the judgement has come to so far; marks and levels run from base to apex as soon as the order is known.
+struct Judging {
+    const Grid& grid;
+    const Plane plane;
+    const Settings& settings;
+    const Given given;
+    CentreLine line;
+    bool nominal = false;
+    std::vector<SliceMarks> marks;
+    Pose pose;
+
+    void note(Problem p) { if (!pose.has(p)) pose.problems.push_back(p); }
+    [[nodiscard]] bool use_header() const { return !nominal && settings.trust == Trust::header; }
+    /// A stored angle as seen from the apex.
+    [[nodiscard]] Degrees seen(Degrees stored) const { return turn(pose.mirrored ? Degrees{180} - stored : stored); }
+    [[nodiscard]] Degrees anterior(const SliceMarks& m) const { return pose.mirrored ? m.last : m.first; }
+    [[nodiscard]] Degrees inferior(const SliceMarks& m) const { return pose.mirrored ? m.first : m.last; }
+    [[nodiscard]] Degrees stored_angle(const Placed& p) const { return angle_to(line(p.k), p.at); }
+};
+
+/// Two witnesses, each from -1 (base last) to +1 (base first). Landmarks speak for the anatomy where they are given.
+void judge_order(Judging& j) {
+    const double by_anatomy = far_apart(j.given) ? (j.given.apex->k > j.given.base->k ? 1 : -1) : base_first(j.marks);
+    const double by_header = j.nominal ? 0 : -dot(unit(j.plane.step), unit(Vec3{-1, 1, 1}));
+    const bool header_knows = std::abs(by_header) > 0.2, anatomy_knows = std::abs(by_anatomy) > 0.1;
+    if (header_knows && anatomy_knows && by_header * by_anatomy < 0) j.note(Problem::order_disagrees);
+    const bool take_header = j.use_header() && header_knows;
+    if (!take_header && !anatomy_knows) j.note(Problem::order_uncertain);
+    j.pose.apex_first = (take_header ? by_header : by_anatomy) < 0;
+    if (j.pose.apex_first) {
+        std::reverse(j.pose.slices.begin(), j.pose.slices.end());
+        std::reverse(j.marks.begin(), j.marks.end());
+    }
+}
+
+/// Named insertions tell from which side a slice is stored: seen from the apex, the septum runs counter-clockwise from the
+/// anterior to the inferior one. With the anterior one alone it is the end of the arc of the label map that lies nearer.
+std::optional<bool> mirrored_by_points(const Judging& j) {
+    if (!j.given.anterior) return std::nullopt;
+    const Degrees a = j.stored_angle(*j.given.anterior);
+    if (j.given.inferior) return turn(j.stored_angle(*j.given.inferior) - a).value > 180;
+    const SliceMarks* nearest = nullptr;
+    double distance = 0;
+    for (std::size_t n = 0; n < j.marks.size(); ++n) {
+        const double d = std::abs(static_cast<double>(j.pose.slices[n]) - j.given.anterior->k);
+        if (j.marks[n].rv && (nearest == nullptr || d < distance)) nearest = &j.marks[n], distance = d;
+    }
+    if (nearest == nullptr) return std::nullopt;
+    return std::abs(turn_between(a, nearest->last).value) < std::abs(turn_between(a, nearest->first).value);
+}
+
+void judge_chirality(Judging& j) {
+    const auto by_points = mirrored_by_points(j);
+    // Right x down points away from the viewer; seen from the apex that is towards the base.
+    const Vec3 to_base = j.pose.apex_first ? j.plane.step : j.plane.step * -1;
+    const bool by_header = dot(cross(j.plane.right, j.plane.down), to_base) < 0;
+    if (!j.nominal && by_points && *by_points != by_header) j.note(Problem::chirality_disagrees);
+    if (j.use_header()) j.pose.mirrored = by_header;
+    else if (by_points) j.pose.mirrored = *by_points;
+    else {
+        j.pose.mirrored = j.settings.view == View::base;
+        j.note(Problem::chirality_assumed);
+    }
+}
+
+/// What the header and the usual view say of insertions found in the label map.
+void doubt_insertions(Judging& j, Degrees insertion) {
+    Vec3 up{};
+    for (const SliceMarks& m : j.marks)
+        if (m.rv) {
+            const auto point = [&](Degrees d, double radius) {
+                const Radians r = to_radians(d);
+                return j.plane.right * (radius * std::cos(r.value)) - j.plane.down * (radius * std::sin(r.value));
+            };
+            up = up + (point(j.anterior(m), m.first_radius) - point(j.inferior(m), m.last_radius)) * m.confidence;
+        }
+    if (j.use_header() && dot(unit(up), unit(Vec3{0, -1, 1})) < -0.2) j.note(Problem::chirality_disagrees);
+    // Hearts lie with the RV to the left of the picture in every stack that is shown as radiologists do.
+    if (j.pose.has(Problem::chirality_assumed) && std::abs(turn_between(Degrees{180}, turn(insertion + Degrees{60})).value) > 90) j.note(Problem::view_doubtful);
+}
+
+/// The angle of the anterior insertion as seen from the apex, and the confidence in it.
+Degrees judge_rotation(Judging& j) {
+    const bool rv_found = std::any_of(j.marks.begin(), j.marks.end(), [](const auto& m) { return m.rv; });
+    if (inherit(j.marks)) j.note(Problem::rv_inherited);
+    std::vector<std::pair<Degrees, double>> anteriors;
+    for (std::size_t s = 0; s < j.marks.size(); ++s)
+        if (j.marks[s].rv && !j.marks[s].inherited)
+            anteriors.emplace_back(j.seen(j.anterior(j.marks[s])),
+                                   std::max(j.marks[s].confidence, 1e-3) * (j.pose.levels[s] == Level::basal || j.pose.levels[s] == Level::mid ? 1 : 1.0 / 3));
+    const auto direction = rv_found ? mean_direction(anteriors) : std::nullopt;
+    if (direction) doubt_insertions(j, direction->mean);
+
+    if (j.given.anterior) {
+        const Degrees insertion = j.seen(j.stored_angle(*j.given.anterior));
+        if (direction && std::abs(turn_between(direction->mean, insertion).value) > 20) j.note(Problem::insertions_scatter);
+        j.pose.confidence = 1;
+        return insertion;
+    }
+    if (direction) {
+        if (direction->scatter > 20) j.note(Problem::insertions_scatter);
+        double weight = 0;
+        for (const auto& a : anteriors) weight += a.second;
+        j.pose.confidence = weight / static_cast<double>(anteriors.size()) * direction->share * std::exp(-direction->scatter * direction->scatter / 800);
+        return direction->mean;
+    }
+    j.note(Problem::rv_missing);
+    if (j.use_header()) return turn(j.seen(angle_in_plane(j.plane, {0, -1, 1})) + Degrees{30});  // anterior is 30 degrees before the insertion
+    j.note(Problem::rotation_unknown);
+    return anatomy::canonical_insertion;
+}
+
+/// The canonical axes: turned back by the rotation, then mirrored as stored; the LV centre line.
+void set_axes(Judging& j) {
+    Pose& p = j.pose;
+    const double c = std::cos(to_radians(p.rotation).value), s = std::sin(to_radians(p.rotation).value), mirror = p.mirrored ? -1 : 1;
+    p.right = j.plane.right * (mirror * c) + j.plane.down * s;
+    p.down = j.plane.right * (-mirror * s) + j.plane.down * c;
+    const auto centre = [&](std::size_t k) { return j.plane.lps(j.line(static_cast<double>(k)), static_cast<double>(k)); };
+    p.first_centre = centre(p.slices.front());
+    p.step = p.slices.size() > 1 ? (centre(p.slices.back()) - p.first_centre) * (1 / static_cast<double>(p.slices.size() - 1))
+                                 : j.plane.step * (p.apex_first ? -1.0 : 1.0);
+}
+
+/// Those given; else the LV axis, and the insertions of the slice nearest to the middle that shows its own.
+void set_landmarks(Judging& j) {
+    Pose& p = j.pose;
+    p.landmarks.lv_base = p.first_centre;
+    p.landmarks.lv_apex = p.first_centre + p.step * static_cast<double>(p.slices.size() - 1);
+    std::optional<std::size_t> middle;
+    const double wanted = static_cast<double>(j.marks.size() - 1) / 2;
+    for (std::size_t n = 0; n < j.marks.size(); ++n)
+        if (j.marks[n].rv && !j.marks[n].inherited && (!middle || std::abs(static_cast<double>(n) - wanted) < std::abs(static_cast<double>(*middle) - wanted))) middle = n;
+    if (middle) {
+        const SliceMarks& m = j.marks[*middle];
+        const auto on_wall = [&](Degrees angle, double radius) {
+            const Radians a = to_radians(angle);
+            return j.plane.lps({m.centre.p + radius * std::cos(a.value), m.centre.q - radius * std::sin(a.value)}, static_cast<double>(p.slices[*middle]));
+        };
+        const Vec3 at_first = on_wall(m.first, m.first_radius), at_last = on_wall(m.last, m.last_radius);
+        p.landmarks.rv_anterior = p.mirrored ? at_last : at_first;
+        p.landmarks.rv_inferior = p.mirrored ? at_first : at_last;
+    }
+    const auto take = [&](const std::optional<Placed>& given, Vec3& to) { if (given) to = j.plane.lps(given->at, given->k); };
+    take(j.given.base, p.landmarks.lv_base);
+    take(j.given.apex, p.landmarks.lv_apex);
+    take(j.given.anterior, p.landmarks.rv_anterior);
+    take(j.given.inferior, p.landmarks.rv_inferior);
+}
+
+/// `marks`: of every slice of the grid; empty ones where there is no label map.
+Pose judge_marks(const Grid& grid, const Plane& plane, std::vector<SliceMarks> marks, const Settings& settings, const io::Landmarks& landmarks) {
+    Judging j{grid, plane, settings, place(grid, plane.pixel, landmarks), {}, is_nominal(plane), {}, {}};
+    Pose& pose = j.pose;
+    if (check(grid.index_to_lps) == volume::AffineFault::sheared) j.note(Problem::affine_sheared);
+    const bool masks = std::any_of(marks.begin(), marks.end(), [](const auto& m) { return m.lv(); });
+    const auto range = find_range(marks, j.given);
+    if (!range) {
+        j.note(Problem::lv_missing);
+        j.note(Problem::few_slices);
+        std::sort(pose.problems.begin(), pose.problems.end());
+        return pose;
+    }
+    j.line = find_line(marks, j.given);
+    j.marks = {marks.begin() + static_cast<std::ptrdiff_t>(range->first), marks.begin() + static_cast<std::ptrdiff_t>(range->last) + 1};
+    pose.slices.resize(j.marks.size());
+    std::iota(pose.slices.begin(), pose.slices.end(), range->first);
+    if (!masks)
+        for (std::size_t n = 0; n < j.marks.size(); ++n) j.marks[n].centre = j.line(static_cast<double>(pose.slices[n]));
+    if ((masks ? static_cast<std::size_t>(std::count_if(j.marks.begin(), j.marks.end(), [](const auto& m) { return m.lv(); })) : j.marks.size()) < 3) j.note(Problem::few_slices);
+    if (j.nominal) j.note(Problem::header_nominal);
+
+    judge_order(j);
+    judge_chirality(j);
+    pose.levels = masks ? find_levels(j.marks) : thirds(j.marks.size());
+    const Degrees rotation = turn(anatomy::canonical_insertion - judge_rotation(j));
+    pose.rotation = rotation.value > 180 ? rotation - Degrees{360} : rotation;
+    set_axes(j);
+    set_landmarks(j);
+    pose.marks = std::move(j.marks);
+    std::sort(pose.problems.begin(), pose.problems.end());
+    return std::move(pose);
+}
+
+Plane plane_of(const Grid& grid) {
+    const auto fault = check(grid.index_to_lps);
+    if (fault == volume::AffineFault::not_finite) throw Error(ExitCode::bad_data, "affine is not finite");
+    if (fault == volume::AffineFault::singular) throw Error(ExitCode::bad_data, "affine is singular");
+    return Plane(grid.index_to_lps);
+}
 
 }  // namespace
 
@@ -171,135 +292,31 @@ std::string_view word(Problem p) {
 bool Pose::has(Problem p) const { return std::find(problems.begin(), problems.end(), p) != problems.end(); }
 bool Pose::standard() const { return std::none_of(problems.begin(), problems.end(), is_fatal); }
 
-Pose judge(const volume::Volume<std::uint8_t>& label, const Settings& settings) {
-    const auto fault = check(label.grid.index_to_lps);
-    if (fault == volume::AffineFault::not_finite) throw Error(ExitCode::bad_data, "affine is not finite");
-    if (fault == volume::AffineFault::singular) throw Error(ExitCode::bad_data, "affine is singular");
-    Pose pose;
-    const auto note = [&](Problem p) { pose.problems.push_back(p); };
-    if (fault == volume::AffineFault::sheared) note(Problem::affine_sheared);
-
-    const Plane plane(label.grid.index_to_lps);
+Pose judge(const volume::Volume<std::uint8_t>& label, const Settings& settings, const io::Landmarks& landmarks) {
+    const Plane plane = plane_of(label.grid);
     std::vector<SliceMarks> marks;
     for (std::size_t k = 0; k < label.grid.shape[2]; ++k) marks.push_back(mark_slice(label.slice(k), plane.pixel));
-    const auto with_lv = [](const SliceMarks& m) { return m.lv(); };
-    const auto lv_count = std::count_if(marks.begin(), marks.end(), with_lv);
-    if (lv_count < 3) note(Problem::few_slices);
-    if (lv_count == 0) {
-        note(Problem::lv_missing);
-        std::sort(pose.problems.begin(), pose.problems.end());
-        return pose;
-    }
-    const auto first = static_cast<std::size_t>(std::find_if(marks.begin(), marks.end(), with_lv) - marks.begin());
-    const auto last = marks.size() - 1 - static_cast<std::size_t>(std::find_if(marks.rbegin(), marks.rend(), with_lv) - marks.rbegin());
-    const CentreLine line = fit_centres(marks);
-    marks = {marks.begin() + static_cast<std::ptrdiff_t>(first), marks.begin() + static_cast<std::ptrdiff_t>(last) + 1};
-
-    // Order: two witnesses, each from -1 (base last) to +1 (base first).
-    const bool nominal = is_nominal(plane);
-    if (nominal) note(Problem::header_nominal);
-    const bool use_header = !nominal && settings.trust == Trust::header;
-    const double by_anatomy = base_first(marks);
-    const double by_header = nominal ? 0 : -dot(unit(plane.step), unit(Vec3{-1, 1, 1}));
-    const bool header_knows = std::abs(by_header) > 0.2, anatomy_knows = std::abs(by_anatomy) > 0.1;
-    if (header_knows && anatomy_knows && by_header * by_anatomy < 0) note(Problem::order_disagrees);
-    const bool by_header_then = use_header && header_knows;
-    if (!by_header_then && !anatomy_knows) note(Problem::order_uncertain);
-    pose.apex_first = (by_header_then ? by_header : by_anatomy) < 0;
-
-    pose.slices.resize(marks.size());
-    std::iota(pose.slices.begin(), pose.slices.end(), first);
-    if (pose.apex_first) {
-        std::reverse(pose.slices.begin(), pose.slices.end());
-        std::reverse(marks.begin(), marks.end());
-    }
-
-    // Chirality: right x down points away from the viewer; seen from the apex that is towards the base.
-    if (use_header) {
-        const Vec3 to_base = pose.apex_first ? plane.step : plane.step * -1;
-        pose.mirrored = dot(cross(plane.right, plane.down), to_base) < 0;
-    } else {
-        pose.mirrored = settings.view == View::base;
-        note(Problem::chirality_assumed);
-    }
-    const auto seen = [&](Degrees stored) { return turn(pose.mirrored ? Degrees{180} - stored : stored); };  // from the apex
-    const auto anterior = [&](const SliceMarks& m) { return pose.mirrored ? m.last : m.first; };
-    const auto inferior = [&](const SliceMarks& m) { return pose.mirrored ? m.first : m.last; };
-
-    pose.levels = find_levels(marks);
-    const bool rv_found = std::any_of(marks.begin(), marks.end(), [](const auto& m) { return m.rv; });
-    if (inherit(marks)) note(Problem::rv_inherited);
-
-    std::vector<std::pair<Degrees, double>> anteriors;
-    for (std::size_t s = 0; s < marks.size(); ++s)
-        if (marks[s].rv && !marks[s].inherited)
-            anteriors.emplace_back(seen(anterior(marks[s])), std::max(marks[s].confidence, 1e-3) * (pose.levels[s] == Level::basal || pose.levels[s] == Level::mid ? 1 : 1.0 / 3));
-    Degrees insertion = anatomy::canonical_insertion;
-    if (const auto direction = rv_found ? mean_direction(anteriors) : std::nullopt) {
-        insertion = direction->mean;
-        if (direction->scatter > 20) note(Problem::insertions_scatter);
-        double weight = 0;
-        for (const auto& a : anteriors) weight += a.second;
-        pose.confidence = weight / static_cast<double>(anteriors.size()) * direction->share * std::exp(-direction->scatter * direction->scatter / 800);
-        Degrees septum{0};
-        Vec3 up{};
-        for (const SliceMarks& m : marks)
-            if (m.rv) {
-                const Degrees a = seen(anterior(m)), i = seen(inferior(m));
-                septum = turn(a + turn(i - a) * 0.5);
-                const auto point = [&](Degrees d, double radius) { const Radians r = to_radians(d); return plane.right * (radius * std::cos(r.value)) - plane.down * (radius * std::sin(r.value)); };
-                up = up + (point(anterior(m), m.first_radius) - point(inferior(m), m.last_radius)) * m.confidence;
-            }
-        if (use_header && dot(unit(up), unit(Vec3{0, -1, 1})) < -0.2) note(Problem::chirality_disagrees);
-        // Hearts lie with the RV to the left of the picture in every stack that is shown as radiologists do.
-        if (!use_header && std::abs(turn_between(Degrees{180}, turn(insertion + Degrees{60})).value) > 90) note(Problem::view_doubtful);
-    } else {
-        note(Problem::rv_missing);
-        if (use_header) insertion = turn(seen(angle_in_plane(plane, {0, -1, 1})) + Degrees{30});  // anterior is 30 degrees before the insertion
-        else note(Problem::rotation_unknown);
-    }
-    const Degrees rotation = turn(anatomy::canonical_insertion - insertion);
-    pose.rotation = rotation.value > 180 ? rotation - Degrees{360} : rotation;
-
-    // The canonical axes: turned back by the rotation, then mirrored as stored.
-    const double c = std::cos(to_radians(pose.rotation).value), s = std::sin(to_radians(pose.rotation).value), mirror = pose.mirrored ? -1 : 1;
-    pose.right = plane.right * (mirror * c) + plane.down * s;
-    pose.down = plane.right * (-mirror * s) + plane.down * c;
-    const auto centre = [&](std::size_t k) { return plane.lps(line(static_cast<double>(k)), static_cast<double>(k)); };
-    pose.first_centre = centre(pose.slices.front());
-    pose.step = pose.slices.size() > 1 ? (centre(pose.slices.back()) - pose.first_centre) * (1 / static_cast<double>(pose.slices.size() - 1))
-                                       : plane.step * (pose.apex_first ? -1.0 : 1.0);
-    pose.landmarks.lv_base = pose.first_centre;
-    pose.landmarks.lv_apex = centre(pose.slices.back());
-
-    // Insertions at mid level: the slice nearest to the middle that shows its own.
-    std::optional<std::size_t> middle;
-    const double wanted = static_cast<double>(marks.size() - 1) / 2;
-    for (std::size_t n = 0; n < marks.size(); ++n)
-        if (marks[n].rv && !marks[n].inherited && (!middle || std::abs(static_cast<double>(n) - wanted) < std::abs(static_cast<double>(*middle) - wanted))) middle = n;
-    if (middle) {
-        const SliceMarks& m = marks[*middle];
-        const auto on_wall = [&](Degrees angle, double radius) {
-            const Radians a = to_radians(angle);
-            return plane.lps({m.centre.p + radius * std::cos(a.value), m.centre.q - radius * std::sin(a.value)}, static_cast<double>(pose.slices[*middle]));
-        };
-        const Vec3 at_first = on_wall(m.first, m.first_radius), at_last = on_wall(m.last, m.last_radius);
-        pose.landmarks.rv_anterior = pose.mirrored ? at_last : at_first;
-        pose.landmarks.rv_inferior = pose.mirrored ? at_first : at_last;
-    }
-    pose.marks = std::move(marks);
-    std::sort(pose.problems.begin(), pose.problems.end());
-    return pose;
+    return judge_marks(label.grid, plane, std::move(marks), settings, landmarks);
 }
 
-volume::Grid canonical_grid(const Pose& pose, Mm spacing, std::size_t size) {
+Pose judge(const Grid& grid, const Settings& settings, const io::Landmarks& landmarks) {
+    return judge_marks(grid, plane_of(grid), std::vector<SliceMarks>(grid.shape[2]), settings, landmarks);
+}
+
+Grid canonical_grid(const Pose& pose, Mm spacing, std::size_t size, Stacking stacking) {
     if (pose.slices.empty()) throw Error(ExitCode::internal, "pose has no slices");
-    volume::Grid g{{size, size, pose.slices.size()}, {}};
+    Grid g{{size, size, pose.slices.size()}, {}};
+    Vec3 step = pose.step, first = pose.first_centre;
+    if (stacking == Stacking::upright) {
+        const Vec3 normal = cross(pose.right, pose.down), to_middle = pose.step * (static_cast<double>(pose.slices.size() - 1) / 2);
+        step = normal * dot(pose.step, normal);
+        first = first + to_middle - normal * dot(to_middle, normal);
+    }
     g.index_to_lps.set_column(0, pose.right * spacing.value);
     g.index_to_lps.set_column(1, pose.down * spacing.value);
-    g.index_to_lps.set_column(2, pose.step);
+    g.index_to_lps.set_column(2, step);
     const double half = spacing.value * (static_cast<double>(size) - 1) / 2;
-    g.index_to_lps.set_column(3, pose.first_centre - pose.right * half - pose.down * half);
+    g.index_to_lps.set_column(3, first - pose.right * half - pose.down * half);
     return g;
 }
 

@@ -61,24 +61,30 @@ struct Pose {
     [[nodiscard]] bool standard() const;     // no fatal problem
 };
 
-/// Judges a label map (numbers of anatomy::Label). Never throws for what it holds; bad_data for an affine that is singular
-/// or not finite.
+/// Judges a label map (numbers of anatomy::Label), with landmarks in LPS mm where some are given (the others NaN). Never
+/// throws for what the map holds; bad_data for an affine that is singular or not finite, and for a landmark outside.
 ///
-/// Order: header (base lies to the right, behind and above: d = (-1, 1, 1) in LPS) and anatomy (cavity and RV area, open
-/// ring and solid cap along the stack). Chirality: with a true header and the order, the right-handed patient frame says
-/// from which side the stored slice is seen; label maps alone cannot tell, so without a header `view` is taken and
-/// chirality_assumed noted. A header whose axes are those of the patient to 1e-4 is nominal: no short axis lies so.
+/// Order: header (base lies to the right, behind and above: d = (-1, 1, 1) in LPS) and anatomy (lv_base and lv_apex where
+/// both are given, else cavity and RV area, open ring and solid cap along the stack). Chirality: with a true header and
+/// the order, the right-handed patient frame says from which side the stored slice is seen; the other witness is the turn
+/// from rv_anterior to rv_inferior. Label maps alone cannot tell, so with neither `view` is taken and chirality_assumed
+/// noted. A header whose axes are those of the patient to 1e-4 is nominal: no short axis lies so.
 /// With Trust::anatomy the directions of the header are not used at all.
-/// Rotation: the anterior insertion is the end of the septal arc that comes first counter-clockwise seen from the apex;
+/// Rotation: rv_anterior where it is given. Else the anterior insertion is the end of the septal arc that comes first counter-clockwise seen from the apex;
 /// its circular mean over the slices, weighed by confidence and a third in apical slices, outliers above 30 degrees
 /// from the median left out, is turned to 120 degrees. Without RV: a true header turns anterior-superior up
 /// (rv_missing), else the stored view stays (rotation_unknown too).
 /// Levels: thirds of the slices from the first to the last closed ring with a cavity; open rings at the base are
 /// Level::unknown, solid wall beyond the last ring is Level::apex.
-Pose judge(const volume::Volume<std::uint8_t>& label, const Settings& settings);
+Pose judge(const volume::Volume<std::uint8_t>& label, const Settings& settings, const io::Landmarks& landmarks = io::Landmarks::unknown());
+/// Without a label map: lv_base and lv_apex say where the LV is, levels are thirds of the slices between them.
+Pose judge(const volume::Grid& grid, const Settings& settings, const io::Landmarks& landmarks);
 
-/// Square slices of `size` pixels of `spacing`, the LV centre line through their middle (so the slice axis leans as
-/// the heart does). The pose must have LV.
-volume::Grid canonical_grid(const Pose& pose, Mm spacing, std::size_t size);
+/// leaning: the LV centre line runs through the middle of every slice, so the slice axis leans as the heart does.
+/// upright: the slice axis stands at a right angle on the slices, the LV centre line in the middle of the stack; for file
+/// formats and readers that know no leaning axis.
+enum class Stacking { leaning, upright };
+/// Square slices of `size` pixels of `spacing`. The pose must have LV.
+volume::Grid canonical_grid(const Pose& pose, Mm spacing, std::size_t size, Stacking stacking = Stacking::leaning);
 
 }  // namespace lge::orient
