@@ -29,4 +29,14 @@ std::string History::json() const {
     return w.end().end().str();
 }
 
+History parse_history(const json::Value& v) {
+    History h{std::string(v.text("tool")), std::string(v.text("version")), {}, {}};
+    v.get("options").each_member([&](std::string_view name, json::Value value) {
+        if (value.kind() == json::Value::Kind::array) value.each([&](json::Value one) { h.options.emplace_back(name, one.text()); });
+        else h.options.emplace_back(name, value.text());
+    });
+    v.get("inputs").each([&](json::Value hash) { h.inputs.emplace_back(hash.text()); });
+    return h;
+}
+
 }  // namespace lge::io

@@ -1,5 +1,6 @@
 #pragma once
 #include "lge/base/stream.hpp"
+#include "lge/json/reader.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -18,5 +19,7 @@ struct History {
     /// {"tool", "version", "options": {name: value, or an array where an option stands several times}, "inputs": [...]}.
     [[nodiscard]] std::string json() const;
 };
+/// The history that json() wrote.
+History parse_history(const json::Value& v);
 
 }  // namespace lge::io

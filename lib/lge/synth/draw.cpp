@@ -36,12 +36,9 @@ Finding describe(Segments segments, std::span<const Scar> scars, std::uint32_t d
     f.segments = segments;
     f.lge = segments.empty() ? Presence::absent : Presence::present;
     if (segments.empty()) return f;
-    for (const Level level : {Level::basal, Level::mid, Level::apical, Level::apex}) {
-        if ((segments & segments_of(level)).empty()) continue;
-        f.levels.emplace_back(anatomy::word(level));
-        for (const anatomy::Wall wall : walls_of(segments, level))
-            if (const std::string word(wall == anatomy::Wall::septal ? "septum" : anatomy::word(wall)); std::find(f.walls.begin(), f.walls.end(), word) == f.walls.end()) f.walls.push_back(word);
-    }
+    for (const Level level : {Level::basal, Level::mid, Level::apical, Level::apex})
+        if (!(segments & segments_of(level)).empty()) f.levels.emplace_back(anatomy::word(level));
+    f.walls = wall_words(segments);
     double deepest = 0;
     for (std::size_t i = 0; i < scars.size(); ++i) {
         if ((drawn >> i & 1U) == 0) continue;
@@ -93,16 +90,6 @@ void write_texts(DrawnCase& c, std::span<const Segments> segments, std::span<con
     c.report = report(c.finding, settings.style, random);
 }
 
-// Segments of the scar pixels that a slice holds, old ones too.
-Segments segments_in(volume::Slice<const std::uint8_t> label, const anatomy::WallBorders& wall, Level level, Degrees insertion) {
-    Segments found;
-    for (std::size_t y = 0; y < label.height; ++y)
-        for (std::size_t x = 0; x < label.width; ++x)
-            if (label(x, y) == 3 || label(x, y) == 4)
-                found.add(segment_of_pixel(x, y, level, wall, insertion));
-    return found;
-}
-
 // Scanners store stacks from either end and either side; the affine tells.
 template <class T>
 void store_backwards(volume::Volume<T>& v, bool columns, bool slices) {
@@ -119,90 +106,192 @@ void store_backwards(volume::Volume<T>& v, bool columns, bool slices) {
     }
 }
 
-}  // namespace
+// How often a draw is tried anew that had no room in the wall or cannot be told from it; after that the heart counts as
+// normal, and its texts say so.
+constexpr unsigned attempts = 8, phantom_attempts = 4;
 
-DrawnCase draw_case(const Settings& settings, std::uint64_t seed, std::uint64_t index) {
-    const Population& p = settings.population;
-    Random random(seed, index, "controller");
+ScarStyle style_of(const Population& p, Range signal, double thin) {
+    const auto share = [](Range r) { return 0.5 * (r.low + r.high); };
+    return {signal, thin, share(p.small_scar), share(p.grey_zone)};
+}
+
+// Pixels of a phantom as its recipe says; quality and segments with it.
+struct Drawn { Phantom phantom; Quality quality; bool good = false; };
+Drawn draw_pixels(const Recipe& r, bool gate) {
+    Drawn d{draw_phantom(*r.heart, r.levels, r.scars, r.seed, r.index), {}, false};
+    if (!r.scars.empty()) d.quality = judge(d.phantom.image, d.phantom.label, {});
+    d.good = r.scars.empty() || (gate ? d.quality.good() : d.quality.area_mm2 > 0);
+    return d;
+}
+
+DrawnCase finish(Drawn d, const Settings& settings, Recipe recipe) {
     DrawnCase c;
-    c.id = fmt::format("phantom-{:06}", index);
-    c.level = draw_levels(p, seed, index);
-    const Heart heart = draw_heart(p, {settings.pose, settings.size, settings.spacing_mm}, seed, index);
-    const bool scarred = !random.chance(settings.normal_fraction);
-    // A wish that no room was found for is drawn anew; after that the heart counts as normal, and its texts say so.
-    constexpr int attempts = 8;
-    std::vector<Scar> scars;
-    Phantom phantom;
-    for (int attempt = 0; attempt < (scarred ? attempts : 1); ++attempt) {
-        if (scarred) {
-            const double strength = heart.inversion ? heart.scar_signal : random.uniform(p.scar_signal.low, p.scar_signal.high);
-            scars = draw_scars(settings.wish, c.level, 0.9 * strength, 1.1 * strength, random.uniform(p.thin.low, p.thin.high), random);
-        }
-        phantom = draw_phantom(heart, c.level, scars, seed, index);
-        if (std::any_of(phantom.segments.begin(), phantom.segments.end(), [](Segments s) { return !s.empty(); })) break;
-    }
-    c.image = std::move(phantom.image);
-    c.label = std::move(phantom.label);
-    c.landmarks = phantom.landmarks;
-    write_texts(c, phantom.segments, phantom.scars, scars, settings, random);
-    if (settings.pose == Pose::random) {
-        store_backwards(c.image, heart.stored_mirrored, heart.stored_from_apex);
-        store_backwards(c.label, heart.stored_mirrored, heart.stored_from_apex);
-        if (heart.stored_from_apex) {
+    c.id = fmt::format("phantom-{:06}", recipe.index);
+    c.level = recipe.levels;
+    c.image = std::move(d.phantom.image);
+    c.label = std::move(d.phantom.label);
+    c.landmarks = d.phantom.landmarks;
+    c.quality = d.quality;
+    Random random(recipe.seed, recipe.index, "words");
+    write_texts(c, d.phantom.segments, d.phantom.scars, recipe.scars, settings, random);
+    if (recipe.heart->stored_mirrored || recipe.heart->stored_from_apex) {
+        const bool slices = recipe.heart->stored_from_apex;
+        store_backwards(c.image, recipe.heart->stored_mirrored, slices);
+        store_backwards(c.label, recipe.heart->stored_mirrored, slices);
+        if (slices) {
             std::reverse(c.level.begin(), c.level.end());
             std::reverse(c.slice_findings.begin(), c.slice_findings.end());
             std::reverse(c.captions.begin(), c.captions.end());
         }
     }
+    c.recipe = std::move(recipe);
     return c;
 }
 
-DrawnCase draw_into(const io::Cohort& cohort, std::size_t which, const Settings& settings, std::uint64_t seed, std::uint64_t index) {
+// Scars of a recipe in a heart: labels and maps of all slices.
+struct Mapped {
+    volume::Volume<std::uint8_t> label;
+    std::vector<ScarMap> maps;
+    bool any = false;
+};
+Mapped map_into(const Canvas& canvas, const Recipe& r) {
+    const std::size_t n = canvas.level.size();
+    Mapped m{volume::Volume<std::uint8_t>(canvas.grid), std::vector<ScarMap>(n), false};
+    std::copy(canvas.label.begin(), canvas.label.end(), m.label.voxels.begin());
+    Random random(r.seed, r.index, "shape");
+    for (std::size_t k = 0; k < n; ++k) {
+        if (!canvas.walls[k]) continue;
+        const double z = n > 1 ? static_cast<double>(k) / static_cast<double>(n - 1) : 0.5;
+        m.maps[k] = map_scars(r.scars, z, *canvas.walls[k], m.label.slice(k), random);
+        m.any = m.any || !m.maps[k].segments.empty();
+    }
+    return m;
+}
+
+volume::Volume<float> paint_into(const Canvas& canvas, const Recipe& r, std::span<const ScarMap> maps) {
+    volume::Volume<float> image(canvas.grid);
+    std::copy(canvas.image.begin(), canvas.image.end(), image.voxels.begin());
+    if (!canvas.tissue) return image;
+    Random random(r.seed, r.index, "paint");
+    for (std::size_t k = 0; k < maps.size(); ++k) paint(image.slice(k), maps[k], *canvas.tissue, r.blur_px, random);
+    if (r.look_alike)
+        for (std::size_t k = 0; k < canvas.walls.size(); ++k)
+            if (canvas.walls[k] && random.chance(0.5)) paint_look_alike(image.slice(k), *canvas.walls[k], *canvas.tissue, random);
+    return image;
+}
+
+DrawnCase finish(const Canvas& canvas, volume::Volume<float> image, Mapped mapped, const Settings& settings, Recipe recipe) {
+    DrawnCase c;
+    c.id = fmt::format("{}-{:06}", canvas.id, recipe.index);
+    c.landmarks = canvas.landmarks;
+    c.level = canvas.level;
+    c.image = std::move(image);
+    c.label = std::move(mapped.label);
+    std::vector<Segments> segments(c.level.size());
+    std::vector<std::uint32_t> marks(c.level.size());
+    for (std::size_t k = 0; k < c.level.size(); ++k) {
+        if (canvas.walls[k]) segments[k] = segments_with_scar(*canvas.walls[k], std::as_const(c.label).slice(k));
+        marks[k] = mapped.maps[k].scars;
+    }
+    Random random(recipe.seed, recipe.index, "words");
+    write_texts(c, segments, marks, recipe.scars, settings, random);
+    c.recipe = std::move(recipe);
+    return c;
+}
+
+}  // namespace
+
+DrawnCase draw_case(const Settings& settings, std::uint64_t seed, std::uint64_t index) {
+    const Population& p = settings.population;
+    Random random(seed, index, "controller");
+    Recipe recipe;
+    recipe.seed = seed, recipe.index = index;
+    recipe.levels = draw_levels(p, seed, index);
+    recipe.heart = draw_heart(p, {settings.pose, settings.size, settings.spacing_mm}, seed, index);
+    if (random.chance(settings.hard_fraction)) {
+        bool Heart::* const kinds[] = {&Heart::unnulled, &Heart::streak, &Heart::slow_blood};
+        (*recipe.heart).*kinds[random.below(3)] = true;
+    }
+    const bool wanted = !random.chance(settings.normal_fraction);
+    const double thin = random.uniform(p.thin.low, p.thin.high), own = recipe.heart->scar_signal;
+    ScarStyle style = style_of(p, recipe.heart->inversion ? Range{own, own} : p.scar_signal, thin);
+    unsigned refused = 0;
+    Drawn drawn;
+    for (; wanted && !drawn.good && refused < phantom_attempts; refused += !drawn.good) {
+        // A whole stack is drawn each time, so what was too faint is tried anew brighter.
+        style.signal.low += (style.signal.high - style.signal.low) * refused / (phantom_attempts - 1);
+        recipe.scars = draw_scars(settings.wish, recipe.levels, style, random);
+        drawn = draw_pixels(recipe, settings.gate);
+    }
+    if (!drawn.good) {
+        recipe.scars.clear();
+        drawn = draw_pixels(recipe, settings.gate);
+    }
+    DrawnCase c = finish(std::move(drawn), settings, std::move(recipe));
+    c.refused = refused;
+    c.gave_up = wanted && c.recipe.scars.empty();
+    return c;
+}
+
+DrawnCase redraw_case(const Settings& settings, const Recipe& recipe) { return finish(draw_pixels(recipe, false), settings, recipe); }
+
+Canvas prepare(const io::Cohort& cohort, std::size_t which) {
     const io::CohortCase& source = cohort.cases.at(which);
     if (cohort.label.empty()) throw Error(ExitCode::bad_data, "the cohort has no labels: scars are drawn where /label says the wall is");
-    DrawnCase c;
-    c.id = fmt::format("{}-{:06}", source.id, index);
+    Canvas c;
+    c.id = source.id;
     c.landmarks = source.landmarks;
-    const volume::Grid grid = cohort.grid(which);
-    c.image = volume::Volume<float>(grid);
-    c.label = volume::Volume<std::uint8_t>(grid);
+    c.grid = cohort.grid(which);
     const std::size_t first = source.first_slice, n = source.slice_count, size = cohort.slice_size();
-    std::copy_n(cohort.image.data() + first * size, n * size, c.image.voxels.data());
-    std::copy_n(cohort.label.data() + first * size, n * size, c.label.voxels.data());
+    c.image = {cohort.image.data() + first * size, n * size};
+    c.label = {cohort.label.data() + first * size, n * size};
     c.level.assign(cohort.level.begin() + static_cast<std::ptrdiff_t>(first), cohort.level.begin() + static_cast<std::ptrdiff_t>(first + n));
     if (std::find(c.level.begin(), c.level.end(), Level::unknown) != c.level.end())
         throw Error(ExitCode::bad_data, "the cohort has slices of unknown level: segments need /level");
+    c.tissue = measure(c.image, c.label);
+    for (std::size_t k = 0; k < n; ++k) c.walls.push_back(find_slice_wall(cohort.label_slice(first + k), c.level[k], anatomy::canonical_insertion, cohort.spacing_mm));
+    return c;
+}
 
-    Random random(seed, index, "scar");
-    const Range signal = settings.population.scar_signal;
-    const bool scarred = !random.chance(settings.normal_fraction);
-    const auto tissue = measure(c.image.voxels, c.label.voxels);
-    std::vector<std::optional<anatomy::WallBorders>> walls;
-    for (std::size_t k = 0; k < n; ++k) walls.push_back(anatomy::find_wall(std::as_const(c.label).slice(k)));
+DrawnCase draw_into(const Canvas& canvas, const Settings& settings, std::uint64_t seed, std::uint64_t index) {
+    Random random(seed, index, "controller");
+    Recipe recipe;
+    recipe.seed = seed, recipe.index = index;
+    recipe.look_alike = canvas.tissue && random.chance(settings.hard_fraction);
+    recipe.blur_px = random.uniform(0.5, 0.9);
+    const bool wanted = !random.chance(settings.normal_fraction) && canvas.tissue;
+    unsigned refused = 0;
+    Mapped mapped;
+    volume::Volume<float> image;
+    Quality quality;
+    bool good = false;
+    for (; wanted && !good && refused < attempts; refused += !good) {
+        const double signal = fitted_signal(*canvas.tissue, draw_relaxation(settings.population, random));
+        recipe.scars = draw_scars(settings.wish, canvas.level, style_of(settings.population, {signal, signal}, 0), random);
+        mapped = map_into(canvas, recipe);
+        if (!mapped.any) continue;
+        image = paint_into(canvas, recipe, mapped.maps);
+        quality = judge(image, mapped.label, canvas.label);
+        good = settings.gate ? quality.good() : quality.area_mm2 > 0;
+    }
+    if (!good) {
+        recipe.scars.clear();
+        mapped = map_into(canvas, recipe);
+        image = paint_into(canvas, recipe, mapped.maps);
+    }
+    DrawnCase c = finish(canvas, std::move(image), std::move(mapped), settings, std::move(recipe));
+    if (good) c.quality = quality;
+    c.refused = refused;
+    c.gave_up = wanted && c.recipe.scars.empty();
+    return c;
+}
 
-    std::vector<Scar> scars;
-    std::vector<ScarMap> maps(n);
-    constexpr int attempts = 8;
-    bool drawn = false;
-    for (int attempt = 0; scarred && tissue && !drawn && attempt < attempts; ++attempt) {
-        const double strength = random.uniform(signal.low, signal.high);
-        scars = draw_scars(settings.wish, c.level, 0.9 * strength, 1.1 * strength, 0, random);
-        for (std::size_t k = 0; k < n; ++k) {
-            if (!walls[k]) continue;
-            const double z = n > 1 ? static_cast<double>(k) / static_cast<double>(n - 1) : 0.5;
-            maps[k] = map_scars(scars, z, c.level[k], *walls[k], anatomy::canonical_insertion, c.label.slice(k), random);
-            drawn = drawn || !maps[k].segments.empty();
-        }
-    }
-    std::vector<Segments> segments(n);
-    std::vector<std::uint32_t> marks(n);
-    const double blur_px = random.uniform(0.5, 0.9);
-    for (std::size_t k = 0; k < n; ++k) {
-        if (tissue) paint(c.image.slice(k), maps[k], *tissue, blur_px, random);
-        if (walls[k]) segments[k] = segments_in(std::as_const(c.label).slice(k), *walls[k], c.level[k], anatomy::canonical_insertion);
-        marks[k] = maps[k].scars;
-    }
-    write_texts(c, segments, marks, scars, settings, random);
+DrawnCase redraw_into(const Canvas& canvas, const Settings& settings, const Recipe& recipe) {
+    Mapped mapped = map_into(canvas, recipe);
+    volume::Volume<float> image = paint_into(canvas, recipe, mapped.maps);
+    const Quality quality = recipe.scars.empty() ? Quality{} : judge(image, mapped.label, canvas.label);
+    DrawnCase c = finish(canvas, std::move(image), std::move(mapped), settings, recipe);
+    c.quality = quality;
     return c;
 }
 

@@ -24,7 +24,7 @@ Plane smooth_field(std::size_t width, std::size_t height, double cell_px, Random
     const auto nodes = [&](std::size_t n) { return static_cast<std::size_t>(std::ceil(static_cast<double>(n) / cell_px)) + 4; };
     const std::size_t nx = nodes(width), ny = nodes(height);
     std::vector<float> lattice(nx * ny);
-    for (float& value : lattice) value = static_cast<float>(random.normal());
+    for (float& value : lattice) value = quick_normal(random.next());
     const double offset_x = random.uniform(), offset_y = random.uniform();
     std::vector<float> rows(ny * width);
     for (std::size_t x = 0; x < width; ++x) {
@@ -84,19 +84,13 @@ void blur(Plane& plane, double sigma_px) {
 
 Plane white_noise(std::size_t width, std::size_t height, Random& random) {
     Plane out(width, height);
-    // Each uniform 16-bit number has variance (2^32 - 1) / 12.
-    constexpr float scale = 1.0F / 37837.0F;
-    for (float& value : out.v) {
-        const std::uint32_t a = random.next(), b = random.next();
-        const auto sum = static_cast<std::int32_t>((a & 0xFFFFU) + (a >> 16) + (b & 0xFFFFU) + (b >> 16));
-        value = static_cast<float>(sum - 131070) * scale;
-    }
+    for (float& value : out.v) value = quick_normal(random.next());
     return out;
 }
 
 std::vector<float> smooth_ring(std::size_t bins, std::size_t nodes, Random& random) {
     std::vector<float> knot(nodes), out(bins);
-    for (float& k : knot) k = static_cast<float>(random.normal());
+    for (float& k : knot) k = quick_normal(random.next());
     for (std::size_t b = 0; b < bins; ++b) {
         const double at = static_cast<double>(b) / static_cast<double>(bins) * static_cast<double>(nodes);
         const auto first = static_cast<std::size_t>(at);
@@ -106,18 +100,6 @@ std::vector<float> smooth_ring(std::size_t bins, std::size_t nodes, Random& rand
         out[b] = sum / spline_sd_1d;
     }
     return out;
-}
-
-float quick_turn(float y, float x) {
-    const float ax = std::abs(x), ay = std::abs(y), big = std::max(ax, ay);
-    if (big == 0) return 0;
-    const float t = std::min(ax, ay) / big, q = t * t;
-    // Minimax polynomial of atan over [0, 1] (Abramowitz and Stegun 4.4.47), in turns.
-    float turn = t * (0.9998660F + q * (-0.3302995F + q * (0.1801410F + q * (-0.0851330F + q * 0.0208351F)))) * 0.15915494F;
-    if (ay > ax) turn = 0.25F - turn;
-    if (x < 0) turn = 0.5F - turn;
-    if (y < 0) turn = 1.0F - turn;
-    return turn < 1.0F ? turn : 0.0F;
 }
 
 }  // namespace lge::synth

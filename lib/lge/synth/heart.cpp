@@ -74,7 +74,7 @@ void draw_contrast(Heart& h, const Population& p, Random& random) {
         const double gain = h.blood / std::max(std::abs(blood), 0.02);
         h.blood = gain * (h.psir ? blood : std::abs(blood));
         h.wall = gain * (h.psir ? wall : std::abs(wall));
-        h.scar_signal = scar_signal({h.t1_wall_ms, h.t1_blood_ms, h.t1_scar_ms, h.tr_ms}, h.ti_ms, !h.psir);
+        h.scar_signal = std::clamp(scar_signal({h.t1_wall_ms, h.t1_blood_ms, h.t1_scar_ms, h.tr_ms}, h.ti_ms, !h.psir), -50.0, 50.0);
         if (h.psir) h.lift = std::max(h.lift, 0.3);
     }
     h.rician = h.inversion && !h.psir;

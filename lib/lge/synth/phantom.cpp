@@ -147,8 +147,8 @@ Slot draw_slice(const Heart& heart, const Form& form, double z, Level level, dou
     Slot slot;
     ScarMap map;
     if (!scars.empty())
-        if (const auto wall = anatomy::find_wall(label)) {
-            map = map_scars(scars, z, level, *wall, Degrees{120 + heart.turn_deg}, label, random);
+        if (const auto wall = find_slice_wall(label, level, Degrees{120 + heart.turn_deg}, px)) {
+            map = map_scars(scars, z, *wall, label, random);
             slot.segments = map.segments;
             slot.scars = map.scars;
         }
@@ -200,10 +200,11 @@ Slot draw_slice(const Heart& heart, const Form& form, double z, Level level, dou
             }
             if (epi < 1) {
                 float my = wall + contrast * slow * 0.5F * drift.v[i] + shading(g.turn[i]);
-                if (scarred && map.scar.v[at] > 0) {
-                    const float bright = wall + contrast * map.signal.v[at] * (1 + uneven * grain.v[i]);
-                    const float dark = map.no_reflow.v[at];
-                    my = my * (1 - map.scar.v[at]) + (map.scar.v[at] - dark) * bright + dark * brush.core;
+                const std::size_t sx = g.left + x - map.left, sy = g.top + y - map.top;
+                if (scarred && sx < map.scar.width && sy < map.scar.height && map.scar(sx, sy) > 0) {
+                    const float share = map.scar(sx, sy), dark = map.no_reflow(sx, sy);
+                    const float bright = wall + contrast * map.signal(sx, sy) * (1 + uneven * grain.v[i]);
+                    my = my * (1 - share) + (share - dark) * bright + dark * brush.core;
                 }
                 v = mix(v, my, ramp(epi));
             }

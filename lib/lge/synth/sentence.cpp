@@ -168,6 +168,14 @@ std::vector<Wall> walls_of(Segments segments, Level level) {
     return walls;
 }
 
+std::vector<string> wall_words(Segments segments) {
+    std::vector<string> words;
+    for (const Level level : {Level::basal, Level::mid, Level::apical})
+        for (const Wall wall : walls_of(segments, level))
+            if (const string word(wall == Wall::septal ? "septum" : anatomy::word(wall)); std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
+    return words;
+}
+
 string caption(const Finding& f, Level level, Style style, Random& random) {
     if (f.lge == Presence::present) return present(f, style, random);
     const string none = absent(style, random);

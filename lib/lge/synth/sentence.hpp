@@ -19,4 +19,7 @@ std::string report(const anatomy::Finding& finding, Style style, Random& random)
 /// The walls that name exactly `segments` of one level: {2,3} -> {septal}, {2,4} -> {anteroseptal, inferior}.
 std::vector<anatomy::Wall> walls_of(anatomy::Segments segments, anatomy::Level level);
 
+/// The words under "walls" of a finding with these segments, each once.
+std::vector<std::string> wall_words(anatomy::Segments segments);
+
 }  // namespace lge::synth

@@ -3,6 +3,8 @@
 #include "lge/io/nifti.hpp"
 #include "lge/io/records.hpp"
 #include "lge/json/writer.hpp"
+#include "lge/synth/contrary.hpp"
+#include "lge/synth/record.hpp"
 
 #include <cmath>
 #include <cstring>
@@ -78,6 +80,74 @@ void StackFolder::commit() {
     reports_.commit();
     truth_.commit();
     cases_.commit();
+}
+
+void Summary::add(const DrawnCase& c) {
+    ++cases;
+    slices += c.level.size();
+    refused += c.refused;
+    gave_up += c.gave_up;
+    const Recipe& r = c.recipe;
+    look_alikes += r.look_alike || (r.heart && (r.heart->unnulled || r.heart->streak || r.heart->slow_blood));
+    for (const Scar& s : r.scars) ++extents[static_cast<std::size_t>(s.extent)];
+    for (const auto& f : c.slice_findings) {
+        slices_with_scar += f.lge == anatomy::Presence::present;
+        f.segments->each([&](int id) { ++segments[static_cast<std::size_t>(id)]; });
+    }
+    if (c.finding.lge != anatomy::Presence::present) return;
+    ++with_scar;
+    contrast_sd += c.quality.contrast_sd;
+    area_mm2 += c.quality.area_mm2;
+    double wall = 0, scar = 0;
+    for (const std::uint8_t label : c.label.voxels) wall += anatomy::is_wall(label), scar += label == 3 || label == 4;
+    scar_share += scar / wall;
+}
+
+std::string Summary::json() const {
+    json::Writer w;
+    const auto whole = [&](std::string_view key, std::size_t n) { w.key(key).integer(static_cast<std::int64_t>(n)); };
+    const auto mean = [&](std::string_view key, double sum) { with_scar == 0 ? w.key(key).null() : w.key(key).number(sum / static_cast<double>(with_scar)); };
+    w.object().key("schema").text("lge.synth.summary/1").key("id").text("all");
+    whole("cases", cases), whole("cases_with_scar", with_scar), whole("slices", slices), whole("slices_with_scar", slices_with_scar);
+    whole("draws_refused", refused), whole("cases_given_up", gave_up), whole("cases_with_look_alike", look_alikes);
+    w.key("scars").object();
+    for (const auto& [word, extent] : anatomy::choices(anatomy::Extent{})) whole(word, extents[static_cast<std::size_t>(extent)]);
+    w.end().key("slices_of_segment").array();
+    for (std::size_t id = 1; id <= 17; ++id) w.integer(static_cast<std::int64_t>(segments[id]));
+    w.end();
+    mean("contrast_sd", contrast_sd), mean("largest_area_mm2", area_mm2), mean("scar_share_of_wall", scar_share);
+    return w.end().take_line();
+}
+
+Store::Store(const Destinations& d, io::History history, io::Cohort frame) : history_(std::move(history)), cohort_(std::move(frame)) {
+    cohort_.history = history_.json();
+    if (d.folder) folder_.emplace(*d.folder, d.overwrite);
+    else out_.emplace(d.output, d.overwrite).refuse_terminal();
+    const auto open = [&](Side& side, const std::optional<std::string>& path) { if (path) side.file.emplace(*path, d.overwrite); };
+    open(captions_, d.captions), open(hard_captions_, d.hard_captions), open(reports_, d.reports);
+    open(findings_, d.findings), open(records_, d.records), open(summary_file_, d.summary);
+}
+
+void Store::add(const DrawnCase& c, const Settings& settings, const Stack& stack) {
+    if (folder_) folder_->add(c, stack);
+    else append(cohort_, c);
+    captions_.write(caption_lines(c));
+    if (hard_captions_.file) hard_captions_.write(hard_caption_lines(c, settings.style));
+    reports_.write(report_line(c));
+    findings_.write(finding_line(c));
+    if (records_.file) records_.write(write_recipe(c, settings, summary_.cases == 0 ? std::optional<std::string_view>(cohort_.history) : std::nullopt));
+    summary_.add(c);
+}
+
+void Store::commit() {
+    if (folder_) folder_->commit();
+    if (out_) {
+        out_->write(io::encode_cohort(cohort_));
+        out_->commit();
+    }
+    summary_file_.write(summary_.json());
+    for (Side* side : {&captions_, &hard_captions_, &reports_, &findings_, &records_, &summary_file_})
+        if (side->file) side->file->commit();
 }
 
 }  // namespace lge::synth

@@ -92,9 +92,9 @@ TEST_CASE("depth bands are drawn to half a pixel") {
         scar.depth_low = band.low;
         scar.depth_high = band.high;
         scar.raggedness = 0;
-        const auto wall = anatomy::find_wall(ring.slice());
+        const auto wall = synth::find_slice_wall(ring.slice(), Level::mid, anatomy::canonical_insertion, 1.5);
         Random random(3, 0, "band");
-        const auto map = synth::map_scars(std::span(&scar, 1), 0.5, Level::mid, *wall, anatomy::canonical_insertion, ring.slice(), random);
+        const auto map = synth::map_scars(std::span(&scar, 1), 0.5, *wall, ring.slice(), random);
         CHECK(map.segments == Segments::of({10}));
         double inner = 1e9, outer = 0;
         for (std::size_t y = 0; y < 128; ++y)
@@ -118,9 +118,9 @@ TEST_CASE("partial volume shares add up to the area of the arc") {
     scar.extent = anatomy::Extent::midwall;
     scar.raggedness = 0;
     scar.z_half = 1e6;
-    const auto wall = anatomy::find_wall(ring.slice());
+    const auto wall = synth::find_slice_wall(ring.slice(), Level::mid, anatomy::canonical_insertion, 1.5);
     Random random(3, 0, "area");
-    const auto map = synth::map_scars(std::span(&scar, 1), 0.5, Level::mid, *wall, anatomy::canonical_insertion, ring.slice(), random);
+    const auto map = synth::map_scars(std::span(&scar, 1), 0.5, *wall, ring.slice(), random);
     double area = 0;
     for (const double s : map.scar.v) area += s;
     // A quarter turn between radii 23 and 29; the ends of the arc are ragged by some degrees.

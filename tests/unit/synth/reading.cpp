@@ -33,9 +33,9 @@ TEST_CASE("what the parser reads from every caption and report is the finding th
         ++texts;
     };
     for (const auto style : {synth::Style::clinical, synth::Style::plain})
-        for (const auto prior : {synth::Prior::uniform, synth::Prior::clinical}) {
+        for (const char* prior : {"uniform", "clinical"}) {
             s.style = style;
-            s.wish.prior = prior;
+            s.wish.prior = synth::load_prior(prior);
             for (std::uint64_t i = 0; i < 80; ++i) {
                 const auto c = synth::draw_case(s, 21, i);
                 agrees(c.report, c.finding);

@@ -1,0 +1,18 @@
+#pragma once
+// lge.synth/1: everything that was drawn of a case, one JSON line, from which the same case is drawn again.
+#include "lge/synth/draw.hpp"
+
+#include <optional>
+#include <string>
+
+namespace lge::synth {
+
+/// `history`: of the run, in its first record.
+std::string write_recipe(const DrawnCase& c, const Settings& settings, std::optional<std::string_view> history);
+
+/// What a record says; settings hold only style, number of captions and pose.
+struct Replay { Recipe recipe; Settings settings; std::optional<io::History> history; };
+/// bad_data for a record that is not lge.synth/1 or lacks a key.
+Replay parse_recipe(const json::Value& record);
+
+}  // namespace lge::synth

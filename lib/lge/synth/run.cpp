@@ -1,0 +1,109 @@
+#include "lge/synth/run.hpp"
+
+#include "lge/base/error.hpp"
+#include "lge/base/parallel.hpp"
+#include "lge/io/records.hpp"
+#include "lge/synth/fit.hpp"
+#include "lge/synth/record.hpp"
+
+namespace lge::synth {
+namespace {
+
+struct Made { DrawnCase drawn; Settings settings; Stack stack; };
+
+// An empty cohort like the source, or for phantoms of this size.
+io::Cohort frame_of(const io::Cohort* source, std::size_t size, double spacing_mm) {
+    io::Cohort frame;
+    frame.width = source ? source->width : size;
+    frame.height = source ? source->height : size;
+    frame.spacing_mm = source ? source->spacing_mm : spacing_mm;
+    frame.normalisation = source ? source->normalisation : "none";
+    return frame;
+}
+
+void report(const Summary& s, const Log& log) {
+    log.note("{} cases ({} with scar), {} slices; {} draws refused, {} hearts left without the scar they should have had", s.cases, s.with_scar, s.slices, s.refused, s.gave_up);
+}
+
+}  // namespace
+
+void draw(const Run& run, const io::Cohort* source, const Log& log) {
+    std::optional<Canvases> canvases;
+    if (source) canvases.emplace(*source);
+    Store store(run.destinations, run.history, frame_of(source, run.settings.size, run.settings.spacing_mm));
+    const std::size_t count = run.count.value_or(source ? source->cases.size() : 100);
+    Progress progress(log, "cases", count / run.shard_count);
+    std::size_t index = run.shard_index;
+    const auto next = [&] { const auto i = index; index += run.shard_count; return i < count ? std::optional(i) : std::nullopt; };
+    const auto make = [&](std::size_t i) {
+        Made m{canvases ? draw_into(canvases->at(i % canvases->size()), run.settings, run.seed, i) : draw_case(run.settings, run.seed, i), {}, {}};
+        if (canvases) m.drawn.recipe.source = i % canvases->size();
+        if (store.wants_stacks()) m.stack = encode_stack(m.drawn, run.history);
+        return m;
+    };
+    ordered_parallel(run.threads, next, make, [&](const Made& m) {
+        store.add(m.drawn, run.settings, m.stack);
+        progress.add();
+    });
+    store.commit();
+    report(store.summary(), log);
+}
+
+void replay(const Run& run, const std::string& records, const io::Cohort* source, const Log& log) {
+    json::Lines lines{Input(records)};
+    const auto read = [&]() -> std::optional<Replay> {
+        const auto value = lines.next();
+        if (!value) return std::nullopt;
+        try {
+            Replay r = parse_recipe(*value);
+            if (r.recipe.heart.has_value() == (source != nullptr))
+                throw Error(ExitCode::bad_data, source ? "a phantom's record needs no cohort" : "the record is of scars in a cohort: wanted the cohort too");
+            if (source && r.recipe.source >= source->cases.size()) throw Error(ExitCode::bad_data, "the cohort has no such case");
+            return r;
+        } catch (const Error& e) {
+            lines.refuse(e.what());
+        }
+    };
+    std::optional<Replay> ahead = read();
+    if (!ahead) throw Error(ExitCode::bad_data, display_name(records) + ": no records");
+    const io::History history = ahead->history.value_or(run.history);
+    const auto size = ahead->recipe.heart ? static_cast<std::size_t>(ahead->recipe.heart->size) : 0;
+    const double spacing = ahead->recipe.heart ? ahead->recipe.heart->spacing_mm : 0;
+    if (ahead->recipe.heart && ahead->recipe.heart->turn_deg != 0 && !run.destinations.folder)
+        lines.refuse("the stack lies in a random pose: wanted --output-dir");
+    std::optional<Canvases> canvases;
+    if (source) canvases.emplace(*source);
+    Store store(run.destinations, history, frame_of(source, size, spacing));
+    std::size_t line = 0;
+    const auto next = [&]() -> std::optional<Replay> {
+        std::optional<Replay> r;
+        do {
+            r = ahead ? std::exchange(ahead, std::nullopt) : read();
+        } while (r && line++ % run.shard_count != run.shard_index);
+        if (r && r->recipe.heart && !run.destinations.folder && (r->recipe.heart->size != static_cast<double>(size) || r->recipe.heart->spacing_mm != spacing))
+            lines.refuse("slices of another size than the first record's");
+        return r;
+    };
+    const auto make = [&](const Replay& r) {
+        Made m{canvases ? redraw_into(canvases->at(r.recipe.source), r.settings, r.recipe) : redraw_case(r.settings, r.recipe), r.settings, {}};
+        if (store.wants_stacks()) m.stack = encode_stack(m.drawn, history);
+        return m;
+    };
+    ordered_parallel(run.threads, next, make, [&](const Made& m) { store.add(m.drawn, m.settings, m.stack); });
+    store.commit();
+    report(store.summary(), log);
+}
+
+ExitCode fit(const io::Cohort& source, const std::string& output, Overwrite overwrite, const Log& log) {
+    Output out(output, overwrite);
+    std::vector<std::vector<Scar>> hearts;
+    for (std::size_t c = 0; c < source.cases.size(); ++c)
+        if (auto scars = fit_scars(prepare(source, c)); !scars.empty()) hearts.push_back(std::move(scars));
+    log.note("{} of {} hearts have scar", hearts.size(), source.cases.size());
+    if (hearts.empty()) return ExitCode::no;
+    out.write(write_prior(hearts, "fitted"));
+    out.commit();
+    return ExitCode::ok;
+}
+
+}  // namespace lge::synth
