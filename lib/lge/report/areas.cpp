@@ -53,6 +53,7 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                 break;
             }
             case Spot::Type::all:
+                if (s.code >> 17U != 0 && k + 1 < own.size() && own[k + 1]->type == Spot::Type::level) ++k;  // "all 17 segments including the apex"
                 if (!walls && !numbers && (!levels || s.listed)) places.push_back({.segments = {s.code}});
                 run = places.size();
                 break;
@@ -70,6 +71,8 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                 set |= level_bit(previous);
                 std::size_t e = k + 1;
                 for (; e < own.size() && own[e]->type == Spot::Type::level && own[e]->first - own[e - 1]->last <= 4; ++e) {
+                    // "all basal segments and the mid septum"
+                    if (in.at[own[e - 1]->last + 1].kind == Token::Kind::word && in.is(in.at[own[e - 1]->last + 1], Role::segment) && e + 1 < own.size() && own[e + 1]->type == Spot::Type::wall && own[e + 1]->first == own[e]->last + 1) break;
                     bool span = own[e]->first == own[e - 1]->last + 1, other_word = false;
                     const bool adjacent = span;
                     for (std::uint32_t i = own[e - 1]->last + 1; i < own[e]->first; ++i) {
@@ -89,12 +92,12 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                 }
                 const Spot& last = *own[e - 1];
                 bool ahead = false;  // an adjective of the walls that follow
-                if (e < own.size() && (own[e]->type == Spot::Type::wall) && own[e]->first - last.last <= 6 && set != level_bit(Level::apex)) {
+                if (e < own.size() && (own[e]->type == Spot::Type::wall) && own[e]->first <= last.last + 6 && set != level_bit(Level::apex)) {
                     ahead = true;
                     for (std::uint32_t i = last.last + 1; i < own[e]->first; ++i)
                         if (in.at[i].kind == Token::Kind::sign && (in.at[i].sign == ',' || in.at[i].sign == ')' || in.at[i].sign == '(') ) ahead = false;
-                    if (ahead && run < places.size() && noun) ahead = own[e]->first == last.last + 1;
-                    if (ahead && run < places.size() && own[e]->first != last.last + 1 && (at_word || sign(in.at[last.last + 1], ')'))) ahead = false;
+                    if (ahead && run < places.size() && noun) ahead = own[e]->first <= last.last + 1;
+                    if (ahead && run < places.size() && own[e]->first > last.last + 1 && (at_word || sign(in.at[last.last + 1], ')'))) ahead = false;
                 }
                 if (ahead) {
                     current = set;
@@ -105,7 +108,7 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                     run = places.size();
                     current = 0;
                 } else {
-                    if (!territory) {
+                    if (!territory || apex) {
                         Place p{.segments = segments_of(set), .walls = 0, .levels = set};
                         places.push_back(p);
                     }

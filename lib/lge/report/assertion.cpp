@@ -78,6 +78,9 @@ const Hit* denied_later(const Passage& in, std::uint32_t c) {
 /// Asked for, planned, of the past, not done, or how the images were made.
 bool asserts_nothing(const Passage& in, const Target& t) {
     const bool placed = in.any(Kind::wall) || in.any(Kind::pattern);
+    if (!t.images && !t.infarct && !in.any(Kind::sequence))  // "T1 mapping showed diffuse fibrosis"
+        for (const Hit& h : in.hits)
+            if (h.kind() == Kind::modality && h.entry->value == "mapping" && h.last < t.first && in.clause[h.first] == t.clause && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr) return true;
     if (in.any(Kind::technique) && !placed) return true;
     for (const Hit& h : in.hits) {
         if (h.kind() == Kind::notdone && (in.clause[h.first] == t.clause || !placed)) return true;
@@ -177,7 +180,7 @@ bool judge_targets(Passage& in, Topic topic) {
         if (t.rule == "answer") continue;
         t.skip = asserts_nothing(in, t) || names_images(in, t);
         if (t.skip) continue;
-        if (unreadable != nullptr && in.clause[unreadable->first] == t.clause && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr && !t.infarct) {
+        if (unreadable != nullptr && (in.clause[unreadable->first] == t.clause || t.images) && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr && !t.infarct) {
             t.presence = Presence::uncertain;
             t.hedges.emplace_back(unreadable->first, unreadable->last);
             continue;

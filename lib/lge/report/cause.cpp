@@ -52,6 +52,12 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
         }
         gathered.causes.push_back(c);
     }
+    for (const Target& t : in.targets) {  // "infarct size 12%"
+        if (!t.infarct || t.skip || t.presence != anatomy::Presence::present) continue;
+        bool named = false;
+        for (const Hit& s : in.side) named = named || (s.kind() == Kind::dx && s.first <= t.last && s.last >= t.first);
+        if (!named) gathered.causes.push_back({.cause = Cause::ischemic, .name = "mi", .certainty = Certainty::definite, .start = in.at[t.first].start, .section = section, .beside_target = true, .negated = false});
+    }
 }
 
 void conclude_cause(const Gathered& gathered, Reading& reading) {
@@ -64,7 +70,7 @@ void conclude_cause(const Gathered& gathered, Reading& reading) {
     for (int pass = 0; pass < 2; ++pass)
         for (const NamedCause& c : gathered.causes) {
             if (c.negated) {
-                if (pass == 0 && !c.name.empty() && c.name != "mi") add_new(f.etiology_excluded, std::string(c.name));
+                if (pass == 0 && !c.name.empty() && !c.name.ends_with("mi")) add_new(f.etiology_excluded, std::string(c.name));
                 continue;
             }
             const bool here = c.section == Section::impression || c.beside_target || c.start > first_present;

@@ -8,6 +8,24 @@ namespace {
 
 const Entry question{.kind = Kind::hedge, .value = {}, .name = {}};  // "?LGE"
 
+/// "no oedema and subepicardial LGE in the lateral wall": what follows "and" is located, what is denied is no LGE.
+bool affirms_after(const Passage& in, std::uint32_t conjunction, std::uint32_t negation) {
+    bool other = false, target = false, place = false, pattern = false;
+    for (const Hit& h : in.hits) {
+        if (h.first <= negation) continue;
+        if (h.last < conjunction) {
+            if (h.kind() == Kind::target || h.kind() == Kind::weak || h.kind() == Kind::sequence) return false;
+            other = other || is_head(h.kind());
+            continue;
+        }
+        if (h.kind() == Kind::stop || h.kind() == Kind::negation || h.kind() == Kind::negated) break;
+        target = target || h.kind() == Kind::target || h.kind() == Kind::weak;
+        place = place || h.kind() == Kind::wall || h.kind() == Kind::segmentword;
+        pattern = pattern || h.kind() == Kind::pattern;
+    }
+    return other && target && place && pattern;
+}
+
 /// "LGE: none" and "LGE present: No" are answers, not new clauses.
 bool topic_word_before(const Passage& in, std::uint32_t i) {
     return !(i > 0 && (sign(in.at[i - 1], ':') || sign(in.at[i - 1], '-')) && (i + 1 == in.count || in.at[i + 1].kind != Token::Kind::word));
@@ -33,6 +51,7 @@ bool list_goes_on(const Passage& in, std::uint32_t comma, bool head) {
             if (k == Kind::wall || k == Kind::pattern || k == Kind::level) place = true;
         }
     }
+    if (comma + 1 < in.count && in.is(in.at[comma + 1], Role::old | Role::fresh)) return false;  // "no MVO, old RCA infarct"
     return !place;
 }
 
@@ -82,6 +101,7 @@ void part_clauses(Passage& in) {
     for (std::uint32_t i = 0; i < in.count; ++i) {
         if (sign(in.at[i], ';')) next_clause(false);
         if (sign(in.at[i], ',') && open_negation != nowhere && !list_goes_on(in, i, head)) next_clause(false);
+        if (open_negation != nowhere && head && in.is(in.at[i], Role::conjunction) && affirms_after(in, i, open_negation)) next_clause(false);
         for (std::size_t k = h; k < in.hits.size() && in.hits[k].first == i; ++k) {
             const Kind kind = in.hits[k].kind();
             if (kind == Kind::stop) next_clause(false);

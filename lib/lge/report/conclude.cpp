@@ -80,13 +80,13 @@ std::vector<Place> specific(const Reading& reading, Presence presence) {
     std::vector<Place> out;
     for (const Place& p : body) {
         bool replaced = false;
-        const bool whole_wall = p.levels == 0 && p.walls != 0;
+        const bool whole_wall = p.levels == 0 && p.walls != 0 && (p.walls & insertion_walls) == 0;
         for (const Place& q : end)
             if (whole_wall && !q.emphasised && strictly_part(q.segments, p.segments)) {
                 out.push_back(q);
                 replaced = true;
             }
-        for (const Place& q : body) replaced = replaced || (whole_wall && !q.emphasised && q.levels != 0 && q.walls == p.walls && strictly_part(q.segments, p.segments));
+        for (const Place& q : body) replaced = replaced || (whole_wall && !q.emphasised && q.levels != 0 && q.walls != 0 && strictly_part(q.segments, p.segments));
         if (!replaced) out.push_back(p);
     }
     for (const Place& q : end)
@@ -199,7 +199,7 @@ void conclude(std::string_view text, const Gathered& gathered, Reading& reading)
     }
     f.other.assign(gathered.other.begin(), gathered.other.end());
     if (f.lge == Presence::not_stated) {
-        if (f.other.empty() && !gathered.spoke_of_lge) f.other.emplace_back("no_lge_statement");
+        if (f.other.empty() && !gathered.spoke_of_lge && !gathered.unreadable) f.other.emplace_back("no_lge_statement");
         if (f.other == std::vector<std::string>{"mapping"}) f.other = {"mapping_only"};
         return;
     }

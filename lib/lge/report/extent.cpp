@@ -23,7 +23,10 @@ Distance distance(const Passage& in, Kind kind, std::uint32_t first, std::uint32
     for (const Hit& s : in.side) {
         if (s.kind() != kind || in.clause[s.first] != in.clause[first]) continue;
         if (s.last < first) d.before = std::min(d.before, first - s.last);
-        if (s.first > last) d.after = std::min(d.after, s.first - last);
+        if (s.first <= last) continue;
+        bool comma = false;
+        for (std::uint32_t i = last + 1; i < s.first && i <= last + 4; ++i) comma = comma || sign(in.at[i], ',');
+        if (!comma) d.after = std::min(d.after, s.first - last);
     }
     return d;
 }
@@ -117,10 +120,11 @@ bool measures(const Passage& in, const Hit& pattern) {
     return false;
 }
 
-void read_amounts(const Passage& in, Topic topic, Gathered& gathered) {
+Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered) {
+    Amounts said;
     bool live = topic == Topic::lge;
     for (const Target& t : in.targets) live = live || (!t.skip && t.presence != anatomy::Presence::absent);
-    if (!live) return;
+    if (!live) return said;
     for (std::uint32_t i = 0; i < in.count; ++i) {
         if (in.at[i].kind != Token::Kind::number) continue;
         const Amount a = amount_at(in, i);
@@ -128,15 +132,24 @@ void read_amounts(const Passage& in, Topic topic, Gathered& gathered) {
         if (!(a.percent || a.grams) || !mine(in, a.first, topic)) continue;
         const std::uint32_t own = distance(in, Kind::quantity, a.first, a.last + 1).before, foreign = distance(in, Kind::measure, a.first, a.last + 1).before;
         if (a.grams) {
-            if (a.low == a.high && (foreign > 6 || own < foreign) && !gathered.mass) gathered.mass = a.low;
+            if (a.low == a.high && (foreign > 6 || own < foreign) && !gathered.mass && a.low > 0) {
+                gathered.mass = a.low;
+                said.positive = true;
+            }
             continue;
         }
         if (a.high > 100 || a.high < a.low) continue;
         const bool of_ventricle = distance(in, Kind::quantity, a.first, a.last + 1).after <= 3;
         if (!of_ventricle && own > foreign && of_another(in, a)) continue;
+        if (a.high == 0) {
+            said.zero = true;
+            continue;
+        }
+        said.positive = true;
         const Percent p = bounded(in, a);
         (part_of(in, a, p) == Of::wall ? gathered.depths : gathered.shares).push_back(p);
     }
+    return said;
 }
 
 }  // namespace lge::report

@@ -69,7 +69,8 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
 // extent.cpp, cause.cpp, other.cpp: what else the sentence says
 /// Whether a transmural pattern is only the unit of a percentage: "50% transmural", "transmural extent".
 bool measures(const Passage& in, const Hit& pattern);
-void read_amounts(const Passage& in, Topic topic, Gathered& gathered);
+struct Amounts { bool positive = false, zero = false; };
+Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered);
 void read_causes(const Passage& in, Section section, Gathered& gathered);
 void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& gathered);
 

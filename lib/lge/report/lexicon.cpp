@@ -199,8 +199,12 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
         entry = static_cast<std::uint32_t>(lexicon.entries.size() - 1);
         open = true;
     }
-    for (const Line& l : lines) add_words(lexicon.vocabulary, l.phrases);
-    lexicon.vocabulary.merge_plurals();
+    std::string distinct = " ";  // words that are no plurals
+    for (const Line& l : lines) {
+        add_words(lexicon.vocabulary, l.phrases);
+        if (lexicon.entries[l.entry].kind == Kind::role && lexicon.entries[l.entry].value == "distinct") distinct.append(l.phrases).append(" ");
+    }
+    lexicon.vocabulary.merge_plurals(distinct);
     lexicon.roles.assign(lexicon.vocabulary.size() + 1, 0);
     std::vector<Token> phrase;
     const auto add_phrase = [&](const std::string& words, Kind kind, std::uint32_t to) {

@@ -7,6 +7,7 @@ namespace {
 constexpr std::uint32_t with_name = 1;       // code of a modality that goes to `other`
 constexpr std::uint32_t artifact_hedged = 1;  // code of a hedge that names an artifact
 constexpr std::uint32_t unit_ms = 1;
+constexpr std::uint32_t does_not_enhance = 2;  // code of a denial: the thing itself is there
 
 /// Whether a mapping value is given, or called abnormal.
 bool tells_mapping(const Passage& in, const Hit& h) {
@@ -55,11 +56,14 @@ bool changes_lge(const Passage& in, const Hit& s) {
 }  // namespace
 
 void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& gathered) {
-    if (in.any(Kind::hypothetical)) return;
     const bool about_lge = said || setting.topic == Topic::lge || in.any(Kind::sequence);
+    const Hit* asked = in.find_hit(Kind::hypothetical, 0, in.count);
+    const auto is_asked = [&](const Hit& h) { return asked != nullptr && asked->last < h.first; };
     for (const Hit& h : in.hits) {
+        if (is_asked(h)) break;
         const auto note = [&](std::string_view what) {
-            if (denied(in, h.first, h.last, false) == nullptr) add_new(gathered.other, what);
+            const Hit* d = denied(in, h.first, h.last, false);
+            if (d == nullptr || (d->kind() == Kind::negated && d->entry->code == does_not_enhance)) add_new(gathered.other, what);
         };
         switch (h.kind()) {
             case Kind::mvo: {
@@ -90,6 +94,7 @@ void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& g
     }
     read_involved(in, said || setting.goes_on, gathered);
     for (const Hit& s : in.side) {
+        if (is_asked(s)) break;
         if (s.kind() == Kind::viability) read_viability(in, s, gathered);
         if (!said) continue;
         if (s.kind() == Kind::near_transmural && denied(in, s.first, s.last, false) == nullptr) gathered.near_transmural = true;

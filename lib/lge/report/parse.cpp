@@ -48,7 +48,7 @@ struct Parser::State {
                 continue;
             }
             const bool goes_on = !reading.statements.empty() && reading.statements.back().sentence + 2 == reading.sentences.size();
-            if (passage.kinds != 0) read_sentence(passage, {span->section, answer_due ? Topic::lge : span->topic, goes_on}, gathered, reading);
+            if (passage.kinds != 0 || span->topic == Topic::lge) read_sentence(passage, {span->section, answer_due ? Topic::lge : span->topic, goes_on}, gathered, reading);
             answer_due = false;
         }
         conclude(text, gathered, reading);

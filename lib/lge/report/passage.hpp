@@ -28,7 +28,7 @@ struct Target {
     bool implicit = false, infarct = false, images = false, weak = false;
     anatomy::Presence presence = anatomy::Presence::present;
     bool skip = false, qualified = false, artifact = false, excepted = false;
-    bool has_lv = false, has_organ = false;
+    bool has_lv = false, has_organ = false, of_organ = false;
     std::uint32_t from, to;  // tokens of the evidence
     std::vector<std::pair<std::uint32_t, std::uint32_t>> hedges;
     std::string_view rule = "target";
@@ -40,6 +40,7 @@ struct Head {
     std::uint32_t first, last;
     Type type;
     std::uint32_t target = nowhere;
+    bool object_behind = false;  // "sparing the septum", not "septum spared"
 };
 
 /// A wall, level, segment number or "all" in a clause.

@@ -32,7 +32,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::context: return index_in(std::array<std::string_view, 3>{"lge", "keep", "other"}, value);
         case Kind::target: return index_in(std::array<std::string_view, 4>{"", "infarct", "necrosis", "images"}, value);
         case Kind::negation: return index_in(std::array<std::string_view, 2>{"", "near"}, value);
-        case Kind::negated: return index_in(std::array<std::string_view, 2>{"", "gone"}, value);
+        case Kind::negated: return index_in(std::array<std::string_view, 3>{"", "gone", "enhancing"}, value);
         case Kind::pseudo: return index_in(std::array<std::string_view, 3>{"", "double", "new"}, value);
         case Kind::hedge: case Kind::hedged: return index_in(std::array<std::string_view, 2>{"", "artifact"}, value);
         case Kind::level: return index_in(level_words, value);
@@ -57,6 +57,8 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::organ: case Kind::finding:
             if (value.empty()) return std::nullopt;
             return 0;
+        case Kind::spared: return index_in(std::array<std::string_view, 2>{"", "after"}, value);
+        case Kind::stop: return index_in(std::array<std::string_view, 2>{"", "showing"}, value);
         case Kind::raised: return index_in(std::array<std::string_view, 2>{"", "ms"}, value);
         case Kind::role: return index_in(role_words, value);
         case Kind::modality: return value.empty() ? 0 : 1;

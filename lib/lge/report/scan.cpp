@@ -121,10 +121,11 @@ std::uint32_t Vocabulary::add(std::string_view word) {
     return number;
 }
 
-void Vocabulary::merge_plurals() {
+void Vocabulary::merge_plurals(std::string_view distinct) {
     for (Slot& s : slots_) {
         std::string_view word = words_[s.word];
         if (s.word == 0 || word.size() <= 3 || word.back() != 's') continue;
+        if (distinct.find(" " + std::string(word) + " ") != std::string_view::npos) continue;
         word.remove_suffix(1);
         if (const auto singular = exact(word, hash_of(word))) s.word = singular;
     }
@@ -306,6 +307,8 @@ void scan(std::string_view text, const Vocabulary& vocabulary, std::vector<Token
             case Class::other:
                 if (c == '-' && in_word && i + 1 < n && (classes[static_cast<unsigned char>(text[i + 1])] == Class::letter)) {
                     end_word();  // parts the words of a compound
+                } else if (c == '-' && in_word && (text.substr(i + 1).starts_with(" and ") || text.substr(i + 1).starts_with(" or ") || text.substr(i + 1).starts_with(" to "))) {
+                    end_word();  // "antero- and inferolateral"
                 } else if (c == '\'' && in_word) {
                     end_word();
                 } else {

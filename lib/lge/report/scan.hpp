@@ -28,8 +28,9 @@ public:
     Vocabulary();
     /// Adds a word if it is new and gives its number.
     std::uint32_t add(std::string_view word);
-    /// Lets each plural that was added stand for its singular, where that was added too.
-    void merge_plurals();
+    /// Lets each plural that was added stand for its singular, where that was added too, but for the words in `distinct`
+    /// (parted and enclosed by blanks).
+    void merge_plurals(std::string_view distinct);
     /// To be called after the last add: prepares the look-up of misspellings.
     void finish();
     /// The number of words; they are numbered from 1.

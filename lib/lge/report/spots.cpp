@@ -5,6 +5,7 @@
 namespace lge::report {
 
 using anatomy::Pattern;
+using anatomy::Segments;
 
 namespace {
 
@@ -25,6 +26,104 @@ bool measures_depth(const Passage& in, const Hit& m) {
     return depth && percent;
 }
 
+/// "junctions between septum and free wall": the walls only say where the junctions are.
+bool names_junction(const Passage& in, const Hit& wall) {
+    if (in.spots.empty() || (in.spots.back().code >> 9U & 7U) == 0 || in.spots.back().type != Spot::Type::wall) return false;
+    for (std::uint32_t k = wall.first; k > 0 && k + 8 > wall.first; --k)
+        if (in.is(in.at[k - 1], Role::between)) return true;
+    return false;
+}
+
+/// The numbers behind "segments", tokens (h.last, last]: lists and ranges of 1 to 17, no percentages.
+Segments numbers_behind(const Passage& in, const Hit& h, std::uint32_t& last) {
+    constexpr std::uint32_t longest_list = 60, lead = 6;
+    Segments out;
+    std::uint32_t i = h.last + 1, previous = 0;
+    last = h.last;
+    for (std::uint32_t k = i; k < std::min(in.count, i + lead) && in.at[k].kind == Token::Kind::word; ++k)
+        if (k + 2 < in.count && sign(in.at[k + 1], ':') && in.at[k + 2].kind == Token::Kind::number) i = k + 2;  // "segments with LGE: 2, 3"
+    bool span = false;
+    for (const std::uint32_t end = std::min(in.count, h.last + longest_list); i < end; ++i) {
+        const Token& t = in.at[i];
+        if (t.kind == Token::Kind::number) {
+            const auto v = static_cast<std::uint32_t>(t.value);
+            if (static_cast<float>(v) != t.value || v < 1 || v > 17 || (i + 1 < in.count && (sign(in.at[i + 1], '%') || in.is(in.at[i + 1], Role::percent)))) break;
+            if (span && previous != 0 && previous < v)
+                for (std::uint32_t s = previous; s <= v; ++s) out.add(static_cast<int>(s));
+            out.add(static_cast<int>(v));
+            previous = v;
+            span = false;
+            last = i;
+        } else if (sign(t, '-') || in.is(t, Role::range)) span = true;
+        else if (!(t.kind == Token::Kind::newline || sign(t, ',') || sign(t, '&') || sign(t, '/') || sign(t, '+') || sign(t, ':') || sign(t, '(') || sign(t, '#') || in.is(t, Role::conjunction) || in.find_hit(Kind::segmentword, i, i))) break;
+    }
+    return out;
+}
+
+bool of_liver(const Passage& in, std::uint32_t first, std::uint32_t last) {
+    return in.find_hit(Kind::organ, first >= 3 ? first - 3 : 0, first) != nullptr || in.find_hit(Kind::organ, last, last + 4) != nullptr;
+}
+
+void collect_spots(Passage& in) {
+    constexpr std::uint32_t all16 = 0x1fffe, all17 = 0x3fffe;
+    in.spots.clear();
+    for (const Hit& h : in.hits) {
+        const auto add = [&](Spot::Type type, std::uint32_t code, bool listed = false) { in.spots.push_back({h.first, h.last, code, nowhere, type, listed}); };
+        const bool follows_list = !in.spots.empty() && (in.spots.back().type == Spot::Type::all || in.spots.back().type == Spot::Type::segments);
+        if (h.kind() == Kind::wall) {
+            if (!names_junction(in, h)) add(Spot::Type::wall, h.entry->code);
+        } else if (h.kind() == Kind::level) add(Spot::Type::level, h.entry->code);
+        else if (h.kind() == Kind::all) add(Spot::Type::all, all16, true);
+        else if (h.kind() == Kind::all17) add(Spot::Type::all, all17, true);
+        else if (h.kind() == Kind::pattern && h.entry->code == static_cast<std::uint32_t>(Pattern::diffuse)) add(Spot::Type::all, all16);
+        else if (h.kind() == Kind::segmentword || (h.kind() == Kind::except_ && follows_list)) {
+            std::uint32_t last = 0;
+            const Segments s = numbers_behind(in, h, last);
+            if (s.empty() || of_liver(in, h.first, last)) continue;
+            if (in.spots.empty() || in.spots.back().last < h.first || in.spots.back().type != Spot::Type::segments) in.spots.push_back({h.first, last, s.bits, nowhere, Spot::Type::segments});
+        }
+    }
+    std::stable_sort(in.spots.begin(), in.spots.end(), [](const Spot& a, const Spot& b) { return a.first < b.first; });
+}
+
+/// "apical inferior 0%": nothing lies there.
+void drop_zero(Passage& in) {
+    for (std::size_t k = 0; k < in.spots.size(); ++k) {
+        std::uint32_t i = in.spots[k].last + 1;
+        while (i < in.count && (sign(in.at[i], ':') || sign(in.at[i], '(') || sign(in.at[i], '=') || sign(in.at[i], '-') || in.is(in.at[i], Role::joining))) ++i;
+        if (i + 1 >= in.count || in.at[i].kind != Token::Kind::number || in.at[i].value != 0 || !(sign(in.at[i + 1], '%') || in.is(in.at[i + 1], Role::percent))) continue;
+        std::size_t j = k;  // with the level right before the wall
+        while (j > 0 && in.spots[j - 1].last + 1 >= in.spots[j].first) --j;
+        in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(j), in.spots.begin() + static_cast<std::ptrdiff_t>(k) + 1);
+        k = j - 1;
+    }
+}
+
+/// What is spared or viable takes the walls behind it ("sparing the septum"), else those right before ("septum spared").
+void take_spared(Passage& in, std::uint32_t h) {
+    const Head& head = in.heads[h];
+    const std::uint32_t c = in.clause[head.first];
+    const bool comma_behind = head.last + 1 < in.count && sign(in.at[head.last + 1], ',');
+    bool ahead = false;
+    for (const Spot& s : in.spots) ahead = ahead || (s.first > head.last && s.first - head.last <= 4 && in.clause[s.first] == c && !comma_behind);
+    if (ahead || head.object_behind) {
+        for (Spot& s : in.spots)
+            if (s.first > head.last && in.clause[s.first] == c) s.head = h;
+        return;
+    }
+    std::uint32_t edge = head.first;
+    for (std::size_t k = in.spots.size(); k-- > 0;) {
+        Spot& s = in.spots[k];
+        if (s.last >= edge || in.clause[s.first] != c || edge - s.last > 4) continue;
+        for (std::uint32_t i = s.last + 1; i < edge; ++i)
+            if (sign(in.at[i], ',')) return;
+        for (const Head& o : in.heads)
+            if (o.first > s.last && o.last < head.first) return;  // "lateral LGE, relatively spared"
+        s.head = h;
+        edge = s.first;
+    }
+}
+
 }  // namespace
 
 void find_heads(Passage& in) {
@@ -32,7 +131,7 @@ void find_heads(Passage& in) {
     for (std::uint32_t i = 0; i < in.targets.size(); ++i) in.heads.push_back({in.targets[i].first, in.targets[i].last, Head::Type::target, i});
     for (const Hit& h : in.hits) {
         if ((h.kind() == Kind::modality || h.kind() == Kind::finding) && !describes_place(in, h) && !measures_depth(in, h)) in.heads.push_back({h.first, h.last, Head::Type::other});
-        if (h.kind() == Kind::spared) in.heads.push_back({h.first, h.last, Head::Type::spared});
+        if (h.kind() == Kind::spared) in.heads.push_back({h.first, h.last, Head::Type::spared, nowhere, h.entry->code == 1});
     }
     for (const Hit& s : in.side)
         if (s.kind() == Kind::viability && s.entry->code == 0) in.heads.push_back({s.first, s.last, Head::Type::spared});
@@ -50,73 +149,18 @@ std::uint32_t head_of(const Passage& in, std::uint32_t first, std::uint32_t last
     std::uint32_t p = first;
     while (p > 0 && in.is(in.at[p - 1], Role::joining) && !in.is(in.at[p - 1], Role::preposition)) --p;
     const bool prep = p > 0 && in.is(in.at[p - 1], Role::preposition);
-    const bool close = after != nowhere && in.heads[after].first - last <= reach;
+    if (after != nowhere && in.heads[after].type == Head::Type::spared && before != nowhere) after = nowhere;  // takes its walls in find_spots
+    bool close = after != nowhere && in.heads[after].first - last <= reach;
+    for (std::uint32_t i = last + 1; close && before != nowhere && i < in.heads[after].first; ++i) close = !sign(in.at[i], ',');
     if (before != nowhere && (prep || !close)) return before;
     return after != nowhere && (close || before == nowhere) ? after : before;
 }
 
 void find_spots(Passage& in) {
-    in.spots.clear();
-    bool after_between = false;
-    for (std::size_t n = 0; n < in.hits.size(); ++n) {
-        const Hit& h = in.hits[n];
-        if (h.kind() == Kind::wall) {
-            if (n > 0 && h.first > 0) {
-                after_between = false;
-                for (std::uint32_t k = h.first; k > 0 && k + 8 > h.first; --k)
-                    if (in.is(in.at[k - 1], Role::between)) after_between = true;
-                if (after_between && !in.spots.empty() && (in.spots.back().code >> 9U & 7U) != 0) continue;  // "junctions between septum and free wall"
-            }
-            in.spots.push_back({h.first, h.last, h.entry->code, nowhere, Spot::Type::wall});
-        } else if (h.kind() == Kind::level) {
-            in.spots.push_back({h.first, h.last, h.entry->code, nowhere, Spot::Type::level});
-        } else if (h.kind() == Kind::all || h.kind() == Kind::all17) {
-            in.spots.push_back({h.first, h.last, h.kind() == Kind::all17 ? 0x3fffeU : 0x1fffeU, nowhere, Spot::Type::all, true});
-        } else if (h.kind() == Kind::pattern && h.entry->code == static_cast<std::uint32_t>(Pattern::diffuse)) {
-            in.spots.push_back({h.first, h.last, 0x1fffeU, nowhere, Spot::Type::all});
-        } else if (h.kind() == Kind::segmentword || (h.kind() == Kind::except_ && !in.spots.empty() && (in.spots.back().type == Spot::Type::all || in.spots.back().type == Spot::Type::segments))) {
-            std::uint32_t bits = 0, i = h.last + 1, last = h.last, previous = 0;
-            bool span = false;
-            for (const std::uint32_t end = std::min(in.count, h.last + 60); i < end; ++i) {
-                const Token& t = in.at[i];
-                if (t.kind == Token::Kind::number) {
-                    const auto v = static_cast<std::uint32_t>(t.value);
-                    if (static_cast<float>(v) != t.value || v < 1 || v > 17 || (i + 1 < in.count && (sign(in.at[i + 1], '%') || in.is(in.at[i + 1], Role::percent)))) break;
-                    if (span && previous != 0 && previous < v)
-                        for (std::uint32_t s = previous; s <= v; ++s) bits |= 1U << s;
-                    bits |= 1U << v;
-                    previous = v;
-                    span = false;
-                    last = i;
-                } else if (sign(t, '-') || in.is(t, Role::range)) span = true;
-                else if (!(sign(t, ',') || sign(t, '&') || sign(t, '/') || sign(t, '+') || sign(t, ':') || sign(t, '(') || in.is(t, Role::conjunction) || in.find_hit(Kind::segmentword, i, i))) break;
-            }
-            const bool liver = in.find_hit(Kind::organ, h.first >= 3 ? h.first - 3 : 0, h.first) != nullptr || in.find_hit(Kind::organ, last, last + 4) != nullptr;
-            if (bits != 0 && !liver && (in.spots.empty() || in.spots.back().last < h.first || in.spots.back().type != Spot::Type::segments)) in.spots.push_back({h.first, last, bits, nowhere, Spot::Type::segments});
-        }
-    }
-    std::sort(in.spots.begin(), in.spots.end(), [](const Spot& a, const Spot& b) { return a.first < b.first; });
-    // what is spared or viable takes the walls right before it: "..., septum spared"
-    for (std::uint32_t h = 0; h < in.heads.size(); ++h) {
-        if (in.heads[h].type != Head::Type::spared) continue;
-        bool ahead = false;
-        for (const Spot& s : in.spots) ahead = ahead || (s.first > in.heads[h].last && s.first - in.heads[h].last <= 4 && in.clause[s.first] == in.clause[in.heads[h].first] && !sign(in.at[in.heads[h].last + 1], ','));
-        if (ahead) {
-            for (Spot& s : in.spots)
-                if (s.first > in.heads[h].last && in.clause[s.first] == in.clause[in.heads[h].first]) s.head = h;
-            continue;
-        }
-        std::uint32_t edge = in.heads[h].first;
-        for (std::size_t k = in.spots.size(); k-- > 0;) {
-            Spot& s = in.spots[k];
-            if (s.last >= edge || in.clause[s.first] != in.clause[in.heads[h].first] || edge - s.last > 4) continue;
-            bool comma = false;
-            for (std::uint32_t i = s.last + 1; i < edge; ++i) comma = comma || sign(in.at[i], ',');
-            if (comma) break;
-            s.head = h;
-            edge = s.first;
-        }
-    }
+    collect_spots(in);
+    drop_zero(in);
+    for (std::uint32_t h = 0; h < in.heads.size(); ++h)
+        if (in.heads[h].type == Head::Type::spared) take_spared(in, h);
     for (std::size_t k = 0; k < in.spots.size();) {
         if (in.spots[k].head != nowhere) { ++k; continue; }
         std::size_t e = k + 1;

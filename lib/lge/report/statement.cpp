@@ -11,7 +11,13 @@ namespace {
 /// "The inferior wall is akinetic with scar", "hypokinesia of the inferior wall with LGE in the same region": the head
 /// whose walls are meant.
 std::uint32_t place_before(const Passage& in, const Target& t) {
+    constexpr std::uint32_t and_shows = 1;  // code of a stop
     std::uint32_t head = nowhere;
+    for (const Hit& h : in.hits) {  // "the mid inferior segment is akinetic and shows LGE"
+        if (h.kind() != Kind::stop || h.entry->code != and_shows || in.clause[h.first] != t.clause || h.last > t.first || t.clause == 0) continue;
+        for (const Spot& x : in.spots)
+            if (in.clause[x.first] + 1 == t.clause && x.head < in.heads.size() && in.heads[x.head].type == Head::Type::other) head = x.head;
+    }
     for (const Spot& x : in.spots) {
         if (x.last >= t.first || in.clause[x.first] != t.clause || x.head >= in.heads.size() || in.heads[x.head].type != Head::Type::other) continue;
         for (std::uint32_t k = x.last + 1; k < t.first; ++k)
@@ -69,6 +75,7 @@ void read_organs(Passage& in, Topic topic, Gathered& gathered) {
         Target& t = in.targets[in.heads[owner].target];
         if (h.kind() == Kind::lv) { t.has_lv = true; continue; }
         t.has_organ = true;
+        if (h.last + 1 == t.first && !(h.first > 1 && in.is(in.at[h.first - 1], Role::conjunction))) t.of_organ = true;  // "pericardial enhancement"
         take_walls(in, h);
         if (!t.skip && t.presence != Presence::absent && h.entry->value != "extracardiac" && !holds_mass(in, h)) add_new(gathered.other, std::string_view(h.entry->value));
     }
@@ -126,9 +133,11 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Settin
     bool own_territory = false;
     for (const Hit& x : in.side) {
         if (x.kind() != Kind::territory || in.clause[x.first] != t.clause || t.presence == Presence::absent) continue;
+        if (const auto h = head_of(in, x.first, x.last, 3); h != nowhere && in.heads[h].type == Head::Type::other) continue;  // "ischaemia in the LAD territory"
         own_territory = true;
         if (denied(in, x.first, x.last, false) == nullptr && !of_stenosis(in, x)) add_new(gathered.territories, static_cast<anatomy::Territory>(x.entry->code));
     }
+    if (t.of_organ && !t.has_lv) return std::nullopt;
     Statement s;
     if (head != nowhere) read_places(in, head, own_territory, s.places);
     if (t.has_organ && !t.has_lv && (s.places.empty() || only_diffuse(in, head))) return std::nullopt;
@@ -188,7 +197,12 @@ void read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
         }
     }
     if (in.targets.empty() && !reading.statements.empty() && reading.statements.back().sentence + 1 >= sentence) amend(in, setting.goes_on, reading.statements.back());
-    read_amounts(in, setting.topic, gathered);
+    const Amounts amounts = read_amounts(in, setting.topic, gathered);
+    if (in.targets.empty() && setting.topic == Topic::lge && (amounts.positive || amounts.zero)) {  // "Scar burden: 12%"
+        reading.statements.push_back({.start = in.at[0].start, .end = in.at[in.count - 1].end, .sentence = sentence, .section = setting.section,
+                                      .presence = amounts.positive ? Presence::present : Presence::absent, .qualified = !amounts.positive, .places = {}, .spared = {}, .patterns = {}, .hedges = {}, .rule = "amount"});
+        said = true;
+    }
     read_causes(in, setting.section, gathered);
     read_rest(in, setting, said, gathered);
 }

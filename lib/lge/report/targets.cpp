@@ -8,7 +8,7 @@ constexpr std::uint32_t beside = 3;  // tokens between a layer and the word it d
 
 /// What a clause holds besides mentions of LGE by name.
 struct Content {
-    bool target = false, distractor = false, organ = false, sequence = false, viable = false, spared = false, unreadable = false;
+    bool target = false, distractor = false, organ = false, sequence = false, viable = false, spared = false, unreadable = false, artifact = false;
     const Hit* weak = nullptr;
     const Hit* layered = nullptr;  // a weak word beside the name of a layer: "midwall stripe"
     const Hit* place = nullptr;    // a wall, level, segment or pattern
@@ -35,6 +35,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
             case Kind::organ: c.organ = true; break;
             case Kind::spared: c.spared = true; break;
             case Kind::unreadable: c.unreadable = true; break;
+            case Kind::artifact: c.artifact = true; break;
             case Kind::weak:
                 if (c.weak == nullptr) c.weak = &h;
                 if (c.layered == nullptr && layer != nullptr && h.first - layer->last <= beside) c.layered = &h;
@@ -107,7 +108,7 @@ void find_targets(Passage& in, const Setting& setting) {
             if (has.answer != nullptr && !has.organ && setting.topic == Topic::lge) deny(*has.answer, in.any(Kind::territory));
             continue;
         }
-        if (has.unreadable || has.viable || (has.spared && !apart_from_spared(in, *has.place, c))) continue;
+        if (has.unreadable || has.artifact || has.viable || (has.spared && !apart_from_spared(in, *has.place, c))) continue;
         if (has.answer != nullptr && has.answer->kind() == Kind::answer) deny(*has.answer, true);
         else add(*has.place, "topic");
     }
