@@ -1,7 +1,7 @@
 // lge-plot - draw pictures of hearts, masks and calls
 #include "lge/base/stream.hpp"
 #include "lge/cli/program.hpp"
-#include "lge/metrics/detection.hpp"
+#include "lge/metrics/answers.hpp"
 #include "lge/plot/cases.hpp"
 #include "lge/plot/montage.hpp"
 
@@ -87,7 +87,7 @@ ExitCode draw(const Options& o, const std::vector<std::string>& operands, lge::c
     lge::cli::parse(operands[0], picture);
     std::map<Key, plot::Call> calls;
     if (o.detections)
-        for (const auto& [key, d] : lge::metrics::read_detections(*o.detections)) calls[key] = {d.present, d.probability};
+        for (const auto& [key, d] : lge::metrics::read_detections(*o.detections).items) calls[key] = {d.present, d.probability};
     std::size_t uncalled = 0;
     const auto montage = compose(o, cases, calls, uncalled);
     if (o.detections && uncalled > 0)

@@ -1,16 +1,11 @@
-// bench-masks [FOLDER] - all figures of one label between two masks in memory, and an AUC with its intervals. Without
-// FOLDER on phantoms; with it on FOLDER/{sax,iso}_{ref,pred}_{myo,scar}.nii.gz, so that other programs can read the same.
-#include "lge/base/random.hpp"
+// bench-masks [FOLDER] - all figures of one label between two masks in memory. Without FOLDER on phantoms; with it on FOLDER/{sax,iso}_{ref,pred}_{myo,scar}.nii.gz, so
+// that other programs can read the same.
 #include "lge/io/nifti.hpp"
-#include "lge/metrics/detection.hpp"
 #include "lge/metrics/masks.hpp"
 
 #include <benchmark/benchmark.h>
 
 #include <cmath>
-#include <filesystem>
-#include <map>
-#include <numbers>
 
 namespace {
 

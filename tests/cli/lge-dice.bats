@@ -280,3 +280,27 @@ EOF
     expect 0 jq -se '.[0] as $got | .[1] | to_entries | all(.value - $got[.key] | fabs < 1e-6)' got.json want.json
   done
 }
+
+@test "SciPy gives the same signed-rank test" {
+  python3 -c 'import scipy' 2>/dev/null || skip "no SciPy"
+  mkdir truth a b
+  local c scar
+  for c in 1 2 3 4 5 6 7 8 9; do
+    nifti truth/$c.nii 60,1,1 1,1,1 3x30 0x30
+    scar=$((30 - c)) && nifti a/$c.nii 60,1,1 1,1,1 "3x$scar" "0x$((60 - scar))"
+    scar=$((30 - 2 * c + (c % 4) * 4)) && nifti b/$c.nii 60,1,1 1,1,1 "3x$scar" "0x$((60 - scar))"
+  done
+  lge-dice --label scar truth a | jq -s 'map(.dice)' >a.json
+  lge-dice --label scar truth b | jq -s 'map(.dice)' >b.json
+  expect 0 lge-dice --label scar --compare b truth a
+  echo "$output" >got.json
+  expect 0 python3 - <<'EOF'
+import json
+from scipy.stats import wilcoxon
+d = [y - x for x, y in zip(json.load(open("a.json")), json.load(open("b.json")))]
+got = json.load(open("got.json"))["dice"]
+assert len(d) == 9 and len({abs(x) for x in d}) == 9 and 0 not in d, d
+assert abs(got["wilcoxon_p"] - wilcoxon(d, method="exact").pvalue) < 1e-9, (got, d)
+assert abs(got["difference"] - sum(d) / len(d)) < 1e-9
+EOF
+}

@@ -1,217 +1,162 @@
 #include "lge/metrics/detection.hpp"
 
 #include "lge/base/error.hpp"
-#include "lge/json/reader.hpp"
-#include "lge/json/writer.hpp"
-
-#include <fmt/format.h>
+#include "lge/metrics/paired.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <cmath>
 #include <map>
 #include <numeric>
 
 namespace lge::metrics {
 namespace {
 
-using anatomy::Presence;
+constexpr std::size_t at(Figure f) { return static_cast<std::size_t>(f); }
+constexpr double z_975 = 1.959963984540054;
 
-constexpr std::array figures{
-    std::pair{std::string_view("balanced_accuracy"), &DetectionScore::balanced_accuracy},
-    std::pair{std::string_view("sensitivity"), &DetectionScore::sensitivity},
-    std::pair{std::string_view("specificity"), &DetectionScore::specificity},
-    std::pair{std::string_view("ppv"), &DetectionScore::ppv},
-    std::pair{std::string_view("npv"), &DetectionScore::npv},
-    std::pair{std::string_view("f1"), &DetectionScore::f1},
-    std::pair{std::string_view("auc"), &DetectionScore::auc},
-    std::pair{std::string_view("average_precision"), &DetectionScore::average_precision},
-    std::pair{std::string_view("brier"), &DetectionScore::brier},
-};
-
-/// Items from the most to the least probable, with what a draw of cases gives each of them for a weight.
-struct Ranking {
-    std::vector<Judged> items;
-    std::vector<std::size_t> cluster;  // of each item: its case
-    std::size_t clusters = 0;
-
-    explicit Ranking(std::span<const Judged> from) : items(from.begin(), from.end()) {
-        std::stable_sort(items.begin(), items.end(), [](const Judged& a, const Judged& b) { return a.probability > b.probability; });
+/// Items from the most to the least probable, in the form that a draw of cases reads fastest.
+class Ranking {
+public:
+    explicit Ranking(std::span<const Judged> from) {
+        std::vector<Judged> items(from.begin(), from.end());
+        ranked_ = std::none_of(items.begin(), items.end(), [](const Judged& i) { return std::isnan(i.probability); });
+        if (ranked_) std::stable_sort(items.begin(), items.end(), [](const Judged& a, const Judged& b) { return a.probability > b.probability; });
         // Cases are numbered by id, so that the draws do not depend on the order of the input.
-        std::map<std::string_view, std::size_t> number;
+        std::map<std::string_view, std::uint32_t> number;
         for (const auto& item : items) number.emplace(item.id, 0);
-        for (auto& [id, n] : number) n = clusters++;
-        for (const auto& item : items) cluster.push_back(number.at(item.id));
-    }
-};
-
-std::optional<double> ratio(double part, double whole) {
-    if (whole == 0) return std::nullopt;
-    return part / whole;
-}
-
-/// All figures, in the order of `figures`, of items that count `weights[cluster]` times.
-void evaluate(const Ranking& r, std::span<const std::uint32_t> weights, std::span<std::optional<double>> out) {
-    double tp = 0, fp = 0, tn = 0, fn = 0, squares = 0;          // by call
-    double positives = 0, negatives = 0, concordant = 0, ap = 0;  // by rank
-    double tied_positives = 0, tied_negatives = 0;
-    const auto end_tie = [&] {
-        if (tied_positives + tied_negatives == 0) return;
-        concordant += tied_negatives * (positives + tied_positives / 2);
-        positives += tied_positives;
-        negatives += tied_negatives;
-        ap += tied_positives * positives / (positives + negatives);
-        tied_positives = tied_negatives = 0;
-    };
-    for (std::size_t i = 0; i < r.items.size(); ++i) {
-        const auto& item = r.items[i];
-        if (i > 0 && item.probability != r.items[i - 1].probability) end_tie();
-        const double w = weights[r.cluster[i]];
-        if (w == 0) continue;
-        (item.truth ? tied_positives : tied_negatives) += w;
-        (item.truth ? (item.called ? tp : fn) : (item.called ? fp : tn)) += w;
-        const double miss = item.probability - (item.truth ? 1 : 0);
-        squares += w * miss * miss;
-    }
-    end_tie();
-    const auto sensitivity = ratio(tp, positives), specificity = ratio(tn, negatives);
-    if (sensitivity && specificity) out[0] = (*sensitivity + *specificity) / 2;
-    out[1] = sensitivity;
-    out[2] = specificity;
-    out[3] = ratio(tp, tp + fp);
-    out[4] = ratio(tn, tn + fn);
-    out[5] = ratio(2 * tp, 2 * tp + fp + fn);
-    out[6] = ratio(concordant, positives * negatives);
-    out[7] = ratio(ap, positives);
-    out[8] = ratio(squares, positives + negatives);
-}
-
-std::array<std::optional<double>, figures.size()> evaluate_once(const Ranking& r) {
-    std::array<std::optional<double>, figures.size()> out;
-    evaluate(r, std::vector<std::uint32_t>(r.clusters, 1), out);
-    return out;
-}
-
-template <class Take>
-void each_line(const std::string& path, Take take) {
-    json::Lines lines{Input(path)};
-    while (const auto value = lines.next()) {
-        try {
-            take(*value);
-        } catch (const Error& e) {
-            lines.refuse(e.what());
+        for (auto& [id, n] : number) n = clusters_++;
+        for (std::size_t i = 0; i < items.size(); ++i) {
+            const auto& item = items[i];
+            const bool ends_tie = !ranked_ || i + 1 == items.size() || items[i + 1].probability != item.probability;
+            const double miss = item.probability - (item.truth ? 1 : 0);
+            const auto bin = ranked_ ? std::min(static_cast<std::size_t>(item.probability * calibration_bins), calibration_bins - 1) : 0;
+            items_.push_back({number.at(item.id), item.truth, item.called, ends_tie, static_cast<std::uint8_t>(bin), miss});
         }
     }
+
+    [[nodiscard]] std::size_t clusters() const { return clusters_; }
+
+    /// All figures, in their order, of items that count `weights[cluster]` times.
+    void evaluate(std::span<const std::uint32_t> weights, std::span<std::optional<double>> out) const {
+        std::array<double, 4> cell{};                                          // by truth and call
+        double concordant = 0, ap = 0, squares = 0, calls_error = 0;
+        std::array<double, 2> seen{}, tied{};                                  // negatives, positives
+        std::array<double, calibration_bins> misses{};                         // sum of probability - truth
+        for (const auto& item : items_) {
+            const double w = weights[item.cluster];
+            cell[item.truth * 2U + item.called] += w;
+            tied[item.truth] += w;
+            const double missed = w * item.miss;
+            squares += missed * item.miss;
+            misses[item.bin] += missed;
+            if (!item.ends_tie) continue;
+            concordant += tied[0] * (seen[1] + tied[1] / 2);
+            seen[0] += tied[0];
+            seen[1] += tied[1];
+            if (tied[1] > 0) ap += tied[1] * seen[1] / (seen[0] + seen[1]);
+            tied = {};
+        }
+        const double tn = cell[0], fp = cell[1], fn = cell[2], tp = cell[3], positives = fn + tp, negatives = tn + fp, n = positives + negatives;
+        const auto ratio = [](double part, double whole) { return whole == 0 ? std::nullopt : std::optional(part / whole); };
+        const auto sensitivity = ratio(tp, positives), specificity = ratio(tn, negatives);
+        if (sensitivity && specificity) out[at(Figure::balanced_accuracy)] = (*sensitivity + *specificity) / 2;
+        out[at(Figure::sensitivity)] = sensitivity;
+        out[at(Figure::specificity)] = specificity;
+        out[at(Figure::ppv)] = ratio(tp, tp + fp);
+        out[at(Figure::npv)] = ratio(tn, tn + fn);
+        out[at(Figure::f1)] = ratio(2 * tp, 2 * tp + fp + fn);
+        out[at(Figure::kappa)] = ratio(2 * (tp * tn - fp * fn), (tp + fp) * negatives + positives * (tn + fn));
+        out[at(Figure::mcc)] = ratio(tp * tn - fp * fn, std::sqrt((tp + fp) * (tn + fn) * positives * negatives));
+        if (!ranked_) return;
+        out[at(Figure::auc)] = ratio(concordant, positives * negatives);
+        out[at(Figure::average_precision)] = ratio(ap, positives);
+        out[at(Figure::brier)] = ratio(squares, n);
+        for (const double m : misses) calls_error += std::abs(m);
+        out[at(Figure::calibration_error)] = ratio(calls_error, n);
+    }
+
+    [[nodiscard]] PerFigure<std::optional<double>> once() const {
+        PerFigure<std::optional<double>> out;
+        evaluate(std::vector<std::uint32_t>(clusters_, 1), out);
+        return out;
+    }
+
+private:
+    struct Item {
+        std::uint32_t cluster;
+        bool truth, called, ends_tie;
+        std::uint8_t bin;
+        double miss;  // probability - truth
+    };
+    std::vector<Item> items_;
+    std::uint32_t clusters_ = 0;
+    bool ranked_ = true;
+};
+
+/// Of each item, the share of items of the other truth that it stands in order with, ties one half.
+std::vector<double> placements(std::span<const Judged> items) {
+    std::vector<double> probability[2];
+    for (const auto& i : items) probability[i.truth].push_back(i.probability);
+    for (auto& p : probability) std::sort(p.begin(), p.end());
+    std::vector<double> all;
+    for (const auto& i : items) {
+        const auto& other = probability[!i.truth];
+        const auto [from, to] = std::equal_range(other.begin(), other.end(), i.probability);
+        const double below = static_cast<double>(from - other.begin()) + static_cast<double>(to - from) / 2;
+        const double n = static_cast<double>(other.size());
+        all.push_back((i.truth ? below : n - below) / n);
+    }
+    return all;
 }
 
-bool speaks_of(const std::optional<std::int64_t>& slice, Unit unit) { return slice.has_value() == (unit == Unit::slice); }
-
-/// A regular file that starts like HDF5; anything else is read as lines.
-bool is_cohort(const std::string& path) {
-    if (path == "-") return false;
-    Input input(path);
-    if (!input.size()) return false;
-    Bytes head(8);
-    head.resize(input.read(head));
-    return io::looks_like_hdf5(head);
+/// Obuchowski's variance of the mean placement.
+std::optional<DeLong> from_placements(std::span<const Judged> items, const std::vector<double>& placement) {
+    struct Cluster { std::array<double, 2> sum{}, count{}; };
+    std::map<std::string_view, Cluster> clusters;
+    std::array<double, 2> count{}, sum{};
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        auto& c = clusters[items[i].id];
+        c.sum[items[i].truth] += placement[i];
+        ++c.count[items[i].truth];
+        ++count[items[i].truth];
+        sum[items[i].truth] += placement[i];
+    }
+    if (count[0] == 0 || count[1] == 0) return std::nullopt;
+    DeLong d{sum[1] / count[1], std::nullopt};
+    std::array<double, 2> with{}, squares{};
+    double products = 0;
+    for (const auto& [id, c] : clusters) {
+        std::array<double, 2> off{};
+        for (std::size_t t = 0; t < 2; ++t) {
+            off[t] = c.sum[t] - c.count[t] * d.value;
+            with[t] += c.count[t] > 0;
+            squares[t] += off[t] * off[t];
+        }
+        products += off[0] * off[1];
+    }
+    if (with[0] < 2 || with[1] < 2) return d;
+    const double k = static_cast<double>(clusters.size());
+    const auto part = [&](std::size_t t) { return with[t] / ((with[t] - 1) * count[t] * count[t]) * squares[t]; };
+    const double variance = part(0) + part(1) + 2 * k / ((k - 1) * count[0] * count[1]) * products;
+    d.error = std::sqrt(std::max(variance, 0.0));
+    return d;
 }
 
-void put_count(json::Writer& w, std::string_view key, std::uint64_t n) { w.key(key).integer(static_cast<std::int64_t>(n)); }
-void put(json::Writer& w, std::string_view key, std::optional<double> v) { w.key(key).number(v.value_or(std::numeric_limits<double>::quiet_NaN())); }
-
-std::string interval_words(Unit unit) {
-    if (unit == Unit::slice) return "95 %, percentile bootstrap of whole cases";
-    return "95 %, Wilson for sensitivity, specificity, ppv and npv, else percentile bootstrap";
+/// b - c over each case, against its own spread.
+double clustered_mcnemar(std::span<const Judged> a, std::span<const Judged> b) {
+    std::map<std::string_view, double> balance;
+    for (std::size_t i = 0; i < a.size(); ++i) balance[a[i].id] += static_cast<double>(b[i].called == b[i].truth) - static_cast<double>(a[i].called == a[i].truth);
+    double sum = 0, squares = 0;
+    for (const auto& [id, d] : balance) {
+        sum += d;
+        squares += d * d;
+    }
+    return squares == 0 ? 1 : p_of_normal(sum / std::sqrt(squares));
 }
 
 }  // namespace
 
-void add_truth(const json::Value& line, Unit unit, Truths& to) {
-    const auto schema = line.text_if("schema");
-    Key key;
-    Presence presence = Presence::not_stated;
-    if (schema == "lge.finding/1") {
-        key = {std::string(io::record_id(line, *schema)), line.integer_if("slice")};
-        presence = io::parse_finding(line).lge;
-    } else if (schema == "lge.caption/1") {
-        const auto caption = io::parse_caption(line);
-        key = {caption.id, caption.slice};
-        presence = caption.finding.lge;
-    } else if (!schema) {
-        key = {std::string(line.text("id")), line.integer_if("slice")};
-        if (key.id.empty()) throw Error(ExitCode::bad_data, "id is empty");
-        if (const auto present = line.boolean_if("present")) presence = *present ? Presence::present : Presence::absent;
-    } else {
-        throw Error(ExitCode::bad_data, "schema is not lge.finding/1 or lge.caption/1");
-    }
-    if (!speaks_of(key.slice, unit)) return;
-    const auto [at, fresh] = to.emplace(std::move(key), presence);
-    if (!fresh && at->second != presence) throw Error(ExitCode::bad_data, "an earlier line says otherwise of this id");
-}
-
-void add_detection(const json::Value& line, std::optional<Unit> unit, Detections& to) {
-    auto d = io::parse_detection(line);
-    if (!(d.probability >= 0 && d.probability <= 1)) throw Error(ExitCode::bad_data, "probability is not from 0 to 1");
-    if (unit && d.unit != anatomy::word(*unit)) return;
-    Key key{d.id, d.slice};
-    if (!to.emplace(std::move(key), std::move(d)).second) throw Error(ExitCode::bad_data, "this id has a detection on an earlier line");
-}
-
-Truths truth_of(const io::Cohort& cohort, Unit unit) {
-    if (cohort.label.empty()) throw Error(ExitCode::bad_data, "cohort has no labels");
-    const auto presence = [](bool scar) { return scar ? Presence::present : Presence::absent; };
-    Truths all;
-    for (const auto& c : cohort.cases) {
-        bool any = false;
-        for (std::uint32_t s = 0; s < c.slice_count; ++s) {
-            const auto pixels = cohort.label_slice(c.first_slice + s).span();
-            const bool scar = std::any_of(pixels.begin(), pixels.end(), [](std::uint8_t l) { return l == 3 || l == 4; });
-            any = any || scar;
-            if (unit == Unit::slice) all.emplace(Key{c.id, s}, presence(scar));
-        }
-        if (unit == Unit::case_) all.emplace(Key{c.id, std::nullopt}, presence(any));
-    }
-    return all;
-}
-
-Truths read_truth(const std::string& path, Unit unit) {
-    if (is_cohort(path)) {
-        const auto cohort = io::read_cohort(path);
-        if (cohort.label.empty()) throw Error(ExitCode::bad_data, display_name(path) + ": cohort has no labels");
-        return truth_of(cohort, unit);
-    }
-    Truths all;
-    each_line(path, [&](const json::Value& line) { add_truth(line, unit, all); });
-    return all;
-}
-
-Detections read_detections(const std::string& path, std::optional<Unit> unit) {
-    Detections all;
-    each_line(path, [&](const json::Value& line) { add_detection(line, unit, all); });
-    return all;
-}
-
-Joined join(const Truths& truths, const Detections& detections, std::optional<double> threshold) {
-    Joined joined;
-    for (const auto& [key, presence] : truths) {
-        if (presence != Presence::present && presence != Presence::absent) {
-            ++joined.left_out;
-            continue;
-        }
-        const auto answer = detections.find(key);
-        if (answer == detections.end()) {
-            joined.missing.push_back(key);
-            continue;
-        }
-        const auto& d = answer->second;
-        joined.items.push_back({key.id, presence == Presence::present, threshold ? d.probability >= *threshold : d.present, d.probability});
-    }
-    for (const auto& [key, d] : detections)
-        if (!truths.contains(key)) joined.extra.push_back(key);
-    return joined;
-}
-
-std::optional<double> auc(std::span<const Judged> items) { return evaluate_once(Ranking(items))[6]; }
-std::optional<double> average_precision(std::span<const Judged> items) { return evaluate_once(Ranking(items))[7]; }
+PerFigure<std::optional<double>> figures_of(std::span<const Judged> items) { return Ranking(items).once(); }
 
 DetectionScore score(std::span<const Judged> items, Unit unit, const Bootstrap& bootstrap) {
     const Ranking ranking(items);
@@ -221,68 +166,96 @@ DetectionScore score(std::span<const Judged> items, Unit unit, const Bootstrap& 
         s.positives += item.truth;
         ++(item.truth ? (item.called ? s.true_positive : s.false_negative) : (item.called ? s.false_positive : s.true_negative));
     }
-    const auto values = evaluate_once(ranking);
-    const auto intervals = percentile_intervals(ranking.clusters, figures.size(), bootstrap, "detection score",
-                                                [&](auto weights, auto out) { evaluate(ranking, weights, out); });
-    for (std::size_t f = 0; f < figures.size(); ++f)
-        if (values[f]) s.*figures[f].second = {values[f], intervals[f].low, intervals[f].high};
+    const auto found = bca_intervals(ranking.clusters(), figure_count, bootstrap, "detection score", [&](auto weights, auto out) { ranking.evaluate(weights, out); });
+    std::copy(found.begin(), found.end(), s.figures.begin());
     if (unit == Unit::case_) {
-        s.sensitivity = wilson(s.true_positive, s.true_positive + s.false_negative);
-        s.specificity = wilson(s.true_negative, s.true_negative + s.false_positive);
-        s.ppv = wilson(s.true_positive, s.true_positive + s.false_positive);
-        s.npv = wilson(s.true_negative, s.true_negative + s.false_negative);
+        const auto put = [&](Figure f, std::uint64_t k, std::uint64_t n) { s.figures[at(f)] = wilson(k, n); };
+        put(Figure::sensitivity, s.true_positive, s.true_positive + s.false_negative);
+        put(Figure::specificity, s.true_negative, s.true_negative + s.false_positive);
+        put(Figure::ppv, s.true_positive, s.true_positive + s.false_positive);
+        put(Figure::npv, s.true_negative, s.true_negative + s.false_negative);
     }
+    if (s[Figure::auc].value)
+        if (const auto d = delong(items)) {
+            s.auc_delong = d->interval();
+            if (s.auc_delong.low) s.auc_delong = {s.auc_delong.value, std::max(*s.auc_delong.low, 0.0), std::min(*s.auc_delong.high, 1.0)};
+        }
     return s;
 }
 
-std::string write_score(const DetectionScore& s, const ScoreContext& c) {
-    json::Writer w;
-    w.object().key("schema").text("lge.score/1").key("id").text(c.id).key("unit").text(anatomy::word(c.unit));
-    put_count(w, "n", s.n);
-    put_count(w, "positives", s.positives);
-    put_count(w, "left_out", c.left_out);
-    put_count(w, "missing", c.missing);
-    put_count(w, "extra", c.extra);
-    put(w, "threshold", c.threshold);
-    put_count(w, "true_positive", s.true_positive);
-    put_count(w, "false_positive", s.false_positive);
-    put_count(w, "true_negative", s.true_negative);
-    put_count(w, "false_negative", s.false_negative);
-    for (const auto& [name, member] : figures) {
-        const Estimate& e = s.*member;
-        w.key(name).object();
-        put(w, "value", e.value);
-        put(w, "low", e.low);
-        put(w, "high", e.high);
-        w.end();
-    }
-    w.key("interval").text(interval_words(c.unit));
-    put_count(w, "resamples", c.bootstrap.resamples);
-    put_count(w, "seed", c.bootstrap.seed);
-    w.end();
-    return w.take_line();
+Estimate DeLong::interval() const {
+    if (!error) return {value, std::nullopt, std::nullopt};
+    return {value, value - z_975 * *error, value + z_975 * *error};
 }
 
-Table score_table(const DetectionScore& s, const ScoreContext& c, bool exactly) {
-    Table t{{"figure", "value", "low", "high"}, {}};
-    const auto count = [&](std::string_view name, std::uint64_t n) {
-        t.rows.push_back({std::string(name), fmt::format("{}", n), exactly ? "" : "-", exactly ? "" : "-"});
-    };
-    count("n", s.n);
-    count("positives", s.positives);
-    count("left_out", c.left_out);
-    count("missing", c.missing);
-    count("extra", c.extra);
-    count("true_positive", s.true_positive);
-    count("false_positive", s.false_positive);
-    count("true_negative", s.true_negative);
-    count("false_negative", s.false_negative);
-    for (const auto& [name, member] : figures) {
-        const Estimate& e = s.*member;
-        const auto show = [&](std::optional<double> v) { return exactly ? exact(v) : shown(v); };
-        t.rows.push_back({std::string(name), show(e.value), show(e.low), show(e.high)});
+std::optional<double> DeLong::p() const {
+    if (!error) return std::nullopt;
+    if (*error == 0) return value == 0 ? 1 : 0;
+    return p_of_normal(value / *error);
+}
+
+std::optional<DeLong> delong(std::span<const Judged> items) { return from_placements(items, placements(items)); }
+
+std::optional<DeLong> delong_difference(std::span<const Judged> a, std::span<const Judged> b) {
+    auto difference = placements(b);
+    const auto first = placements(a);
+    for (std::size_t i = 0; i < difference.size(); ++i) difference[i] -= first[i];
+    return from_placements(a, difference);
+}
+
+double choose_threshold(std::span<const Judged> items, Goal goal) {
+    std::vector<Judged> sorted(items.begin(), items.end());
+    std::sort(sorted.begin(), sorted.end(), [](const Judged& a, const Judged& b) { return a.probability > b.probability; });
+    std::array<double, 2> total{}, called{};
+    for (const auto& i : sorted) ++total[i.truth];
+    if (total[0] == 0 || total[1] == 0) throw Error(ExitCode::bad_data, "a threshold cannot be chosen: wanted cases with and without enhancement");
+    double best = -2, threshold = 1;
+    for (std::size_t i = 0; i < sorted.size(); ++i) {
+        ++called[sorted[i].truth];
+        const bool last = i + 1 == sorted.size();
+        if (!last && sorted[i + 1].probability == sorted[i].probability) continue;
+        const double tp = called[1], fp = called[0], fn = total[1] - tp, tn = total[0] - fp;
+        const double scale = std::sqrt((tp + fp) * (tn + fn) * total[0] * total[1]);
+        const double value = goal == Goal::f1 ? 2 * tp / (2 * tp + fp + fn) : goal == Goal::mcc ? (scale == 0 ? 0 : (tp * tn - fp * fn) / scale) : tp / total[1] + tn / total[0];
+        if (value <= best) continue;
+        best = value;
+        threshold = last ? sorted[i].probability : (sorted[i].probability + sorted[i + 1].probability) / 2;
     }
-    return t;
+    return threshold;
+}
+
+DetectionComparison compare_runs(const Joined& a, const Joined& b, Unit unit, const Bootstrap& bootstrap) {
+    std::map<Key, const Judged*> second;
+    for (const auto& item : b.items) second.emplace(Key{item.id, item.slice}, &item);
+    std::vector<Judged> of_a, of_b;
+    for (const auto& item : a.items)
+        if (const auto other = second.find(Key{item.id, item.slice}); other != second.end()) {
+            of_a.push_back(item);
+            of_b.push_back(*other->second);
+        }
+    if (of_a.empty()) throw Error(ExitCode::bad_data, "nothing in common with the first detections");
+    DetectionComparison c;
+    c.n = of_a.size();
+    for (std::size_t i = 0; i < of_a.size(); ++i) {
+        const bool right_a = of_a[i].called == of_a[i].truth, right_b = of_b[i].called == of_b[i].truth;
+        c.positives += of_a[i].truth;
+        c.only_a_right += right_a && !right_b;
+        c.only_b_right += right_b && !right_a;
+    }
+    c.mcnemar_p = unit == Unit::case_ ? mcnemar(c.only_a_right, c.only_b_right) : clustered_mcnemar(of_a, of_b);
+    const Ranking first(of_a), other(of_b);
+    c.a = first.once();
+    c.b = other.once();
+    const auto found = bca_intervals(first.clusters(), figure_count, bootstrap, "detection comparison", [&](auto weights, auto out) {
+        PerFigure<std::optional<double>> before, after;
+        first.evaluate(weights, before);
+        other.evaluate(weights, after);
+        for (std::size_t f = 0; f < figure_count; ++f)
+            if (before[f] && after[f]) out[f] = *after[f] - *before[f];
+    });
+    std::copy(found.begin(), found.end(), c.difference.begin());
+    if (c.difference[at(Figure::auc)].value) c.auc = delong_difference(of_a, of_b);
+    return c;
 }
 
 }  // namespace lge::metrics

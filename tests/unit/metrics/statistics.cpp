@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace metrics = lge::metrics;
@@ -65,4 +66,54 @@ TEST_CASE("a statistic that most draws do not define has no interval") {
     });
     CHECK_FALSE(none[0].low);
     CHECK(*none[1].low == 0.5);
+}
+
+TEST_CASE("the normal quantile turns the distribution back") {
+    CHECK(metrics::normal_quantile(0.975) == Approx(1.959963984540054));
+    CHECK(metrics::normal_quantile(0.5) == Approx(0).margin(1e-12));
+    for (const double p : {1e-12, 1e-4, 0.01, 0.2, 0.49, 0.7, 0.999})
+        CHECK(metrics::normal_cdf(metrics::normal_quantile(p)) == Approx(p).epsilon(1e-9));
+    CHECK(std::isinf(metrics::normal_quantile(0)));
+    CHECK(std::isinf(metrics::normal_quantile(1)));
+}
+
+TEST_CASE("the BCa interval is that of its definition, leans with a skewed sample and keeps to it under a change of scale") {
+    std::vector<double> values;
+    lge::Random r(4, 0, "skewed");
+    for (int i = 0; i < 60; ++i) values.push_back(-std::log(1 - r.uniform()));
+    std::vector<double> draws;
+    const auto mean = [&](auto weights) {
+        double sum = 0, n = 0;
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            sum += weights[i] * values[i];
+            n += weights[i];
+        }
+        return sum / n;
+    };
+    const auto found = metrics::bca_intervals(values.size(), 2, {1, 3000}, "x", [&](auto weights, auto out) {
+        out[0] = mean(weights);
+        out[1] = std::exp(*out[0]);
+        draws.push_back(*out[0]);
+    });
+    const auto plain = metrics::percentile_intervals(values.size(), 1, {1, 3000}, "x", [&](auto weights, auto out) { out[0] = mean(weights); });
+    CHECK(*found[0].low > *plain[0].low);
+    CHECK(*found[0].high > *plain[0].high);
+    CHECK(*found[1].low == Approx(std::exp(*found[0].low)).epsilon(1e-3));
+
+    // All items once, 3000 draws, then each item left out.
+    REQUIRE(draws.size() == 1 + 3000 + values.size());
+    const double value = draws[0];
+    std::vector<double> drawn(draws.begin() + 1, draws.begin() + 3001), left(draws.begin() + 3001, draws.end());
+    double below = 0, average = 0, squares = 0, cubes = 0;
+    for (const double d : drawn) below += d < value;
+    for (const double d : left) average += d / static_cast<double>(left.size());
+    for (const double d : left) {
+        squares += std::pow(average - d, 2);
+        cubes += std::pow(average - d, 3);
+    }
+    const double z0 = metrics::normal_quantile(below / 3000), a = cubes / (6 * std::pow(squares, 1.5));
+    std::sort(drawn.begin(), drawn.end());
+    const auto bound = [&](double z) { return metrics::quantile(drawn, metrics::normal_cdf(z0 + (z0 + z) / (1 - a * (z0 + z)))); };
+    CHECK(*found[0].low == Approx(bound(-1.959963984540054)));
+    CHECK(*found[0].high == Approx(bound(1.959963984540054)));
 }
