@@ -36,6 +36,7 @@ constexpr double extra_gap_mm = 3;    // the arc ends where the gap exceeds the 
 constexpr double fit_degrees = 30;    // of arc that an end is extrapolated from
 constexpr double fit_mm = 6;          // of RV thickness at most in that fit
 constexpr double max_shift_degrees = 10;
+constexpr double enough_rays = 3;     // thin ones for that fit to be believed
 
 /// What a label number counts as: LV (cavity or wall), wall, RV.
 constexpr std::uint8_t lv_bit = 1, wall_bit = 2, rv_bit = 4;
@@ -200,19 +201,24 @@ Ray cast(const Sampler& s, double x, double y, double dx, double dy, double limi
 }
 
 /// How many degrees beyond the arc's last ray (towards the free side) its tip lies. `thickness(n)` is that of the n-th
-/// ray from the end inwards; a blunt end has too few thin rays for a fit and lies halfway to the next ray.
+/// ray from the end inwards. Thick rays count less and less, so that nothing leaps where the end of the arc grows blunt;
+/// a blunt end has too few thin rays for a fit and lies halfway to the next ray.
 template <class F>
 double extrapolate(std::size_t count, F thickness) {
     // thickness = slope (x + shift), least squares, x in degrees inwards from the last ray
-    double n = 0, sx = 0, st = 0, sxx = 0, sxt = 0;
+    double n = 0, sx = 0, st = 0, sxx = 0, sxt = 0, thickest = 0;
     for (std::size_t k = 0; k < count; ++k) {
         const double x = static_cast<double>(k) * ray_degrees, t = thickness(k);
-        if (t > fit_mm) break;
-        n += 1; sx += x; st += t; sxx += x * x; sxt += x * t;
+        thickest = std::max(thickest, t);
+        const double w = 1 - thickest / fit_mm;
+        if (w <= 0) break;
+        n += w; sx += w * x; st += w * t; sxx += w * x * x; sxt += w * x * t;
     }
-    const double det = n * sxx - sx * sx, slope = det > 0 ? (n * sxt - sx * st) / det : 0;
-    if (n < 3 || slope < 1e-3) return ray_degrees / 2;
-    return std::clamp((st - slope * sx) / n / slope, -max_shift_degrees, max_shift_degrees);
+    constexpr double blunt = ray_degrees / 2;
+    const double det = n * sxx - sx * sx, slope = det > 1e-9 ? (n * sxt - sx * st) / det : 0;
+    if (slope < 1e-3) return blunt;
+    const double shift = std::clamp((st - slope * sx) / n / slope, -max_shift_degrees, max_shift_degrees);
+    return blunt + (shift - blunt) * std::min(1.0, n / enough_rays);
 }
 
 void find_septum(const std::vector<Ray>& all, double pixel, SliceMarks& m) {
@@ -249,7 +255,7 @@ void find_septum(const std::vector<Ray>& all, double pixel, SliceMarks& m) {
     m.last = turn(Degrees{static_cast<double>(end) * ray_degrees + z});
     m.first_radius = all[start].epi;
     m.last_radius = all[end].epi;
-    m.confidence = m.closed * std::min(1.0, arc / 60) * (arc > 200 ? 1.0 / 3 : 1.0);
+    m.confidence = m.closed * std::min(1.0, arc / 60) * std::clamp(1 - (arc - 150) / 90, 1.0 / 3, 1.0);
 }
 
 }  // namespace

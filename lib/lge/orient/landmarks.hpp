@@ -39,8 +39,8 @@ struct SliceMarks {
 /// septal arc is where RV blood lies within reach of it; small islands of RV (below a tenth of the largest) are
 /// passed over and holes are bridged: the arc is what the widest free stretch of the circle leaves. Its ends are where
 /// the thickness of the RV blood on the rays falls to zero, extrapolated from the last rays, since a label map cannot
-/// show the sharp tip. `confidence` = closed share x min(1, arc / 60 degrees), a third of it when the arc is wider
-/// than 200 degrees.
+/// show the sharp tip. `confidence` = closed share x min(1, arc / 60 degrees), falling to a third of it as the
+/// arc widens from 150 to 210 degrees.
 SliceMarks mark_slice(volume::Slice<const std::uint8_t> label, const PixelSize& pixel);
 
 }  // namespace lge::orient

@@ -172,6 +172,12 @@ void doubt_insertions(Judging& j, Degrees insertion) {
     if (j.pose.has(Problem::chirality_assumed) && std::abs(turn_between(Degrees{180}, turn(insertion + Degrees{60})).value) > 90) j.note(Problem::view_doubtful);
 }
 
+/// How much a slice says of the rotation: the outflow tract leads astray at the base, and the RV ends before the apex.
+double place_weight(std::size_t slice, std::size_t slices) {
+    const double at = (static_cast<double>(slice) + 0.5) / static_cast<double>(slices);  // 0 base, 1 apex
+    return std::clamp(std::min(at / 0.2, (1 - at) / 0.35), 1.0 / 3, 1.0);
+}
+
 /// The angle of the anterior insertion as seen from the apex, and the confidence in it.
 Degrees judge_rotation(Judging& j) {
     const bool rv_found = std::any_of(j.marks.begin(), j.marks.end(), [](const auto& m) { return m.rv; });
@@ -179,8 +185,7 @@ Degrees judge_rotation(Judging& j) {
     std::vector<std::pair<Degrees, double>> anteriors;
     for (std::size_t s = 0; s < j.marks.size(); ++s)
         if (j.marks[s].rv && !j.marks[s].inherited)
-            anteriors.emplace_back(j.seen(j.anterior(j.marks[s])),
-                                   std::max(j.marks[s].confidence, 1e-3) * (j.pose.levels[s] == Level::basal || j.pose.levels[s] == Level::mid ? 1 : 1.0 / 3));
+            anteriors.emplace_back(j.seen(j.anterior(j.marks[s])), std::max(j.marks[s].confidence, 1e-3) * place_weight(s, j.marks.size()));
     const auto direction = rv_found ? mean_direction(anteriors) : std::nullopt;
     if (direction) doubt_insertions(j, direction->mean);
 

@@ -10,6 +10,7 @@ namespace {
 using anatomy::Level;
 
 constexpr double closed_ring = 0.9;
+constexpr double pull_degrees = 15;  // angles farther off pull no more than this
 bool is_ring(const SliceMarks& m) { return m.cavity_mm2 > 0 && m.closed >= closed_ring; }
 
 }  // namespace
@@ -81,24 +82,27 @@ bool inherit(std::vector<SliceMarks>& marks) {
 }
 
 std::optional<Direction> mean_direction(const std::vector<std::pair<Degrees, double>>& angles) {
-    double total = 0;
-    for (const auto& a : angles) total += a.second;
-    if (total <= 0) return std::nullopt;
-    const auto cost = [&](Degrees c) {
-        double sum = 0;
-        for (const auto& [angle, w] : angles) sum += w * std::abs(turn_between(c, angle).value);
-        return sum;
-    };
-    const Degrees median = std::min_element(angles.begin(), angles.end(), [&](const auto& a, const auto& b) { return cost(a.first) < cost(b.first); })->first;
-    double sum = 0, square = 0, kept = 0;
+    double total = 0, x = 0, y = 0;
     for (const auto& [angle, w] : angles) {
-        const double d = turn_between(median, angle).value;
-        square += w * d * d;
-        if (std::abs(d) > 30) continue;
-        sum += w * d;
-        kept += w;
+        total += w;
+        x += w * std::cos(to_radians(angle).value);
+        y += w * std::sin(to_radians(angle).value);
     }
-    return Direction{turn(median + Degrees{sum / kept}), std::sqrt(square / total), kept / total};
+    if (total <= 0) return std::nullopt;
+    Degrees mean = to_degrees(Radians{std::atan2(y, x)});
+    double square = 0, kept = 0;
+    for (int round = 0; round < 20; ++round) {
+        double sum = 0;
+        square = kept = 0;
+        for (const auto& [angle, w] : angles) {
+            const double d = turn_between(mean, angle).value, pull = w * std::min(1.0, pull_degrees / std::max(std::abs(d), 1e-9));
+            sum += pull * d;
+            square += w * d * d;
+            kept += pull;
+        }
+        mean = mean + Degrees{sum / kept};
+    }
+    return Direction{turn(mean), std::sqrt(square / total), kept / total};
 }
 
 std::vector<Level> thirds(std::size_t slices) {

@@ -76,20 +76,52 @@ TEST_CASE("percentiles become 0 and 1, and outside lies 0; without normalisation
     CHECK(plain.image(0, 0, 0) == *std::min_element(plain.image.voxels.begin(), plain.image.voxels.end()));
 }
 
-TEST_CASE("canonical labels brought back to the source overlap with it by 0.95 and more") {
-    phantom::Heart h;
-    h.insertion = 75;
-    const auto heart = phantom::make(h);
-    const auto c = canonical(heart);
-    std::vector<std::size_t> from(h.slices);
-    for (std::size_t k = 0; k < from.size(); ++k) from[k] = k;
-    const auto back = lge::itk::resample_label_slices(*c.label, heart.label.grid, from);
-    double both = 0, sum = 0;
-    for (std::size_t n = 0; n < back.voxels.size(); ++n) {
-        both += back.voxels[n] == 2 && heart.label.voxels[n] == 2 ? 2 : 0;
-        sum += (back.voxels[n] == 2 ? 1 : 0) + (heart.label.voxels[n] == 2 ? 1 : 0);
-    }
-    CHECK(both / sum > 0.95);
+TEST_CASE("by the wall, its lower quartile becomes 0 and the median of the blood 1") {
+    const auto heart = phantom::make({});
+    Canvas canvas;
+    canvas.normalise = Normalise::wall;
+    const auto c = canonical(heart, canvas);
+    CHECK(c.intensity.zero == Approx(150));
+    CHECK(c.intensity.one == Approx(700));
+    CHECK(c.image(63, 63, 3) == Approx(1));
+    canvas.normalise = Normalise::none;
+    CHECK(canonical(heart, canvas).intensity.zero == 0);
+    CHECK(canonical(heart, canvas).intensity.one == 1);
+    canvas.normalise = Normalise::percentile;
+    const auto p = canonical(heart, canvas);
+    canvas.normalise = Normalise::none;
+    const auto plain = canonical(heart, canvas);
+    CHECK(p.image(70, 20, 4) == Approx((plain.image(70, 20, 4) - p.intensity.zero) / (p.intensity.one - p.intensity.zero)));
+    // Blood that is darker than the wall lies below 0, as far as it is.
+    auto dark = heart;
+    for (auto& v : dark.image.voxels) v = 1000 - v;
+    canvas.normalise = Normalise::wall;
+    CHECK(canonical(dark, canvas).image(63, 63, 3) == Approx(-1));
+}
+
+TEST_CASE("what cannot be normalised by its wall is refused") {
+    auto heart = phantom::make({});
+    for (auto& l : heart.label.voxels) l = l == 1 ? 2 : l;
+    Canvas canvas;
+    canvas.normalise = Normalise::wall;
+    CHECK_THROWS_WITH(canonical(heart, canvas), "too little LV wall or blood to normalise by, wanted 20 pixels of each");
+    CHECK_THROWS_WITH(to_canonical("x", heart.image, nullptr, judge(heart.label, {}), canvas), "no label map to normalise by its wall");
+}
+
+TEST_CASE("an upright canvas has a slice axis at a right angle, and the LV in the middle of the stack") {
+    const auto heart = phantom::make({});
+    Canvas canvas;
+    canvas.stacking = Stacking::upright;
+    const auto c = canonical(heart, canvas);
+    CHECK(lge::volume::check(c.image.grid.index_to_lps) == lge::volume::AffineFault::none);
+    const Pose pose = judge(heart.label, {});
+    CHECK(lge::volume::check(canonical_grid(pose, lge::Mm{1.25}, 128).index_to_lps) == lge::volume::AffineFault::sheared);
+    double x = 0, y = 0, n = 0;
+    for (std::size_t j = 0; j < 128; ++j)
+        for (std::size_t i = 0; i < 128; ++i)
+            if ((*c.label)(i, j, 4) == 1 || (*c.label)(i, j, 4) == 2) n += 1, x += static_cast<double>(i), y += static_cast<double>(j);
+    CHECK(x / n == Approx(63.5).margin(0.5));
+    CHECK(y / n == Approx(63.5).margin(0.5));
 }
 
 TEST_CASE("cases stand in a cohort one behind the other") {
@@ -102,6 +134,26 @@ TEST_CASE("cases stand in a cohort one behind the other") {
     CHECK(cohort.level.size() == 18);
     CHECK(cohort.label.size() == 18 * 128 * 128);
     CHECK(cohort.image_slice(9)(63, 63) == c.image(63, 63, 0));
+    auto bare = c;
+    bare.label.reset();
+    CHECK_THROWS_WITH(append(cohort, bare), "some cases have a label map and others none, wanted the same of all cases of a cohort");
+}
+
+TEST_CASE("where only some cases have texts the others say nothing") {
+    lge::io::Cohort cohort;
+    cohort.width = cohort.height = 128;
+    const auto silent = canonical(phantom::make({}));
+    auto told = silent;
+    told.captions = std::vector<std::string>(9, R"(["no scar"])");
+    append(cohort, silent);
+    CHECK(cohort.captions.empty());
+    append(cohort, told);
+    append(cohort, silent);
+    REQUIRE(cohort.captions.size() == 27);
+    CHECK(cohort.captions[8] == "[]");
+    CHECK(cohort.captions[9] == R"(["no scar"])");
+    CHECK(cohort.captions[26] == "[]");
+    CHECK(cohort.findings.empty());
 }
 
 TEST_CASE("a record has its keys in order and null for what is unknown") {

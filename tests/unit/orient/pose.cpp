@@ -5,7 +5,11 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <limits>
+#include <numbers>
+#include <utility>
 #include <vector>
 
 using lge::Degrees;
@@ -97,6 +101,33 @@ TEST_CASE("without a header the view decides chirality, anatomy the order, and b
         CHECK_FALSE(from_base.has(Problem::view_doubtful));
         CHECK(error_of(from_base, 120) <= 3);
     }
+}
+
+TEST_CASE("with the header lost all sixteen ways to store a heart have one pose, or their mirrored view is assumed and said to be") {
+    phantom::Heart h;
+    h.insertion = 135;
+    const auto heart = phantom::make(h);
+    for (unsigned state = 0; state < 8; ++state)
+        for (const bool reverse : {false, true}) {
+            CAPTURE(state, reverse);
+            auto label = phantom::stored(heart.label, state, reverse);
+            label.grid.index_to_lps = {{-1.4, 0, 0, 0, 0, -1.4, 0, 0, 0, 0, 8, 0}};
+            const bool odd = (((state & 1U) + (state >> 1 & 1U) + (state >> 2 & 1U)) & 1U) != 0;
+            const Pose pose = judge(label, {.trust = Trust::header, .view = odd ? View::base : View::apex});
+            CHECK(pose.apex_first == reverse);
+            CHECK(pose.mirrored == odd);
+            CHECK(pose.has(Problem::chirality_assumed));
+            // The same pixels under the canonical anterior insertion: the place of the true one in the stored slice.
+            const double angle = h.insertion * std::numbers::pi / 180, r = 20 / h.spacing;
+            std::array<double, 2> at{h.centre_x + 4 * h.tilt_x + r * std::cos(angle), h.centre_y + 4 * h.tilt_y - r * std::sin(angle)};
+            if ((state & 1U) != 0) at[0] = 127 - at[0];
+            if ((state & 2U) != 0) at[1] = 127 - at[1];
+            if ((state & 4U) != 0) std::swap(at[0], at[1]);
+            const auto index = canonical_grid(pose, lge::Mm{1.25}, 128).index_to_lps.inverse()(label.grid.index_to_lps({at[0], at[1], 4}));
+            CHECK(std::abs(turn_between(Degrees{120}, Degrees{std::atan2(63.5 - index[1], index[0] - 63.5) * 180 / std::numbers::pi}).value) <= 3);
+            // Without the user's word a mirrored slice gets a pose too, and the record says that the view was assumed.
+            CHECK(judge(label, {}).has(Problem::chirality_assumed));
+        }
 }
 
 TEST_CASE("a header that contradicts the anatomy is named, and the trusted one decides") {
