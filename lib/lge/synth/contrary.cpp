@@ -56,6 +56,11 @@ std::optional<Finding> change(const Finding& finding, Level level, Changed field
             f.pattern = {Pattern::subendocardial};
         }
         return f;
+    case Changed::certainty:
+        if (!present || finding.transmurality || finding.mvo) return std::nullopt;  // a doubt does not speak of them
+        f.lge = Presence::uncertain;
+        std::swap(f.segments_possible, *f.segments);
+        return f;
     case Changed::wall: {
         if (!present || ring.size == 0) return std::nullopt;
         // Any turn that gives other segments; a whole ring stays itself.

@@ -7,13 +7,13 @@
 
 namespace lge::synth {
 
-enum class Changed : std::uint8_t { presence, wall, level, extent };
-constexpr std::array<std::pair<std::string_view, Changed>, 4> choices(Changed) {
-    return {{{"presence", Changed::presence}, {"wall", Changed::wall}, {"level", Changed::level}, {"extent", Changed::extent}}};
+enum class Changed : std::uint8_t { presence, certainty, wall, level, extent };
+constexpr std::array<std::pair<std::string_view, Changed>, 5> choices(Changed) {
+    return {{{"presence", Changed::presence}, {"certainty", Changed::certainty}, {"wall", Changed::wall}, {"level", Changed::level}, {"extent", Changed::extent}}};
 }
 
-/// A finding that differs from `finding` (of a slice at `level`) in exactly one field: present against absent; all
-/// segments moved by the same turn of the ring; the same walls at another level; one pattern for another. Nothing when
+/// A finding that differs from `finding` (of a slice at `level`) in exactly one field: present against absent;
+/// present against in doubt; all segments moved by the same turn of the ring; the same walls at another level; one pattern for another. Nothing when
 /// the field cannot be changed so (no walls at the apex, the walls do not exist at another level).
 std::optional<anatomy::Finding> change(const anatomy::Finding& finding, anatomy::Level level, Changed field, Random& random);
 

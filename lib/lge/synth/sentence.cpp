@@ -1,6 +1,7 @@
 #include "lge/synth/sentence.hpp"
 
-#include <fmt/format.h>
+#include "lge/synth/place_words.hpp"
+#include "lge/synth/wording.hpp"
 
 #include <algorithm>
 #include <array>
@@ -20,37 +21,15 @@ using std::string_view;
 
 namespace {
 
-template <std::size_t N>
-string_view pick(const std::array<string_view, N>& words, Random& random) { return words[random.below(N)]; }
-
-string joined(const std::vector<string>& items, string_view last = " and ") {
-    string out;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-        if (i > 0) out += i + 1 == items.size() ? string(last) : ", ";
-        out += items[i];
-    }
-    return out;
-}
-
-string capital(string text) {
-    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
-    return text;
-}
-
-string level_word(Level level, Random& random) {
-    constexpr std::array<string_view, 3> mid{"mid", "mid-ventricular", "mid"};
-    return string(level == Level::mid ? pick(mid, random) : anatomy::word(level));
-}
-
 string pattern_word(Pattern pattern, Style style, Random& random) {
-    constexpr std::array<string_view, 2> inner{"subendocardial", "subendocardial"}, middle{"midwall", "mid-wall"}, outer{"subepicardial", "epicardial"};
-    constexpr std::array<string_view, 4> middle_words{"midwall", "mid-wall", "mid-myocardial", "intramural"};
-    switch (pattern) {
-    case Pattern::subendocardial: return string(pick(inner, random));
-    case Pattern::midwall: return string(style == Style::clinical ? pick(middle_words, random) : pick(middle, random));
-    case Pattern::subepicardial: return string(style == Style::clinical ? pick(outer, random) : outer[0]);
-    default: return string(anatomy::word(pattern));
-    }
+    if (style == Style::clinical) switch (pattern) {
+        case Pattern::subendocardial: return spin("[subendocardial|sub-endocardial]", {}, random);
+        case Pattern::midwall: return spin("[midwall|mid-wall|mid-myocardial|intramural|mid-wall]", {}, random);
+        case Pattern::subepicardial: return spin("[subepicardial|epicardial|sub-epicardial]", {}, random);
+        case Pattern::transmural: return spin("[transmural|transmural|full-thickness]", {}, random);
+        default: break;
+        }
+    return string(anatomy::word(pattern));
 }
 
 string patterns(const Finding& f, Style style, Random& random) {
@@ -59,92 +38,84 @@ string patterns(const Finding& f, Style style, Random& random) {
     return joined(words);
 }
 
-// Levels that share the same walls, basal first; the apex stands alone.
-struct Group { std::vector<Level> levels; std::vector<Wall> walls; };
-
-std::vector<Group> grouped(Segments segments) {
-    std::vector<Group> groups;
-    for (const Level level : {Level::basal, Level::mid, Level::apical}) {
-        std::vector<Wall> walls = walls_of(segments, level);
-        if (walls.empty()) continue;
-        const auto same = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.walls == walls; });
-        if (same != groups.end()) same->levels.push_back(level);
-        else groups.push_back({{level}, std::move(walls)});
-    }
-    if (segments.has(17)) groups.push_back({{Level::apex}, {}});
-    return groups;
-}
-
-string location(const Group& group, Style style, Random& random) {
-    if (group.walls.empty()) return style == Style::clinical && random.chance(0.3) ? "the LV apex" : "the apex";
-    std::vector<string> levels, walls;
-    for (const Level level : group.levels) levels.push_back(level_word(level, random));
-    for (const Wall wall : group.walls) walls.emplace_back(anatomy::word(wall));
-    const bool only_septal = group.walls.size() == 1 && group.walls[0] == Wall::septal;
-    const bool one = walls.size() == 1 && levels.size() == 1;
-    string at = joined(levels) + " ";
-    // "basal to apical" takes in the level between, so it is said only of all three.
-    if (levels.size() == 3 && random.chance(0.5)) at = levels[0] + " to " + levels[2] + " ";
-    if (only_septal && random.chance(0.4)) return "the " + at + "septum";
-    constexpr std::array<string_view, 3> many{"walls", "segments", "walls"};
-    constexpr std::array<string_view, 2> single{"wall", "segment"};
-    const bool segment_fits = !only_septal && std::find(group.walls.begin(), group.walls.end(), Wall::lateral) == group.walls.end();
-    return "the " + at + joined(walls) + " " + string(one ? (segment_fits ? pick(single, random) : single[0]) : walls.size() == 1 ? string_view("wall") : pick(many, random));
-}
-
-string numbers(Segments segments, Random& random) {
-    std::vector<string> ids;
-    segments.each([&](int id) { ids.push_back(std::to_string(id)); });
-    constexpr std::array<string_view, 2> names{"segment", "AHA segment"};
-    return string(pick(names, random)) + (ids.size() > 1 ? "s " : " ") + joined(ids);
-}
-
-string locations(Segments segments, Style style, Random& random) {
-    if (style == Style::clinical && random.chance(0.12)) return numbers(segments, random);
-    std::vector<string> parts;
-    for (const Group& group : grouped(segments)) parts.push_back(location(group, style, random));
-    return joined(parts, parts.size() > 2 ? ", and " : " and ");
-}
-
+// Depth and no-reflow, behind the place.
 string tail(const Finding& f, Style style, Random& random) {
-    string out;
+    string depth, core;
     if (f.transmurality && f.transmurality->max_pct) {
-        constexpr std::array<string_view, 4> forms{", with about {}% transmurality", ", with approximately {}% transmurality", " ({}% transmurality)", ", {}% of the wall thickness"};
-        out += fmt::format(fmt::runtime(style == Style::plain ? forms[1] : pick(forms, random)), static_cast<int>(std::lround(*f.transmurality->max_pct)));
+        const string n = std::to_string(std::lround(*f.transmurality->max_pct));
+        depth = spin(style == Style::plain ? ", with approximately $n% transmurality"
+                                           : "[, with [about |approximately |an estimated |~|]$n% transmurality|, "
+                                             "[about |approximately |]$n% of the wall thickness|, transmurality [about |approximately |]$n%|, involving [about |"
+                                             "approximately |]$n% of the wall thickness]",
+                     {{"n", n}}, random);
     }
     if (f.mvo == true) {
-        constexpr std::array<string_view, 4> forms{", with microvascular obstruction", ", with a core of microvascular obstruction", ", with a dark no-reflow core", " with central microvascular obstruction"};
-        out += style == Style::plain ? forms[0] : pick(forms, random);
+        constexpr string_view with = ", with [microvascular obstruction|a core of microvascular obstruction|a [dark|hypointense|central] no-reflow [core|zone]|central "
+                                     "microvascular obstruction|MVO|a core of MVO|an area of MVO]";
+        constexpr string_view joined_on = "[ with [central |]microvascular obstruction| and [central |]microvascular obstruction|, containing a no-reflow [core|zone]]";
+        core = style == Style::plain ? ", with microvascular obstruction" : spin(depth.empty() && random.chance(0.4) ? joined_on : with, {}, random);
     }
-    return out;
+    return depth + core;
 }
 
-constexpr std::array<string_view, 7> nouns{"late gadolinium enhancement", "LGE", "delayed enhancement", "hyperenhancement",
-                                           "late enhancement", "delayed hyperenhancement", "myocardial scar"};
-constexpr std::array<string_view, 2> plain_nouns{"late gadolinium enhancement", "scar"};
+constexpr string_view nouns =
+    "[late gadolinium enhancement|LGE|LGE|delayed enhancement|hyperenhancement|late enhancement|delayed hyperenhancement|myocardial scar|late gadolinium enhancement "
+    "(LGE)|delayed gadolinium enhancement|myocardial scarring|scar|late gadolinium hyperenhancement|delayed contrast enhancement|contrast enhancement]";
+constexpr string_view seen = "[seen|present|noted|identified|visible|evident|observed|found|detected]";
 
-string present(const Finding& f, Style style, Random& random) {
-    const string noun(style == Style::plain ? pick(plain_nouns, random) : pick(nouns, random));
-    const string what = f.pattern.empty() ? noun : patterns(f, style, random) + " " + noun;
-    const string where = locations(*f.segments, style, random), more = tail(f, style, random);
-    const bool several = where.find(" and ") != string::npos;
-    constexpr std::array<string_view, 8> forms{
-        "there is {what} in {where}{more}", "{what} in {where}{more}", "{what} involving {where}{more}", "{what} is seen in {where}{more}",
-        "{what} is present in {where}{more}", "{where} {show} {what}{more}", "evidence of {what} in {where}{more}", "{what} of {where}{more}"};
-    constexpr std::array<string_view, 3> plain_forms{forms[0], forms[1], forms[4]};
-    constexpr std::array<string_view, 2> verbs{"show", "demonstrate"};
-    const string verb = string(pick(verbs, random)) + (several || where.starts_with("segments") || where.starts_with("AHA segments") || where.ends_with("s") ? "" : "s");
-    return capital(fmt::format(fmt::runtime(style == Style::plain ? pick(plain_forms, random) : pick(forms, random)),
-                               fmt::arg("what", what), fmt::arg("where", where), fmt::arg("more", more), fmt::arg("show", verb))) + ".";
+// Sentences whose place has its article, and notes that do without.
+constexpr std::array<string_view, 13> clinical_sentences{
+    "[there is|there is|we see] $what in $where$more", "$what is $seen in $where$more", "$what $seen in $where$more", "$what is $seen in $where$more",
+    "$what [involving|affecting|within|in|of] $where$more", "$what [involves|affects] $where$more", "$where $show $what$more",
+    "in $where, $what is $seen$more", "[evidence of|an area of|area of|region of|focal area of] $what in $where$more",
+    "[LGE|late gadolinium|delayed enhancement|late enhancement] [[images|sequences] [show|demonstrate|reveal]|imaging [shows|demonstrates|reveals]] $what in $where$more",
+    "on [LGE|late gadolinium enhancement|delayed enhancement] [images|imaging][,|] there is $what in $where$more", "[positive|study positive] for $what in $where$more",
+    "[hyperenhancement|LGE|late gadolinium enhancement] is $seen in $where$more"};
+constexpr std::array<string_view, 5> clinical_notes{"$what, $where$more", "$what: $where$more", "$where: $what$more", "LGE: $pattern, $where", "LGE in $where, $pattern$more"};
+constexpr std::array<string_view, 3> plain_sentences{"there is $what in $where$more", "$what in $where$more", "$what is present in $where$more"};
+constexpr std::array<string_view, 6> doubtful_sentences{
+    "[possible|questionable|equivocal] [subtle |faint |minor |]$what in $where", "[possible|questionable|equivocal] $what is $seen in $where",
+    "there is [possible|questionable|equivocal] $what in $where", "[cannot exclude|suspicion of] [subtle |faint |]$what in $where",
+    "[possible|questionable] $what [involving|within|of] $where", "$what in $where [cannot be excluded|is equivocal|is questionable]"};
+
+// `notes`: telegraphic forms too.
+string present(const Finding& f, Style style, bool notes, Random& random) {
+    const bool plain = style == Style::plain, note = notes && !plain && random.chance(0.2);
+    string_view form = plain ? plain_sentences[random.below(plain_sentences.size())]
+                       : note ? clinical_notes[random.below(clinical_notes.size())] : clinical_sentences[random.below(clinical_sentences.size())];
+    const string pattern = patterns(f, style, random);
+    const bool says_pattern = form.find("$pattern") != string_view::npos || form.find("$what") != string_view::npos;
+    if (!f.pattern.empty() && !says_pattern) form = clinical_sentences[0];
+    if (f.pattern.empty() && form.find("$pattern") != string_view::npos) form = clinical_notes[0];
+    const string noun = spin(plain ? "[late gadolinium enhancement|scar]" : nouns, {}, random);
+    const string what = pattern.empty() ? noun : pattern + " " + noun;
+    const PlaceWords where = place_words(*f.segments, style, !note, random);
+    const string more = tail(f, style, random);
+    if (!more.empty() && form.find("$more") == string_view::npos) form = clinical_notes[0];
+    const string verb = spin(seen, {}, random);
+    const string show = spin(where.plural ? "[show|demonstrate|exhibit]" : "[shows|demonstrates|exhibits]", {}, random);
+    return capital(spin(form, {{"what", what}, {"where", where.text}, {"more", more}, {"show", show}, {"seen", verb}, {"pattern", pattern}}, random)) + ".";
 }
 
+string in_doubt(const Finding& f, Style style, Random& random) {
+    const string pattern = patterns(f, style, random);
+    const string noun = spin(style == Style::plain ? "late gadolinium enhancement" : nouns, {}, random), what = pattern.empty() ? noun : pattern + " " + noun;
+    const PlaceWords where = place_words(f.segments_possible, style, true, random);
+    const string verb = spin(seen, {}, random);
+    const string_view form = style == Style::plain ? "possible $what in $where" : doubtful_sentences[random.below(doubtful_sentences.size())];
+    return capital(spin(form, {{"what", what}, {"where", where.text}, {"seen", verb}}, random)) + ".";
+}
+
+// Without a full stop, so that a level may follow.
 string absent(Style style, Random& random) {
-    constexpr std::array<string_view, 10> forms{
-        "no late gadolinium enhancement", "no LGE", "no evidence of late gadolinium enhancement", "no myocardial scar", "there is no delayed enhancement",
-        "absence of late gadolinium enhancement", "no hyperenhancement is seen", "no evidence of myocardial scar or fibrosis", "without late gadolinium enhancement",
-        "no areas of delayed hyperenhancement"};
-    constexpr std::array<string_view, 2> plain_forms{forms[0], forms[3]};
-    return string(style == Style::plain ? pick(plain_forms, random) : pick(forms, random));
+    if (style == Style::plain) return spin("no [late gadolinium enhancement|myocardial scar]", {}, random);
+    constexpr string_view thing = "[late gadolinium enhancement|LGE|LGE|delayed enhancement|hyperenhancement|late enhancement|delayed hyperenhancement|myocardial scar|scar]";
+    constexpr std::array<string_view, 7> forms{
+        "no [|evidence of |areas of |pathological |abnormal |focal |definite |]$thing", "no $thing [is |]$seen", "there is no [|evidence of |abnormal |]$thing",
+        "[absence of|without|without evidence of] $thing", "no evidence of [myocardial scar or fibrosis|myocardial scar|scar or fibrosis|late gadolinium enhancement]",
+        "$thing is [absent|not seen|not present|not identified|not demonstrated]", "negative for $thing"};
+    const string what = spin(thing, {}, random), verb = spin(seen, {}, random);
+    return spin(forms[random.below(forms.size())], {{"thing", what}, {"seen", verb}}, random);
 }
 
 }  // namespace
@@ -177,33 +148,33 @@ std::vector<string> wall_words(Segments segments) {
 }
 
 string caption(const Finding& f, Level level, Style style, Random& random) {
-    if (f.lge == Presence::present) return present(f, style, random);
-    const string none = absent(style, random);
+    if (f.lge == Presence::present) return present(f, style, true, random);
+    if (f.lge == Presence::uncertain) return in_doubt(f, style, random);
+    const string none = capital(absent(style, random));
     // A level named in a denial says where one looked.
-    if (level != Level::unknown && level != Level::apex && random.chance(0.35)) return capital(none) + " at the " + level_word(level, random) + " level.";
-    if (level == Level::apex && random.chance(0.35)) return capital(none) + " at the apex.";
-    return capital(none) + ".";
+    if (level == Level::unknown || !random.chance(0.35)) return none + ".";
+    if (level == Level::apex) return none + " at the apex.";
+    return none + spin(style == Style::plain ? " at the $level level" : "[ at [the |]$level level| in the $level [slice|slices]]", {{"level", level_word(level, style, random)}}, random) + ".";
 }
 
 string report(const Finding& f, Style style, Random& random) {
     const bool found = f.lge == Presence::present;
-    string lge = found ? present(f, style, random) : capital(absent(style, random)) + ".";
+    string lge = found ? present(f, style, false, random) : capital(absent(style, random)) + ".";
     if (found && f.extent_percent) {
-        constexpr std::array<string_view, 3> forms{" LGE extent is {}% of LV mass.", " LGE burden {}% of the LV mass.", " Total LGE extent is {}% of LV mass."};
-        lge += fmt::format(fmt::runtime(pick(forms, random)), static_cast<int>(std::lround(f.extent_percent->first)));
+        const string n = std::to_string(std::lround(f.extent_percent->first));
+        lge += spin(" [LGE extent is $n% of LV mass|LGE burden [about |]$n% of the LV mass|Total LGE extent is $n% of LV mass|The LGE amounts to $n% of the LV mass|Scar burden $n% of LV mass].",
+                    {{"n", n}}, random);
     }
     if (style == Style::plain) return lge;
-    constexpr std::array<string_view, 4> techniques{"Cine and late gadolinium enhancement imaging in the short axis.", "Short-axis cine; LGE 10 minutes after contrast.",
-                                                    "CMR with contrast, PSIR sequence.", "Standard protocol with cine and delayed enhancement sequences."};
-    constexpr std::array<string_view, 4> ventricles{"The left ventricle is imaged from base to apex.", "Image quality is good.", "Image quality is sufficient for diagnosis.", "No pericardial effusion."};
-    constexpr std::array<string_view, 3> closings{"Findings as described.", "See findings.", "As above."};
-    constexpr std::array<string_view, 3> negatives{"No myocardial scar.", "No late gadolinium enhancement.", "No evidence of scar or fibrosis."};
-    const string closing(found ? pick(closings, random) : pick(negatives, random));
-    switch (random.below(3)) {
-    case 0: return fmt::format("TECHNIQUE: {}\nFINDINGS: {} {}\nIMPRESSION: {}", pick(techniques, random), pick(ventricles, random), lge, closing);
-    case 1: return fmt::format("Findings\n- {}\n- {}\nConclusion\n{}", pick(ventricles, random), lge, closing);
-    default: return fmt::format("{} {}", pick(ventricles, random), lge);
-    }
+    const string technique = spin("[Cine and late gadolinium enhancement imaging in the short axis.|Short-axis cine; LGE 10 minutes after contrast.|CMR with contrast, PSIR sequence."
+                                  "|Standard protocol with cine and delayed enhancement sequences.|Late gadolinium enhancement imaging [10|12|15] minutes after [0.1|0.15|0.2] mmol/kg gadobutrol.]",
+                                  {}, random);
+    const string ventricle = spin("[The left ventricle is imaged from base to apex.|Image quality is [good|sufficient for diagnosis|adequate].|No pericardial effusion.|[Short-axis stack complete from base to apex|Complete short-axis stack].]",
+                                  {}, random);
+    const string closing = spin(found ? "[Findings as described.|See findings.|As above.]" : "[No myocardial scar.|No late gadolinium enhancement.|No evidence of scar or fibrosis.|No LGE.]", {}, random);
+    constexpr std::array<string_view, 5> forms{"TECHNIQUE: $technique\nFINDINGS: $ventricle $lge\nIMPRESSION: $closing", "Findings\n- $ventricle\n- $lge\nConclusion\n$closing", "$ventricle $lge",
+                                               "Technique: $technique\nFindings: $lge $ventricle\nConclusion: $closing", "FINDINGS:\n$ventricle\n$lge\n\nIMPRESSION:\n$closing"};
+    return spin(forms[random.below(forms.size())], {{"technique", technique}, {"ventricle", ventricle}, {"lge", lge}, {"closing", closing}}, random);
 }
 
 }  // namespace lge::synth

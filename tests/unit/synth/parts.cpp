@@ -148,8 +148,8 @@ TEST_CASE("captions say presence, pattern and place in many wordings") {
         const std::string text = synth::caption(f, Level::mid, synth::Style::clinical, random);
         CAPTURE(text);
         wordings.insert(text);
-        CHECK((text.find("sept") != std::string::npos || text.find("egments 8 and 9") != std::string::npos));
-        CHECK(text.find("ransmural") != std::string::npos);
+        CHECK((text.find("ept") != std::string::npos || text.find("egments 8 and 9") != std::string::npos));
+        CHECK((text.find("ransmural") != std::string::npos || text.find("ull-thickness") != std::string::npos));
         CHECK(text.back() == '.');
         CHECK((text[0] < 'a' || text[0] > 'z'));
         CHECK(text.find('{') == std::string::npos);
@@ -166,7 +166,7 @@ TEST_CASE("a normal case's report denies enhancement and names no segment") {
         const std::string text = synth::report(f, synth::Style::clinical, random);
         CAPTURE(text);
         const auto says = [&](const char* word) { return text.find(word) != std::string::npos; };
-        CHECK((says("No ") || says("no ") || says("bsence") || says("ithout")));
+        CHECK((says("No ") || says("no ") || says("bsence") || says("ithout") || says("not ") || says("absent") || says("egative")));
         CHECK_FALSE(says("segment"));
         CHECK_FALSE(says(" wall"));
     }
