@@ -2,7 +2,7 @@
 # training draws with SEED, the test patients with SEED + 1.
 TRAIN_COUNT ?= 120
 TEST_COUNT ?= 60
-SEGMENT_STEPS ?= 200
+SEGMENT_STEPS ?= 350
 ALIGN_STEPS ?= 200
 TEST_SEED := $(shell echo $$(($(SEED) + 1)))
 
@@ -26,10 +26,10 @@ $(DEMO)/train.h5: $(DEMO)/train/cases.jsonl
 $(DEMO)/captions.jsonl: $(DEMO)/train/cases.jsonl
 	lge-reportparse $(DEMO)/train/reports.jsonl --captions $@ -o $(DEMO)/findings.jsonl --force
 $(DEMO)/segment.safetensors: $(DEMO)/train.h5
-	lge-train --task segment $< --population wide --size 96 --spacing 1.6 --batch 8 --steps $(SEGMENT_STEPS) --seed $(SEED) \
+	lge-train --task segment $< --population wide --size 96 --spacing 1.6 --steps $(SEGMENT_STEPS) --seed $(SEED) \
 	  --run-dir $(DEMO)/run-segment -o $@ --force
-$(DEMO)/align.safetensors: $(DEMO)/train.h5 $(DEMO)/captions.jsonl $(DEMO)/segment.safetensors
-	lge-train --task align $< --captions $(DEMO)/captions.jsonl --init-encoder $(DEMO)/segment.safetensors \
+$(DEMO)/align.safetensors: $(DEMO)/train.h5 $(DEMO)/captions.jsonl
+	lge-train --task align $< --captions $(DEMO)/captions.jsonl \
 	  --steps $(ALIGN_STEPS) --seed $(SEED) --run-dir $(DEMO)/run-align -o $@ --force
 
 # --- unseen patients: masks, pose, calls ------------------------------------------------------------------------------
@@ -45,6 +45,6 @@ $(DEMO)/table.txt: $(DEMO)/detections.jsonl $(DEMO)/test/labelled.jsonl
 	{ echo "zero-shot detection of scar in unseen phantom patients, seed $(TEST_SEED)"; \
 	  lge-score $(DEMO)/test/truth.jsonl $(DEMO)/detections.jsonl --format table; \
 	  echo; echo "masks of the same patients"; \
-	  lge-dice $(DEMO)/test/labels $(DEMO)/test/masks --summary --format table; } > $@
+	  lge-dice $(DEMO)/test/labels $(DEMO)/test/masks --label myocardium --label lv_cavity --label rv_cavity --summary --format table; } > $@
 $(DEMO)/montage.png: $(DEMO)/test.h5 $(DEMO)/detections.jsonl
 	lge-plot montage $< --detections $(DEMO)/detections.jsonl -o $@ --force

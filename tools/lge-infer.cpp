@@ -5,7 +5,8 @@
 #include "lge/cli/program.hpp"
 #include "lge/io/nifti.hpp"
 #include "lge/io/records.hpp"
-#include "lge/nn/predict.hpp"
+#include "lge/nn/detector.hpp"
+#include "lge/nn/segmenter.hpp"
 
 #include <fmt/format.h>
 
@@ -47,7 +48,7 @@ const lge::cli::Program<Options> program{
          option<Options>("unit", 0, "unit", &Options::unit, "A record for each case, each slice, or both.").in_group("detect"),
          option<Options>("present", 0, "file", &Options::present, "Prompts of presence, one a line, instead of the shipped ones.").in_group("detect"),
          option<Options>("absent", 0, "file", &Options::absent, "Prompts of absence.").in_group("detect"),
-         number<Options>("batch", 0, "count", &Options::batch, 1, 4096, "Slices that go through the network together.").in_group("run"),
+         number<Options>("batch", 0, "count", &Options::batch, 1, 4096, "Slices that go through the network together.").in_group("segment"),
          option<Options>("device", 0, "device", &Options::device, "Where to compute.").in_group("run")},
         {lge::cli::thread_option<Options>()},
     }),
@@ -142,19 +143,22 @@ std::string record(const std::string& id, std::optional<std::int64_t> slice, con
     return lge::io::write_detection({id, slice ? "slice" : "case", slice, call.score, call.probability, call.threshold, call.present, {}, {}});
 }
 
-ExitCode detect(const Options& o, const std::string& path, Context&) {
+ExitCode detect(const Options& o, const std::string& path, Context& context) {
     const auto prompts_at = [](const std::string& given, const char* shipped) { return lge::nn::read_prompts(given.empty() ? lge::shared_file(shipped).string() : given); };
     const lge::nn::Prompts prompts{prompts_at(o.present, "prompts/present.txt"), prompts_at(o.absent, "prompts/absent.txt")};
     const lge::io::Cohort cohort = lge::io::read_cohort(path);
-    const lge::nn::Detector detector(o.model, prompts, o.device, o.threads, o.batch);
+    const lge::nn::Detector detector(o.model, prompts, o.device, o.threads);
     lge::Output output(o.output, overwrite(o));
-    const auto scores = detector.slice_scores(cohort);
-    for (const auto& one : cohort.cases) {
-        const auto own = std::span(scores).subspan(one.first_slice, one.slice_count);
-        if (o.unit != Unit::slice && !own.empty()) output.write(record(one.id, std::nullopt, detector.case_call(own)));
-        for (std::size_t k = 0; o.unit != Unit::one_case && k < own.size(); ++k)
-            output.write(record(one.id, static_cast<std::int64_t>(k), detector.slice_call(own[k])));
+    std::size_t unread = 0;
+    for (std::size_t c = 0; c < cohort.cases.size(); ++c) {
+        const auto calls = detector.judge(cohort, c);
+        const std::string& id = cohort.cases[c].id;
+        unread += calls.whole ? 0 : 1;
+        if (o.unit != Unit::slice && calls.whole) output.write(record(id, std::nullopt, *calls.whole));
+        for (std::size_t k = 0; o.unit != Unit::one_case && k < calls.slices.size(); ++k)
+            if (calls.slices[k]) output.write(record(id, static_cast<std::int64_t>(k), *calls.slices[k]));
     }
+    if (unread > 0) context.log.warn("no wall to judge in {} of {} cases: no record", unread, cohort.cases.size());
     output.commit();
     return ExitCode::ok;
 }

@@ -4,7 +4,6 @@
 #include "lge/cli/program.hpp"
 #include "lge/io/provenance.hpp"
 #include "lge/json/reader.hpp"
-#include "lge/nn/predict.hpp"
 #include "lge/nn/train.hpp"
 
 #include <fmt/format.h>
@@ -27,6 +26,8 @@ struct Options : lge::cli::OutputOptions, lge::cli::SeedOptions, lge::cli::Threa
     std::optional<lge::Mm> spacing;
     unsigned save_every = 200, stop_after = 0, nan_limit = 5;
     double warm_up = 0.05, weight_decay = 1e-3, clip = 1, average = 0.99;
+    double finding_weight = 1, answer_weight = 1, scar_weight = 1;
+    std::optional<lge::nn::InputKind> input;
     std::optional<lge::nn::Precision> precision;
     lge::nn::DeviceChoice device = lge::nn::DeviceChoice::automatic;
 };
@@ -39,16 +40,20 @@ const lge::cli::Program<Options> program{
         {option<Options>("task", 't', "task", &Options::task, "What to learn: label maps, or which sentences belong to which images.").required(),
          option<Options>("run-dir", 0, "folder", &Options::run_dir, "Folder of checkpoints and metrics; a run that was stopped goes on from it.").required()},
         lge::cli::output_options<Options>("Model file to write; without it, model.safetensors in the run's folder."),
-        {option<Options>("population", 0, "name", &Options::population, "Draw phantoms of this population as training goes (segment): wide, hard, mild or a file.").in_group("data"),
+        {option<Options>("population", 0, "name", &Options::population, "Draw phantoms of this population as training goes: wide, hard, mild or a file.").in_group("data"),
          number<Options>("phantom-share", 0, "share", &Options::phantom_share, 0, 1, "Share of phantoms where there are cohorts too.").in_group("data"),
          option<Options>("captions", 0, "file", &Options::captions, "Sentences as lge.caption/1 records, instead of those in the cohorts (align).").in_group("data"),
          option<Options>("init-encoder", 0, "file", &Options::init_encoder, "Segmentation model whose encoder is the start (align).").in_group("data"),
+         option<Options>("input", 0, "kind", &Options::input, "What the image tower looks at (align): the canonical image, or the wall unwrapped into a strip by the label map.").in_group("data"),
          number<Options>("hold-out", 0, "share", &Options::hold_out, 0, 0.9, "Share of the cases kept for measured figures and thresholds, chosen by their ids.").in_group("data"),
          number<Options>("size", 0, "pixels", &Options::size, 32, 1024, "Side of the image window; without it 128 (segment) or 96 (align).").in_group("data"),
          number<Options>("spacing", 0, "mm", &Options::spacing, 0.1, 20, "Distance of the window's pixels; without it 1.5 (segment) or 1 (align).").in_group("data"),
-         number<Options>("steps", 0, "count", &Options::steps, 1, 1e8, "Steps of the whole run; without it 800 (segment) or 600 (align).").in_group("learning"),
-         number<Options>("batch", 0, "count", &Options::batch, 1, 65536, "Samples a step; without it 16 (segment) or 64 (align).").in_group("learning"),
-         number<Options>("learning-rate", 0, "rate", &Options::learning_rate, 1e-7, 1, "Highest rate; without it 0.002 (segment) or 0.001 (align).").in_group("learning"),
+         number<Options>("finding-weight", 0, "weight", &Options::finding_weight, 0, 1000, "Of the contrastive loss (align): which sentence belongs to which slice or case.").in_group("learning"),
+         number<Options>("answer-weight", 0, "weight", &Options::answer_weight, 0, 1000, "Of the loss of presence (align): on which side of the sentences a slice or case lies.").in_group("learning"),
+         number<Options>("scar-weight", 0, "weight", &Options::scar_weight, 0, 1000, "Of the loss of place (align, strips of drawn hearts): where in the wall the scar is.").in_group("learning"),
+         number<Options>("steps", 0, "count", &Options::steps, 1, 1e8, "Steps of the whole run; without it 800 (segment) or 300 (align).").in_group("learning"),
+         number<Options>("batch", 0, "count", &Options::batch, 1, 65536, "Slices (segment) or cases (align) a step; without it 16 or 12.").in_group("learning"),
+         number<Options>("learning-rate", 0, "rate", &Options::learning_rate, 1e-7, 1, "Highest rate; by default 0.002.").in_group("learning"),
          number<Options>("warm-up", 0, "share", &Options::warm_up, 0, 1, "Share of the steps in which the rate rises, before its cosine to 0.").in_group("learning"),
          number<Options>("weight-decay", 0, "rate", &Options::weight_decay, 0, 1, "Decay of the weights, a step at rate 1.").in_group("learning"),
          number<Options>("clip", 0, "norm", &Options::clip, 1e-6, 1e6, "Largest norm of the gradient.").in_group("learning"),
@@ -68,8 +73,8 @@ void check(const Options& o, const std::vector<std::string>& cohorts) {
     const bool segment = o.task == Task::segment;
     refuse(segment && !o.captions.empty(), "--captions goes with --task align");
     refuse(segment && !o.init_encoder.empty(), "--init-encoder goes with --task align");
-    refuse(!segment && !o.population.empty(), "--population goes with --task segment");
-    refuse(cohorts.empty() && !segment, "--task align needs a cohort");
+    refuse(segment && o.input, "--input goes with --task align");
+    refuse(!segment && o.input != lge::nn::InputKind::image && (o.size || o.spacing), "--size and --spacing go with images; a strip has a size of its own");
     refuse(cohorts.empty() && o.population.empty(), "nothing to learn from: wanted a cohort or --population");
 }
 
@@ -78,14 +83,15 @@ ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::
     const bool segment = o.task == Task::segment;
     lge::nn::Recipe recipe;
     recipe.seed = o.seed;
-    recipe.steps = o.steps.value_or(segment ? 800 : 600);
-    recipe.batch = o.batch.value_or(segment ? 16 : 64);
-    recipe.learning_rate = o.learning_rate.value_or(segment ? 2e-3 : 1e-3);
+    recipe.steps = o.steps.value_or(segment ? 800 : 300);
+    recipe.batch = o.batch.value_or(segment ? 16 : 12);
+    recipe.learning_rate = o.learning_rate.value_or(2e-3);
     recipe.warm_up = o.warm_up;
     recipe.weight_decay = o.weight_decay;
     recipe.clip = o.clip;
     recipe.average = o.average;
     recipe.precision = o.precision.value_or(segment ? lge::nn::Precision::bf16 : lge::nn::Precision::fp32);
+    recipe.align = {o.finding_weight, o.answer_weight, o.scar_weight};
     recipe.nan_limit = o.nan_limit;
     recipe.save_every = o.save_every;
     recipe.stop_after = o.stop_after;
@@ -118,6 +124,7 @@ ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::
     input.inputs_hash = inputs.hex();
 
     lge::nn::Description description;
+    description.input = o.input.value_or(lge::nn::InputKind::strip);
     description.size = o.size.value_or(segment ? 128 : 96);
     description.spacing_mm = o.spacing.value_or(lge::Mm{segment ? 1.5 : 1.0}).value;
     const auto prompts = [] { return lge::nn::Prompts{lge::nn::read_prompts(lge::shared_file("prompts/present.txt")), lge::nn::read_prompts(lge::shared_file("prompts/absent.txt"))}; };

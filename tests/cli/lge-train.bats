@@ -19,6 +19,16 @@ tiny=("${small[@]}" --size 32 --steps 20)
   [ "$(jq -r .schema straight/metrics.jsonl | sort -u)" = lge.train/1 ]
 }
 
+@test "one and four threads give the same model" {
+  local threads
+  for threads in 1 4; do
+    expect 0 lge-train -q --task segment --population mild --spacing 4 --batch 8 --size 32 --steps 5 --threads $threads --run-dir segment$threads
+    expect 0 lge-train -q --task align --population mild --batch 4 --steps 5 --threads $threads --run-dir align$threads
+  done
+  expect 0 cmp segment1/model.safetensors segment4/model.safetensors
+  expect 0 cmp align1/model.safetensors align4/model.safetensors
+}
+
 @test "SIGUSR1 does not end a run; SIGTERM finishes the step, saves and ends with 75" {
   lge-train -q "${small[@]}" --size 32 --steps 100000 --save-every 1 --run-dir run 3>&- &
   local trainer=$! status=0
@@ -44,6 +54,8 @@ tiny=("${small[@]}" --size 32 --steps 20)
 @test "what a task cannot use is refused" {
   expect 64 lge-train --task segment --run-dir run
   expect 64 lge-train --task align --run-dir run
+  expect 64 lge-train --task align --population mild --size 64 --run-dir run
+  said 'lge-train: --size and --spacing go with images; *'
   expect 64 lge-train "${tiny[@]}" --run-dir run --captions c.jsonl
   expect 64 lge-train "${small[@]}" --run-dir run --size 50
   said "lge-train: the window's size must be a multiple of *"

@@ -8,20 +8,24 @@ SegmentLoss segment_loss(const at::Tensor& logits, const at::Tensor& target) {
     constexpr double smoothing = 20;
     const at::Tensor log_share = at::log_softmax(logits, 1), share = log_share.exp();
     const at::Tensor truth = at::one_hot(target, logits.size(1)).permute({0, 3, 1, 2}).to(logits.scalar_type());
-    SegmentLoss loss;
-    loss.cross_entropy = -(truth * log_share).sum(1).mean();
     const at::Tensor overlap = 2 * (share * truth).sum({2, 3}) + smoothing, sizes = (share + truth).sum({2, 3}) + smoothing;
-    loss.dice = (1 - overlap / sizes).slice(1, 1).mean();
-    loss.total = loss.dice + loss.cross_entropy;
-    return loss;
+    return {(1 - overlap / sizes).slice(1, 1).mean(1), -(truth * log_share).sum(1).mean({1, 2})};
 }
 
-at::Tensor contrastive_loss(const at::Tensor& similarity, const at::Tensor& positive) {
-    const auto one_way = [](const at::Tensor& s, const at::Tensor& p) {
-        const at::Tensor weight = p.to(s.scalar_type());
-        return -((at::log_softmax(s, 1) * weight).sum(1) / weight.sum(1)).mean();
+at::Tensor contrastive_loss(const at::Tensor& similarity, const at::Tensor& positive, const at::Tensor& negative) {
+    const auto one_way = [](const at::Tensor& s, const at::Tensor& p, const at::Tensor& n) {
+        const at::Tensor weight = p.to(s.scalar_type()), count = weight.sum(1);
+        const at::Tensor counted = s.masked_fill(at::logical_or(p, n).logical_not(), -1e9);
+        const at::Tensor row = -(at::log_softmax(counted, 1) * weight).sum(1) / count.clamp_min(1);
+        return row.sum() / count.gt(0).sum().clamp_min(1);
     };
-    return (one_way(similarity, positive) + one_way(similarity.t(), positive.t())) / 2;
+    return (one_way(similarity, positive, negative) + one_way(similarity.t(), positive.t(), negative.t())) / 2;
+}
+
+at::Tensor scar_loss(const at::Tensor& logits, const at::Tensor& share) {
+    constexpr double smoothing = 20;
+    const at::Tensor p = logits.sigmoid();
+    return at::binary_cross_entropy_with_logits(logits, share) + 1 - (2 * (p * share).sum() + smoothing) / ((p + share).sum() + smoothing);
 }
 
 }  // namespace lge::nn

@@ -4,15 +4,20 @@
 
 namespace lge::nn {
 
+/// Of each image [B]; the loss is their sum.
 struct SegmentLoss {
-    at::Tensor total, dice, cross_entropy;  // total = dice + cross_entropy
+    at::Tensor dice, cross_entropy;
 };
-/// Soft Dice (1 - Dice, mean over images and the classes but background, with 20 pixels of smoothing so that a class that
-/// is absent from an image weighs little) plus pixel-wise cross entropy. logits [B,C,H,W] real, target [B,H,W] int64.
+/// Soft Dice (1 - Dice, mean over the classes but background, with 20 pixels of smoothing so that a class that is absent
+/// from an image weighs little) and pixel-wise cross entropy. logits [B,C,H,W] real, target [B,H,W] int64.
 SegmentLoss segment_loss(const at::Tensor& logits, const at::Tensor& target);
 
-/// InfoNCE in both directions with several positives: for each row the mean of -log softmax over its positives.
-/// `similarity` [N,N] already scaled, rows images and columns texts; `positive` [N,N] bool with a true diagonal.
-at::Tensor contrastive_loss(const at::Tensor& similarity, const at::Tensor& positive);
+/// InfoNCE in both directions with several positives: for each row the mean of -log softmax over its positives, mean over
+/// the rows that have any. `similarity` [N,N] already scaled, rows images and columns texts; `positive` and `negative`
+/// [N,N] bool; what is neither does not count.
+at::Tensor contrastive_loss(const at::Tensor& similarity, const at::Tensor& positive, const at::Tensor& negative);
+
+/// Binary cross entropy plus soft Dice over all pixels together, for maps [B,h,w] of logits and of shares 0-1.
+at::Tensor scar_loss(const at::Tensor& logits, const at::Tensor& share);
 
 }  // namespace lge::nn

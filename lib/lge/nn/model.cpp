@@ -30,9 +30,10 @@ std::vector<T> read_list(const json::Value& value) {
     return numbers;
 }
 
-std::string_view task_word(Task task) {
-    for (const auto& [word, value] : choices(Task{}))
-        if (value == task) return word;
+template <class E>
+std::string_view word_of(E wanted) {
+    for (const auto& [word, value] : choices(E{}))
+        if (value == wanted) return word;
     return {};
 }
 
@@ -49,27 +50,27 @@ void check(const Description& d) {
     for (const auto label : d.labels) need(label < anatomy::label_count, "a label number is above 5");
     need(d.embedding >= 8 && d.embedding <= 2048 && d.embedding % 4 == 0, "the embedding must be a multiple of 4 between 8 and 2048");
     need(d.text_layers >= 1 && d.text_layers <= 48 && d.text_length >= 4 && d.text_length <= 1024, "text needs 1 to 48 layers and 4 to 1024 tokens");
-    need(std::isfinite(d.temperature) && d.temperature > 0, "the temperature must be above 0");
+    need(std::isfinite(d.temperature) && d.temperature > 0 && std::isfinite(d.offset), "the temperature must be above 0, and the offset a number");
     for (const double t : {d.slice_threshold, d.case_threshold}) need(t >= 0 && t <= 1, "a threshold must lie between 0 and 1");
 }
 
 std::map<std::string, std::string> to_metadata(const Description& d) {
     std::map<std::string, std::string> m;
     m["schema"] = "lge.model/1";
-    m["task"] = task_word(d.task);
+    m["task"] = word_of(d.task);
     json::Writer architecture, preprocessing;
-    architecture.object().key("network").text(d.task == Task::segment ? "residual-unet" : "encoder-attention-transformer").key("widths").raw(list(d.widths));
+    architecture.object().key("network").text(d.task == Task::segment ? "residual-unet" : "two-towers").key("widths").raw(list(d.widths));
     preprocessing.object().key("size").integer(static_cast<std::int64_t>(d.size)).key("spacing_mm").number(d.spacing_mm)
         .key("normalisation").text("percentiles 1 and 99, then mean 0 and deviation 1, of each window").end();
     if (d.task == Task::segment) {
         m["labels"] = list(d.labels);
     } else {
-        architecture.key("embedding").integer(d.embedding).key("text_layers").integer(d.text_layers).key("text_length").integer(d.text_length);
+        architecture.key("input").text(word_of(d.input)).key("embedding").integer(d.embedding).key("text_layers").integer(d.text_layers).key("text_length").integer(d.text_length);
         json::Writer pieces, detection;
         pieces.array();
         for (const auto& piece : d.tokenizer.pieces()) pieces.text(piece);
         m["tokenizer"] = pieces.end().str();
-        m["detection"] = detection.object().key("temperature").number(d.temperature).key("slice_threshold").number(d.slice_threshold)
+        m["detection"] = detection.object().key("temperature").number(d.temperature).key("offset").number(d.offset).key("slice_threshold").number(d.slice_threshold)
                              .key("case_threshold").number(d.case_threshold).end().str();
     }
     m["architecture"] = architecture.end().str();
@@ -85,7 +86,7 @@ Description parse_description(const std::map<std::string, std::string>& metadata
         return found->second;
     };
     if (entry("schema") != "lge.model/1") throw Error(ExitCode::bad_data, name + ": schema is not lge.model/1");
-    if (entry("task") != task_word(wanted)) throw Error(ExitCode::bad_data, fmt::format("{}: the model was not trained with --task {}", name, task_word(wanted)));
+    if (entry("task") != word_of(wanted)) throw Error(ExitCode::bad_data, fmt::format("{}: the model was not trained with --task {}", name, word_of(wanted)));
     Description d;
     d.task = wanted;
     const char* key = "architecture";
@@ -94,6 +95,9 @@ Description parse_description(const std::map<std::string, std::string>& metadata
         const json::Value architecture = document.parse(entry(key));
         d.widths = read_list<std::int64_t>(architecture.get("widths"));
         if (wanted == Task::align) {
+            const auto input = architecture.text("input");
+            if (input != word_of(InputKind::image) && input != word_of(InputKind::strip)) throw Error(ExitCode::bad_data, "input is neither image nor strip");
+            d.input = input == word_of(InputKind::image) ? InputKind::image : InputKind::strip;
             d.embedding = architecture.integer("embedding");
             d.text_layers = architecture.integer("text_layers");
             d.text_length = architecture.integer("text_length");
@@ -110,6 +114,7 @@ Description parse_description(const std::map<std::string, std::string>& metadata
             d.tokenizer = Tokenizer(std::move(pieces));
             const json::Value detection = document.parse(entry(key = "detection"));
             d.temperature = detection.number("temperature");
+            d.offset = detection.number("offset");
             d.slice_threshold = detection.number("slice_threshold");
             d.case_threshold = detection.number("case_threshold");
         }

@@ -4,9 +4,11 @@
 #include "lge/io/safetensors.hpp"
 #include "lge/nn/tokenizer.hpp"
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,6 +16,10 @@ namespace lge::nn {
 
 enum class Task : std::uint8_t { segment, align };
 constexpr std::array<std::pair<std::string_view, Task>, 2> choices(Task) { return {{{"segment", Task::segment}, {"align", Task::align}}}; }
+
+/// What a vision tower looks at: the canonical image, or the wall unwrapped into a strip by a label map.
+enum class InputKind : std::uint8_t { image, strip };
+constexpr std::array<std::pair<std::string_view, InputKind>, 2> choices(InputKind) { return {{{"image", InputKind::image}, {"strip", InputKind::strip}}}; }
 
 /// Everything of a model but its weights.
 struct Description {
@@ -24,9 +30,10 @@ struct Description {
     // segment
     std::vector<std::uint8_t> labels{0, 1, 2, 5};       // the label number of each class; scar and no-reflow count as wall (2)
     // align
-    std::int64_t embedding = 128, text_layers = 2, text_length = 48;
+    InputKind input = InputKind::strip;
+    std::int64_t embedding = 64, text_layers = 2, text_length = 48;
     Tokenizer tokenizer;
-    double temperature = 1;                             // probability = sigmoid(temperature x margin of similarities)
+    double temperature = 1, offset = 0;                 // probability = sigmoid(temperature x margin of similarities + offset)
     double slice_threshold = 0.5, case_threshold = 0.5; // of the probability
     std::string history;                                // JSON: what trained it, on what, for how long
 };

@@ -11,6 +11,13 @@ namespace lge::nn {
 enum class Precision : std::uint8_t { bf16, fp32 };
 constexpr std::array<std::pair<std::string_view, Precision>, 2> choices(Precision) { return {{{"bf16", Precision::bf16}, {"fp32", Precision::fp32}}}; }
 
+/// Weights of the parts of aligning's objective; 0 leaves a part out.
+struct AlignLosses {
+    double finding = 1;  // contrastive: which sentence belongs to which slice or case
+    double answer = 1;   // whether there is enhancement at all, along the direction between sentences of either answer
+    double scar = 1;     // where it is, on strips of drawn hearts
+};
+
 /// How long and how boldly a network is trained, and where the run keeps its state.
 struct Recipe {
     std::uint64_t seed = 1;
@@ -22,6 +29,7 @@ struct Recipe {
     double clip = 1;             // of the gradient's norm
     double average = 0.99;       // of the weights, a step; less at the start
     Precision precision = Precision::bf16;
+    AlignLosses align;
     unsigned nan_limit = 5;
     std::uint64_t save_every = 200;  // steps
     std::uint64_t stop_after = 0;    // steps of this call; 0: none

@@ -1,20 +1,18 @@
 #include "lge/nn/trainer.hpp"
 
-#include "lge/base/hash.hpp"
+#include "lge/base/parallel.hpp"
 #include "lge/base/process.hpp"
 #include "lge/base/stream.hpp"
-#include "lge/json/reader.hpp"
 #include "lge/json/writer.hpp"
+#include "lge/nn/checkpoint.hpp"
 
+#include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
 #include <fmt/format.h>
+#include <torch/csrc/autograd/autograd.h>
 
-#include "lge/base/parallel.hpp"
-
-#include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <numbers>
 
 namespace lge::nn {
 namespace {
@@ -40,50 +38,6 @@ private:
     bool was_;
 };
 
-NamedTensors zeros_like(const NamedTensors& named) {
-    NamedTensors out;
-    for (const auto& [name, tensor] : named) out.emplace_back(name, at::zeros_like(tensor));
-    return out;
-}
-
-std::string checkpoint_name(std::uint64_t step) { return fmt::format("step-{}.safetensors", step); }
-
-/// The steps of the folder's checkpoints, newest first.
-std::vector<std::uint64_t> saved_steps(const fs::path& folder) {
-    std::vector<std::uint64_t> steps;
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(folder, error)) {
-        const std::string file = entry.path().filename().string();
-        if (!file.starts_with("step-") || !file.ends_with(".safetensors")) continue;
-        const std::string digits = file.substr(5, file.size() - 5 - 12);
-        if (!digits.empty() && digits.size() < 19 && digits.find_first_not_of("0123456789") == std::string::npos) steps.push_back(std::stoull(digits));
-    }
-    std::sort(steps.rbegin(), steps.rend());
-    return steps;
-}
-
-Progressed read_checkpoint(const fs::path& path, Optimiser& o, const std::string& identity) {
-    const std::string name = path.filename().string();
-    const io::Safetensors file = io::read_safetensors(path.string());
-    const auto entry = [&](const char* key) {
-        const auto found = file.metadata.find(key);
-        if (found == file.metadata.end()) throw Error(ExitCode::bad_data, fmt::format("{}: not a checkpoint: no {}", name, key));
-        return found->second;
-    };
-    if (entry("schema") != "lge.checkpoint/1") throw Error(ExitCode::bad_data, name + ": schema is not lge.checkpoint/1");
-    if (entry("identity") != identity)
-        throw Error(ExitCode::usage, fmt::format("{}: made with other options or data; give the run a folder of its own", name));
-    json::Document document;
-    const json::Value state = document.parse(entry("state"));
-    const Progressed p{static_cast<std::uint64_t>(state.integer("step")), static_cast<std::uint64_t>(state.integer("skipped")),
-                       static_cast<std::uint64_t>(state.integer("metrics_bytes"))};
-    torch::NoGradGuard no_grad;
-    const std::array<std::pair<const char*, NamedTensors*>, 4> parts{{{"net.", &o.parameters}, {"first.", &o.first}, {"second.", &o.second}, {"average.", &o.average}}};
-    for (const auto& [prefix, tensors] : parts)
-        for (auto& [tensor, value] : *tensors) value.copy_(tensor_of(file, prefix + tensor, value.sizes(), name));
-    return p;
-}
-
 /// metrics.jsonl, cut back to where the checkpoint knew it, so that a resumed run writes the file a straight one would.
 class Metrics {
 public:
@@ -106,81 +60,112 @@ double seconds() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
+/// A part of a batch on its way.
+struct Shard {
+    Tensors drawn, outputs;
+};
+
+/// The same tensor of every shard, one under another.
+template <class Member>
+Tensors join(const std::vector<Shard>& shards, Member member) {
+    Tensors joined;
+    for (std::size_t t = 0; t < (shards[0].*member).size(); ++t) {
+        Tensors parts;
+        for (const auto& s : shards) parts.push_back((s.*member)[t]);
+        joined.push_back(parts.size() == 1 ? parts[0] : at::cat(parts));
+    }
+    return joined;
+}
+
+/// The work of one step, for a number of threads that does not show in the result.
+class Stepper {
+public:
+    Stepper(const Learner& learner, const NamedTensors& parameters, Precision precision, torch::Device device, unsigned threads)
+        : learner_(learner), precision_(precision), device_(device), pool_(thread_count(threads)) {
+        for (const auto& [name, p] : parameters) parameters_.push_back(p);
+    }
+
+    /// The losses of `step`; where the first is finite, the parameters' gradients are set.
+    Losses run(std::uint64_t step) {
+        for (auto& p : parameters_) p.mutable_grad().reset();
+        const auto shards = device_.is_cpu() ? each<Shard>(learner_.shards, [&](std::size_t i) { return forward(learner_.draw(step, i)); }) : drawn_ahead(step);
+        Tensors outputs = join(shards, &Shard::outputs);
+        for (auto& t : outputs) t = t.detach().requires_grad_(true);
+        Losses losses = learner_.losses(join(shards, &Shard::drawn), outputs);
+        if (!std::isfinite(losses.front().second.item<double>())) return losses;
+        losses.front().second.backward();  // down to the outputs, and what the joint loss itself has to learn
+
+        std::vector<Tensors> slopes(shards.size());
+        for (const auto& t : outputs) {
+            const Tensor slope = t.grad().defined() ? t.grad() : at::zeros_like(t);
+            std::int64_t row = 0;
+            for (std::size_t i = 0; i < shards.size(); ++i) {
+                const auto rows = shards[i].outputs[slopes[i].size()].size(0);
+                slopes[i].push_back(slope.slice(0, row, row + rows));
+                row += rows;
+            }
+        }
+        const auto gradients = each<Tensors>(shards.size(), [&](std::size_t i) { return torch::autograd::grad(shards[i].outputs, parameters_, slopes[i], false, false, true); });
+        torch::NoGradGuard no_grad;
+        for (const auto& some : gradients)
+            for (std::size_t p = 0; p < parameters_.size(); ++p) {
+                if (!some[p].defined()) continue;
+                if (auto& g = parameters_[p].mutable_grad(); g.defined()) g.add_(some[p]);
+                else g = some[p];
+            }
+        return losses;
+    }
+
+private:
+    /// f(0), f(1), ... on the pool, each on one thread of LibTorch's.
+    template <class Result, class F>
+    std::vector<Result> each(std::size_t count, F f) {
+        std::vector<std::future<Result>> pending;
+        for (std::size_t i = 0; i < count; ++i)
+            pending.push_back(pool_.run([&f, i] {
+                at::set_num_threads(1);
+                return f(i);
+            }));
+        for (auto& p : pending) p.wait();  // all have let go of what they refer to before one of them may throw
+        std::vector<Result> results;
+        for (auto& p : pending) results.push_back(p.get());
+        return results;
+    }
+
+    Shard forward(Tensors drawn) const {
+        for (auto& t : drawn) t = t.to(device_, true);
+        const Autocast autocast(device_, precision_);
+        Tensors outputs = learner_.forward(drawn);
+        return {std::move(drawn), std::move(outputs)};
+    }
+
+    /// On a GPU the whole batch goes through the network at once, while the next one is drawn.
+    std::vector<Shard> drawn_ahead(std::uint64_t step) {
+        const auto draw = [&](std::uint64_t s) {
+            std::vector<std::future<Tensors>> parts;
+            for (std::size_t i = 0; i < learner_.shards; ++i) parts.push_back(pool_.run([this, s, i] { return learner_.draw(s, i); }));
+            return parts;
+        };
+        if (ahead_.empty()) ahead_ = draw(step);
+        std::vector<Shard> parts;
+        for (auto& p : ahead_) parts.push_back({p.get(), {}});
+        ahead_ = draw(step + 1);
+        std::vector<Shard> whole;
+        whole.push_back(forward(join(parts, &Shard::drawn)));
+        return whole;
+    }
+
+    const Learner& learner_;
+    Tensors parameters_;
+    Precision precision_;
+    torch::Device device_;
+    std::vector<std::future<Tensors>> ahead_;
+    ThreadPool pool_;
+};
+
 }  // namespace
 
-Optimiser::Optimiser(const torch::nn::Module& net) : parameters(parameters_of(net)), first(zeros_like(parameters)), second(zeros_like(parameters)) {
-    for (const auto& [name, tensor] : parameters) average.emplace_back(name, tensor.detach().clone());
-}
-
-void Optimiser::update(std::uint64_t step, double rate, const Recipe& recipe) {
-    torch::NoGradGuard no_grad;
-    constexpr double keep_first = 0.9, keep_second = 0.99;
-    const auto n = static_cast<double>(step + 1);
-    const double correct_first = 1 - std::pow(keep_first, n), correct_second = 1 - std::pow(keep_second, n);
-    const double keep_average = std::min(recipe.average, n / (n + 9));
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-        Tensor& p = parameters[i].second;
-        if (p.grad().defined()) {
-            const Tensor& g = p.grad();
-            if (p.dim() >= 2) p.mul_(1 - rate * recipe.weight_decay);
-            first[i].second.lerp_(g, 1 - keep_first);
-            second[i].second.mul_(keep_second).addcmul_(g, g, 1 - keep_second);
-            p.addcdiv_(first[i].second, (second[i].second / correct_second).sqrt_().add_(1e-8), -rate / correct_first);
-        }
-        average[i].second.lerp_(p, 1 - keep_average);
-    }
-}
-
-double rate_at(std::uint64_t step, const Recipe& recipe) {
-    const double warm = std::max(1.0, recipe.warm_up * static_cast<double>(recipe.steps)), at = static_cast<double>(step);
-    if (at < warm) return recipe.learning_rate * (at + 1) / warm;
-    const double share = (at - warm) / std::max(1.0, static_cast<double>(recipe.steps) - warm);
-    return recipe.learning_rate * 0.5 * (1 + std::cos(std::numbers::pi * share));
-}
-
-double clip_gradients(const NamedTensors& parameters, double limit) {
-    torch::NoGradGuard no_grad;
-    double squares = 0;
-    for (const auto& entry : parameters)
-        if (entry.second.grad().defined()) squares += entry.second.grad().to(torch::kFloat64).square().sum().item<double>();
-    const double norm = std::sqrt(squares);
-    if (norm > limit)
-        for (const auto& entry : parameters)
-            if (entry.second.grad().defined()) entry.second.grad().mul_(limit / norm);
-    return norm;
-}
-
-void save_checkpoint(const fs::path& folder, const Optimiser& o, const Progressed& p, const std::string& identity) {
-    NamedTensors all;
-    const std::array<std::pair<const char*, const NamedTensors*>, 4> parts{{{"net.", &o.parameters}, {"first.", &o.first}, {"second.", &o.second}, {"average.", &o.average}}};
-    for (const auto& [prefix, tensors] : parts)
-        for (const auto& [name, value] : *tensors) all.emplace_back(prefix + name, value);
-    json::Writer state;
-    state.object().key("step").integer(static_cast<std::int64_t>(p.step)).key("skipped").integer(static_cast<std::int64_t>(p.skipped))
-        .key("metrics_bytes").integer(static_cast<std::int64_t>(p.metrics_bytes)).end();
-    const Bytes file = encode_tensors(all, {{"schema", "lge.checkpoint/1"}, {"identity", identity}, {"state", state.str()}});
-    write_file((folder / checkpoint_name(p.step)).string(), Overwrite::yes, file);
-    write_file((folder / "latest").string(), Overwrite::yes, as_bytes(checkpoint_name(p.step) + "\n"));
-    const auto steps = saved_steps(folder);
-    for (std::size_t i = 2; i < steps.size(); ++i) {
-        std::error_code error;
-        fs::remove(folder / checkpoint_name(steps[i]), error);  // an old one that stays does no harm
-    }
-}
-
-std::optional<Progressed> load_checkpoint(const fs::path& folder, Optimiser& o, const std::string& identity, const Log& log) {
-    for (const auto step : saved_steps(folder)) {
-        try {
-            return read_checkpoint(folder / checkpoint_name(step), o, identity);
-        } catch (const Error& e) {
-            if (e.code() != ExitCode::bad_data) throw;
-            log.warn("{}; trying the one before", e.what());
-        }
-    }
-    return std::nullopt;
-}
-
-Ended train(Learner& learner, const Recipe& recipe, torch::Device device, const Log& log) {
+Ended train(Learner& learner, const Recipe& recipe, torch::Device device, unsigned threads, const Log& log) {
     const StopSignals signals;
     make_folder(recipe.folder);
     learner.net->to(device);
@@ -207,25 +192,12 @@ Ended train(Learner& learner, const Recipe& recipe, torch::Device device, const 
         }
     };
 
-    ThreadPool ahead(1);
-    auto next = ahead.run([&, step = done.step] { return learner.batch(step); });
+    Stepper stepper(learner, optimiser.parameters, recipe.precision, device, threads);
     bool saved = true;
     while (done.step < recipe.steps) {
-        Batch batch = next.get();
-        if (done.step + 1 < recipe.steps) next = ahead.run([&, step = done.step + 1] { return learner.batch(step); });
-        for (auto& tensor : batch) tensor = tensor.to(device);
-        for (auto& entry : optimiser.parameters) entry.second.mutable_grad().reset();
-        Losses losses;
-        {
-            const Autocast autocast(device, recipe.precision);
-            losses = learner.losses(batch);
-        }
+        const Losses losses = stepper.run(done.step);
         const double loss = losses.front().second.item<double>();
-        double norm = NAN;
-        if (std::isfinite(loss)) {
-            losses.front().second.backward();
-            norm = clip_gradients(optimiser.parameters, recipe.clip);
-        }
+        const double norm = std::isfinite(loss) ? clip_gradients(optimiser.parameters, recipe.clip) : NAN;
         const double rate = rate_at(done.step, recipe);
         if (std::isfinite(norm)) {
             bad_in_row = 0;
@@ -264,6 +236,16 @@ Ended train(Learner& learner, const Recipe& recipe, torch::Device device, const 
     torch::NoGradGuard no_grad;
     for (std::size_t i = 0; i < optimiser.parameters.size(); ++i) optimiser.parameters[i].second.copy_(optimiser.average[i].second);
     return Ended::finished;
+}
+
+Losses losses_at(const Learner& learner, std::uint64_t step) {
+    torch::NoGradGuard no_grad;
+    std::vector<Shard> shards;
+    for (std::size_t i = 0; i < learner.shards; ++i) {
+        Tensors drawn = learner.draw(step, i), outputs = learner.forward(drawn);
+        shards.push_back({std::move(drawn), std::move(outputs)});
+    }
+    return learner.losses(join(shards, &Shard::drawn), join(shards, &Shard::outputs));
 }
 
 }  // namespace lge::nn

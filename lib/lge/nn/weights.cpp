@@ -1,6 +1,7 @@
 #include "lge/nn/weights.hpp"
 
 #include "lge/base/parallel.hpp"
+#include "lge/nn/strip.hpp"
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
@@ -76,8 +77,10 @@ void load_parameters(torch::nn::Module& net, const io::Safetensors& file, const 
 std::shared_ptr<UNet> make_unet(const Description& d) { return std::make_shared<UNet>(d.widths, static_cast<std::int64_t>(d.labels.size())); }
 
 std::shared_ptr<AlignNet> make_align_net(const Description& d) {
-    return std::make_shared<AlignNet>(d.widths, static_cast<std::int64_t>(d.size), d.embedding, static_cast<std::int64_t>(d.tokenizer.size()),
-                                      d.text_length, d.text_layers);
+    std::shared_ptr<VisionTower> tower;
+    if (d.input == InputKind::strip) tower = std::make_shared<StripTower>(strip_channels, strip_angles, d.embedding);
+    else tower = std::make_shared<ImageTower>(d.widths, static_cast<std::int64_t>(d.size), d.embedding);
+    return std::make_shared<AlignNet>(std::move(tower), d.embedding, static_cast<std::int64_t>(d.tokenizer.size()), d.text_length, d.text_layers);
 }
 
 }  // namespace lge::nn

@@ -1,8 +1,8 @@
 #pragma once
 // Networks in files, and LibTorch's set-up. For use inside nn and its tests.
+#include "lge/nn/align_net.hpp"
 #include "lge/nn/device.hpp"
 #include "lge/nn/model.hpp"
-#include "lge/nn/networks.hpp"
 
 #include <memory>
 #include <new>

@@ -1,4 +1,4 @@
-#include "lge/nn/predict.hpp"
+#include "lge/nn/segmenter.hpp"
 
 #include "lge/base/process.hpp"
 #include "lge/base/stream.hpp"
@@ -113,10 +113,6 @@ void fill_window(Slice<const float> slice, const WindowMap& map, std::size_t siz
     standardise(out);
 }
 
-WindowMap middle(const io::Cohort& cohort, double spacing_mm) {
-    return upright({(static_cast<double>(cohort.width) - 1) / 2, (static_cast<double>(cohort.height) - 1) / 2}, {cohort.spacing_mm, cohort.spacing_mm}, spacing_mm);
-}
-
 Tensor class_shares(const UNet& net, const Tensor& windows, torch::Device device, std::size_t batch) {
     torch::NoGradGuard no_grad;
     std::vector<Tensor> parts;
@@ -172,100 +168,6 @@ Segmenter::Segmenter(Segmenter&&) noexcept = default;
 
 Volume<std::uint8_t> Segmenter::segment(const Volume<float>& image) const {
     return guard_torch([&] { return segment_volume(*state_->net, state_->description, image, state_->device, state_->batch); });
-}
-
-std::vector<std::string> read_prompts(const std::string& path) {
-    constexpr std::size_t limit = std::size_t{1} << 20;
-    const Bytes file = read_file(path, limit);
-    std::vector<std::string> sentences;
-    for (std::string_view rest = as_text(file); !rest.empty();) {
-        const auto end = std::min(rest.find('\n'), rest.size());
-        std::string_view line = rest.substr(0, end);
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-        while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.remove_suffix(1);
-        if (!line.empty() && line.front() != '#') sentences.emplace_back(line);
-    }
-    if (sentences.empty()) throw Error(ExitCode::bad_data, display_name(path) + ": no sentence in it");
-    return sentences;
-}
-
-Tensor embed_slices(const AlignNet& net, const Description& d, const io::Cohort& cohort, std::span<const std::size_t> which, torch::Device device, std::size_t batch) {
-    torch::NoGradGuard no_grad;
-    const WindowMap map = middle(cohort, d.spacing_mm);
-    const std::size_t pixels = d.size * d.size;
-    const auto side = static_cast<std::int64_t>(d.size);
-    std::vector<Tensor> parts{at::empty({0, d.embedding})};
-    for (std::size_t from = 0; from < which.size(); from += batch) {
-        const auto some = which.subspan(from, std::min(batch, which.size() - from));
-        Tensor windows = at::empty({static_cast<std::int64_t>(some.size()), 1, side, side}, torch::kFloat32);
-        for (std::size_t i = 0; i < some.size(); ++i)
-            fill_window(cohort.image_slice(some[i]), map, d.size, {windows.mutable_data_ptr<float>() + i * pixels, pixels});
-        parts.push_back(net.vision->forward(windows.to(device)).to(torch::kCPU));
-    }
-    return at::cat(parts);
-}
-
-Tensor prompt_direction(const AlignNet& net, const Description& d, const Prompts& prompts, torch::Device device) {
-    torch::NoGradGuard no_grad;
-    const auto mean = [&](const std::vector<std::string>& sentences) {
-        std::vector<std::int64_t> tokens;
-        for (const auto& s : sentences) {
-            const auto row = d.tokenizer.encode(s, static_cast<std::size_t>(d.text_length));
-            tokens.insert(tokens.end(), row.begin(), row.end());
-        }
-        const Tensor rows = at::from_blob(tokens.data(), {static_cast<std::int64_t>(sentences.size()), d.text_length}, torch::kInt64).to(device);
-        return net.text->forward(rows).mean(0).to(torch::kCPU);
-    };
-    return mean(prompts.present) - mean(prompts.absent);
-}
-
-double probability_of(double score, double temperature) { return 1 / (1 + std::exp(-score * temperature)); }
-
-struct Detector::State {
-    Description description;
-    std::shared_ptr<AlignNet> net;
-    torch::Device device;
-    std::size_t batch;
-    Tensor direction;
-};
-
-Detector::Detector(const std::string& model, const Prompts& prompts, DeviceChoice device, unsigned threads, std::size_t batch) {
-    const io::Safetensors file = io::read_safetensors(model);
-    const std::string name = display_name(model);
-    Description d = parse_description(file.metadata, Task::align, name);
-    state_ = guard_torch([&] {
-        const torch::Device where = prepare_torch(device, threads);
-        auto net = make_align_net(d);
-        load_parameters(*net, file, "", name);
-        net->to(where);
-        Tensor direction = prompt_direction(*net, d, prompts, where);
-        return std::make_unique<State>(State{std::move(d), std::move(net), where, batch, std::move(direction)});
-    });
-}
-Detector::~Detector() = default;
-Detector::Detector(Detector&&) noexcept = default;
-
-std::vector<double> Detector::slice_scores(const io::Cohort& cohort) const {
-    return guard_torch([&] {
-        std::vector<std::size_t> all(cohort.slice_count());
-        std::iota(all.begin(), all.end(), std::size_t{0});
-        const Tensor scores = at::mv(embed_slices(*state_->net, state_->description, cohort, all, state_->device, state_->batch), state_->direction);
-        const auto* s = scores.const_data_ptr<float>();
-        return std::vector<double>(s, s + scores.numel());
-    });
-}
-
-Call Detector::slice_call(double score) const {
-    const Description& d = state_->description;
-    const double p = probability_of(score, d.temperature);
-    return {score, p, d.slice_threshold, p >= d.slice_threshold};
-}
-
-Call Detector::case_call(std::span<const double> slice_scores) const {
-    const Description& d = state_->description;
-    const double score = std::accumulate(slice_scores.begin(), slice_scores.end(), 0.0) / static_cast<double>(slice_scores.size());
-    const double p = probability_of(score, d.temperature);
-    return {score, p, d.case_threshold, p >= d.case_threshold};
 }
 
 }  // namespace lge::nn

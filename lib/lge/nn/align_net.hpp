@@ -1,0 +1,20 @@
+#pragma once
+// Images and sentences in one space. For use inside nn and its tests.
+#include "lge/nn/text.hpp"
+#include "lge/nn/vision.hpp"
+
+namespace lge::nn {
+
+struct AlignNet : torch::nn::Module {
+    AlignNet(std::shared_ptr<VisionTower> tower, std::int64_t embedding, std::int64_t vocabulary, std::int64_t text_length, std::int64_t text_layers);
+    /// Unit vectors [B,E] of slices from their features.
+    Tensor slice_vectors(const Tensor& features) const;
+    std::shared_ptr<VisionTower> vision;
+    std::shared_ptr<Linear> slice_out;
+    std::shared_ptr<CasePool> case_pool;
+    std::shared_ptr<TextTower> text;
+    Tensor log_scale;  // of the similarities; exp(log_scale) starts at 1 / 0.07
+    Tensor offset;     // of the margin between present and absent, so that prevalence need not bend the vectors
+};
+
+}  // namespace lge::nn

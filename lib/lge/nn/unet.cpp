@@ -1,0 +1,42 @@
+#include "lge/nn/unet.hpp"
+
+#include <torch/types.h>
+
+namespace lge::nn {
+
+Encoder::Encoder(const std::vector<std::int64_t>& widths) {
+    std::int64_t in = 4;  // a 2x2 block of pixels
+    for (std::size_t s = 0; s < widths.size(); ++s) {
+        stages.push_back(register_module("stage" + std::to_string(s), std::make_shared<ResidualBlock>(in, widths[s])));
+        in = widths[s];
+    }
+    bottom = register_module("bottom", std::make_shared<ResidualBlock>(in, in));
+}
+std::vector<Tensor> Encoder::forward(const Tensor& image) const {
+    std::vector<Tensor> maps;
+    Tensor x = at::pixel_unshuffle(image, 2);
+    for (const auto& stage : stages) {
+        if (!maps.empty()) x = at::max_pool2d(x, 2);
+        x = stage->forward(x);
+        maps.push_back(x);
+    }
+    maps.back() = bottom->forward(x);
+    return maps;
+}
+
+UNet::UNet(const std::vector<std::int64_t>& widths, std::int64_t classes) : encoder(register_module("encoder", std::make_shared<Encoder>(widths))) {
+    for (std::size_t s = widths.size() - 1; s-- > 0;)
+        decoder.push_back(register_module("decoder" + std::to_string(s), std::make_shared<ResidualBlock>(widths[s + 1] + widths[s], widths[s])));
+    head = register_module("head", std::make_shared<Conv>(widths[0], 4 * classes, 1, true));
+}
+Tensor UNet::forward(const Tensor& image) const {
+    const auto maps = encoder->forward(image);
+    Tensor x = maps.back();
+    for (std::size_t d = 0; d < decoder.size(); ++d) {
+        const Tensor& skip = maps[maps.size() - 2 - d];
+        x = decoder[d]->forward(at::cat({at::upsample_nearest2d(x, {skip.size(2), skip.size(3)}), skip}, 1));
+    }
+    return at::pixel_shuffle(head->forward(x), 2);
+}
+
+}  // namespace lge::nn

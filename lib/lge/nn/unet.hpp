@@ -1,0 +1,24 @@
+#pragma once
+// The segmentation network. For use inside nn and its tests.
+#include "lge/nn/layers.hpp"
+
+namespace lge::nn {
+
+/// [B,1,H,W], H and W multiples of 2^stages, to one map a stage: widths[s] channels at 1/2^(s+1) of the size.
+struct Encoder : torch::nn::Module {
+    explicit Encoder(const std::vector<std::int64_t>& widths);
+    std::vector<Tensor> forward(const Tensor& image) const;
+    std::vector<std::shared_ptr<ResidualBlock>> stages;
+    std::shared_ptr<ResidualBlock> bottom;  // a second block on the last stage
+};
+
+/// [B,1,H,W] to logits [B,classes,H,W] (Ronneberger et al., MICCAI 2015).
+struct UNet : torch::nn::Module {
+    UNet(const std::vector<std::int64_t>& widths, std::int64_t classes);
+    Tensor forward(const Tensor& image) const;
+    std::shared_ptr<Encoder> encoder;
+    std::vector<std::shared_ptr<ResidualBlock>> decoder;
+    std::shared_ptr<Conv> head;
+};
+
+}  // namespace lge::nn
