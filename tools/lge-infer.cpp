@@ -1,5 +1,6 @@
 // lge-infer - label maps and zero-shot calls from trained models
 #include "lge/base/hash.hpp"
+#include "lge/base/parallel.hpp"
 #include "lge/base/process.hpp"
 #include "lge/base/result.hpp"
 #include "lge/cli/program.hpp"
@@ -31,7 +32,7 @@ struct Options : lge::cli::OutputOptions, lge::cli::ThreadOptions {
     std::string model, output_dir, present, absent;
     Unit unit = Unit::both;
     bool keep_going = false;
-    unsigned batch = 16;
+    unsigned batch = 4;
     lge::nn::DeviceChoice device = lge::nn::DeviceChoice::automatic;
 };
 
@@ -147,17 +148,17 @@ ExitCode detect(const Options& o, const std::string& path, Context& context) {
     const auto prompts_at = [](const std::string& given, const char* shipped) { return lge::nn::read_prompts(given.empty() ? lge::shared_file(shipped).string() : given); };
     const lge::nn::Prompts prompts{prompts_at(o.present, "prompts/present.txt"), prompts_at(o.absent, "prompts/absent.txt")};
     const lge::io::Cohort cohort = lge::io::read_cohort(path);
-    const lge::nn::Detector detector(o.model, prompts, o.device, o.threads);
+    const lge::nn::Detector detector(o.model, prompts, o.device);
     lge::Output output(o.output, overwrite(o));
     std::size_t unread = 0;
-    for (std::size_t c = 0; c < cohort.cases.size(); ++c) {
-        const auto calls = detector.judge(cohort, c);
-        const std::string& id = cohort.cases[c].id;
+    std::size_t c = 0;
+    lge::ordered_parallel(lge::thread_count(o.threads), cohort.cases.size(), [&](std::size_t i) { return detector.judge(cohort, i); }, [&](const lge::nn::CaseCalls& calls) {
+        const std::string& id = cohort.cases[c++].id;
         unread += calls.whole ? 0 : 1;
         if (o.unit != Unit::slice && calls.whole) output.write(record(id, std::nullopt, *calls.whole));
         for (std::size_t k = 0; o.unit != Unit::one_case && k < calls.slices.size(); ++k)
             if (calls.slices[k]) output.write(record(id, static_cast<std::int64_t>(k), *calls.slices[k]));
-    }
+    });
     if (unread > 0) context.log.warn("no wall to judge in {} of {} cases: no record", unread, cohort.cases.size());
     output.commit();
     return ExitCode::ok;

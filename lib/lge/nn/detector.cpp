@@ -4,6 +4,8 @@
 #include "lge/base/stream.hpp"
 #include "lge/nn/forward.hpp"
 
+#include <ATen/Parallel.h>
+
 #include <cmath>
 
 namespace lge::nn {
@@ -63,12 +65,12 @@ struct Detector::State {
     Tensor direction;
 };
 
-Detector::Detector(const std::string& model, const Prompts& prompts, DeviceChoice device, unsigned threads) {
+Detector::Detector(const std::string& model, const Prompts& prompts, DeviceChoice device) {
     const io::Safetensors file = io::read_safetensors(model);
     const std::string name = display_name(model);
     Description d = parse_description(file.metadata, Task::align, name);
     state_ = guard_torch([&] {
-        const torch::Device where = prepare_torch(device, threads);
+        const torch::Device where = prepare_torch(device, 1);  // cases are judged side by side instead
         auto net = make_align_net(d);
         load_parameters(*net, file, "", name);
         net->to(where);
@@ -81,7 +83,10 @@ Detector::Detector(Detector&&) noexcept = default;
 
 CaseCalls Detector::judge(const io::Cohort& cohort, std::size_t c) const {
     const Description& d = state_->description;
-    const CaseScores scores = guard_torch([&] { return score_case(*state_->net, d, view_of(cohort, c), state_->direction); });
+    const CaseScores scores = guard_torch([&] {
+        at::set_num_threads(1);
+        return score_case(*state_->net, d, view_of(cohort, c), state_->direction);
+    });
     const auto call = [&](double score, double threshold) {
         const double p = probability_of(score, d);
         return Call{score, p, threshold, p >= threshold};

@@ -31,11 +31,11 @@ struct CaseCalls {
 /// Answers to "is there enhancement?" for cases in the canonical pose.
 class Detector {
 public:
-    Detector(const std::string& model, const Prompts& prompts, DeviceChoice device, unsigned threads);
+    Detector(const std::string& model, const Prompts& prompts, DeviceChoice device);
     ~Detector();
     Detector(Detector&&) noexcept;
 
-    /// bad_data when the model looks at wall strips and the cohort has no labels.
+    /// May be called on several threads at once. bad_data when the model looks at wall strips and the cohort has no labels.
     [[nodiscard]] CaseCalls judge(const io::Cohort& cohort, std::size_t c) const;
 
 private:

@@ -1,5 +1,6 @@
 #pragma once
 // Windows and cases through networks, for training's own figures and for prediction alike. For use inside nn and its tests.
+#include "lge/base/parallel.hpp"
 #include "lge/nn/align_data.hpp"
 #include "lge/nn/detector.hpp"
 #include "lge/nn/image.hpp"
@@ -14,11 +15,19 @@ namespace lge::nn {
 /// A slice's window as the networks take it: cut, stretched, standardised.
 void fill_window(volume::Slice<const float> slice, const WindowMap& map, std::size_t size, std::span<float> out);
 
-/// Shares of the classes [N,C,S,S] for windows [N,1,S,S], `batch` at a time, in single precision, on the CPU.
-Tensor class_shares(const UNet& net, const Tensor& windows, torch::Device device, std::size_t batch);
+/// Where and how a network runs: `batch` windows at a time, each batch on one thread of the pool (on a CPU), so that the
+/// number of threads does not show in the result.
+struct Engine {
+    torch::Device device;
+    std::size_t batch;
+    ThreadPool& pool;
+};
 
-/// Label maps of the slices of a volume. `slices` k-planes with pixels of `pixel_mm`.
-volume::Volume<std::uint8_t> segment_volume(const UNet& net, const Description& d, const volume::Volume<float>& image, torch::Device device, std::size_t batch);
+/// Shares of the classes [N,C,S,S] for windows [N,1,S,S], in single precision, on the CPU.
+Tensor class_shares(const UNet& net, const Tensor& windows, const Engine& engine);
+
+/// Label maps of the slices (k-planes) of a volume.
+volume::Volume<std::uint8_t> segment_volume(const UNet& net, const Description& d, const volume::Volume<float>& image, const Engine& engine);
 
 /// The direction [E] whose product with an image's vector is its score; on `device`.
 Tensor prompt_direction(const AlignNet& net, const Description& d, const Prompts& prompts, torch::Device device);

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <ATen/Parallel.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -113,15 +115,21 @@ void fill_window(Slice<const float> slice, const WindowMap& map, std::size_t siz
     standardise(out);
 }
 
-Tensor class_shares(const UNet& net, const Tensor& windows, torch::Device device, std::size_t batch) {
-    torch::NoGradGuard no_grad;
+Tensor class_shares(const UNet& net, const Tensor& windows, const Engine& engine) {
+    std::vector<std::future<Tensor>> pending;
+    for (const auto& part : windows.split(static_cast<std::int64_t>(engine.batch)))
+        pending.push_back(engine.pool.run([&net, part, device = engine.device] {
+            torch::NoGradGuard no_grad;
+            at::set_num_threads(1);
+            return at::softmax(net.forward(part.to(device)), 1).to(torch::kCPU).contiguous();
+        }));
+    for (auto& p : pending) p.wait();
     std::vector<Tensor> parts;
-    for (const auto& part : windows.split(static_cast<std::int64_t>(batch)))
-        parts.push_back(at::softmax(net.forward(part.to(device)), 1).to(torch::kCPU).contiguous());
+    for (auto& p : pending) parts.push_back(p.get());
     return at::cat(parts);
 }
 
-Volume<std::uint8_t> segment_volume(const UNet& net, const Description& d, const Volume<float>& image, torch::Device device, std::size_t batch) {
+Volume<std::uint8_t> segment_volume(const UNet& net, const Description& d, const Volume<float>& image, const Engine& engine) {
     const auto& shape = image.grid.shape;
     const auto spacing = image.grid.spacing();
     if (image.grid.voxel_count() == 0 || !(spacing[0] > 0 && spacing[1] > 0)) throw Error(ExitCode::bad_data, "image has no pixels or no spacing");
@@ -130,7 +138,7 @@ Volume<std::uint8_t> segment_volume(const UNet& net, const Description& d, const
     const double widest = std::max(static_cast<double>(shape[0]) * spacing[0], static_cast<double>(shape[1]) * spacing[1]) / d.spacing_mm;
     const auto wide = std::clamp((static_cast<std::size_t>(widest) + step - 1) / step * step, d.size, 2 * d.size / step * step);
     const auto look = [&](std::array<double, 2> centre, std::size_t size) {
-        const Tensor shares = class_shares(net, cut_windows(image, centre, d.spacing_mm, size), device, std::max<std::size_t>(1, batch * d.size * d.size / (size * size)));
+        const Tensor shares = class_shares(net, cut_windows(image, centre, d.spacing_mm, size), engine);
         return clean(to_grid(shares, image.grid, centre, d.spacing_mm, d.labels));
     };
     const Volume<std::uint8_t> first = look(image_middle, wide);
@@ -149,6 +157,7 @@ struct Segmenter::State {
     std::shared_ptr<UNet> net;
     torch::Device device;
     std::size_t batch;
+    mutable ThreadPool pool;
 };
 
 Segmenter::Segmenter(const std::string& model, DeviceChoice device, unsigned threads, std::size_t batch) {
@@ -156,18 +165,18 @@ Segmenter::Segmenter(const std::string& model, DeviceChoice device, unsigned thr
     const std::string name = display_name(model);
     Description d = parse_description(file.metadata, Task::segment, name);
     state_ = guard_torch([&] {
-        const torch::Device where = prepare_torch(device, threads);
+        const torch::Device where = prepare_torch(device, 1);  // the pool's threads are the only ones
         auto net = make_unet(d);
         load_parameters(*net, file, "", name);
         net->to(where);
-        return std::make_unique<State>(State{std::move(d), std::move(net), where, batch});
+        return std::unique_ptr<State>(new State{std::move(d), std::move(net), where, batch, ThreadPool(thread_count(threads))});
     });
 }
 Segmenter::~Segmenter() = default;
 Segmenter::Segmenter(Segmenter&&) noexcept = default;
 
 Volume<std::uint8_t> Segmenter::segment(const Volume<float>& image) const {
-    return guard_torch([&] { return segment_volume(*state_->net, state_->description, image, state_->device, state_->batch); });
+    return guard_torch([&] { return segment_volume(*state_->net, state_->description, image, {state_->device, state_->batch, state_->pool}); });
 }
 
 }  // namespace lge::nn

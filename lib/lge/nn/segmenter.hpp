@@ -13,7 +13,7 @@ namespace lge::nn {
 class Segmenter {
 public:
     /// no_input or bad_data when the model cannot be used; unavailable when the device cannot.
-    Segmenter(const std::string& model, DeviceChoice device, unsigned threads, std::size_t batch = 16);
+    Segmenter(const std::string& model, DeviceChoice device, unsigned threads, std::size_t batch = 4);
     ~Segmenter();
     Segmenter(Segmenter&&) noexcept;
 

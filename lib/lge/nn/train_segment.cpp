@@ -7,7 +7,6 @@
 #include "lge/nn/trainer.hpp"
 #include "lge/synth/draw.hpp"
 
-#include <ATen/Parallel.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -151,8 +150,8 @@ std::optional<Bytes> train_segment(const TrainInput& input, const Recipe& recipe
                 images.push_back(some[0]);
                 classes.push_back(some[1]);
             }
-            at::set_num_threads(static_cast<int>(thread_count(input.threads)));
-            const auto dice = dice_of(class_shares(*net, at::cat(images), device, 16), at::cat(classes));
+            ThreadPool pool(thread_count(input.threads));
+            const auto dice = dice_of(class_shares(*net, at::cat(images), {device, SegmentSamples::shard, pool}), at::cat(classes));
             history.key("held_out_dice").object();
             std::string said;
             for (std::size_t c = 0; c < dice.size(); ++c) {
