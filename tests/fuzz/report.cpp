@@ -1,5 +1,6 @@
 // Any bytes as a report: made UTF-8, read, and turned into captions.
 #include "lge/report/captions.hpp"
+#include "lge/report/unicode.hpp"
 
 #include <cstdint>
 #include <cstdlib>

@@ -80,7 +80,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
     const bool placed = in.any(Kind::wall) || in.any(Kind::pattern);
     if (!t.images && !t.infarct && !in.any(Kind::sequence))  // "T1 mapping showed diffuse fibrosis"
         for (const Hit& h : in.hits)
-            if (h.kind() == Kind::modality && h.entry->value == "mapping" && h.last < t.first && in.clause[h.first] == t.clause && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr) return true;
+            if (h.kind() == Kind::modality && h.entry->code == modality_mapping && h.last < t.first && in.clause[h.first] == t.clause && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr) return true;
     if (in.any(Kind::technique) && !placed) return true;
     for (const Hit& h : in.hits) {
         if (h.kind() == Kind::notdone && (in.clause[h.first] == t.clause || !placed)) return true;

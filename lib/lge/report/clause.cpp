@@ -55,35 +55,44 @@ bool list_goes_on(const Passage& in, std::uint32_t comma, bool head) {
     return !place;
 }
 
+void find_phrases(Passage& in, const Trie& trie, std::vector<Hit>& out, std::vector<Note>* notes) {
+    for (std::uint32_t i = 0; i < in.count;) {
+        const Token& t = in.at[i];
+        if (t.kind != Token::Kind::word) {
+            if (sign(t, '?') && &trie == &in.lexicon.main && i + 1 < in.count && in.at[i + 1].kind == Token::Kind::word) {
+                out.push_back({&question, i, i});
+                in.kinds |= 1ULL << static_cast<unsigned>(Kind::hedge);
+            }
+            if (!sign(t, '-') && !sign(t, '+')) { ++i; continue; }
+        }
+        const auto m = trie.find(in.at + i, in.at + in.count);
+        if (m.list == 0) { ++i; continue; }
+        for (const auto e : trie.entries(m)) {
+            const Entry& entry = in.lexicon.entries[e];
+            out.push_back({&entry, i, i + m.tokens - 1});
+            in.kinds |= 1ULL << static_cast<unsigned>(entry.kind);
+            if (entry.kind == Kind::modality && entry.code != modality_unnamed) in.kinds |= Passage::named_modality;
+            if (notes != nullptr) notes->push_back({t.start, in.at[i + m.tokens - 1].end, &entry});
+        }
+        i += m.tokens;
+    }
+}
+
 }  // namespace
 
 void find_hits(Passage& in, std::vector<Note>* notes) {
     in.hits.clear();
     in.side.clear();
     in.kinds = 0;
-    for (int pass = 0; pass < 2; ++pass) {
-        const Trie& trie = pass == 0 ? in.lexicon.main : in.lexicon.side;
-        auto& out = pass == 0 ? in.hits : in.side;
-        for (std::uint32_t i = 0; i < in.count;) {
-            const Token& t = in.at[i];
-            if (t.kind != Token::Kind::word ? !(sign(t, '-') || sign(t, '+')) : t.word == 0) {
-                if (pass == 0 && sign(t, '?') && i + 1 < in.count && in.at[i + 1].kind == Token::Kind::word) {
-                    out.push_back({&question, i, i});
-                    in.kinds |= 1ULL << static_cast<unsigned>(Kind::hedge);
-                }
-                ++i;
-                continue;
-            }
-            const auto m = trie.find(in.at + i, in.at + in.count);
-            if (m.entries == 0) { ++i; continue; }
-            for (const auto e : trie.entries(m)) {
-                out.push_back({&in.lexicon.entries[e], i, i + m.tokens - 1});
-                in.kinds |= 1ULL << static_cast<unsigned>(in.lexicon.entries[e].kind);
-                if (notes != nullptr) notes->push_back({t.start, in.at[i + m.tokens - 1].end, &in.lexicon.entries[e]});
-            }
-            i += m.tokens;
-        }
-    }
+    find_phrases(in, in.lexicon.main, in.hits, notes);
+}
+
+void find_side_hits(Passage& in, std::vector<Note>* notes) { find_phrases(in, in.lexicon.side, in.side, notes); }
+
+bool may_matter(const Passage& in) {
+    constexpr auto bits = [](auto... kinds) { return (... | (1ULL << static_cast<unsigned>(kinds))); };
+    constexpr std::uint64_t matters = bits(Kind::target, Kind::weak, Kind::sequence, Kind::mvo, Kind::finding, Kind::artifact, Kind::unreadable, Kind::notdone, Kind::hedged) | Passage::named_modality;
+    return (in.kinds & matters) != 0;
 }
 
 void part_clauses(Passage& in) {

@@ -4,11 +4,12 @@
 #include "lge/base/process.hpp"
 #include "lge/base/stream.hpp"
 #include "lge/report/places.hpp"
+#include "lge/report/unicode.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
+#include <optional>
 
 namespace lge::report {
 
@@ -40,51 +41,57 @@ std::string name_of_cause(std::string_view value) {
     return name == "-" ? std::string{} : std::string(name);
 }
 
-constexpr std::size_t most_alternatives = 20000;  // of one phrase
-
-/// A token's symbol in the tries: words by number, signs beyond them.
-constexpr std::uint32_t sign_symbol = 1U << 20U;
-std::uint32_t symbol(const Token& t) {
-    if (t.kind == Token::Kind::word) return t.word;
-    if (t.kind == Token::Kind::number) return t.value >= 0 && t.value < 4096 && t.value == static_cast<float>(static_cast<int>(t.value)) ? sign_symbol + 256 + static_cast<std::uint32_t>(t.value) : 0;
-    return t.sign == '\n' ? 0 : sign_symbol + static_cast<unsigned char>(t.sign);
-}
-
-/// The phrases that "{a,b} c" stands for; braces do not nest. Empty when a brace is left open.
-std::vector<std::string> alternatives(std::string_view pattern) {
-    std::vector<std::string> phrases{""};
-    const auto append = [&](std::string_view words) {
-        for (auto& p : phrases) p += words;
+/// The places of a pattern such as "no {,clear} {sign,evidence} of": nothing where a brace is left open or nested, or a
+/// word, sign or number is not one that phrases can hold.
+std::optional<Choices> choices_of(std::string_view pattern, const Vocabulary& vocabulary, std::vector<Token>& tokens) {
+    Choices places;
+    const auto symbols = [&](std::string_view words) -> std::optional<std::vector<std::uint32_t>> {
+        scan(words, vocabulary, nullptr, tokens);
+        std::vector<std::uint32_t> out;
+        for (const Token& t : tokens) {
+            out.push_back(symbol_of(t));
+            if (out.back() == 0) return std::nullopt;
+        }
+        return out;
     };
     while (!pattern.empty()) {
         const auto open = std::min(pattern.find('{'), pattern.size());
-        append(pattern.substr(0, open));
+        const auto plain = symbols(pattern.substr(0, open));
+        if (!plain) return std::nullopt;
+        if (!plain->empty()) places.push_back({*plain});
         pattern.remove_prefix(open);
         if (pattern.empty()) break;
         const auto close = pattern.find('}');
-        if (close == std::string_view::npos || pattern.substr(1, close - 1).find('{') != std::string_view::npos) return {};
-        std::vector<std::string> more;
-        for (std::string_view choices = pattern.substr(1, close - 1);;) {
-            const auto comma = std::min(choices.find(','), choices.size());
-            for (const auto& p : phrases) more.push_back(p + std::string(trimmed(choices.substr(0, comma))));
-            if (comma == choices.size()) break;
-            choices.remove_prefix(comma + 1);
+        if (close == std::string_view::npos || pattern.find('{', 1) < close) return std::nullopt;
+        auto& alternatives = places.emplace_back();
+        for (std::string_view rest = pattern.substr(1, close - 1);;) {
+            const auto comma = std::min(rest.find(','), rest.size());
+            const auto words = symbols(rest.substr(0, comma));
+            if (!words) return std::nullopt;
+            alternatives.push_back(*words);
+            if (comma == rest.size()) break;
+            rest.remove_prefix(comma + 1);
         }
-        phrases.swap(more);
         pattern.remove_prefix(close + 1);
-        if (phrases.size() > most_alternatives) return {};
     }
-    return phrases;
+    return places;
 }
 
-/// All words of a phrase must be known, or the trie could not tell them apart.
-void add_words(Vocabulary& v, std::string_view phrase) {
+/// All words of a phrase must be known, or the trie could not tell them apart. False for a word that is too long.
+bool add_words(Vocabulary& v, std::string_view phrase) {
     std::string word;
+    bool fit = true;
+    const auto end = [&] {
+        fit = fit && word.size() <= longest_word;
+        if (!word.empty() && fit) v.add(word);
+        word.clear();
+    };
     for (const char c : phrase) {
         if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9' && !word.empty())) word += c;
-        else if (!word.empty()) { v.add(word); word.clear(); }
+        else end();
     }
-    if (!word.empty()) v.add(word);
+    end();
+    return fit;
 }
 
 }  // namespace
@@ -93,75 +100,6 @@ std::string_view word(Kind kind) {
     for (const auto& k : kinds)
         if (k.kind == kind) return k.name;
     return {};
-}
-
-Trie::Trie() : edges_(1024), accepts_(1) {}
-
-namespace {
-constexpr std::size_t slot(std::uint64_t key) {
-    key *= 0x9e3779b97f4a7c15ULL;
-    return static_cast<std::size_t>(key ^ key >> 32U);
-}
-}  // namespace
-
-std::uint32_t Trie::next(std::uint32_t node, std::uint32_t symbol) const {
-    if (node == 0 && symbol < root_.size()) return root_[symbol];
-    const std::uint64_t key = static_cast<std::uint64_t>(node) << 32U | symbol;
-    const std::size_t mask = edges_.size() - 1;
-    for (std::size_t i = slot(key) & mask;; i = (i + 1) & mask) {
-        if (edges_[i].node == 0) return 0;
-        if (edges_[i].key == key) return edges_[i].node;
-    }
-}
-
-std::uint32_t Trie::step(std::uint32_t node, std::uint32_t symbol) {
-    if (const auto n = next(node, symbol)) return n;
-    if (++used_ * 2 > edges_.size()) {
-        std::vector<Edge> old(edges_.size() * 2);
-        old.swap(edges_);
-        for (const Edge& e : old) {
-            if (e.node == 0) continue;
-            std::size_t i = slot(e.key) & (edges_.size() - 1);
-            while (edges_[i].node != 0) i = (i + 1) & (edges_.size() - 1);
-            edges_[i] = e;
-        }
-    }
-    const std::uint64_t key = static_cast<std::uint64_t>(node) << 32U | symbol;
-    std::size_t i = slot(key) & (edges_.size() - 1);
-    while (edges_[i].node != 0) i = (i + 1) & (edges_.size() - 1);
-    const auto made = static_cast<std::uint32_t>(accepts_.size());
-    edges_[i] = {key, made};
-    accepts_.push_back(0);
-    if (node == 0 && symbol < sign_symbol) {
-        if (root_.size() <= symbol) root_.resize(symbol + 1);
-        root_[symbol] = made;
-    }
-    return made;
-}
-
-void Trie::add(const std::vector<Token>& phrase, std::uint32_t entry) {
-    std::uint32_t node = 0;
-    for (const Token& t : phrase) node = step(node, symbol(t));
-    if (accepts_[node] == 0) {
-        lists_.emplace_back();
-        accepts_[node] = static_cast<std::uint32_t>(lists_.size());
-    }
-    auto& list = lists_[accepts_[node] - 1];
-    if (std::find(list.begin(), list.end(), entry) == list.end()) list.push_back(entry);
-}
-
-Trie::Match Trie::find(const Token* at, const Token* end) const {
-    Match best;
-    std::uint32_t node = 0, n = 0;
-    for (; at != end; ++at) {
-        const std::uint32_t s = symbol(*at);
-        if (s == 0) break;
-        node = next(node, s);
-        if (node == 0) break;
-        ++n;
-        if (accepts_[node] != 0) best = {accepts_[node], n};
-    }
-    return best;
 }
 
 Lexicon read_lexicon(std::string_view text, const std::string& name) {
@@ -201,35 +139,32 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
     }
     std::string distinct = " ";  // words that are no plurals
     for (const Line& l : lines) {
-        add_words(lexicon.vocabulary, l.phrases);
+        number = l.number;
+        if (!add_words(lexicon.vocabulary, l.phrases)) refuse(fmt::format("a word of more than {} letters", longest_word));
         if (lexicon.entries[l.entry].kind == Kind::role && lexicon.entries[l.entry].value == "distinct") distinct.append(l.phrases).append(" ");
     }
-    lexicon.vocabulary.merge_plurals(distinct);
+    lexicon.vocabulary.finish(distinct);
     lexicon.roles.assign(lexicon.vocabulary.size() + 1, 0);
-    std::vector<Token> phrase;
-    const auto add_phrase = [&](const std::string& words, Kind kind, std::uint32_t to) {
-        scan(words, lexicon.vocabulary, phrase);
-        if (phrase.empty()) refuse("an empty phrase");
-        for (const Token& t : phrase)
-            if (symbol(t) == 0) refuse("a phrase is words in lower case, signs and numbers below 4096");
-        if (kind == Kind::role) {
-            if (phrase.size() != 1 || phrase[0].word == 0) refuse("a role is played by single words");
-            lexicon.roles[phrase[0].word] |= 1U << lexicon.entries[to].code;
-            return;
-        }
-        (kind <= Kind::context ? lexicon.heads : kind >= Kind::qualifier ? lexicon.side : lexicon.main).add(phrase, to);
-    };
+    std::vector<Token> tokens;
     for (const Line& l : lines) {
         number = l.number;
+        const Entry& e = lexicon.entries[l.entry];
         for (std::string_view rest = l.phrases; !rest.empty();) {
             const auto bar = std::min(rest.find('|'), rest.size());
-            const auto phrases = alternatives(trimmed(rest.substr(0, bar)));
+            const auto pattern = choices_of(trimmed(rest.substr(0, bar)), lexicon.vocabulary, tokens);
             rest.remove_prefix(std::min(bar + 1, rest.size()));
-            if (phrases.empty()) refuse("braces must close, not nest, and stand for at most 20000 phrases");
-            for (const auto& words : phrases) add_phrase(words, lexicon.entries[l.entry].kind, l.entry);
+            if (!pattern) refuse("a phrase is words in lower case, signs and numbers below 4096; braces close and do not nest");
+            if (e.kind == Kind::role) {
+                if (pattern->size() != 1 || pattern->front().size() != 1 || pattern->front()[0].size() != 1 || pattern->front()[0][0] > sign_symbol) refuse("a role is played by single words");
+                lexicon.roles[pattern->front()[0][0]] |= 1U << e.code;
+                continue;
+            }
+            Trie& trie = e.kind <= Kind::context ? lexicon.heads : e.kind >= Kind::qualifier ? lexicon.side : lexicon.main;
+            if (pattern->empty()) refuse("an empty phrase");
+            if (!trie.add(*pattern, l.entry)) refuse(fmt::format("a pattern that leaves all words out, or stands for more than {} phrases", Trie::most_phrases));
         }
     }
-    lexicon.vocabulary.finish();
+    for (Trie* trie : {&lexicon.heads, &lexicon.main, &lexicon.side}) trie->finish();
     return lexicon;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 // The words and rules by which reports are read: data, in share/report/lexicon.txt.
-#include "lge/report/scan.hpp"
+#include "lge/report/trie.hpp"
 
 #include <array>
 #include <string>
@@ -34,26 +34,6 @@ struct Entry {
     std::string name;        // of a cause, where the value names one
     std::uint32_t code = 0;  // of the value: walls as bits, levels, patterns, ... (places.hpp)
     std::uint32_t line = 0;
-};
-
-/// Phrases as a trie over the numbers of words; the longest phrase from a place wins.
-class Trie {
-public:
-    struct Match { std::uint32_t entries = 0, tokens = 0; };  // entries 0: none; else index + 1 into lists
-    Trie();
-    void add(const std::vector<Token>& phrase, std::uint32_t entry);
-    [[nodiscard]] Match find(const Token* at, const Token* end) const;
-    [[nodiscard]] const std::vector<std::uint32_t>& entries(Match m) const { return lists_[m.entries - 1]; }
-
-private:
-    struct Edge { std::uint64_t key = 0; std::uint32_t node = 0; };
-    [[nodiscard]] std::uint32_t next(std::uint32_t node, std::uint32_t symbol) const;
-    std::uint32_t step(std::uint32_t node, std::uint32_t symbol);
-    std::vector<Edge> edges_;
-    std::size_t used_ = 0;
-    std::vector<std::uint32_t> root_;       // by word: a first look without hashing
-    std::vector<std::uint32_t> accepts_;    // by node: list + 1
-    std::vector<std::vector<std::uint32_t>> lists_;
 };
 
 struct Lexicon {

@@ -4,7 +4,6 @@ namespace lge::report {
 
 namespace {
 
-constexpr std::uint32_t with_name = 1;       // code of a modality that goes to `other`
 constexpr std::uint32_t artifact_hedged = 1;  // code of a hedge that names an artifact
 constexpr std::uint32_t unit_ms = 1;
 constexpr std::uint32_t does_not_enhance = 2;  // code of a denial: the thing itself is there
@@ -22,7 +21,7 @@ bool tells_mapping(const Passage& in, const Hit& h) {
 void read_involved(const Passage& in, bool spoke_of_lge, Gathered& gathered) {
     if (!spoke_of_lge) return;
     for (const Hit& h : in.hits) {
-        if (h.kind() != Kind::organ || h.entry->value == "extracardiac" || denied(in, h.first, h.last, true) != nullptr) continue;
+        if (h.kind() != Kind::organ || h.entry->code == organ_outside || denied(in, h.first, h.last, true) != nullptr) continue;
         for (std::uint32_t i = h.last + 1; i < std::min(in.count, h.last + 6) && in.clause[i] == in.clause[h.first]; ++i)
             if (in.is(in.at[i], Role::involved)) add_new(gathered.other, std::string_view(h.entry->value));
     }
@@ -75,13 +74,13 @@ void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& g
             }
             case Kind::finding: note(h.entry->value); break;
             case Kind::modality:
-                if (h.entry->code != with_name) break;
-                if (h.entry->value == "mapping") {
+                if (h.entry->code == modality_unnamed) break;
+                if (h.entry->code == modality_mapping) {
                     if (tells_mapping(in, h)) note("mapping");
                     break;
                 }
                 note(h.entry->value);
-                if (h.entry->value == "edema")
+                if (h.entry->code == modality_edema)
                     for (const Hit& s : in.side)
                         if (s.kind() == Kind::raised && s.entry->code == unit_ms) note("mapping");
                 break;

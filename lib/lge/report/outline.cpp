@@ -8,8 +8,8 @@ namespace lge::report {
 /// line) the line's end, and the token behind it.
 std::optional<Outline::Heading> Outline::heading(std::size_t i, bool line_start) const {
     const auto m = lexicon_.heads.find(tokens_.data() + i, tokens_.data() + tokens_.size());
-    if (m.entries == 0) return std::nullopt;
-    const Entry* e = &lexicon_.entries[lexicon_.heads.entries(m).front()];
+    if (m.list == 0) return std::nullopt;
+    const Entry* e = &lexicon_.entries[lexicon_.heads.entries(m)[0]];
     const std::size_t j = i + m.tokens;
     if (j < tokens_.size() && sign(tokens_[j], '(')) {  // "LGE (PSIR):"
         std::size_t k = j;
@@ -52,8 +52,8 @@ bool Outline::abbreviated(std::size_t begin, std::size_t stop) const {
 bool Outline::starts_with_place(std::size_t i) const {
     if (i >= tokens_.size()) return false;
     const auto m = lexicon_.main.find(tokens_.data() + i, tokens_.data() + tokens_.size());
-    if (m.entries == 0) return false;
-    switch (lexicon_.entries[lexicon_.main.entries(m).front()].kind) {
+    if (m.list == 0) return false;
+    switch (lexicon_.entries[lexicon_.main.entries(m)[0]].kind) {
         case Kind::level: case Kind::wall: case Kind::segmentword: case Kind::pattern: case Kind::all: case Kind::mvo: case Kind::target: case Kind::weak: return true;
         default: return false;
     }

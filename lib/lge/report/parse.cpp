@@ -16,8 +16,9 @@ std::string_view word(Section section) {
 }
 
 struct Parser::State {
-    explicit State(const Lexicon& l) : passage(l) {}
+    explicit State(const Lexicon& l) : misspellings(l.vocabulary), passage(l) {}
 
+    Misspellings misspellings;
     std::vector<Token> tokens;
     Passage passage;
     Gathered gathered;
@@ -33,7 +34,7 @@ struct Parser::State {
 
     void read(std::string_view text, bool want_notes) {
         clear();
-        scan(text, passage.lexicon.vocabulary, tokens);
+        scan(text, passage.lexicon.vocabulary, &misspellings, tokens);
         Outline outline(passage.lexicon, tokens);
         auto* notes = want_notes ? &reading.notes : nullptr;
         bool answer_due = false;  // "Is there scar?" asserts nothing; the sentence behind it answers
@@ -48,8 +49,12 @@ struct Parser::State {
                 continue;
             }
             const bool goes_on = !reading.statements.empty() && reading.statements.back().sentence + 2 == reading.sentences.size();
-            if (passage.kinds != 0 || span->topic == Topic::lge) read_sentence(passage, {span->section, answer_due ? Topic::lge : span->topic, goes_on}, gathered, reading);
+            const Topic topic = answer_due ? Topic::lge : span->topic;
             answer_due = false;
+            // before anything is said of LGE, most sentences are of volumes, valves and function
+            if (notes == nullptr && reading.statements.empty() && topic != Topic::lge && span->section != Section::impression && !may_matter(passage)) continue;
+            find_side_hits(passage, notes);
+            if (passage.kinds != 0 || topic == Topic::lge) read_sentence(passage, {span->section, topic, goes_on}, gathered, reading);
         }
         conclude(text, gathered, reading);
     }

@@ -54,14 +54,17 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::temporal: return index_in(std::array<std::string_view, 5>{"unchanged", "decreased", "increased", "new", "resolved"}, value);
         case Kind::viability: return index_in(std::array<std::string_view, 3>{"viable", "nonviable", "mixed"}, value);
         case Kind::dx: return code_in<anatomy::Cause>(value.substr(0, std::min(value.find(' '), value.size())));
-        case Kind::organ: case Kind::finding:
+        case Kind::organ:
+            if (value.empty()) return std::nullopt;
+            return value == "mass_enhancement" || value == "thrombus_enhancement" ? organ_mass : value == "extracardiac" ? organ_outside : organ_heart;
+        case Kind::finding:
             if (value.empty()) return std::nullopt;
             return 0;
         case Kind::spared: return index_in(std::array<std::string_view, 2>{"", "after"}, value);
         case Kind::stop: return index_in(std::array<std::string_view, 2>{"", "showing"}, value);
         case Kind::raised: return index_in(std::array<std::string_view, 2>{"", "ms"}, value);
         case Kind::role: return index_in(role_words, value);
-        case Kind::modality: return value.empty() ? 0 : 1;
+        case Kind::modality: return value.empty() ? modality_unnamed : value == "mapping" ? modality_mapping : value == "edema" ? modality_edema : modality_named;
         default:
             if (!value.empty()) return std::nullopt;
             return 0;

@@ -17,6 +17,10 @@ inline constexpr std::array<std::string_view, 12> wall_words{
 enum class LevelWord : std::uint8_t { basal, base, mid, midlevel, apical, apicallevel, apex, whole };
 inline constexpr std::array<std::string_view, 8> level_words{"basal", "base", "mid", "midlevel", "apical", "apicallevel", "apex", "whole"};
 
+/// Codes of organs and modalities.
+inline constexpr std::uint32_t organ_heart = 0, organ_mass = 1, organ_outside = 2;
+inline constexpr std::uint32_t modality_unnamed = 0, modality_named = 1, modality_mapping = 2, modality_edema = 3;
+
 /// The number that stands for a kind's value, or nothing when the kind has no such value.
 std::optional<std::uint32_t> code_of(Kind kind, std::string_view value);
 

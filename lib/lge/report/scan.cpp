@@ -1,15 +1,16 @@
 #include "lge/report/scan.hpp"
 
+#include "lge/report/unicode.hpp"
+
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace lge::report {
 
 namespace {
 
-constexpr std::size_t longest_word = 40;  // no word of the field is longer
-constexpr std::size_t long_word = 8;      // words of the lexicon from here on are known with one letter wrong
-constexpr std::size_t sieve_bits = 1U << 18;
+constexpr std::size_t misspelt_from = 7;  // letters: a word of eight may lack one
 
 enum class Class : std::uint8_t { other, letter, digit, space, newline, drop, high };
 
@@ -25,300 +26,173 @@ constexpr std::array<Class, 256> classes = [] {
     }
     return t;
 }();
+Class class_of(char c) { return classes[static_cast<unsigned char>(c)]; }
+/// Ends a word for good: no letter or digit, nothing that could hide within a word.
+constexpr std::array<bool, 256> ends_word = [] {
+    std::array<bool, 256> t{};
+    for (std::size_t c = 0; c < 256; ++c) t[c] = classes[c] == Class::other || classes[c] == Class::space || classes[c] == Class::newline;
+    return t;
+}();
 
-struct Decoded { char32_t code; std::size_t length; };  // length 0: bad
+class Scanner {
+public:
+    Scanner(std::string_view text, const Vocabulary& vocabulary, Misspellings* misspellings, std::vector<Token>& out)
+        : text_(text), vocabulary_(vocabulary), misspellings_(misspellings), out_(out) {}
 
-Decoded decode(std::string_view t, std::size_t i) {
-    const auto at = [&](std::size_t k) { return static_cast<unsigned char>(t[k]); };
-    const unsigned char c = at(i);
-    if (c < 0x80) return {c, 1};
-    const std::size_t n = c >= 0xf0 && c <= 0xf4 ? 4 : c >= 0xe0 && c < 0xf0 ? 3 : c >= 0xc2 && c < 0xe0 ? 2 : 0;
-    if (n == 0 || i + n > t.size()) return {0, 0};
-    char32_t code = c & (0xffU >> (n + 1));
-    for (std::size_t k = 1; k < n; ++k) {
-        if ((at(i + k) & 0xc0U) != 0x80) return {0, 0};
-        code = code << 6U | (at(i + k) & 0x3fU);
+    void run() {
+        const std::size_t n = text_.size();
+        while (i_ < n) {
+            const char c = text_[i_];
+            switch (class_of(c)) {
+                case Class::letter:
+                    if (!in_word_ && plain_word()) break;
+                    add(static_cast<char>(c | 0x20), c < 'a', i_, i_ + 1);
+                    ++i_;
+                    break;
+                case Class::digit:
+                    if (in_word_) add(c, false, i_, i_ + 1), ++i_;
+                    else number();
+                    break;
+                case Class::space: end_word(); spaced_ = true; ++i_; break;
+                case Class::newline:
+                    end_word();
+                    put({.start = u32(i_), .end = u32(i_ + 1), .kind = Token::Kind::newline, .sign = '\n'});
+                    spaced_ = true;
+                    ++i_;
+                    break;
+                case Class::drop: ++i_; break;
+                case Class::high: beyond_ascii(); break;
+                case Class::other:
+                    if ((c == '-' && in_word_ && joins_words()) || (c == '\'' && in_word_)) end_word();
+                    else sign(c, i_, i_ + 1);
+                    ++i_;
+                    break;
+            }
+        }
+        end_word();
     }
-    const char32_t least = n == 2 ? 0x80 : n == 3 ? 0x800 : 0x10000;
-    if (code < least || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) return {0, 0};
-    return {code, n};
-}
 
-/// What a character beyond ASCII stands for: letters, one sign, " " or "" (nothing).
-std::string_view fold(char32_t c) {
-    if (c >= 0x2010 && c <= 0x2015) return "-";
-    if (c >= 0xff01 && c <= 0xff5e) {
-        static constexpr std::string_view ascii =
-            "!\"#$%&'()*+,-./0123456789:;<=>?@abcdefghijklmnopqrstuvwxyz[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
-        return ascii.substr(c - 0xff01, 1);
+private:
+    static std::uint32_t u32(std::size_t i) { return static_cast<std::uint32_t>(i); }
+
+    void put(Token t) {
+        t.spaced = spaced_;
+        out_.push_back(t);
+        spaced_ = false;
     }
-    if ((c >= 0xc0 && c <= 0xff) && c != 0xd7 && c != 0xf7) {
-        static constexpr std::string_view latin = "aaaaaaaceeeeiiiidnooooo*ouuuuytsaaaaaaaceeeeiiiidnooooo*ouuuuyty";
-        return latin.substr(c - 0xc0, 1);
+
+    [[nodiscard]] std::uint32_t look_up(std::string_view word, const WordKey& key) const {
+        if (const auto w = vocabulary_.exact(key)) return w;
+        return word.size() >= misspelt_from && misspellings_ != nullptr ? misspellings_->find(word, key) : 0;
     }
-    if ((c >= 0x2000 && c <= 0x200a) || c == 0xa0 || c == 0x202f || c == 0x205f || c == 0x3000 || c == 0x2028 || c == 0x2029) return " ";
-    if ((c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || c == 0xad ||
-        (c >= 0x80 && c <= 0x9f) || (c >= 0x300 && c <= 0x36f))
-        return "";
-    switch (c) {
-        case 0x2212: case 0xfe63: case 0x2043: case 0xb7: return "-";
-        case 0x2018: case 0x2019: case 0x201b: case 0xb4: return "'";
-        case 0x201c: case 0x201d: case 0xab: case 0xbb: return "\"";
-        case 0x2022: case 0x25cf: case 0x25aa: case 0x25e6: case 0x2023: return "*";
-        case 0x2026: return ".";
-        case 0x2192: case 0x2265: case 0x21d2: return ">";
-        case 0x2264: return "<";
-        case 0x2248: case 0x223c: return "~";
-        case 0xfb01: return "fi";
-        case 0xfb02: return "fl";
-        case 0x153: return "oe";
-        case 0x131: return "i";
-        default: return "|";
+
+    /// A word of plain letters and digits up to its end; false where something could hide within it.
+    bool plain_word() {
+        const std::size_t begin = i_, n = text_.size();
+        std::size_t end = begin + 1;
+        while (end < n && (class_of(text_[end]) == Class::letter || class_of(text_[end]) == Class::digit)) ++end;
+        const std::size_t length = end - begin;
+        if (length > longest_word || (end < n && !ends_word[static_cast<unsigned char>(text_[end])])) return false;
+        WordKey key;
+        // letters have bit 5 set in lower case, digits have it set anyway; what lies behind the word is masked away
+        constexpr std::uint64_t lower = 0x2020202020202020ULL;
+        std::array<char, longest_word> tail{};
+        const char* from = text_.data() + begin;
+        if (n - begin < longest_word) {
+            std::memcpy(tail.data(), from, n - begin);
+            from = tail.data();
+        }
+        for (std::size_t p = 0; p * 8 < length; ++p) {
+            const std::size_t rest = length - p * 8;
+            std::memcpy(&key.part[p], from + p * 8, 8);
+            key.part[p] = (key.part[p] | lower) & (rest >= 8 ? ~0ULL : (1ULL << rest * 8) - 1);
+        }
+        const std::string_view word(reinterpret_cast<const char*>(key.part.data()), length);
+        put({.start = u32(begin), .end = u32(end), .word = look_up(word, key), .kind = Token::Kind::word, .upper = text_[begin] < 'a'});
+        i_ = end;
+        if (end < n && (text_[end] == '\'' || (text_[end] == '-' && joins_words()))) ++i_;
+        return true;
     }
-}
+
+    /// Whether a hyphen behind a word only joins it to the next: "mid-wall", "antero- and inferolateral".
+    [[nodiscard]] bool joins_words() const {
+        const std::string_view rest = text_.substr(std::min(i_ + 1, text_.size()));
+        if (rest.empty()) return false;
+        if (class_of(rest[0]) == Class::letter) return true;
+        return rest[0] == ' ' && (rest.starts_with(" and ") || rest.starts_with(" or ") || rest.starts_with(" to "));
+    }
+
+    void add(char letter, bool capital, std::size_t begin, std::size_t end) {
+        if (!in_word_) {
+            in_word_ = true;
+            length_ = 0;
+            word_begin_ = begin;
+            upper_ = capital;
+        }
+        if (length_ < longest_word) letters_[length_] = letter;
+        ++length_;
+        word_end_ = end;
+    }
+    void end_word() {
+        if (!in_word_) return;
+        in_word_ = false;
+        const std::string_view word(letters_.data(), std::min(length_, longest_word));
+        put({.start = u32(word_begin_), .end = u32(word_end_), .word = length_ <= longest_word ? look_up(word, WordKey::of(word)) : 0, .kind = Token::Kind::word, .upper = upper_});
+    }
+    void sign(char c, std::size_t begin, std::size_t end) {
+        end_word();
+        put({.start = u32(begin), .end = u32(end), .kind = Token::Kind::sign, .sign = c});
+    }
+    void number() {
+        double v = 0, scale = 1;
+        std::size_t j = i_;
+        bool point = false;
+        for (; j < text_.size(); ++j) {
+            const char d = text_[j];
+            if (class_of(d) == Class::digit) {
+                v = std::min(v * 10 + (d - '0'), 1e15);
+                if (point) scale = std::min(scale * 10, 1e15);
+            } else if ((d == '.' || d == ',') && !point && j + 1 < text_.size() && class_of(text_[j + 1]) == Class::digit) point = true;
+            else break;
+        }
+        put({.start = u32(i_), .end = u32(j), .value = static_cast<float>(v / scale), .kind = Token::Kind::number});
+        i_ = j;
+    }
+    void beyond_ascii() {
+        const auto d = decode(text_, i_);
+        const std::size_t end = i_ + std::max<std::size_t>(d.length, 1);
+        for (const char f : d.length == 0 ? std::string_view("?") : fold(d.code)) {
+            switch (class_of(f)) {
+                case Class::letter: add(f, false, i_, end); break;
+                case Class::space: end_word(); spaced_ = true; break;
+                case Class::digit:
+                    end_word();
+                    put({.start = u32(i_), .end = u32(end), .value = static_cast<float>(f - '0'), .kind = Token::Kind::number});
+                    break;
+                default:
+                    if (f == '-' && in_word_) end_word();
+                    else sign(f, i_, end);
+            }
+        }
+        i_ = end;
+    }
+
+    std::string_view text_;
+    const Vocabulary& vocabulary_;
+    Misspellings* misspellings_;
+    std::vector<Token>& out_;
+    std::size_t i_ = 0;
+    bool in_word_ = false, upper_ = false, spaced_ = true;
+    std::array<char, longest_word> letters_{};
+    std::size_t length_ = 0, word_begin_ = 0, word_end_ = 0;
+};
 
 }  // namespace
 
-Vocabulary::Vocabulary() : slots_(1024), words_(1) {}
-
-std::uint64_t Vocabulary::hash_of(std::string_view word) {
-    std::uint64_t h = hash_start;
-    for (const char c : word) h = hash_step(h, static_cast<unsigned char>(c));
-    return h;
-}
-
-std::uint32_t Vocabulary::exact(std::string_view word, std::uint64_t hash) const {
-    const std::size_t mask = slots_.size() - 1;
-    for (std::size_t i = (hash ^ hash >> 29U) & mask;; i = (i + 1) & mask) {
-        const Slot& s = slots_[i];
-        if (s.word == 0) return 0;
-        if (s.hash == hash && (words_[s.word] == word || (words_[s.word].size() + 1 == word.size() && word.starts_with(words_[s.word])))) return s.word;
-    }
-}
-
-void Vocabulary::grow() {
-    std::vector<Slot> old(slots_.size() * 2);
-    old.swap(slots_);
-    const std::size_t mask = slots_.size() - 1;
-    for (const Slot& s : old) {
-        if (s.word == 0) continue;
-        std::size_t i = (s.hash ^ s.hash >> 29U) & mask;
-        while (slots_[i].word != 0) i = (i + 1) & mask;
-        slots_[i] = s;
-    }
-}
-
-std::uint32_t Vocabulary::add(std::string_view word) {
-    const std::uint64_t hash = hash_of(word);
-    if (const auto known = exact(word, hash)) return known;
-    if (words_.size() * 4 > slots_.size()) grow();
-    const std::size_t mask = slots_.size() - 1;
-    std::size_t i = (hash ^ hash >> 29U) & mask;
-    while (slots_[i].word != 0) i = (i + 1) & mask;
-    const auto number = static_cast<std::uint32_t>(words_.size());
-    slots_[i] = {hash, number};
-    words_.emplace_back(word);
-    return number;
-}
-
-void Vocabulary::merge_plurals(std::string_view distinct) {
-    for (Slot& s : slots_) {
-        std::string_view word = words_[s.word];
-        if (s.word == 0 || word.size() <= 3 || word.back() != 's') continue;
-        if (distinct.find(" " + std::string(word) + " ") != std::string_view::npos) continue;
-        word.remove_suffix(1);
-        if (const auto singular = exact(word, hash_of(word))) s.word = singular;
-    }
-}
-
-// A word and its misspelling share a form with one letter replaced by '*' (substitution), or one of them with a letter
-// taken out is the other: so both forms of each long word are kept. The first letter is taken to be right.
-void Vocabulary::finish() {
-    wildcards_.clear();
-    std::string form;
-    for (std::uint32_t w = 1; w < words_.size(); ++w) {
-        const std::string& word = words_[w];
-        if (word.size() < long_word) continue;
-        for (std::size_t k = 1; k < word.size(); ++k) {
-            form = word;
-            form[k] = '*';
-            wildcards_.push_back({hash_of(form), w});
-            form.erase(k, 1);
-            wildcards_.push_back({hash_of(form), w});
-        }
-    }
-    std::sort(wildcards_.begin(), wildcards_.end(), [](const Wildcard& a, const Wildcard& b) { return a.hash != b.hash ? a.hash < b.hash : a.word < b.word; });
-    sieve_.assign(sieve_bits / 64, 0);
-    for (const Wildcard& w : wildcards_) sieve_[w.hash % sieve_bits / 64] |= 1ULL << (w.hash % 64);
-}
-
-std::uint32_t Vocabulary::near(std::string_view word) const {
-    const auto look = [&](std::uint64_t h) -> std::uint32_t {
-        if ((sieve_[h % sieve_bits / 64] >> (h % 64) & 1U) == 0) return 0;
-        const auto it = std::lower_bound(wildcards_.begin(), wildcards_.end(), h, [](const Wildcard& w, std::uint64_t x) { return w.hash < x; });
-        return it != wildcards_.end() && it->hash == h ? it->word : 0;
-    };
-    if (const auto w = look(hash_of(word))) return w;  // a letter was left out
-    std::uint64_t prefix = hash_step(hash_start, static_cast<unsigned char>(word[0]));
-    for (std::size_t k = 1; k < word.size(); ++k) {
-        std::uint64_t replaced = hash_step(prefix, '*'), erased = prefix;
-        for (std::size_t j = k + 1; j < word.size(); ++j) {
-            replaced = hash_step(replaced, static_cast<unsigned char>(word[j]));
-            erased = hash_step(erased, static_cast<unsigned char>(word[j]));
-        }
-        if (const auto w = look(replaced)) return w;
-        if (const auto w = exact([&] { std::string t(word); t.erase(k, 1); return t; }(), erased); w != 0 && words_[w].size() >= long_word) return w;
-        prefix = hash_step(prefix, static_cast<unsigned char>(word[k]));
-    }
-    std::string swapped(word);
-    for (std::size_t k = 1; k + 1 < word.size(); ++k) {
-        std::swap(swapped[k], swapped[k + 1]);
-        if (const auto w = exact(swapped, hash_of(swapped)); w != 0 && words_[w].size() >= long_word) return w;
-        std::swap(swapped[k], swapped[k + 1]);
-    }
-    return 0;
-}
-
-std::uint32_t Vocabulary::find(std::string_view word, std::uint64_t hash) const {
-    if (const auto w = exact(word, hash)) return w;
-    if (word.size() > 3 && word.back() == 's') {
-        word.remove_suffix(1);
-        if (const auto w = exact(word, hash_of(word))) return w;
-    }
-    return word.size() + 1 >= long_word && !sieve_.empty() ? near(word) : 0;
-}
-
-std::optional<std::size_t> find_bad_utf8(std::string_view text) {
-    for (std::size_t i = 0; i < text.size();) {
-        if (static_cast<unsigned char>(text[i]) < 0x80) { ++i; continue; }
-        const auto d = decode(text, i);
-        if (d.length == 0) return i;
-        i += d.length;
-    }
-    return std::nullopt;
-}
-
-std::string replace_bad_utf8(std::string_view text) {
-    std::string out(text);
-    for (std::size_t i = 0; i < out.size();) {
-        const auto d = decode(out, i);
-        if (d.length == 0) out[i++] = '?';
-        else i += d.length;
-    }
-    return out;
-}
-
-void scan(std::string_view text, const Vocabulary& vocabulary, std::vector<Token>& out) {
+void scan(std::string_view text, const Vocabulary& vocabulary, Misspellings* misspellings, std::vector<Token>& out) {
     out.clear();
     out.reserve(text.size() / 5 + 16);
-    std::array<char, longest_word> word{};
-    std::size_t length = 0, word_start = 0, word_end = 0;
-    std::uint64_t hash = Vocabulary::hash_start;
-    bool in_word = false, upper = false, spaced = true;
-
-    const auto end_word = [&] {
-        if (!in_word) return;
-        in_word = false;
-        Token t{.start = static_cast<std::uint32_t>(word_start), .end = static_cast<std::uint32_t>(word_end), .kind = Token::Kind::word, .upper = upper, .spaced = spaced};
-        if (length <= longest_word) t.word = vocabulary.find({word.data(), length}, hash);
-        out.push_back(t);
-        spaced = false;
-    };
-    const auto add_letter = [&](char c, bool capital, std::size_t at, std::size_t end) {
-        if (!in_word) {
-            in_word = true;
-            length = 0;
-            hash = Vocabulary::hash_start;
-            word_start = at;
-            upper = capital;
-        }
-        if (length < longest_word) word[length] = c;
-        ++length;
-        hash = Vocabulary::hash_step(hash, static_cast<unsigned char>(c));
-        word_end = end;
-    };
-    const auto add_sign = [&](char c, std::size_t at, std::size_t end) {
-        end_word();
-        out.push_back({.start = static_cast<std::uint32_t>(at), .end = static_cast<std::uint32_t>(end), .kind = Token::Kind::sign, .sign = c, .spaced = spaced});
-        spaced = false;
-    };
-
-    const std::size_t n = text.size();
-    for (std::size_t i = 0; i < n;) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        switch (classes[c]) {
-            case Class::letter: {
-                const bool capital = c < 'a';
-                add_letter(static_cast<char>(c | 0x20U), capital, i, i + 1);
-                ++i;
-                break;
-            }
-            case Class::digit: {
-                if (in_word) { add_letter(static_cast<char>(c), false, i, i + 1); ++i; break; }
-                double v = 0, scale = 1;
-                std::size_t j = i;
-                bool point = false;
-                for (; j < n; ++j) {
-                    const auto d = static_cast<unsigned char>(text[j]);
-                    if (classes[d] == Class::digit) {
-                        v = v * 10 + (d - '0');
-                        if (point) scale *= 10;
-                        if (v > 1e15) v = 1e15;
-                    } else if ((d == '.' || d == ',') && !point && j + 1 < n && classes[static_cast<unsigned char>(text[j + 1])] == Class::digit) {
-                        point = true;
-                    } else break;
-                }
-                out.push_back({.start = static_cast<std::uint32_t>(i), .end = static_cast<std::uint32_t>(j), .value = static_cast<float>(v / scale),
-                               .kind = Token::Kind::number, .spaced = spaced});
-                spaced = false;
-                i = j;
-                break;
-            }
-            case Class::space:
-                end_word();
-                spaced = true;
-                ++i;
-                break;
-            case Class::newline:
-                end_word();
-                out.push_back({.start = static_cast<std::uint32_t>(i), .end = static_cast<std::uint32_t>(i + 1), .kind = Token::Kind::newline, .sign = '\n', .spaced = spaced});
-                spaced = true;
-                ++i;
-                break;
-            case Class::drop: ++i; break;
-            case Class::high: {
-                const auto d = decode(text, i);
-                const std::size_t length_here = d.length == 0 ? 1 : d.length;
-                for (const char f : d.length == 0 ? std::string_view("?") : fold(d.code)) {
-                    const Class k = classes[static_cast<unsigned char>(f)];
-                    if (k == Class::letter) add_letter(f, false, i, i + length_here);
-                    else if (k == Class::space) { end_word(); spaced = true; }
-                    else if (k == Class::digit) {
-                        end_word();
-                        out.push_back({.start = static_cast<std::uint32_t>(i), .end = static_cast<std::uint32_t>(i + length_here), .value = static_cast<float>(f - '0'),
-                                       .kind = Token::Kind::number, .spaced = spaced});
-                        spaced = false;
-                    } else if (f == '-' && in_word) end_word();
-                    else add_sign(f, i, i + length_here);
-                }
-                i += length_here;
-                break;
-            }
-            case Class::other:
-                if (c == '-' && in_word && i + 1 < n && (classes[static_cast<unsigned char>(text[i + 1])] == Class::letter)) {
-                    end_word();  // parts the words of a compound
-                } else if (c == '-' && in_word && (text.substr(i + 1).starts_with(" and ") || text.substr(i + 1).starts_with(" or ") || text.substr(i + 1).starts_with(" to "))) {
-                    end_word();  // "antero- and inferolateral"
-                } else if (c == '\'' && in_word) {
-                    end_word();
-                } else {
-                    add_sign(static_cast<char>(c), i, i + 1);
-                }
-                ++i;
-                break;
-        }
-    }
-    end_word();
+    Scanner(text, vocabulary, misspellings, out).run();
 }
 
 }  // namespace lge::report

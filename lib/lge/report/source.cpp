@@ -1,7 +1,7 @@
 #include "lge/report/source.hpp"
 
 #include "lge/json/reader.hpp"
-#include "lge/report/scan.hpp"
+#include "lge/report/unicode.hpp"
 
 #include <fmt/format.h>
 
@@ -149,9 +149,9 @@ void read_batch(const Batch& batch, const Keys& keys, BadText bad_text, const Ta
         if (blank(text)) continue;
         guarded([&] {
             std::string repaired;
-            if (bad_text == BadText::replace && find_bad_utf8(text)) text = repaired = replace_bad_utf8(text);
             const auto at = find_bad_utf8(text);
-            if (at) refuse(batch.file, line, fmt::format("byte {}: not UTF-8", *at));
+            if (at && bad_text == BadText::replace) text = repaired = replace_bad_utf8(text);
+            else if (at) refuse(batch.file, line, fmt::format("byte {}: not UTF-8", *at));
             std::string_view id, report;
             try {
                 const auto record = document.parse(text);

@@ -44,7 +44,7 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
             for (const Spot& s : in.spots) run = run || (s.head == k && in.joined(s.last, organ.first));
             if (run) owner = k;
         }
-        const std::uint32_t reach = organ.first == 0 || organ.entry->value == "mass_enhancement" ? 12 : 6;
+        const std::uint32_t reach = organ.first == 0 || (organ.kind() == Kind::organ && organ.entry->code == organ_mass) ? 12 : 6;
         if (head.first > organ.last && owner == nowhere && head.first - organ.last <= reach) owner = k;
     }
     return owner;
@@ -53,7 +53,7 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
 /// "a mass in the right atrium": only where the mass lies.
 bool holds_mass(const Passage& in, const Hit& organ) {
     for (const Hit& h : in.hits)
-        if (h.kind() == Kind::organ && h.last < organ.first && (h.entry->value == "mass_enhancement" || h.entry->value == "thrombus_enhancement") && h.entry != organ.entry && in.clause[h.first] == in.clause[organ.first]) return true;
+        if (h.kind() == Kind::organ && h.last < organ.first && h.entry->code == organ_mass && h.entry != organ.entry && in.clause[h.first] == in.clause[organ.first]) return true;
     return false;
 }
 
@@ -77,11 +77,11 @@ void read_organs(Passage& in, Topic topic, Gathered& gathered) {
         t.has_organ = true;
         if (h.last + 1 == t.first && !(h.first > 1 && in.is(in.at[h.first - 1], Role::conjunction))) t.of_organ = true;  // "pericardial enhancement"
         take_walls(in, h);
-        if (!t.skip && t.presence != Presence::absent && h.entry->value != "extracardiac" && !holds_mass(in, h)) add_new(gathered.other, std::string_view(h.entry->value));
+        if (!t.skip && t.presence != Presence::absent && h.entry->code != organ_outside && !holds_mass(in, h)) add_new(gathered.other, std::string_view(h.entry->value));
     }
     if (topic != Topic::lge || !in.targets.empty() || in.any(Kind::negation) || in.any(Kind::negated) || in.any(Kind::modality)) return;
     for (const Hit& h : in.hits)
-        if (h.kind() == Kind::organ && h.entry->value != "extracardiac") add_new(gathered.other, std::string_view(h.entry->value));
+        if (h.kind() == Kind::organ && h.entry->code != organ_outside) add_new(gathered.other, std::string_view(h.entry->value));
 }
 
 Segments segments_in(const Passage& in, std::uint32_t head) {

@@ -1,5 +1,6 @@
 #include "lge/base/error.hpp"
 #include "lge/report/parse.hpp"
+#include "lge/report/unicode.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,0 +1,70 @@
+#pragma once
+// Phrases over the numbers of words; the longest phrase from a place wins.
+#include "lge/report/scan.hpp"
+
+#include <span>
+#include <vector>
+
+namespace lge::report {
+
+/// A token's symbol: words by number, signs and small whole numbers beyond them; 0 for what no phrase holds.
+constexpr std::uint32_t sign_symbol = 1U << 20U;
+inline std::uint32_t symbol_of(const Token& t) {
+    if (t.kind == Token::Kind::word) return t.word;
+    if (t.kind == Token::Kind::sign) return sign_symbol + static_cast<unsigned char>(t.sign);
+    if (t.kind == Token::Kind::number && t.value < 4096 && t.value == static_cast<float>(static_cast<int>(t.value))) return sign_symbol + 256 + static_cast<std::uint32_t>(t.value);
+    return 0;
+}
+
+/// A phrase with choices: each place is a list of alternatives, each of them symbols; an empty one leaves the place out.
+using Choices = std::vector<std::vector<std::vector<std::uint32_t>>>;
+
+class Trie {
+public:
+    struct Match { std::uint32_t list = 0, tokens = 0; };  // list 0: none
+    static constexpr std::size_t most_phrases = 20000;     // of one pattern
+
+    /// False when the pattern stands for too many phrases, or for the empty one.
+    bool add(const Choices& pattern, std::uint32_t entry);
+    /// To be called once, after the last add.
+    void finish();
+
+    /// The longest phrase that starts at a token.
+    [[nodiscard]] Match find(const Token* at, const Token* end) const {
+        Match best;
+        std::uint32_t node = first(symbol_of(*at));
+        for (std::uint32_t n = 1; node != 0; ++n) {
+            if (nodes_[node].list != 0) best = {nodes_[node].list, n};
+            if (++at == end) break;
+            node = child(nodes_[node], symbol_of(*at));
+        }
+        return best;
+    }
+    [[nodiscard]] std::span<const std::uint32_t> entries(Match m) const { return lists_[m.list - 1]; }
+
+private:
+    struct Node { std::uint32_t begin = 0, end = 0, list = 0; };  // children: edges_[begin, end), by symbol
+    struct Edge { std::uint32_t symbol, node; };
+    struct Growing { std::uint32_t symbol, first_child, sibling, list; };
+    [[nodiscard]] std::uint32_t first(std::uint32_t symbol) const { return symbol < root_.size() ? root_[symbol] : symbol < sign_symbol ? 0 : child(nodes_[0], symbol); }
+    [[nodiscard]] std::uint32_t child(const Node& n, std::uint32_t symbol) const {
+        std::uint32_t low = n.begin, high = n.end;
+        while (high - low > 4) {
+            const std::uint32_t middle = low + (high - low) / 2;
+            if (edges_[middle].symbol <= symbol) low = middle;
+            else high = middle;
+        }
+        for (; low < high; ++low)
+            if (edges_[low].symbol == symbol) return edges_[low].node;
+        return 0;
+    }
+    std::uint32_t step(std::uint32_t node, std::uint32_t symbol);
+
+    std::vector<Growing> growing_{{}};
+    std::vector<Node> nodes_;
+    std::vector<Edge> edges_;
+    std::vector<std::uint32_t> root_;  // by word: a first look without a search
+    std::vector<std::vector<std::uint32_t>> lists_;
+};
+
+}  // namespace lge::report

@@ -1,0 +1,118 @@
+#include "lge/report/vocabulary.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace lge::report {
+
+namespace {
+
+constexpr std::size_t long_word = 8;  // words of the lexicon from here on are known with one letter wrong
+constexpr std::size_t sieve_bits = 1U << 19;
+
+// FNV-1a, letter by letter, so that the forms of a word share the hash of their beginning.
+constexpr std::uint64_t hash_start = 0xcbf29ce484222325ULL;
+constexpr std::uint64_t step(std::uint64_t h, char c) { return (h ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL; }
+
+}  // namespace
+
+WordKey WordKey::of(std::string_view word) {
+    WordKey key;
+    std::memcpy(key.part.data(), word.data(), std::min(word.size(), longest_word));
+    return key;
+}
+
+Vocabulary::Vocabulary() : slots_(1024), mask_(slots_.size() - 1), keys_(1), numbers_(1), words_(1) {}
+
+void Vocabulary::put(const WordKey& key, std::uint32_t word) {
+    const auto place = [&](const WordKey& k, std::size_t form) {
+        const std::uint64_t hash = k.hash();
+        std::size_t i = hash & mask_;
+        while (slots_[i].form != 0) i = (i + 1) & mask_;
+        slots_[i] = {static_cast<std::uint32_t>(hash >> 32U), static_cast<std::uint32_t>(form)};
+    };
+    keys_.push_back(key);
+    numbers_.push_back(word);
+    if (keys_.size() * 2 > slots_.size()) {
+        slots_.assign(slots_.size() * 2, {});
+        mask_ = slots_.size() - 1;
+        for (std::size_t form = 1; form < keys_.size(); ++form) place(keys_[form], form);
+    } else place(key, keys_.size() - 1);
+}
+
+std::uint32_t Vocabulary::add(std::string_view word) {
+    const WordKey key = WordKey::of(word);
+    if (const auto known = exact(key)) return known;
+    const auto number = static_cast<std::uint32_t>(words_.size());
+    words_.emplace_back(word);
+    put(key, number);
+    return number;
+}
+
+// A word and its misspelling share a form with one letter replaced by '*' (substitution), or one of them with a letter
+// taken out is the other: so both forms of each long word are kept. The first letter is taken to be right.
+void Vocabulary::finish(std::string_view distinct) {
+    for (std::size_t form = 1; form < keys_.size(); ++form) {
+        std::string_view word = words_[numbers_[form]];
+        if (word.size() <= 3 || word.back() != 's' || distinct.find(" " + std::string(word) + " ") != std::string_view::npos) continue;
+        word.remove_suffix(1);
+        if (const auto singular = exact(WordKey::of(word))) numbers_[form] = singular;
+    }
+    for (std::uint32_t w = 1; w < words_.size(); ++w) {
+        if (words_[w].size() < 3 || words_[w].size() >= longest_word) continue;
+        const WordKey plural = WordKey::of(words_[w] + 's'), singular = WordKey::of(words_[w]);
+        if (exact(plural) == 0) put(plural, exact(singular));
+    }
+    std::string form;
+    for (std::uint32_t w = 1; w < words_.size(); ++w) {
+        const std::string& word = words_[w];
+        if (word.size() < long_word) continue;
+        std::uint64_t prefix = step(hash_start, word[0]);
+        for (std::size_t k = 1; k < word.size(); ++k) {
+            std::uint64_t replaced = step(prefix, '*'), erased = prefix;
+            for (std::size_t j = k + 1; j < word.size(); ++j) {
+                replaced = step(replaced, word[j]);
+                erased = step(erased, word[j]);
+            }
+            wildcards_.push_back({replaced, w});
+            wildcards_.push_back({erased, w});
+            prefix = step(prefix, word[k]);
+        }
+    }
+    std::sort(wildcards_.begin(), wildcards_.end(), [](const Wildcard& a, const Wildcard& b) { return a.hash != b.hash ? a.hash < b.hash : a.word < b.word; });
+    sieve_.assign(sieve_bits / 64, 0);
+    for (const Wildcard& w : wildcards_) sieve_[w.hash % sieve_bits / 64] |= 1ULL << (w.hash % 64);
+}
+
+std::uint32_t Vocabulary::find_wildcard(std::uint64_t hash) const {
+    if ((sieve_[hash % sieve_bits / 64] >> (hash % 64) & 1U) == 0) return 0;
+    const auto it = std::lower_bound(wildcards_.begin(), wildcards_.end(), hash, [](const Wildcard& w, std::uint64_t x) { return w.hash < x; });
+    return it != wildcards_.end() && it->hash == hash ? exact(WordKey::of(words_[it->word])) : 0;
+}
+
+std::uint32_t Vocabulary::near(std::string_view word) const {
+    if (word.size() + 1 < long_word || word.size() > longest_word || sieve_.empty()) return 0;
+    const auto known = [&](std::string_view w) -> std::uint32_t { return w.size() < long_word ? 0 : exact(WordKey::of(w)); };
+    std::uint64_t whole = hash_start;
+    for (const char c : word) whole = step(whole, c);
+    if (const auto w = find_wildcard(whole)) return w;  // a letter was left out
+    std::uint64_t prefix = step(hash_start, word[0]);
+    std::string other(word);
+    for (std::size_t k = 1; k < word.size(); ++k) {
+        std::uint64_t replaced = step(prefix, '*');
+        for (std::size_t j = k + 1; j < word.size(); ++j) replaced = step(replaced, word[j]);
+        if (const auto w = find_wildcard(replaced)) return w;
+        prefix = step(prefix, word[k]);
+        other.erase(k, 1);
+        if (const auto w = known(other)) return w;
+        other.insert(k, 1, word[k]);
+        if (k + 1 < word.size()) {
+            std::swap(other[k], other[k + 1]);
+            if (const auto w = known(other)) return w;
+            std::swap(other[k], other[k + 1]);
+        }
+    }
+    return 0;
+}
+
+}  // namespace lge::report
