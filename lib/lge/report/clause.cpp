@@ -71,7 +71,6 @@ void find_phrases(Passage& in, const Trie& trie, std::vector<Hit>& out, std::vec
             const Entry& entry = in.lexicon.entries[e];
             out.push_back({&entry, i, i + m.tokens - 1});
             in.kinds |= 1ULL << static_cast<unsigned>(entry.kind);
-            if (entry.kind == Kind::modality && entry.code != modality_unnamed) in.kinds |= Passage::named_modality;
             if (notes != nullptr) notes->push_back({t.start, in.at[i + m.tokens - 1].end, &entry});
         }
         i += m.tokens;
@@ -85,14 +84,11 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
     in.side.clear();
     in.kinds = 0;
     find_phrases(in, in.lexicon.main, in.hits, notes);
+    find_phrases(in, in.lexicon.side, in.side, notes);
 }
 
-void find_side_hits(Passage& in, std::vector<Note>* notes) { find_phrases(in, in.lexicon.side, in.side, notes); }
-
-bool may_matter(const Passage& in) {
-    constexpr auto bits = [](auto... kinds) { return (... | (1ULL << static_cast<unsigned>(kinds))); };
-    constexpr std::uint64_t matters = bits(Kind::target, Kind::weak, Kind::sequence, Kind::mvo, Kind::finding, Kind::artifact, Kind::unreadable, Kind::notdone, Kind::hedged) | Passage::named_modality;
-    return (in.kinds & matters) != 0;
+bool may_matter(const Lexicon& lexicon, const Token* begin, const Token* end) {
+    return std::any_of(begin, end, [&](const Token& t) { return lexicon.is(t, Role::anchor); });
 }
 
 void part_clauses(Passage& in) {

@@ -47,9 +47,8 @@ struct Setting {
 
 // clause.cpp: phrases, and the clauses that bound what they reach
 void find_hits(Passage& in, std::vector<Note>* notes);
-void find_side_hits(Passage& in, std::vector<Note>* notes);
-/// Whether the main phrases can say anything of LGE or for `other` by themselves.
-bool may_matter(const Passage& in);
+/// Whether a phrase among these tokens can say anything of LGE, or for `other`, by itself.
+bool may_matter(const Lexicon& lexicon, const Token* begin, const Token* end);
 void part_clauses(Passage& in);
 
 // assertion.cpp: what is mentioned, and whether it is affirmed, denied, doubted or only asked for

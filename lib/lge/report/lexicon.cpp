@@ -94,12 +94,32 @@ bool add_words(Vocabulary& v, std::string_view phrase) {
     return fit;
 }
 
+/// Marks the words that can end a phrase.
+void mark_anchors(const Choices& pattern, std::vector<std::uint32_t>& roles) {
+    for (auto place = pattern.rbegin(); place != pattern.rend(); ++place) {
+        bool optional = false;
+        for (const auto& words : *place) {
+            optional = optional || words.empty();
+            if (!words.empty() && words.back() < roles.size()) roles[words.back()] |= Role::anchor;
+        }
+        if (!optional) return;
+    }
+}
+
 }  // namespace
 
 std::string_view word(Kind kind) {
     for (const auto& k : kinds)
         if (k.kind == kind) return k.name;
     return {};
+}
+
+bool matters(const Entry& entry) {
+    switch (entry.kind) {
+        case Kind::target: case Kind::weak: case Kind::sequence: case Kind::mvo: case Kind::finding: case Kind::artifact: case Kind::unreadable: case Kind::notdone: case Kind::hedged: return true;
+        case Kind::modality: return entry.code != modality_unnamed;
+        default: return false;
+    }
 }
 
 Lexicon read_lexicon(std::string_view text, const std::string& name) {
@@ -161,6 +181,7 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
             }
             Trie& trie = e.kind <= Kind::context ? lexicon.heads : e.kind >= Kind::qualifier ? lexicon.side : lexicon.main;
             if (pattern->empty()) refuse("an empty phrase");
+            if (matters(e)) mark_anchors(*pattern, lexicon.roles);
             if (!trie.add(*pattern, l.entry)) refuse(fmt::format("a pattern that leaves all words out, or stands for more than {} phrases", Trie::most_phrases));
         }
     }

@@ -41,19 +41,20 @@ struct Parser::State {
         while (const auto span = outline.next(notes)) {
             reading.sentences.push_back({tokens[span->begin].start, tokens[span->end - 1].end, span->section});
             if (span->section == Section::ignored) continue;
-            passage.at = tokens.data() + span->begin;
-            passage.count = static_cast<std::uint32_t>(span->end - span->begin);
+            const Token* begin = tokens.data() + span->begin;
+            const Token* end = tokens.data() + span->end;
+            const Topic topic = answer_due ? Topic::lge : span->topic;
+            answer_due = false;
+            // before anything is said of LGE, most sentences are of volumes, valves and function
+            if (notes == nullptr && reading.statements.empty() && topic != Topic::lge && span->section != Section::impression && !may_matter(passage.lexicon, begin, end)) continue;
+            passage.at = begin;
+            passage.count = static_cast<std::uint32_t>(end - begin);
             find_hits(passage, notes);
             if (span->question) {
                 answer_due = passage.any(Kind::target);
                 continue;
             }
             const bool goes_on = !reading.statements.empty() && reading.statements.back().sentence + 2 == reading.sentences.size();
-            const Topic topic = answer_due ? Topic::lge : span->topic;
-            answer_due = false;
-            // before anything is said of LGE, most sentences are of volumes, valves and function
-            if (notes == nullptr && reading.statements.empty() && topic != Topic::lge && span->section != Section::impression && !may_matter(passage)) continue;
-            find_side_hits(passage, notes);
             if (passage.kinds != 0 || topic == Topic::lge) read_sentence(passage, {span->section, topic, goes_on}, gathered, reading);
         }
         conclude(text, gathered, reading);

@@ -52,7 +52,6 @@ struct Spot {
 };
 
 struct Passage {
-    static constexpr std::uint64_t named_modality = 1ULL << 63U;  // in kinds: a modality that goes to `other`
     explicit Passage(const Lexicon& l) : lexicon(l) {}
 
     const Lexicon& lexicon;

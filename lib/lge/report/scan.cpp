@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 
 namespace lge::report {
@@ -89,29 +90,42 @@ private:
     /// A word of plain letters and digits up to its end; false where something could hide within it.
     bool plain_word() {
         const std::size_t begin = i_, n = text_.size();
-        std::size_t end = begin + 1;
-        while (end < n && (class_of(text_[end]) == Class::letter || class_of(text_[end]) == Class::digit)) ++end;
-        const std::size_t length = end - begin;
-        if (length > longest_word || (end < n && !ends_word[static_cast<unsigned char>(text_[end])])) return false;
-        WordKey key;
-        // letters have bit 5 set in lower case, digits have it set anyway; what lies behind the word is masked away
-        constexpr std::uint64_t lower = 0x2020202020202020ULL;
-        std::array<char, longest_word> tail{};
+        if (n - begin < longest_word + 8) return false;  // eight bytes are read at a time
         const char* from = text_.data() + begin;
-        if (n - begin < longest_word) {
-            std::memcpy(tail.data(), from, n - begin);
-            from = tail.data();
+        WordKey key;
+        std::size_t length = 0;
+        for (auto& part : key.part) {
+            const std::size_t letters = letters_of(from + length, part);
+            length += letters;
+            if (letters < 8) break;
         }
-        for (std::size_t p = 0; p * 8 < length; ++p) {
-            const std::size_t rest = length - p * 8;
-            std::memcpy(&key.part[p], from + p * 8, 8);
-            key.part[p] = (key.part[p] | lower) & (rest >= 8 ? ~0ULL : (1ULL << rest * 8) - 1);
-        }
+        const char next = from[length];
+        if (!ends_word[static_cast<unsigned char>(next)]) return false;
         const std::string_view word(reinterpret_cast<const char*>(key.part.data()), length);
-        put({.start = u32(begin), .end = u32(end), .word = look_up(word, key), .kind = Token::Kind::word, .upper = text_[begin] < 'a'});
-        i_ = end;
-        if (end < n && (text_[end] == '\'' || (text_[end] == '-' && joins_words()))) ++i_;
+        put({.start = u32(begin), .end = u32(begin + length), .word = look_up(word, key), .kind = Token::Kind::word, .upper = *from < 'a'});
+        i_ = begin + length;
+        if (next == ' ') {
+            spaced_ = true;
+            ++i_;
+        } else if (next == '\'' || (next == '-' && joins_words())) ++i_;
         return true;
+    }
+
+    /// How many of eight bytes are letters or digits before the first other one; these in lower case, padded with zeros.
+    static std::size_t letters_of(const char* from, std::uint64_t& lower) {
+        constexpr std::uint64_t each = 0x0101010101010101ULL, high = each * 0x80;
+        std::uint64_t bytes = 0;
+        std::memcpy(&bytes, from, 8);
+        lower = bytes | each * 0x20;
+        const auto within = [](std::uint64_t x, unsigned first, unsigned last) {  // the high bit of each byte from first to last
+            const std::uint64_t seven = x & ~high;
+            return (seven + each * (0x80 - first)) ^ (seven + each * (0x7f - last));
+        };
+        const std::uint64_t other = ~((within(lower, 'a', 'z') | within(bytes, '0', '9')) & ~bytes) & high;
+        if (other == 0) return 8;
+        const auto letters = static_cast<std::size_t>(std::countr_zero(other)) / 8;
+        lower &= (1ULL << letters * 8) - 1;
+        return letters;
     }
 
     /// Whether a hyphen behind a word only joins it to the next: "mid-wall", "antero- and inferolateral".

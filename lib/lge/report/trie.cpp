@@ -62,7 +62,9 @@ void Trie::finish() {
             edges_[e].node = static_cast<std::uint32_t>(order.size());
             order.push_back(made);
         }
-        nodes_[n] = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(edges_.size()), old.list};
+        std::uint64_t sieve = 0;
+        for (std::size_t e = begin; e < edges_.size(); ++e) sieve |= sieve_bit(edges_[e].symbol);
+        nodes_[n] = {sieve, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(edges_.size()), old.list};
     }
     std::fill(root_.begin(), root_.end(), 0);
     for (std::uint32_t e = nodes_[0].begin; e < nodes_[0].end; ++e)

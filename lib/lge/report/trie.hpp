@@ -43,11 +43,14 @@ public:
     [[nodiscard]] std::span<const std::uint32_t> entries(Match m) const { return lists_[m.list - 1]; }
 
 private:
-    struct Node { std::uint32_t begin = 0, end = 0, list = 0; };  // children: edges_[begin, end), by symbol
+    /// Children: edges_[begin, end), by symbol. `sieve` has a bit for each child's symbol, so that most misses are seen here.
+    struct Node { std::uint64_t sieve = 0; std::uint32_t begin = 0, end = 0, list = 0; };
+    static constexpr std::uint64_t sieve_bit(std::uint32_t symbol) { return 1ULL << (symbol & 63U); }
     struct Edge { std::uint32_t symbol, node; };
     struct Growing { std::uint32_t symbol, first_child, sibling, list; };
     [[nodiscard]] std::uint32_t first(std::uint32_t symbol) const { return symbol < root_.size() ? root_[symbol] : symbol < sign_symbol ? 0 : child(nodes_[0], symbol); }
     [[nodiscard]] std::uint32_t child(const Node& n, std::uint32_t symbol) const {
+        if ((n.sieve & sieve_bit(symbol)) == 0) return 0;
         std::uint32_t low = n.begin, high = n.end;
         while (high - low > 4) {
             const std::uint32_t middle = low + (high - low) / 2;

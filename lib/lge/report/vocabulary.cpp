@@ -22,22 +22,23 @@ WordKey WordKey::of(std::string_view word) {
     return key;
 }
 
-Vocabulary::Vocabulary() : slots_(1024), mask_(slots_.size() - 1), keys_(1), numbers_(1), words_(1) {}
+Vocabulary::Vocabulary() : slots_(1024), mask_(slots_.size() - 1), words_(1) {}
 
 void Vocabulary::put(const WordKey& key, std::uint32_t word) {
-    const auto place = [&](const WordKey& k, std::size_t form) {
-        const std::uint64_t hash = k.hash();
-        std::size_t i = hash & mask_;
-        while (slots_[i].form != 0) i = (i + 1) & mask_;
-        slots_[i] = {static_cast<std::uint32_t>(hash >> 32U), static_cast<std::uint32_t>(form)};
-    };
-    keys_.push_back(key);
-    numbers_.push_back(word);
-    if (keys_.size() * 2 > slots_.size()) {
+    if (++used_ * 2 > slots_.size()) {  // before the plurals are put in, each slot is a word of the list
         slots_.assign(slots_.size() * 2, {});
         mask_ = slots_.size() - 1;
-        for (std::size_t form = 1; form < keys_.size(); ++form) place(keys_[form], form);
-    } else place(key, keys_.size() - 1);
+        for (std::uint32_t w = 1; w < words_.size(); ++w)
+            if (w != word) place(WordKey::of(words_[w]), w);
+    }
+    place(key, word);
+}
+
+void Vocabulary::place(const WordKey& key, std::uint32_t word) {
+    const std::uint64_t hash = key.hash();
+    std::size_t i = hash & mask_;
+    while (slots_[i].word != 0) i = (i + 1) & mask_;
+    slots_[i] = {key.part[0], static_cast<std::uint32_t>(hash >> 32U), word};
 }
 
 std::uint32_t Vocabulary::add(std::string_view word) {
@@ -52,17 +53,24 @@ std::uint32_t Vocabulary::add(std::string_view word) {
 // A word and its misspelling share a form with one letter replaced by '*' (substitution), or one of them with a letter
 // taken out is the other: so both forms of each long word are kept. The first letter is taken to be right.
 void Vocabulary::finish(std::string_view distinct) {
-    for (std::size_t form = 1; form < keys_.size(); ++form) {
-        std::string_view word = words_[numbers_[form]];
+    for (Slot& s : slots_) {
+        std::string_view word = words_[s.word];
         if (word.size() <= 3 || word.back() != 's' || distinct.find(" " + std::string(word) + " ") != std::string_view::npos) continue;
         word.remove_suffix(1);
-        if (const auto singular = exact(WordKey::of(word))) numbers_[form] = singular;
+        if (const auto singular = exact(WordKey::of(word))) s.word = singular;
     }
+    std::vector<std::pair<WordKey, std::uint32_t>> forms;
     for (std::uint32_t w = 1; w < words_.size(); ++w) {
+        const WordKey singular = WordKey::of(words_[w]);
+        forms.emplace_back(singular, exact(singular));
         if (words_[w].size() < 3 || words_[w].size() >= longest_word) continue;
-        const WordKey plural = WordKey::of(words_[w] + 's'), singular = WordKey::of(words_[w]);
-        if (exact(plural) == 0) put(plural, exact(singular));
+        const WordKey plural = WordKey::of(words_[w] + 's');
+        if (exact(plural) == 0) forms.emplace_back(plural, exact(singular));
     }
+    while (slots_.size() < forms.size() * 2) slots_.resize(slots_.size() * 2);
+    std::fill(slots_.begin(), slots_.end(), Slot{});
+    mask_ = slots_.size() - 1;
+    for (const auto& [key, word] : forms) place(key, word);
     std::string form;
     for (std::uint32_t w = 1; w < words_.size(); ++w) {
         const std::string& word = words_[w];

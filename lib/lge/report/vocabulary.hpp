@@ -13,7 +13,6 @@ inline constexpr std::size_t longest_word = 32;  // letters; no word of the fiel
 /// The letters of a word of up to 32, padded with zeros: compared and hashed as four numbers.
 struct WordKey {
     std::array<std::uint64_t, 4> part{};
-    bool operator==(const WordKey& o) const { return ((part[0] ^ o.part[0]) | (part[1] ^ o.part[1]) | (part[2] ^ o.part[2]) | (part[3] ^ o.part[3])) == 0; }
     [[nodiscard]] std::uint64_t hash() const {
         const std::uint64_t h = (part[0] ^ part[1] * 0x9e3779b97f4a7c15ULL ^ part[2] * 0xc2b2ae3d27d4eb4fULL ^ part[3] * 0x165667b19e3779f9ULL) * 0xd6e8feb86659fd93ULL;
         return h ^ h >> 29U;
@@ -36,25 +35,23 @@ public:
     /// 0 when the word is not known as it is written.
     [[nodiscard]] std::uint32_t exact(const WordKey& key) const {
         const std::uint64_t hash = key.hash();
-        const auto tag = static_cast<std::uint32_t>(hash >> 32U);
+        const auto rest = static_cast<std::uint32_t>(hash >> 32U);
         for (std::size_t i = hash & mask_;; i = (i + 1) & mask_) {
-            const Slot s = slots_[i];
-            if (s.form == 0) return 0;
-            if (s.tag == tag && keys_[s.form] == key) return numbers_[s.form];
+            const Slot& s = slots_[i];
+            if (s.word == 0 || (s.start == key.part[0] && s.rest == rest)) return s.word;
         }
     }
     /// The word that a long unknown word misspells, or 0.
     [[nodiscard]] std::uint32_t near(std::string_view word) const;
 
 private:
-    struct Slot { std::uint32_t tag = 0, form = 0; };
+    struct Slot { std::uint64_t start = 0; std::uint32_t rest = 0, word = 0; };  // the first letters, and a hash of all
     struct Wildcard { std::uint64_t hash; std::uint32_t word; };
     void put(const WordKey& key, std::uint32_t word);
+    void place(const WordKey& key, std::uint32_t word);
     [[nodiscard]] std::uint32_t find_wildcard(std::uint64_t hash) const;
     std::vector<Slot> slots_;           // open addressing, a power of two; small, so that it stays in the cache
-    std::size_t mask_ = 0;
-    std::vector<WordKey> keys_;         // of all forms, from 1
-    std::vector<std::uint32_t> numbers_;
+    std::size_t mask_ = 0, used_ = 0;
     std::vector<std::string> words_;
     std::vector<Wildcard> wildcards_;   // sorted hashes of the long words with one letter left out or replaced
     std::vector<std::uint64_t> sieve_;  // bits of the wildcards' hashes, so that most words miss quickly
@@ -63,15 +60,17 @@ private:
 /// What long unknown words turned out to be, for one reader of many reports.
 class Misspellings {
 public:
-    explicit Misspellings(const Vocabulary& vocabulary) : vocabulary_(vocabulary), slots_(1024) {}
+    explicit Misspellings(const Vocabulary& vocabulary) : vocabulary_(vocabulary), slots_(2048) {}
     std::uint32_t find(std::string_view word, const WordKey& key) {
-        Slot& s = slots_[key.hash() % slots_.size()];
-        if (!(s.key == key)) s = {key, vocabulary_.near(word)};
+        const std::uint64_t hash = key.hash();
+        Slot& s = slots_[hash % slots_.size()];
+        const auto rest = static_cast<std::uint32_t>(hash >> 32U);
+        if (s.start != key.part[0] || s.rest != rest) s = {key.part[0], rest, vocabulary_.near(word)};
         return s.word;
     }
 
 private:
-    struct Slot { WordKey key; std::uint32_t word = 0; };
+    struct Slot { std::uint64_t start = 0; std::uint32_t rest = 0, word = 0; };
     const Vocabulary& vocabulary_;
     std::vector<Slot> slots_;
 };
