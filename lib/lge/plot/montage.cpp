@@ -2,27 +2,20 @@
 
 #include "lge/anatomy/heart.hpp"
 #include "lge/base/error.hpp"
+#include "lge/plot/canvas.hpp"
 #include "lge/plot/outline.hpp"
 
-#include <cairo-svg.h>
-#include <cairo.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <bitset>
 #include <cmath>
-#include <memory>
 #include <span>
 
 namespace lge::plot {
 namespace {
 
-struct Colour {
-    double r, g, b;
-};
-constexpr Colour white{1, 1, 1}, pale{0.75, 0.75, 0.75}, ground{0.07, 0.07, 0.07};
-// Okabe and Ito, "Color universal design", 2008.
-constexpr Colour orange{0.902, 0.624, 0}, sky{0.337, 0.706, 0.914}, green{0, 0.620, 0.451}, yellow{0.941, 0.894, 0.259}, purple{0.8, 0.475, 0.655};
+constexpr Colour pale{0.75, 0.75, 0.75}, ground{0.07, 0.07, 0.07};
 
 struct Layer {
     std::string_view name;
@@ -37,56 +30,6 @@ const std::array layers{
 
 constexpr double margin = 14, gap = 3, block_gap = 14, heading_height = 20, caption_height = 26, legend_height = 24;
 constexpr double text_size = 13, corner_size = 11, caption_size = 15;
-
-struct Destroy {
-    void operator()(cairo_t* c) const { cairo_destroy(c); }
-    void operator()(cairo_surface_t* s) const { cairo_surface_destroy(s); }
-};
-using Canvas = std::unique_ptr<cairo_t, Destroy>;
-using Surface = std::unique_ptr<cairo_surface_t, Destroy>;
-
-void check(cairo_status_t status) {
-    if (status == CAIRO_STATUS_SUCCESS) return;
-    throw Error(ExitCode::unavailable, fmt::format("the picture could not be drawn: cairo status {}", static_cast<int>(status)));
-}
-
-/// An exception must not pass through cairo's C frames.
-cairo_status_t append(void* to, const unsigned char* data, unsigned length) noexcept {
-    try {
-        auto& bytes = *static_cast<Bytes*>(to);
-        const auto* first = reinterpret_cast<const std::byte*>(data);
-        bytes.insert(bytes.end(), first, first + length);
-        return CAIRO_STATUS_SUCCESS;
-    } catch (...) {
-        return CAIRO_STATUS_NO_MEMORY;
-    }
-}
-
-void set_colour(cairo_t* c, Colour k, double alpha = 1) { cairo_set_source_rgba(c, k.r, k.g, k.b, alpha); }
-
-double text_width(cairo_t* c, const std::string& text, double size) {
-    cairo_set_font_size(c, size);
-    cairo_text_extents_t e;
-    cairo_text_extents(c, text.c_str(), &e);
-    return e.x_advance;
-}
-
-/// Cuts whole characters off the end until the text fits.
-std::string fitted(cairo_t* c, std::string text, double size, double width) {
-    if (text_width(c, text, size) <= width) return text;
-    while (!text.empty() && text_width(c, text + "\u2026", size) > width) {
-        while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0U) == 0x80U) text.pop_back();
-        if (!text.empty()) text.pop_back();
-    }
-    return text + "\u2026";
-}
-
-void write(cairo_t* c, double x, double baseline, const std::string& text, double size, Colour colour) {
-    cairo_set_font_size(c, size);
-    set_colour(c, colour);
-    cairo_move_to(c, x, baseline);
-    cairo_show_text(c, text.c_str());
-}
 
 View whole(const Tile& tile) {
     const double width = static_cast<double>(tile.image.width), height = static_cast<double>(tile.image.height) * tile.aspect;
@@ -119,27 +62,48 @@ Window window_of(const Block& block) {
     return {low, high > low ? high : low + 1};
 }
 
-void draw_image(cairo_t* c, const Tile& tile, Window window) {
-    const auto width = static_cast<int>(tile.image.width), height = static_cast<int>(tile.image.height);
-    const Surface surface(cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height));
+/// Lays pixels over the page, one a unit; colour(x, y) is premultiplied ARGB.
+template <class F>
+void draw_pixels(cairo_t* c, std::size_t width, std::size_t height, F colour) {
+    const Surface surface(cairo_image_surface_create(CAIRO_FORMAT_ARGB32, static_cast<int>(width), static_cast<int>(height)));
     check(cairo_surface_status(surface.get()));
     cairo_surface_flush(surface.get());
     unsigned char* data = cairo_image_surface_get_data(surface.get());
-    const int stride = cairo_image_surface_get_stride(surface.get());
-    for (int y = 0; y < height; ++y) {
-        auto* row = reinterpret_cast<std::uint32_t*>(data + static_cast<std::ptrdiff_t>(y) * stride);
-        for (int x = 0; x < width; ++x) {
-            const float v = (tile.image(static_cast<std::size_t>(x), static_cast<std::size_t>(y)) - window.low) / (window.high - window.low);
-            const auto grey = static_cast<std::uint32_t>(std::lround(255 * (v > 0 ? std::min(v, 1.0F) : 0.0F)));
-            row[x] = grey << 16 | grey << 8 | grey;
-        }
+    const auto stride = static_cast<std::size_t>(cairo_image_surface_get_stride(surface.get()));
+    for (std::size_t y = 0; y < height; ++y) {
+        auto* row = reinterpret_cast<std::uint32_t*>(data + y * stride);
+        for (std::size_t x = 0; x < width; ++x) row[x] = colour(x, y);
     }
     cairo_surface_mark_dirty(surface.get());
     cairo_set_source_surface(c, surface.get(), 0, 0);
     cairo_pattern_set_filter(cairo_get_source(c), CAIRO_FILTER_BILINEAR);
     cairo_pattern_set_extend(cairo_get_source(c), CAIRO_EXTEND_PAD);
-    cairo_rectangle(c, 0, 0, width, height);
+    cairo_rectangle(c, 0, 0, static_cast<double>(width), static_cast<double>(height));
     cairo_fill(c);
+}
+
+std::uint32_t packed(Colour k, double alpha) {
+    const auto part = [&](double v) { return static_cast<std::uint32_t>(std::lround(255 * v * alpha)); };
+    return part(1) << 24 | part(k.r) << 16 | part(k.g) << 8 | part(k.b);
+}
+
+void draw_image(cairo_t* c, const Tile& tile, Window window) {
+    draw_pixels(c, tile.image.width, tile.image.height, [&](std::size_t x, std::size_t y) {
+        const float v = (tile.image(x, y) - window.low) / (window.high - window.low);
+        const double grey = v > 0 ? std::min(v, 1.0F) : 0.0F;
+        return packed({grey, grey, grey}, 1);
+    });
+}
+
+/// The image shows where there is no heat.
+double heat_alpha(double t) { return 0.75 * std::min(1.0, 1.6 * t); }
+
+void draw_heat(cairo_t* c, volume::Slice<const float> heat, const HeatScale& scale) {
+    draw_pixels(c, heat.width, heat.height, [&](std::size_t x, std::size_t y) {
+        const double t = (heat(x, y) - scale.low) / (scale.high - scale.low);
+        if (!(t > 0)) return std::uint32_t{0};
+        return packed(viridis(t), heat_alpha(t));
+    });
 }
 
 std::vector<std::uint8_t> mask_of(volume::Slice<const std::uint8_t> label, const Layer& layer) {
@@ -148,8 +112,8 @@ std::vector<std::uint8_t> mask_of(volume::Slice<const std::uint8_t> label, const
     return inside;
 }
 
-/// The path stands in pixels of the slice; the pen keeps its width on the page.
-void draw_outlines(cairo_t* c, volume::Slice<const std::uint8_t> label, std::bitset<layers.size()>& drawn) {
+/// The path stands in pixels of the slice; the pen keeps its width on the page, whose matrix is `page`.
+void draw_outlines(cairo_t* c, const cairo_matrix_t& page, volume::Slice<const std::uint8_t> label, std::bitset<layers.size()>& drawn) {
     // The wall's inner line is the cavity's.
     const bool wall = std::any_of(label.span().begin(), label.span().end(), anatomy::is_wall);
     for (std::size_t l = wall ? 1 : 0; l < layers.size(); ++l) {
@@ -163,7 +127,7 @@ void draw_outlines(cairo_t* c, volume::Slice<const std::uint8_t> label, std::bit
             cairo_close_path(c);
         }
         cairo_save(c);
-        cairo_identity_matrix(c);
+        cairo_set_matrix(c, &page);
         cairo_set_line_width(c, 1.3);
         set_colour(c, layers[l].colour);
         cairo_stroke(c);
@@ -171,39 +135,42 @@ void draw_outlines(cairo_t* c, volume::Slice<const std::uint8_t> label, std::bit
     }
 }
 
-void draw_tile(cairo_t* c, const Tile& tile, View view, double x, double y, double side, Window window, std::bitset<layers.size()>& drawn) {
+void draw_tile(cairo_t* c, const Tile& tile, View view, double x, double y, double side, Window window, const std::optional<HeatScale>& heat,
+               std::bitset<layers.size()>& drawn) {
+    cairo_matrix_t page;
+    cairo_get_matrix(c, &page);
     cairo_save(c);
     cairo_rectangle(c, x, y, side, side);
     cairo_clip(c);
-    set_colour(c, {0, 0, 0});
+    set_colour(c, black);
     cairo_paint(c);
     const double scale = side / view.side;
     cairo_save(c);
     cairo_translate(c, x - view.x * scale, y - view.y * scale);
     cairo_scale(c, scale, scale * tile.aspect);
     draw_image(c, tile, window);
-    if (tile.label) draw_outlines(c, *tile.label, drawn);
+    if (tile.heat && heat) draw_heat(c, *tile.heat, *heat);
+    if (tile.label) draw_outlines(c, page, *tile.label, drawn);
     cairo_restore(c);
     if (!tile.corner.empty()) {
         const auto text = fitted(c, tile.corner, corner_size, side - 8);
-        set_colour(c, {0, 0, 0}, 0.55);
-        cairo_rectangle(c, x, y, text_width(c, text, corner_size) + 8, corner_size + 5);
-        cairo_fill(c);
+        fill_rectangle(c, x, y, text_width(c, text, corner_size) + 8, corner_size + 5, black, 0.55);
         write(c, x + 4, y + corner_size, text, corner_size, white);
     }
     cairo_restore(c);
 }
 
 void draw_heading(cairo_t* c, const Block& block, double x, double y, double width) {
-    const double baseline = y + heading_height - 6;
-    double call_width = 0;
-    if (block.call) {
-        const auto text = words(*block.call);
-        call_width = text_width(c, text, text_size) + 8;
-        write(c, x, baseline, text, text_size, block.call->present ? orange : sky);
-        x += call_width;
-    }
-    write(c, x, baseline, fitted(c, block.heading, text_size, width - call_width), text_size, pale);
+    const double baseline = y + heading_height - 6, end = x + width;
+    const auto put = [&](const std::string& text, Colour colour) {
+        if (text.empty() || end - x < 30) return;
+        const auto shown = fitted(c, text, text_size, end - x);
+        write(c, x, baseline, shown, text_size, colour);
+        x += text_width(c, shown, text_size) + 8;
+    };
+    if (block.call) put(words(*block.call), block.call->present ? orange : sky);
+    put(block.heading, pale);
+    put(block.caption, white);
 }
 
 void draw_legend(cairo_t* c, double x, double y, const std::bitset<layers.size()>& drawn) {
@@ -220,6 +187,19 @@ void draw_legend(cairo_t* c, double x, double y, const std::bitset<layers.size()
     }
 }
 
+/// From no heat, over the grey of the page, to the greatest.
+void draw_heat_legend(cairo_t* c, double right, double y, const HeatScale& scale) {
+    constexpr double bar = 90;
+    const std::string low = fmt::format("{:.3g}", scale.low), high = fmt::format("{:.3g}", scale.high);
+    double x = right - text_width(c, high, text_size);
+    write(c, x, y, high, text_size, pale);
+    x -= bar + 6;
+    fill_rectangle(c, x, y - 10, bar, 11, {0.3, 0.3, 0.3});
+    for (int i = 0; i < 45; ++i) fill_rectangle(c, x + 2 * i, y - 10, 2, 11, viridis((i + 0.5) / 45), heat_alpha((i + 0.5) / 45));
+    write(c, x - 6, y, low, text_size, pale, Align::right);
+    write(c, x - 16 - text_width(c, low, text_size), y, scale.name, text_size, pale, Align::right);
+}
+
 /// Where everything stands, in page pixels.
 struct Layout {
     std::size_t columns = 0, per_row = 0, rows_in_block = 0, block_rows = 0;
@@ -233,7 +213,7 @@ Layout lay_out(const Montage& m) {
     bool labelled = false;
     for (const auto& b : m.blocks) {
         longest = std::max(longest, b.tiles.size());
-        for (const auto& t : b.tiles) labelled = labelled || t.label;
+        for (const auto& t : b.tiles) labelled = labelled || t.label || t.heat;
     }
     if (longest == 0) throw Error(ExitCode::usage, "no slice to draw");
     const std::size_t rows = (longest + 7) / 8;
@@ -247,17 +227,12 @@ Layout lay_out(const Montage& m) {
     if (!m.caption.empty()) l.top += caption_height;
     l.width = 2 * margin + static_cast<double>(l.per_row) * (l.block_width + block_gap) - block_gap;
     l.height = l.top + static_cast<double>(l.block_rows) * (l.block_height + block_gap) - block_gap + (labelled ? legend_height : 0) + margin;
-    // cairo's image surfaces end at 32767 pixels a side.
-    if (l.width > 32767 || l.height > 32767)
-        throw Error(ExitCode::usage, fmt::format("the picture would be {:.0f} x {:.0f} pixels, wanted at most 32767 a side", l.width, l.height));
     return l;
 }
 
 void paint(cairo_t* c, const Montage& m, const Layout& l) {
     set_colour(c, ground);
     cairo_paint(c);
-    cairo_select_font_face(c, "sans-serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
-    cairo_set_line_join(c, CAIRO_LINE_JOIN_ROUND);
     if (!m.caption.empty()) write(c, margin, margin + caption_size, fitted(c, m.caption, caption_size, l.width - 2 * margin), caption_size, white);
     std::bitset<layers.size()> drawn;
     for (std::size_t b = 0; b < m.blocks.size(); ++b) {
@@ -268,31 +243,19 @@ void paint(cairo_t* c, const Montage& m, const Layout& l) {
         const Window window = window_of(block);
         for (std::size_t t = 0; t < block.tiles.size(); ++t)
             draw_tile(c, block.tiles[t], block.view.value_or(whole(block.tiles[t])), x + static_cast<double>(t % l.columns) * (l.side + gap),
-                      y + heading_height + static_cast<double>(t / l.columns) * (l.side + gap), l.side, window, drawn);
+                      y + heading_height + static_cast<double>(t / l.columns) * (l.side + gap), l.side, window, m.heat, drawn);
     }
     draw_legend(c, margin, l.height - margin, drawn);
+    if (m.heat) draw_heat_legend(c, l.width - margin, l.height - margin, *m.heat);
 }
 
 }  // namespace
 
 std::string words(const Call& call) { return fmt::format("{} {:.2f}", call.present ? "LGE" : "no LGE", call.probability); }
 
-Bytes draw(const Montage& montage, Format format) {
+Bytes draw(const Montage& montage, const Page& page) {
     const Layout layout = lay_out(montage);
-    Bytes bytes;
-    const Surface surface(format == Format::svg
-                              ? cairo_svg_surface_create_for_stream(append, &bytes, layout.width, layout.height)
-                              : cairo_image_surface_create(CAIRO_FORMAT_RGB24, static_cast<int>(std::ceil(layout.width)), static_cast<int>(std::ceil(layout.height))));
-    check(cairo_surface_status(surface.get()));
-    {
-        const Canvas canvas(cairo_create(surface.get()));
-        paint(canvas.get(), montage, layout);
-        check(cairo_status(canvas.get()));
-    }
-    if (format == Format::png) check(cairo_surface_write_to_png_stream(surface.get(), append, &bytes));
-    cairo_surface_finish(surface.get());
-    check(cairo_surface_status(surface.get()));
-    return bytes;
+    return render(layout.width, layout.height, page, [&](cairo_t* c) { paint(c, montage, layout); });
 }
 
 std::optional<View> view_of_labels(const std::vector<Tile>& tiles) {

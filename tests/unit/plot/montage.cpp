@@ -101,53 +101,53 @@ TEST_CASE("lines close around random masks and bound the area of marching square
 TEST_CASE("a montage is a PNG of the size that its tiles make, and the same twice") {
     const Example e;
     auto m = e.montage(2, 3);
-    const auto png = plot::draw(m, plot::Format::png);
+    const auto png = plot::draw(m, {plot::Format::png});
     REQUIRE(png.size() > 100);
     CHECK(std::memcmp(png.data(), "\x89PNG\r\n\x1a\n", 8) == 0);
     // Two blocks of three tiles of 180 with gaps of 3 stand beside each other, 14 between and around them.
     CHECK(big_endian(png, 16) == 2 * 14 + 2 * (3 * 183 - 3) + 14);
     CHECK(big_endian(png, 20) == 14 + 20 + 180 + 24 + 14);
-    CHECK(plot::draw(m, plot::Format::png) == png);
+    CHECK(plot::draw(m, {plot::Format::png}) == png);
     m.columns = 2;
-    const auto narrow = plot::draw(m, plot::Format::png);
+    const auto narrow = plot::draw(m, {plot::Format::png});
     CHECK(big_endian(narrow, 16) == 2 * 14 + 2 * 183 - 3);
     CHECK(big_endian(narrow, 20) == 14 + 2 * (20 + 2 * 183 - 3) + 14 + 24 + 14);
 }
 
 TEST_CASE("an outline, a call and a caption each change the picture") {
     const Example e;
-    const auto plain = plot::draw(e.montage(1, 1), plot::Format::png);
+    const auto plain = plot::draw(e.montage(1, 1), {plot::Format::png});
     auto m = e.montage(1, 1);
     m.blocks[0].call->present = false;
-    CHECK(plot::draw(m, plot::Format::png) != plain);
+    CHECK(plot::draw(m, {plot::Format::png}) != plain);
     m = e.montage(1, 1);
     std::vector<std::uint8_t> scar = e.label;
     for (std::size_t x = 12; x < 20; ++x) scar[20 * 64 + x] = 3;
     m.blocks[0].tiles[0].label = Slice<const std::uint8_t>{scar.data(), 64, 48};
-    CHECK(plot::draw(m, plot::Format::png) != plain);
+    CHECK(plot::draw(m, {plot::Format::png}) != plain);
     m = e.montage(1, 1);
     m.caption = "title";
-    CHECK(plot::draw(m, plot::Format::png) != plain);
+    CHECK(plot::draw(m, {plot::Format::png}) != plain);
 }
 
 TEST_CASE("an SVG is text that ends, and no tile is an error") {
     const Example e;
-    const auto svg = plot::draw(e.montage(1, 2), plot::Format::svg);
+    const auto svg = plot::draw(e.montage(1, 2), {plot::Format::svg});
     const std::string_view text(reinterpret_cast<const char*>(svg.data()), svg.size());
     CHECK(text.starts_with("<?xml"));
     CHECK(text.find("</svg>") != std::string_view::npos);
-    CHECK_THROWS_AS(plot::draw({}, plot::Format::png), lge::Error);
+    CHECK_THROWS_AS(plot::draw({}, {plot::Format::png}), lge::Error);
     auto huge = e.montage(1, 40);
     huge.columns = 40;
     huge.tile_pixels = 2048;
-    CHECK_THROWS_AS(plot::draw(huge, plot::Format::png), lge::Error);
+    CHECK_THROWS_AS(plot::draw(huge, {plot::Format::png}), lge::Error);
 }
 
 TEST_CASE("an image of one grey level and one with an infinite pixel can be drawn") {
     Example e;
     std::fill(e.image.begin(), e.image.end(), 7.0F);
     e.image[5] = std::numeric_limits<float>::infinity();
-    CHECK(plot::draw(e.montage(1, 1), plot::Format::png).size() > 100);
+    CHECK(plot::draw(e.montage(1, 1), {plot::Format::png}).size() > 100);
 }
 
 TEST_CASE("the view is a square about the labels, twice as wide, and stays within the slice") {
