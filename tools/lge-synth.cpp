@@ -20,7 +20,7 @@ struct Options : lge::cli::OutputOptions, lge::cli::SeedOptions, lge::cli::Threa
     std::optional<std::string> replay;
     std::string population = "wide", prior = "clinical";
     std::optional<std::size_t> count;
-    double normal_fraction = 0.4, hard_fraction = 0;
+    double normal_fraction = 0.4, hard_fraction = 0, gate = 5;
     std::optional<anatomy::Wall> wall;
     std::optional<anatomy::Extent> extent;
     std::vector<anatomy::Level> level;
@@ -55,6 +55,8 @@ const lge::cli::Program<Options> program{
          number<Options>("transmurality", 0, "percent", &Options::transmurality, 15, 100, "Share of the wall's thickness that scars take (with --extent)."),
          number<Options>("arc", 0, "degrees", &Options::arc, 10, 360, "Angle that scars span."),
          number<Options>("scars", 0, "count", &Options::scars, 1, 8, "Scars of a heart; by default one, in a fifth of hearts two."),
+         number<Options>("gate", 0, "sd", &Options::gate, 0, 100,
+                         "Contrast over remote wall, in its SDs, that scars must have, else they are drawn anew; 0 takes any."),
          option<Options>("fit", 0, "", &Options::fit, "Write a prior file from the cohort's own scars instead of drawing."),
          option<Options>("replay", 0, "file", &Options::replay, "Draw the cases of these lge.synth/1 records again, byte for byte; with a cohort: into it."),
          option<Options>("pose", 0, "pose", &Options::pose, "Pose of phantoms: canonical, or random as scanners store them (with --output-dir)."),
@@ -93,7 +95,7 @@ void check(const Options& o, const std::vector<std::string>& operands) {
 ExitCode run(const Options& o, const std::vector<std::string>& operands, lge::cli::Context& context) {
     check(o, operands);
     synth::Run r;
-    r.settings = {synth::load_population(o.population), {}, o.style, o.normal_fraction, o.hard_fraction, true, o.pose, o.size.value_or(128), o.spacing.value_or(Mm{1.25}).value, o.wordings};
+    r.settings = {synth::load_population(o.population), {}, o.style, o.normal_fraction, o.hard_fraction, o.gate, o.pose, o.size.value_or(128), o.spacing.value_or(Mm{1.25}).value, o.wordings};
     r.settings.wish = {o.wall, o.extent, o.level, o.arc ? std::optional(o.arc->value) : std::nullopt, o.transmurality, o.scars, synth::load_prior(o.prior)};
     synth::check(r.settings.wish);
     const auto shard = lge::cli::parse_shard(o.shard);

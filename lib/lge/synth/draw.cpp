@@ -112,15 +112,15 @@ constexpr unsigned attempts = 8, phantom_attempts = 4;
 
 ScarStyle style_of(const Population& p, Range signal, double thin) {
     const auto share = [](Range r) { return 0.5 * (r.low + r.high); };
-    return {signal, thin, share(p.small_scar), share(p.grey_zone)};
+    return {signal, p.scar_texture, thin, share(p.small_scar), share(p.grey_zone)};
 }
 
 // Pixels of a phantom as its recipe says; quality and segments with it.
 struct Drawn { Phantom phantom; Quality quality; bool good = false; };
-Drawn draw_pixels(const Recipe& r, bool gate) {
+Drawn draw_pixels(const Recipe& r, double gate_sd) {
     Drawn d{draw_phantom(*r.heart, r.levels, r.scars, r.seed, r.index), {}, false};
     if (!r.scars.empty()) d.quality = judge(d.phantom.image, d.phantom.label, {});
-    d.good = r.scars.empty() || (gate ? d.quality.good() : d.quality.area_mm2 > 0);
+    d.good = r.scars.empty() || d.quality.good(gate_sd);
     return d;
 }
 
@@ -171,12 +171,11 @@ Mapped map_into(const Canvas& canvas, const Recipe& r) {
 volume::Volume<float> paint_into(const Canvas& canvas, const Recipe& r, std::span<const ScarMap> maps) {
     volume::Volume<float> image(canvas.grid);
     std::copy(canvas.image.begin(), canvas.image.end(), image.voxels.begin());
-    if (!canvas.tissue) return image;
     Random random(r.seed, r.index, "paint");
-    for (std::size_t k = 0; k < maps.size(); ++k) paint(image.slice(k), maps[k], *canvas.tissue, r.blur_px, random);
+    for (std::size_t k = 0; k < maps.size(); ++k) if (canvas.tissue[k]) paint(image.slice(k), maps[k], *canvas.tissue[k], r.blur_px, random);
     if (r.look_alike)
         for (std::size_t k = 0; k < canvas.walls.size(); ++k)
-            if (canvas.walls[k] && random.chance(0.5)) paint_look_alike(image.slice(k), *canvas.walls[k], *canvas.tissue, random);
+            if (canvas.walls[k] && canvas.tissue[k] && random.chance(0.5)) paint_look_alike(image.slice(k), *canvas.walls[k], *canvas.tissue[k], random);
     return image;
 }
 
@@ -221,11 +220,11 @@ DrawnCase draw_case(const Settings& settings, std::uint64_t seed, std::uint64_t 
         // A whole stack is drawn each time, so what was too faint is tried anew brighter.
         style.signal.low += (style.signal.high - style.signal.low) * refused / (phantom_attempts - 1);
         recipe.scars = draw_scars(settings.wish, recipe.levels, style, random);
-        drawn = draw_pixels(recipe, settings.gate);
+        drawn = draw_pixels(recipe, settings.gate_sd);
     }
     if (!drawn.good) {
         recipe.scars.clear();
-        drawn = draw_pixels(recipe, settings.gate);
+        drawn = draw_pixels(recipe, settings.gate_sd);
     }
     DrawnCase c = finish(std::move(drawn), settings, std::move(recipe));
     c.refused = refused;
@@ -233,7 +232,7 @@ DrawnCase draw_case(const Settings& settings, std::uint64_t seed, std::uint64_t 
     return c;
 }
 
-DrawnCase redraw_case(const Settings& settings, const Recipe& recipe) { return finish(draw_pixels(recipe, false), settings, recipe); }
+DrawnCase redraw_case(const Settings& settings, const Recipe& recipe) { return finish(draw_pixels(recipe, 0), settings, recipe); }
 
 Canvas prepare(const io::Cohort& cohort, std::size_t which) {
     const io::CohortCase& source = cohort.cases.at(which);
@@ -248,8 +247,13 @@ Canvas prepare(const io::Cohort& cohort, std::size_t which) {
     c.level.assign(cohort.level.begin() + static_cast<std::ptrdiff_t>(first), cohort.level.begin() + static_cast<std::ptrdiff_t>(first + n));
     if (std::find(c.level.begin(), c.level.end(), Level::unknown) != c.level.end())
         throw Error(ExitCode::bad_data, "the cohort has slices of unknown level: segments need /level");
-    c.tissue = measure(c.image, c.label);
-    for (std::size_t k = 0; k < n; ++k) c.walls.push_back(find_slice_wall(cohort.label_slice(first + k), c.level[k], anatomy::canonical_insertion, cohort.spacing_mm));
+    const auto whole = measure(c.image, c.label, 10);
+    for (std::size_t k = 0; k < n; ++k) {
+        // Scanners scale each slice by itself: a slice is its own measure where it holds enough of both tissues.
+        const auto own = measure(c.image.subspan(k * size, size), c.label.subspan(k * size, size), 60);
+        c.tissue.push_back(own ? own : whole);
+        c.walls.push_back(find_slice_wall(cohort.label_slice(first + k), c.level[k], anatomy::canonical_insertion, cohort.spacing_mm));
+    }
     return c;
 }
 
@@ -257,22 +261,23 @@ DrawnCase draw_into(const Canvas& canvas, const Settings& settings, std::uint64_
     Random random(seed, index, "controller");
     Recipe recipe;
     recipe.seed = seed, recipe.index = index;
-    recipe.look_alike = canvas.tissue && random.chance(settings.hard_fraction);
+    const std::optional<Tissue>& middle = canvas.tissue[canvas.tissue.size() / 2];
+    recipe.look_alike = middle && random.chance(settings.hard_fraction);
     recipe.blur_px = random.uniform(0.5, 0.9);
-    const bool wanted = !random.chance(settings.normal_fraction) && canvas.tissue;
+    const bool wanted = !random.chance(settings.normal_fraction) && middle;
     unsigned refused = 0;
     Mapped mapped;
     volume::Volume<float> image;
     Quality quality;
     bool good = false;
     for (; wanted && !good && refused < attempts; refused += !good) {
-        const double signal = fitted_signal(*canvas.tissue, draw_relaxation(settings.population, random));
+        const double signal = fitted_signal(*middle, draw_relaxation(settings.population, random));
         recipe.scars = draw_scars(settings.wish, canvas.level, style_of(settings.population, {signal, signal}, 0), random);
         mapped = map_into(canvas, recipe);
         if (!mapped.any) continue;
         image = paint_into(canvas, recipe, mapped.maps);
         quality = judge(image, mapped.label, canvas.label);
-        good = settings.gate ? quality.good() : quality.area_mm2 > 0;
+        good = quality.good(settings.gate_sd);
     }
     if (!good) {
         recipe.scars.clear();

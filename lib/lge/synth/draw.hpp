@@ -18,7 +18,7 @@ struct Settings {
     Style style = Style::clinical;
     double normal_fraction = 0.4;     // share of hearts without scar
     double hard_fraction = 0;         // share of hearts that get a look-alike of scar beyond the population's
-    bool gate = true;                 // draw anew what Quality finds too faint; without it any scar with a pixel is taken
+    double gate_sd = 5;               // contrast that scar must have over remote wall, else it is drawn anew; 0: any scar
     Pose pose = Pose::canonical;
     std::size_t size = 128;           // pixels of a side, canonical pose
     double spacing_mm = 1.25;
@@ -66,7 +66,7 @@ struct Canvas {
     std::span<const std::uint8_t> label;
     std::vector<anatomy::Level> level;
     io::Landmarks landmarks;
-    std::optional<Tissue> tissue;
+    std::vector<std::optional<Tissue>> tissue;           // a slice; all nothing when the case has too little wall or cavity
     std::vector<std::optional<SliceWall>> walls;         // a slice
 };
 /// bad_data for a cohort without labels or with slices of unknown level. The cohort must live as long as the canvas.

@@ -58,23 +58,19 @@ void draw_contrast(Heart& h, const Population& p, Random& random) {
     h.wall = h.blood * draw(p.wall_of_blood, random);
     if (happens(p.bright_wall, random)) h.wall = std::min(1.0, h.blood * random.uniform(1.05, 1.8));
     h.scar_signal = draw(p.scar_signal, random);
-    h.scar_texture = draw(p.scar_texture, random);
     h.lift = happens(p.lifted, random) ? random.uniform(0.2, 1.0) : 0;
     h.inversion = happens(p.inversion, random);
     if (h.inversion) {
         h.psir = happens(p.psir, random);
-        h.tr_ms = draw(p.tr_ms, random);
-        h.t1_wall_ms = draw(p.t1_wall_ms, random);
-        // After contrast blood relaxes faster than the wall, by 40 ms at least, and scar not much slower than blood.
-        h.t1_blood_ms = std::min(draw(p.t1_blood_ms, random), h.t1_wall_ms - 40);
-        h.t1_scar_ms = std::min(draw(p.t1_scar_ms, random), h.t1_blood_ms + 20);
+        const Relaxation t1 = draw_relaxation(p, random);
+        h.tr_ms = t1.tr_ms, h.t1_wall_ms = t1.wall_ms, h.t1_blood_ms = t1.blood_ms, h.t1_scar_ms = t1.scar_ms;
         h.ti_ms = std::max(null_time(h.t1_wall_ms, h.tr_ms) + draw(p.ti_error_ms, random), 50.0);
         const double blood = inversion_recovery(h.ti_ms, h.t1_blood_ms, h.tr_ms);
         const double wall = inversion_recovery(h.ti_ms, h.t1_wall_ms, h.tr_ms);
         const double gain = h.blood / std::max(std::abs(blood), 0.02);
         h.blood = gain * (h.psir ? blood : std::abs(blood));
         h.wall = gain * (h.psir ? wall : std::abs(wall));
-        h.scar_signal = std::clamp(scar_signal({h.t1_wall_ms, h.t1_blood_ms, h.t1_scar_ms, h.tr_ms}, h.ti_ms, !h.psir), -50.0, 50.0);
+        h.scar_signal = std::clamp(scar_signal(t1, h.ti_ms, !h.psir), -50.0, 50.0);
         if (h.psir) h.lift = std::max(h.lift, 0.3);
     }
     h.rician = h.inversion && !h.psir;
@@ -147,7 +143,7 @@ const std::array fields{
     Field{"inversion", &Heart::inversion}, Field{"psir", &Heart::psir}, Field{"ti_ms", &Heart::ti_ms}, Field{"tr_ms", &Heart::tr_ms},
     Field{"t1_wall_ms", &Heart::t1_wall_ms}, Field{"t1_blood_ms", &Heart::t1_blood_ms}, Field{"t1_scar_ms", &Heart::t1_scar_ms},
     Field{"blood", &Heart::blood}, Field{"wall", &Heart::wall}, Field{"contrast", &Heart::contrast}, Field{"scar_signal", &Heart::scar_signal},
-    Field{"scar_texture", &Heart::scar_texture}, Field{"drift", &Heart::drift}, Field{"rim", &Heart::rim}, Field{"rim_mm", &Heart::rim_mm},
+    Field{"drift", &Heart::drift}, Field{"rim", &Heart::rim}, Field{"rim_mm", &Heart::rim_mm},
     Field{"papillary", &Heart::papillary}, Field{"papillary_deg", &Heart::papillary_deg}, Field{"fat", &Heart::fat}, Field{"fat_mm", &Heart::fat_mm},
     Field{"fat_signal", &Heart::fat_signal}, Field{"line", &Heart::line}, Field{"hug", &Heart::hug}, Field{"ambient", &Heart::ambient},
     Field{"chest", &Heart::chest}, Field{"torso", &Heart::torso}, Field{"chest_deg", &Heart::chest_deg}, Field{"chest_mm", &Heart::chest_mm},

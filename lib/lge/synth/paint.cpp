@@ -16,25 +16,15 @@ double quantile(std::vector<float>& v, double share) {
 
 }  // namespace
 
-std::optional<Tissue> measure(std::span<const float> image, std::span<const std::uint8_t> label) {
+std::optional<Tissue> measure(std::span<const float> image, std::span<const std::uint8_t> label, std::size_t least) {
     std::vector<float> blood, wall, all;
     for (std::size_t i = 0; i < label.size(); ++i) {
         if (label[i] == 1) blood.push_back(image[i]);
         if (label[i] == 2) wall.push_back(image[i]);
         if (i % 7 == 0) all.push_back(image[i]);
     }
-    if (blood.size() < 10 || wall.size() < 10) return std::nullopt;
+    if (blood.size() < least || wall.size() < least) return std::nullopt;
     return Tissue{quantile(blood, 0.6), quantile(wall, 0.4), 0.5 * (quantile(wall, 0.84) - quantile(wall, 0.16)), quantile(all, 0.01)};
-}
-
-Relaxation draw_relaxation(const Population& p, Random& random) {
-    const auto draw = [&](Range r) { return random.uniform(r.low, r.high); };
-    Relaxation t1;
-    t1.tr_ms = draw(p.tr_ms);
-    t1.wall_ms = draw(p.t1_wall_ms);
-    t1.blood_ms = std::min(draw(p.t1_blood_ms), t1.wall_ms - 40);
-    t1.scar_ms = std::min(draw(p.t1_scar_ms), t1.blood_ms + 20);
-    return t1;
 }
 
 double fitted_signal(const Tissue& tissue, const Relaxation& t1) {
@@ -55,7 +45,7 @@ void paint(volume::Slice<float> image, const ScarMap& map, const Tissue& tissue,
     // Shares times what they add, so that after the blur both the share and its mean brightness are smooth.
     Plane share(w, h), value(w, h);
     const double contrast = std::abs(tissue.blood - tissue.wall);
-    const auto core = static_cast<float>(tissue.wall * random.uniform(0.75, 1.1));
+    const auto core = static_cast<float>(tissue.wall + contrast * random.uniform(-0.2, 0.45));
     for (std::size_t y = top; y < bottom; ++y)
         for (std::size_t x = left; x < right; ++x) {
             const float s = map.scar(x, y), dark = map.no_reflow(x, y);

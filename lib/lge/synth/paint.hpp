@@ -1,7 +1,6 @@
 #pragma once
 // Scars and look-alikes put into images that have been through a camera.
 #include "lge/base/random.hpp"
-#include "lge/synth/population.hpp"
 #include "lge/synth/scar.hpp"
 #include "lge/synth/signal.hpp"
 
@@ -14,11 +13,9 @@ namespace lge::synth {
 /// Brightness of blood and of normal wall, the wall's spread, and the brightness of no signal, from labelled pixels.
 struct Tissue { double blood = 1, wall = 0, wall_sd = 0, floor = 0; };
 /// Over any number of pixels: the 60 % quantile of cavity, the 40 % quantile of normal wall and half its 16-84 % range,
-/// and the 1 % quantile of all. Nothing when cavity or wall has fewer than 10 pixels.
-std::optional<Tissue> measure(std::span<const float> image, std::span<const std::uint8_t> label);
+/// and the 1 % quantile of all. Nothing when cavity or wall has fewer than `least` pixels.
+std::optional<Tissue> measure(std::span<const float> image, std::span<const std::uint8_t> label, std::size_t least);
 
-/// Relaxation times of a case: scar's at most 20 ms above blood's, blood's at least 40 ms below the wall's.
-Relaxation draw_relaxation(const Population& population, Random& random);
 /// Scar::signal by the inversion-recovery equation, at the inversion time that gives the case's wall and blood.
 double fitted_signal(const Tissue& tissue, const Relaxation& t1);
 

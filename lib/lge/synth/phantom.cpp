@@ -85,7 +85,7 @@ Brush draw_brush(const Heart& heart, double z, double cx, double cy, Random& ran
     b.cords = heart.papillary ? f(1, 2.2) : 9.0F;
     b.muscle = wall * f(0.9, 1.3);
     b.rv_muscle = wall * f(0.8, 1.3);
-    b.core = wall * f(0.7, 1.2);
+    b.core = wall + contrast * f(-0.15, 0.4);
     if (heart.streak && random.chance(0.5)) {
         const double a = random.uniform(0, pi), past = random.uniform(-1, 1) * heart.radius_mm / heart.spacing_mm;
         b.streak_x = static_cast<float>(std::sin(a)), b.streak_y = static_cast<float>(std::cos(a));
@@ -159,10 +159,10 @@ Slot draw_slice(const Heart& heart, const Form& form, double z, Level level, dou
     draw_great_vessels(image, heart, o, picture, z, cx, cy, random);
     const Brush brush = draw_brush(heart, z, cx, cy, random);
     const auto field = [&](double mm) { return g.size() > 0 ? smooth_field(g.width, g.height, mm / px, random) : Plane(); };
-    const Plane thickness = field(30), patches = field(45), cords = field(13), crumbs = field(7.5), drift = field(26), grain = field(6);
+    const Plane thickness = field(30), patches = field(45), cords = field(13), crumbs = field(7.5), drift = field(26);
     const auto blood = static_cast<float>(heart.blood), wall = static_cast<float>(heart.wall), contrast = static_cast<float>(heart.contrast);
     const auto fat_mm = static_cast<float>(heart.fat_mm), fat = static_cast<float>(heart.fat_signal), rv_wall = static_cast<float>(heart.rv_wall_mm);
-    const auto rim = static_cast<float>(heart.rim), rim_mm = static_cast<float>(heart.rim_mm), slow = static_cast<float>(heart.drift), uneven = static_cast<float>(heart.scar_texture);
+    const auto rim = static_cast<float>(heart.rim), rim_mm = static_cast<float>(heart.rim_mm), slow = static_cast<float>(heart.drift);
     const Waves wall_waves = Waves::draw({1, 2}, 0.5 * heart.drift, random);
     Ring shading;
     for (std::size_t b = 0; b < Ring::bins; ++b) {
@@ -203,7 +203,7 @@ Slot draw_slice(const Heart& heart, const Form& form, double z, Level level, dou
                 const std::size_t sx = g.left + x - map.left, sy = g.top + y - map.top;
                 if (scarred && sx < map.scar.width && sy < map.scar.height && map.scar(sx, sy) > 0) {
                     const float share = map.scar(sx, sy), dark = map.no_reflow(sx, sy);
-                    const float bright = wall + contrast * map.signal(sx, sy) * (1 + uneven * grain.v[i]);
+                    const float bright = wall + contrast * map.signal(sx, sy);
                     my = my * (1 - share) + (share - dark) * bright + dark * brush.core;
                 }
                 v = mix(v, my, ramp(epi));

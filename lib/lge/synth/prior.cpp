@@ -90,7 +90,7 @@ Scar draw_infarct(Random& random) {
     scar.half_width = random.uniform(12, 115);
     scar.segments = ring | Segments::of({17});
     scar.extent = random.chance(0.5) ? Extent::transmural : Extent::subendocardial;
-    scar.no_reflow = random.chance(0.3);
+    if (random.chance(0.3)) scar.core = random.uniform(0.25, 0.65);
     return scar;
 }
 
@@ -163,7 +163,7 @@ std::vector<Scar> draw_by_wall(const Wish& wish, std::span<const Level> present,
     Scar scar = draw_in_wall(wall, at, random);
     if (!wish.wall && std::find(at.begin(), at.end(), Level::apex) != at.end()) scar.segments.add(17);
     scar.extent = random.pick(extents).second;
-    scar.no_reflow = random.chance(0.15);
+    if (random.chance(0.15)) scar.core = random.uniform(0.25, 0.65);
     return {scar};
 }
 
@@ -198,7 +198,7 @@ std::vector<Scar> draw_scars(const Wish& wish, std::span<const Level> levels, co
         if (present.empty() || present.back() != level) present.push_back(level);
     const bool by_wall = wish.wall || wish.prior.kind == Prior::Kind::uniform, by_file = !by_wall && wish.prior.kind == Prior::Kind::file;
     const std::size_t count = wish.scars.value_or(random.chance(0.2) ? 2 : 1);
-    const double strength = random.uniform(style.signal.low, style.signal.high);
+    const double strength = random.uniform(style.signal.low, style.signal.high), texture = random.uniform(style.texture.low, style.texture.high);
     std::vector<Scar> scars;
     if (by_file) {
         scars = draw_like(wish.prior.hearts, random);
@@ -216,6 +216,7 @@ std::vector<Scar> draw_scars(const Wish& wish, std::span<const Level> levels, co
             draw_band(s, wish.transmurality_percent, random);
             s.raggedness = random.uniform(0.05, 0.14);
             s.signal = strength * random.uniform(0.9, 1.1);
+            s.texture = texture;
             if (second) s.half_width *= 0.6;
             scars.push_back(s);
         }
@@ -228,7 +229,7 @@ std::vector<Scar> draw_scars(const Wish& wish, std::span<const Level> levels, co
     for (Scar& s : scars) {
         if (!by_wall && !wish.levels.empty()) keep_levels(s, wish.levels);
         if (wish.arc_deg) s.half_width = 0.5 * *wish.arc_deg;
-        if (s.extent == Extent::midwall || s.extent == Extent::subepicardial) s.no_reflow = false;
+        if (s.extent == Extent::midwall || s.extent == Extent::subepicardial) s.core = 0;
         if (s.depth_low <= 0 && random.chance(style.thin)) s.thinning = random.uniform(0.1, 0.5);
         if (random.chance(style.grey_zone)) s.border_px = random.uniform(1.5, 3.5);
     }

@@ -49,6 +49,7 @@ void check(const Wish& wish);
 /// Shares and ranges that a population or a case adds to the controller's own.
 struct ScarStyle {
     Range signal{1, 1.4};      // of Scar::signal, for all scars of a heart within 10 %
+    Range texture{0, 0.2};
     double thin = 0, small = 0, grey_zone = 0;  // shares
 };
 

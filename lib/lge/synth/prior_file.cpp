@@ -15,7 +15,7 @@ struct Field { std::string_view key; double Scar::* member; double low, high; };
 constexpr std::array fields{
     Field{"centre_deg", &Scar::centre, -720, 720}, Field{"half_width_deg", &Scar::half_width, 1, 720}, Field{"depth_low", &Scar::depth_low, 0, 1},
     Field{"depth_high", &Scar::depth_high, 0, 2}, Field{"z_centre", &Scar::z_centre, -1, 2}, Field{"z_half", &Scar::z_half, 0.01, 100},
-    Field{"signal", &Scar::signal, -60, 60}, Field{"raggedness", &Scar::raggedness, 0, 1}, Field{"border_px", &Scar::border_px, 1, 20},
+    Field{"signal", &Scar::signal, -60, 60}, Field{"texture", &Scar::texture, 0, 2}, Field{"core", &Scar::core, 0, 1}, Field{"raggedness", &Scar::raggedness, 0, 1}, Field{"border_px", &Scar::border_px, 1, 20},
     Field{"thinning", &Scar::thinning, 0, 0.95},
 };
 
@@ -24,7 +24,7 @@ constexpr std::array fields{
 void write_scar(json::Writer& w, const Scar& scar) {
     w.object().key("extent").text(anatomy::word(scar.extent));
     for (const Field& f : fields) w.key(f.key).number(scar.*f.member);
-    w.key("no_reflow").boolean(scar.no_reflow).key("segments").array();
+    w.key("segments").array();
     scar.segments.each([&](int id) { w.integer(id); });
     w.end().end();
 }
@@ -39,7 +39,6 @@ Scar parse_scar(const json::Value& v) {
         if (!(scar.*f.member >= f.low && scar.*f.member <= f.high)) throw Error(ExitCode::bad_data, std::string(f.key) + " is out of range");
     }
     if (scar.depth_high <= scar.depth_low) throw Error(ExitCode::bad_data, "depth_high must be more than depth_low");
-    scar.no_reflow = v.boolean_if("no_reflow").value_or(false);
     v.get("segments").each([&](json::Value id) {
         const auto n = id.integer();
         if (n < 1 || n > 17) throw Error(ExitCode::bad_data, "segments: wanted 1 to 17");

@@ -12,8 +12,12 @@ struct Quality {
     double contrast_sd = 0;     // mean of scar above remote wall, in SDs of remote wall
     double clear_of_blood = 0;  // share of the scar's pixels that have no blood beside them
     double area_mm2 = 0;        // in the slice that has most
-    static constexpr double minimal_contrast_sd = 5, minimal_clear = 0.15, minimal_area_mm2 = 20;
-    [[nodiscard]] bool good() const { return contrast_sd >= minimal_contrast_sd && clear_of_blood >= minimal_clear && area_mm2 >= minimal_area_mm2; }
+    static constexpr double minimal_clear = 0.15, minimal_area_mm2 = 20;
+    /// `minimal_contrast_sd` 0: any scar that has a pixel.
+    [[nodiscard]] bool good(double minimal_contrast_sd) const {
+        if (minimal_contrast_sd <= 0) return area_mm2 > 0;
+        return contrast_sd >= minimal_contrast_sd && clear_of_blood >= minimal_clear && area_mm2 >= minimal_area_mm2;
+    }
 };
 
 /// Scar: pixels of label 3 (contrast) or 3 and 4 (the others) where `before` says normal wall; an empty `before` says so

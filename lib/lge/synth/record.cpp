@@ -1,7 +1,6 @@
 #include "lge/synth/record.hpp"
 
 #include "lge/base/error.hpp"
-#include "lge/cli/program.hpp"
 #include "lge/io/records.hpp"
 
 #include <charconv>
@@ -14,7 +13,7 @@ std::string write_recipe(const DrawnCase& c, const Settings& settings, std::opti
     w.object().key("schema").text("lge.synth/1").key("id").text(c.id);
     w.key("seed").text(std::to_string(r.seed)).key("index").integer(static_cast<std::int64_t>(r.index));  // 64 bits: as text
     w.key("source").integer(static_cast<std::int64_t>(r.source));
-    w.key("style").text(cli::show(settings.style)).key("wordings").integer(static_cast<std::int64_t>(settings.captions));
+    w.key("style").text(anatomy::word(settings.style)).key("wordings").integer(static_cast<std::int64_t>(settings.captions));
     w.key("levels").array();
     for (const anatomy::Level level : r.levels) w.text(anatomy::word(level));
     w.end().key("heart");
@@ -48,7 +47,9 @@ Replay parse_recipe(const json::Value& record) {
     r.index = whole("index", std::int64_t{1} << 52);
     r.source = whole("source", std::int64_t{1} << 32);
     replay.settings.captions = whole("wordings", 32);
-    cli::parse(record.text("style"), replay.settings.style);
+    const auto style = anatomy::from_word<Style>(record.text("style"));
+    if (!style) throw Error(ExitCode::bad_data, "style: wanted clinical or plain");
+    replay.settings.style = *style;
     record.get("levels").each([&](json::Value v) {
         const auto level = anatomy::from_word<anatomy::Level>(v.text());
         if (!level) throw Error(ExitCode::bad_data, "levels: wanted basal, mid, apical or apex");

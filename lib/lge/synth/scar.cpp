@@ -18,7 +18,7 @@ constexpr float radian = std::numbers::pi_v<float> / 180;
 struct Active {
     std::size_t index;
     float half, centre, blur;
-    std::vector<float> low, high, end;
+    std::vector<float> low, high, end, core;
 };
 
 std::vector<Active> active_scars(std::span<const Scar> scars, double z, const SliceWall& wall, Random& random) {
@@ -26,7 +26,7 @@ std::vector<Active> active_scars(std::span<const Scar> scars, double z, const Sl
     for (std::size_t i = 0; i < scars.size(); ++i) {
         const double half = half_width_at(scars[i], z);
         if (half < 2 || (scars[i].segments & segments_of(wall.level)).empty()) continue;
-        Active a{i, static_cast<float>(half), static_cast<float>(scars[i].centre + wall.insertion.value), 1 / static_cast<float>(scars[i].border_px), {}, {}, {}};
+        Active a{i, static_cast<float>(half), static_cast<float>(scars[i].centre + wall.insertion.value), 1 / static_cast<float>(scars[i].border_px), {}, {}, {}, {}};
         const auto rough = static_cast<float>(scars[i].raggedness);
         const auto edge = [&](double at) {
             std::vector<float> ring = smooth_ring(bins, 40, random);
@@ -36,6 +36,7 @@ std::vector<Active> active_scars(std::span<const Scar> scars, double z, const Sl
         // Bands that start or end at a border of the wall take every pixel there, whatever its depth by the outline.
         a.low = scars[i].depth_low <= 0 ? std::vector<float>(bins, -1e3F) : edge(scars[i].depth_low);
         a.high = scars[i].depth_high >= 1 && scars[i].extent != anatomy::Extent::transmural ? std::vector<float>(bins, 1e3F) : edge(scars[i].depth_high);
+        if (scars[i].core > 0) a.core = smooth_ring(bins, 24, random);
         a.end = smooth_ring(32, 12, random);  // over depth: the ends of the arc are ragged too
         active.push_back(std::move(a));
     }
@@ -63,10 +64,11 @@ Fill fill_of(const WallPixel& p, std::span<const Active> active, std::span<const
         const float share = along * above * below;
         if (share <= best.share) continue;
         best = {share, 0, static_cast<std::uint8_t>(a.index)};
-        if (scar.no_reflow) {
-            const float side = std::clamp(0.5F + (0.6F * a.half - off) * arc_px, 0.0F, 1.0F);
-            const float deep = std::clamp(0.5F + (0.65F * high - p.depth) * p.thickness, 0.0F, 1.0F);
-            best.core = side * deep * std::clamp(0.5F + (p.depth - 0.14F) * p.thickness, 0.0F, 1.0F);
+        if (scar.core > 0) {
+            const auto core = static_cast<float>(scar.core);
+            const float middle = 0.45F * high, reach = 0.5F * core * high * (1 + 0.35F * a.core[b]);
+            const float side = std::clamp(0.5F + (core * a.half - off) * arc_px, 0.0F, 1.0F);
+            best.core = side * std::clamp(0.5F + (reach - std::abs(p.depth - middle)) * p.thickness, 0.0F, 1.0F);
         }
     }
     return best;
@@ -105,12 +107,14 @@ ScarMap map_scars(std::span<const Scar> scars, double z, const SliceWall& wall, 
     map.scar = Plane(wall.width, wall.height);
     map.no_reflow = Plane(wall.width, wall.height);
     map.signal = Plane(wall.width, wall.height);
+    const Plane grain = smooth_field(wall.width, wall.height, std::max(6 / wall.spacing_mm, 1.5), random);
     const auto in_box = [&](const WallPixel& p) { return (p.at / label.width - wall.top) * wall.width + p.at % label.width - wall.left; };
     const auto put = [&](std::size_t i) {
         const std::size_t at = in_box(wall.pixels[i]);
         map.scar.v[at] = fills[i].share;
         map.no_reflow.v[at] = std::min(fills[i].core, fills[i].share);
-        map.signal.v[at] = static_cast<float>(scars[fills[i].scar].signal);
+        const Scar& scar = scars[fills[i].scar];
+        map.signal.v[at] = static_cast<float>(scar.signal) * (1 + static_cast<float>(scar.texture) * grain.v[at]);
     };
     for (std::size_t i = 0; i < fills.size(); ++i) {
         if (fills[i].share < 0.5F || !kept.has(wall.pixels[i].segment)) continue;

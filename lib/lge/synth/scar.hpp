@@ -21,9 +21,10 @@ struct Scar {
     double z_centre = 0.5, z_half = 1;            // along the heart, 0 first slice, 1 last; the arc shrinks as an ellipse
     double raggedness = 0.1;                      // of the wall's thickness
     double signal = 1.2;                          // wall + signal x |blood - wall|
+    double texture = 0.1;                         // SD of the signal within the scar, as a share of it
     double border_px = 1;                         // pixels over which scar turns into wall: more than 1 is a grey zone
     double thinning = 0;                          // share of the wall's thickness that a phantom loses here
-    bool no_reflow = false;
+    double core = 0;                              // no-reflow: the share of arc and depth that it takes, 0 for none
 };
 
 /// The half-width in degrees that is left at height z; 0 beyond the scar's ends.

@@ -1,5 +1,7 @@
 #pragma once
 // The brightness of tissues in inversion-recovery images.
+#include "lge/base/random.hpp"
+#include "lge/synth/population.hpp"
 
 namespace lge::synth {
 
@@ -11,6 +13,9 @@ double inversion_recovery(double ti_ms, double t1_ms, double tr_ms);
 double null_time(double t1_ms, double tr_ms);
 
 struct Relaxation { double wall_ms = 500, blood_ms = 400, scar_ms = 330, tr_ms = 1800; };
+
+/// Relaxation times of a case. After contrast blood relaxes faster than the wall: by 40 ms at least.
+Relaxation draw_relaxation(const Population& population, Random& random);
 
 /// The inversion time, at or after the wall's null, at which wall and blood show in the ratio `wall_of_blood` (0 to 1),
 /// by bisection; the ratio rises with the inversion time. A ratio past reach gives 3 times the wall's T1.

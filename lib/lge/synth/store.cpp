@@ -21,6 +21,12 @@ std::filesystem::path made(std::filesystem::path folder) {
 }  // namespace
 
 void append(io::Cohort& cohort, const DrawnCase& c) {
+    // Grown by the half, a large cohort is copied a few times only, and never has twice its size reserved.
+    const auto grow = [](auto& pixels, std::size_t more) {
+        if (pixels.capacity() < pixels.size() + more) pixels.reserve(pixels.size() + pixels.size() / 2 + more);
+    };
+    grow(cohort.image, c.image.voxels.size());
+    grow(cohort.label, c.label.voxels.size());
     const auto first = static_cast<std::uint32_t>(cohort.level.size());
     cohort.cases.push_back({c.id, c.image.grid.index_to_lps, c.landmarks, first, static_cast<std::uint32_t>(c.level.size())});
     cohort.image.insert(cohort.image.end(), c.image.voxels.begin(), c.image.voxels.end());

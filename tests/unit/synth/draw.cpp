@@ -1,4 +1,6 @@
-#include "lge/synth/draw.hpp"
+#include "lge/synth/fit.hpp"
+#include "lge/synth/record.hpp"
+#include "lge/synth/store.hpp"
 
 #include "lge/base/error.hpp"
 #include "lge/base/parallel.hpp"
@@ -37,19 +39,14 @@ Segments judged(const synth::DrawnCase& c, std::size_t k) {
 }
 
 // A cohort of normal phantoms, as another tool would hand it over.
-io::Cohort normal_hearts(std::size_t count) {
+io::Cohort normal_hearts(std::size_t count, std::size_t size = 96, double spacing_mm = 1.6) {
     auto s = settings("mild");
+    s.size = size, s.spacing_mm = spacing_mm;
     s.normal_fraction = 1;
     io::Cohort cohort;
     cohort.width = cohort.height = s.size;
     cohort.spacing_mm = s.spacing_mm;
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto c = synth::draw_case(s, 5, i);
-        cohort.cases.push_back({c.id, c.image.grid.index_to_lps, c.landmarks, static_cast<std::uint32_t>(cohort.level.size()), static_cast<std::uint32_t>(c.level.size())});
-        cohort.image.insert(cohort.image.end(), c.image.voxels.begin(), c.image.voxels.end());
-        cohort.label.insert(cohort.label.end(), c.label.voxels.begin(), c.label.voxels.end());
-        cohort.level.insert(cohort.level.end(), c.level.begin(), c.level.end());
-    }
+    for (std::size_t i = 0; i < count; ++i) synth::append(cohort, synth::draw_case(s, 5, i));
     return cohort;
 }
 
@@ -83,6 +80,108 @@ TEST_CASE("the finding names exactly the segments of the drawn pixels, slice by 
             scarred += c.finding.lge == Presence::present;
         }
         CHECK(scarred > 70);
+    }
+}
+
+TEST_CASE("10,000 draws into hearts name exactly the segments of their pixels") {
+    const auto cohort = normal_hearts(8, 64, 2.4);
+    synth::Canvases canvases(cohort);
+    auto s = settings("mild");
+    s.normal_fraction = 0.02;
+    s.captions = 0;
+    std::size_t wrong = 0, slices = 0, gave_up = 0;
+    for (std::uint64_t i = 0; i < 10000; ++i) {
+        s.wish.prior.kind = i % 2 == 0 ? synth::Prior::Kind::uniform : synth::Prior::Kind::clinical;
+        const auto c = synth::draw_into(canvases.at(i % 8), s, 17, i);
+        gave_up += c.gave_up;
+        for (std::size_t k = 0; k < c.level.size(); ++k) {
+            wrong += judged(c, k) != *c.slice_findings[k].segments;
+            slices += c.slice_findings[k].lge == Presence::present;
+        }
+        if (!c.recipe.scars.empty() && !c.quality.good(s.gate_sd)) ++wrong;
+    }
+    CHECK(wrong == 0);
+    CHECK(slices > 50000);
+    CHECK(gave_up < 100);
+}
+
+TEST_CASE("what the gate refuses is counted and bounded, and the heart then counts as normal") {
+    const auto cohort = normal_hearts(2);
+    synth::Canvases canvases(cohort);
+    auto s = settings("mild");
+    s.normal_fraction = 0;
+    s.gate_sd = 1000;
+    const auto c = synth::draw_into(canvases.at(0), s, 1, 0);
+    CHECK(c.gave_up);
+    CHECK(c.refused == 8);
+    CHECK(c.finding.lge == Presence::absent);
+    CHECK(std::memcmp(c.image.voxels.data(), cohort.image.data(), c.image.voxels.size() * sizeof(float)) == 0);
+    const auto phantom = synth::draw_case(s, 1, 0);
+    CHECK(phantom.gave_up);
+    CHECK(phantom.refused == 4);
+    CHECK(phantom.finding.lge == Presence::absent);
+    CHECK(std::none_of(phantom.label.voxels.begin(), phantom.label.voxels.end(), [](std::uint8_t l) { return l == 3 || l == 4; }));
+    s.gate_sd = 5;
+    const auto good = synth::draw_into(canvases.at(1), s, 1, 1);
+    CHECK(good.quality.contrast_sd >= 5);
+    CHECK(good.quality.area_mm2 >= 20);
+    CHECK(good.quality.clear_of_blood > 0);
+}
+
+TEST_CASE("a prior fitted to drawn hearts gives their scars back") {
+    const auto cohort = normal_hearts(4);
+    synth::Canvases canvases(cohort);
+    auto s = settings("mild");
+    s.normal_fraction = 0;
+    s.wish.extent = anatomy::Extent::transmural;
+    s.wish.wall = anatomy::Wall::inferior;
+    s.wish.levels = {Level::mid};
+    s.wish.scars = 1;
+    for (std::uint64_t i = 0; i < 8; ++i) {
+        const auto c = synth::draw_into(canvases.at(i % 4), s, 4, i);
+        io::Cohort one;
+        one.width = one.height = s.size, one.spacing_mm = s.spacing_mm;
+        synth::append(one, c);
+        const auto found = synth::fit_scars(synth::prepare(one, 0));
+        REQUIRE(found.size() == 1);
+        CHECK(found[0].depth_high > 0.65);
+        CHECK(found[0].centre == Approx(150).margin(30));
+        CHECK(found[0].half_width < 45);
+        CHECK(found[0].z_centre == Approx(0.5).margin(0.1));
+        CHECK(found[0].signal == Approx(c.recipe.scars[0].signal).epsilon(0.35));
+        const auto burden = synth::measure_burden(synth::prepare(one, 0));
+        REQUIRE(burden);
+        CHECK(burden->angle_deg == Approx(150).margin(30));
+        CHECK(burden->transmurality > 0.6);
+        CHECK(burden->contrast > 0.5);
+    }
+}
+
+TEST_CASE("a prior file is read as it was written") {
+    auto s = settings("mild");
+    std::vector<std::vector<synth::Scar>> hearts;
+    for (std::uint64_t i = 0; i < 5; ++i) {
+        Random random(i, 0, "prior");
+        const std::vector<Level> levels(9, Level::mid);
+        hearts.push_back(synth::draw_scars(s.wish, levels, {}, random));
+    }
+    const std::string text = synth::write_prior(hearts, "test");
+    const auto prior = synth::parse_prior(text, "test.json");
+    CHECK(prior.hearts.size() == 5);
+    CHECK(synth::write_prior(prior.hearts, "test") == text);
+    CHECK_THROWS_WITH(synth::parse_prior(R"({"schema":"lge.prior/1","name":"x","hearts":[]})", "x.json"), "x.json: no hearts");
+}
+
+TEST_CASE("what a recipe holds draws the case again, and every parameter survives its record") {
+    auto s = settings();
+    for (std::uint64_t i = 0; i < 6; ++i) {
+        const auto c = synth::draw_case(s, 6, i);
+        json::Document document;
+        const std::string line = synth::write_recipe(c, s, std::nullopt);
+        const auto replay = synth::parse_recipe(document.parse(line));
+        const auto again = synth::redraw_case(replay.settings, replay.recipe);
+        CHECK(bytes(again) == bytes(c));
+        CHECK(synth::write_recipe(again, replay.settings, std::nullopt).substr(0, line.find("\"refused\"")) == line.substr(0, line.find("\"refused\"")));
     }
 }
 
@@ -177,7 +276,7 @@ TEST_CASE("a drawn scar is bright against its wall, and a copy that stays normal
             if (c.label.voxels[p] == 2) wall += c.image.voxels[p], n_wall += 1;
         }
         REQUIRE(n_scar > 0);
-        const auto tissue = synth::measure(c.image.voxels, c.label.voxels);
+        const auto tissue = synth::measure(c.image.voxels, c.label.voxels, 10);
         CHECK(scar / n_scar > wall / n_wall + 0.4 * std::abs(tissue->blood - tissue->wall));
     }
     s.normal_fraction = 1;
