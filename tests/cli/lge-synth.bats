@@ -161,7 +161,7 @@ load helpers
 }
 
 @test "lge-synth fixes arc, transmurality and the number of scars" {
-  expect 0 lge-synth --phantom --population mild --count 3 --size 64 --spacing 2.4 --normal-fraction 0 --extent subendocardial --transmurality 50 --arc 90 --scars 2 --records r.jsonl -o out.h5
+  expect 0 lge-synth --phantom --population mild --count 3 --size 64 --spacing 2.4 --normal-fraction 0 --extent subendocardial --transmurality 50 --arc 90 --scars 2 --gate 0 --records r.jsonl -o out.h5
   [ "$(jq -c '.scars | length' r.jsonl | sort -u)" = 2 ]
   [ "$(jq -c '.scars[] | [.half_width_deg, .depth_high]' r.jsonl | sort -u)" = "[45,0.5]" ]
   expect 64 lge-synth --phantom --transmurality 50 -o no.h5
