@@ -16,16 +16,19 @@ bool only_answer(const Passage& in, const Hit& h) {
 }
 
 /// "LGE did not reveal any scar", "LGE (PSIR) demonstrated a scar": the subject is the sequence.
-bool names_images(const Passage& in, const Target& t) {
-    if (t.infarct || t.implicit || t.weak || t.excepted) return false;
-    for (const Target& o : in.targets) {
-        if (o.first <= t.last || sign(in.at[t.last + 1], ',')) continue;
-        for (const Hit& h : in.hits)
-            if (h.kind() == Kind::negation && h.entry->code == 0 && h.first > t.last && h.first - t.last <= 2 && o.first > h.last && o.clause == in.clause[h.first]) return true;
-        if (!t.images || o.first - t.last > 12) continue;
-        for (std::uint32_t i = t.last + 1; i < o.first; ++i)
-            if (in.is(in.at[i], Role::showing)) return true;
+bool names_images(const Passage& in, std::size_t n) {
+    const Target& t = in.targets[n];
+    if (t.infarct || t.implicit || t.weak || t.excepted || n + 1 == in.targets.size() || sign(in.at[t.last + 1], ',')) return false;
+    for (const Hit& h : in.hits) {
+        if (h.kind() != Kind::negation || h.entry->code != 0 || h.first <= t.last || h.first - t.last > 2) continue;
+        for (std::size_t m = n + 1; m < in.targets.size(); ++m)
+            if (in.targets[m].first > h.last && in.targets[m].clause == in.clause[h.first]) return true;
     }
+    constexpr std::uint32_t reach = 12;
+    const std::uint32_t next = in.targets[n + 1].first;
+    if (!t.images || next <= t.last || next - t.last > reach) return false;
+    for (std::uint32_t i = t.last + 1; i < next; ++i)
+        if (in.is(in.at[i], Role::showing)) return true;
     return false;
 }
 
@@ -79,8 +82,7 @@ const Hit* denied_later(const Passage& in, std::uint32_t c) {
 bool asserts_nothing(const Passage& in, const Target& t) {
     const bool placed = in.any(Kind::wall) || in.any(Kind::pattern);
     if (!t.images && !t.infarct && !in.any(Kind::sequence))  // "T1 mapping showed diffuse fibrosis"
-        for (const Hit& h : in.hits)
-            if (h.kind() == Kind::modality && h.entry->code == modality_mapping && h.last < t.first && in.clause[h.first] == t.clause && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr) return true;
+        if (const Hit* h = in.find_mapping(t.first, t.clause); h != nullptr && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr) return true;
     if (in.any(Kind::technique) && !placed) return true;
     for (const Hit& h : in.hits) {
         if (h.kind() == Kind::notdone && (in.clause[h.first] == t.clause || !placed)) return true;
@@ -110,19 +112,31 @@ bool deny(const Passage& in, Target& t) {
     return true;
 }
 
+/// Of each artifact, the nearest words before it that explain something by it, or leave that open.
+void find_explanations(Passage& in) {
+    constexpr std::uint32_t reach = 6;
+    in.explanations.clear();
+    for (const Hit& a : in.hits) {
+        if (a.kind() != Kind::artifact) continue;
+        Explanation e{.artifact = &a};
+        for (const Hit& s : in.side)
+            if (s.kind() == Kind::explains && s.last < a.first && a.first - s.last <= reach) e.certain = &s;
+        for (const Hit& h : in.hits)
+            if (h.kind() == Kind::hedge && h.entry->code == hedge_artifact && h.last < a.first && a.first - h.last <= reach) e.open = &h;
+        if (e.certain != nullptr || e.open != nullptr) in.explanations.push_back(e);
+    }
+}
+
 /// "... corresponds to a septal perforator", "... may represent artefact"
 void explain_away(const Passage& in, Target& t) {
-    constexpr std::uint32_t reach = 6;
-    for (const Hit& a : in.hits) {
-        if (a.kind() != Kind::artifact || a.first < t.last || in.clause[a.first] < t.clause || in.clause[a.first] > t.clause + 1) continue;
-        for (const Hit& s : in.side)
-            if (s.kind() == Kind::explains && s.first > t.last && s.last < a.first && a.first - s.last <= reach) t.artifact = true;
-        for (const Hit& h : in.hits)
-            if (h.kind() == Kind::hedge && h.entry->code == hedge_artifact && h.first > t.last && h.last < a.first && a.first - h.last <= reach) {
-                t.presence = Presence::uncertain;
-                t.hedges.emplace_back(h.first, h.last);
-                t.rule = "hedge";
-            }
+    for (const Explanation& e : in.explanations) {
+        const std::uint32_t c = in.clause[e.artifact->first];
+        if (e.artifact->first < t.last || c < t.clause || c > t.clause + 1) continue;
+        if (e.certain != nullptr && e.certain->first > t.last) t.artifact = true;
+        if (e.open == nullptr || e.open->first <= t.last) continue;
+        t.presence = Presence::uncertain;
+        t.hedges.emplace_back(e.open->first, e.open->last);
+        t.rule = "hedge";
     }
 }
 
@@ -135,7 +149,7 @@ bool affirmed_before(const Passage& in, std::size_t n, const Hit& h) {
 }
 
 void doubt(Passage& in, std::size_t n) {
-    constexpr std::uint32_t reach = 10;
+    constexpr std::uint32_t reach = 10, reach_behind = 40;
     Target& t = in.targets[n];
     for (const Hit& h : in.hits) {
         if (in.clause[h.first] != t.clause) continue;
@@ -146,7 +160,7 @@ void doubt(Passage& in, std::size_t n) {
             t.from = std::min(t.from, h.first);
             t.hedges.emplace_back(h.first, h.last);
         }
-        if (h.kind() == Kind::hedged && h.first > t.last && !dx_between(in, t.last + 1, h.first, t) &&
+        if (h.kind() == Kind::hedged && h.first > t.last && h.first - t.last <= reach_behind && !dx_between(in, t.last + 1, h.first, t) &&
             (h.last > h.first || h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word)) {
             t.presence = Presence::uncertain;
             t.rule = "hedge behind";
@@ -159,8 +173,10 @@ void doubt(Passage& in, std::size_t n) {
 }  // namespace
 
 const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bool near) {
+    constexpr int most_behind = 4;  // denials behind that are looked at, so that time stays linear
     const std::uint32_t c = in.clause[first];
     const Hit* found = nullptr;
+    int behind = 0;
     for (const Hit& h : in.hits) {
         if (in.clause[h.first] != c) continue;
         if (h.kind() == Kind::pseudo && h.first < first && h.entry->code == pseudo_double) return nullptr;
@@ -168,17 +184,18 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
             if (h.entry->code == 0 && !near && only_answer(in, h)) continue;
             found = &h;
         }
-        if (h.first > last && (h.kind() == Kind::negated || (h.kind() == Kind::negation && h.entry->code == 0 && only_answer(in, h))) && !another_is_denied(in, last, h)) found = &h;
+        if (h.first > last && (h.kind() == Kind::negated || (h.kind() == Kind::negation && h.entry->code == 0 && only_answer(in, h))) && ++behind <= most_behind && !another_is_denied(in, last, h)) found = &h;
     }
     return found != nullptr ? found : denied_later(in, c);
 }
 
 bool judge_targets(Passage& in, Topic topic) {
     const Hit* unreadable = in.find_hit(Kind::unreadable, 0, in.count);
+    find_explanations(in);
     for (std::size_t n = 0; n < in.targets.size(); ++n) {
         Target& t = in.targets[n];
         if (t.rule == "answer") continue;
-        t.skip = asserts_nothing(in, t) || names_images(in, t);
+        t.skip = asserts_nothing(in, t) || names_images(in, n);
         if (t.skip) continue;
         if (unreadable != nullptr && (in.clause[unreadable->first] == t.clause || t.images) && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr && !t.infarct) {
             t.presence = Presence::uncertain;

@@ -9,6 +9,7 @@ using anatomy::Certainty;
 using anatomy::Presence;
 
 void read_causes(const Passage& in, Section section, Gathered& gathered) {
+    constexpr std::uint32_t reach = 25;  // tokens from a word of certainty to the cause
     bool beside = false;
     for (const Target& t : in.targets) beside = beside || (!t.skip && t.presence == Presence::present);
     for (const Hit& s : in.side) {
@@ -39,7 +40,7 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
         for (const Hit& y : in.side) {
             if (y.kind() != Kind::certainty) continue;
             const auto value = static_cast<Certainty>(y.entry->code);
-            if (y.last < s.first && in.clause[y.first] == in.clause[s.first]) {
+            if (y.last < s.first && s.first - y.last <= reach && in.clause[y.first] == in.clause[s.first]) {
                 bool between_dx = false;
                 for (const Hit& o : in.side) between_dx = between_dx || (o.kind() == Kind::dx && o.first > y.last && o.last < s.first && !in.joined(o.last, s.first));
                 bool stopped = false;

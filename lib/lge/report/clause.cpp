@@ -40,13 +40,12 @@ bool list_goes_on(const Passage& in, std::uint32_t comma, bool head) {
         return false;
     }
     if (!head) return true;
+    auto h = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.first > comma; });
     for (std::uint32_t i = comma + 1; i < in.count; ++i) {
         if (sign(in.at[i], ';') || sign(in.at[i], ':')) break;
         if (in.is(in.at[i], Role::alternative)) return true;
-        for (const Hit& h : in.hits) {
-            if (h.first > i) break;
-            if (h.first != i) continue;
-            const Kind k = h.kind();
+        for (; h != in.hits.end() && h->first == i; ++h) {
+            const Kind k = h->kind();
             if (k == Kind::stop || k == Kind::except_ || k == Kind::negation) return !place;
             if (k == Kind::wall || k == Kind::pattern || k == Kind::level) place = true;
         }
@@ -129,6 +128,13 @@ const Hit* Passage::find_hit(Kind kind, std::uint32_t from, std::uint32_t to, st
 }
 
 /// Whether only small words, commas and signs stand between two tokens.
+const Hit* Passage::find_mapping(std::uint32_t before, std::uint32_t in_clause) const {
+    if (!any(Kind::modality)) return nullptr;
+    for (const Hit& h : hits)
+        if (h.kind() == Kind::modality && h.entry->code == modality_mapping && h.last < before && clause[h.first] == in_clause) return &h;
+    return nullptr;
+}
+
 bool Passage::joined(std::uint32_t a, std::uint32_t b) const {
     if (b <= a) return true;
     if (b - a > 9) return false;

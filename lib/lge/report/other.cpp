@@ -43,7 +43,8 @@ bool changes_lge(const Passage& in, const Hit& s) {
     }
     if (!here) return false;
     for (const Hit& h : in.hits) {
-        if (h.kind() != Kind::modality || in.clause[h.first] != in.clause[s.first]) continue;
+        constexpr std::uint32_t reach = 20;
+        if (h.kind() != Kind::modality || in.clause[h.first] != in.clause[s.first] || h.first > s.last + reach || h.last + reach < s.first) continue;
         bool target_nearer = false;  // "oedema resolved and fibrosis was less"
         for (const Target& t : in.targets) target_nearer = target_nearer || (t.first > h.last && t.last < s.first) || (t.first > s.last && h.first > t.last);
         if (!target_nearer) return false;

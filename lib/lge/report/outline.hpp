@@ -18,7 +18,7 @@ struct Span {
 /// Walks through the tokens of a report once, from heading to heading.
 class Outline {
 public:
-    static constexpr std::size_t longest_sentence = 256;  // tokens; longer ones are cut, so that time stays linear
+    static constexpr std::size_t longest_sentence = 128;  // tokens; longer ones are cut, so that time stays linear
 
     Outline(const Lexicon& lexicon, const std::vector<Token>& tokens) : lexicon_(lexicon), tokens_(tokens) {}
     /// The next sentence, or nothing at the end. Headings that are passed go to `notes`, if there is one.

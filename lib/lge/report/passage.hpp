@@ -51,6 +51,13 @@ struct Spot {
     bool listed = false;  // "all segments", not "diffuse"
 };
 
+/// An artifact, and the words before it by which something is explained by it for certain or perhaps.
+struct Explanation {
+    const Hit* artifact = nullptr;
+    const Hit* certain = nullptr;
+    const Hit* open = nullptr;
+};
+
 struct Passage {
     explicit Passage(const Lexicon& l) : lexicon(l) {}
 
@@ -62,6 +69,7 @@ struct Passage {
     std::vector<std::uint32_t> clause;  // by token
     std::vector<bool> excepting;        // by clause: begins with an exception
     std::vector<Target> targets;
+    std::vector<Explanation> explanations;
     std::vector<Head> heads;
     std::vector<Spot> spots;
 
@@ -69,6 +77,8 @@ struct Passage {
     [[nodiscard]] bool any(Kind kind) const { return (kinds >> static_cast<unsigned>(kind) & 1U) != 0; }
     /// The first hit of a kind within tokens [from, to] (and a clause).
     [[nodiscard]] const Hit* find_hit(Kind kind, std::uint32_t from, std::uint32_t to, std::uint32_t in_clause = nowhere) const;
+    /// A mapping sequence or value before a token in a clause.
+    [[nodiscard]] const Hit* find_mapping(std::uint32_t before, std::uint32_t in_clause) const;
     /// Whether only small words, commas and signs stand between two tokens.
     [[nodiscard]] bool joined(std::uint32_t a, std::uint32_t b) const;
 };

@@ -18,32 +18,36 @@ std::uint32_t place_before(const Passage& in, const Target& t) {
         for (const Spot& x : in.spots)
             if (in.clause[x.first] + 1 == t.clause && x.head < in.heads.size() && in.heads[x.head].type == Head::Type::other) head = x.head;
     }
+    constexpr std::uint32_t reach = 30;
     for (const Spot& x : in.spots) {
-        if (x.last >= t.first || in.clause[x.first] != t.clause || x.head >= in.heads.size() || in.heads[x.head].type != Head::Type::other) continue;
+        if (x.last >= t.first || t.first - x.last > reach || in.clause[x.first] != t.clause || x.head >= in.heads.size() || in.heads[x.head].type != Head::Type::other) continue;
         for (std::uint32_t k = x.last + 1; k < t.first; ++k)
             if (in.is(in.at[k], Role::accompanying)) head = x.head;
     }
     return head;
 }
 
-bool of_spared(const Passage& in, const Hit& p) {
-    const std::uint32_t h = head_of(in, p.first, p.last, 5);
-    return h != nowhere && in.heads[h].type == Head::Type::spared;
-}
+/// What of a sentence its mentions share.
+struct Shared {
+    struct Layer { const Hit* hit; std::uint32_t head; };
+    struct Vessel { const Hit* hit; bool denied; };
+    std::vector<Layer> patterns;   // with the head they describe
+    std::vector<Vessel> vessels;   // territories of LGE
+    Segments spared;
+};
 
 /// The mention that an organ or ventricle belongs to: "LGE of the RV free wall", "RV free wall shows LGE".
 std::uint32_t owner_of(const Passage& in, const Hit& organ) {
-    std::uint32_t owner = nowhere;
+    std::uint32_t owner = nowhere, run_head = nowhere;  // that of the places right before
+    for (const Spot& s : in.spots)
+        if (s.last < organ.first && in.joined(s.last, organ.first)) run_head = s.head;
+    std::uint32_t p = organ.first;
+    while (p > 0 && (in.is(in.at[p - 1], Role::joining) || in.find_hit(Kind::organ, p - 1, p - 1) || in.find_hit(Kind::lv, p - 1, p - 1)) && !in.is(in.at[p - 1], Role::preposition)) --p;
+    const bool behind_preposition = p > 0 && in.is(in.at[p - 1], Role::preposition);
     for (std::uint32_t k = 0; k < in.heads.size(); ++k) {
         const Head& head = in.heads[k];
         if (in.clause[head.first] != in.clause[organ.first] || head.type != Head::Type::target) continue;
-        if (head.last < organ.first) {
-            std::uint32_t p = organ.first;
-            while (p > 0 && (in.is(in.at[p - 1], Role::joining) || in.find_hit(Kind::organ, p - 1, p - 1) || in.find_hit(Kind::lv, p - 1, p - 1)) && !in.is(in.at[p - 1], Role::preposition)) --p;
-            bool run = p > 0 && in.is(in.at[p - 1], Role::preposition);
-            for (const Spot& s : in.spots) run = run || (s.head == k && in.joined(s.last, organ.first));
-            if (run) owner = k;
-        }
+        if (head.last < organ.first && (behind_preposition || run_head == k)) owner = k;
         const std::uint32_t reach = organ.first == 0 || (organ.kind() == Kind::organ && organ.entry->code == organ_mass) ? 12 : 6;
         if (head.first > organ.last && owner == nowhere && head.first - organ.last <= reach) owner = k;
     }
@@ -92,7 +96,7 @@ Segments segments_in(const Passage& in, std::uint32_t head) {
     return all;
 }
 
-Segments spared(const Passage& in) {
+Segments spared_of(const Passage& in) {
     Segments all;
     for (std::uint32_t k = 0; k < in.heads.size(); ++k)
         if (in.heads[k].type == Head::Type::spared) all = all | segments_in(in, k);
@@ -124,18 +128,34 @@ bool of_stenosis(const Passage& in, const Hit& vessel) {
     return false;
 }
 
+Shared shared_of(const Passage& in) {
+    Shared shared{.patterns = {}, .vessels = {}, .spared = spared_of(in)};
+    for (const Hit& p : in.hits) {
+        if (p.kind() != Kind::pattern) continue;
+        const std::uint32_t near = head_of(in, p.first, p.last, 5);
+        if (near != nowhere && in.heads[near].type == Head::Type::spared) continue;
+        if (p.entry->code == static_cast<std::uint32_t>(Pattern::transmural) && measures(in, p)) continue;
+        shared.patterns.push_back({&p, head_of(in, p.first, p.last, 8)});
+    }
+    for (const Hit& x : in.side) {
+        if (x.kind() != Kind::territory) continue;
+        if (const auto h = head_of(in, x.first, x.last, 3); h != nowhere && in.heads[h].type == Head::Type::other) continue;  // "ischaemia in the LAD territory"
+        shared.vessels.push_back({&x, denied(in, x.first, x.last, false) != nullptr || of_stenosis(in, x)});
+    }
+    return shared;
+}
+
 /// What one mention says; nothing where it speaks of another organ or of nothing that is LGE.
-std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Setting& setting, Gathered& gathered) {
+std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared& shared, const Setting& setting, Gathered& gathered) {
     Target& t = in.targets[n];
     std::uint32_t head = nowhere;
     for (std::uint32_t k = 0; k < in.heads.size(); ++k)
         if (in.heads[k].type == Head::Type::target && in.heads[k].target == n) head = k;
     bool own_territory = false;
-    for (const Hit& x : in.side) {
-        if (x.kind() != Kind::territory || in.clause[x.first] != t.clause || t.presence == Presence::absent) continue;
-        if (const auto h = head_of(in, x.first, x.last, 3); h != nowhere && in.heads[h].type == Head::Type::other) continue;  // "ischaemia in the LAD territory"
+    for (const auto& [x, no] : shared.vessels) {
+        if (in.clause[x->first] != t.clause || t.presence == Presence::absent) continue;
         own_territory = true;
-        if (denied(in, x.first, x.last, false) == nullptr && !of_stenosis(in, x)) add_new(gathered.territories, static_cast<anatomy::Territory>(x.entry->code));
+        if (!no) add_new(gathered.territories, static_cast<anatomy::Territory>(x->entry->code));
     }
     if (t.of_organ && !t.has_lv) return std::nullopt;
     Statement s;
@@ -146,14 +166,13 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Settin
     if (s.places.empty() && !t.has_organ && t.presence != Presence::absent)
         if (const std::uint32_t other_head = place_before(in, t); other_head != nowhere) read_places(in, other_head, own_territory, s.places);
     if (t.weak && t.presence == Presence::present && s.places.empty() && !t.excepted && setting.topic != Topic::lge) return std::nullopt;
-    for (const Hit& p : in.hits) {
-        if (p.kind() != Kind::pattern || in.clause[p.first] != t.clause || head == nowhere || head_of(in, p.first, p.last, 8) != head) continue;
-        if (of_spared(in, p) || (p.entry->code == static_cast<std::uint32_t>(Pattern::transmural) && measures(in, p))) continue;
-        add_new(s.patterns, static_cast<Pattern>(p.entry->code));
-        t.from = std::min(t.from, p.first);
-        t.to = std::max(t.to, p.last);
+    for (const auto& [p, owner] : shared.patterns) {
+        if (in.clause[p->first] != t.clause || owner != head || head == nowhere) continue;
+        add_new(s.patterns, static_cast<Pattern>(p->entry->code));
+        t.from = std::min(t.from, p->first);
+        t.to = std::max(t.to, p->last);
     }
-    s.spared = spared(in);
+    s.spared = shared.spared;
     if (!s.places.empty()) s.spared = s.spared | excepted(in, t);
     s.presence = t.presence;
     s.section = setting.section;
@@ -170,7 +189,7 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Settin
 
 /// A sentence without a mention of its own that goes on about the one before: "It is midwall.", "The apex is spared."
 void amend(const Passage& in, bool goes_on, Statement& before) {
-    if (in.any(Kind::spared) && !in.any(Kind::modality)) before.spared = before.spared | spared(in);
+    if (in.any(Kind::spared) && !in.any(Kind::modality)) before.spared = before.spared | spared_of(in);
     if (!goes_on || before.presence == Presence::absent || in.any(Kind::modality) || in.any(Kind::organ) || in.any(Kind::finding) || in.any(Kind::negation)) return;
     for (const Hit& p : in.hits)
         if (p.kind() == Kind::pattern) add_new(before.patterns, static_cast<Pattern>(p.entry->code));
@@ -187,10 +206,11 @@ void read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
     find_spots(in);
     read_organs(in, setting.topic, gathered);
     const auto sentence = static_cast<std::uint32_t>(reading.sentences.size() - 1);
+    const Shared shared = in.targets.empty() ? Shared{} : shared_of(in);
     bool said = false;
     for (std::uint32_t n = 0; n < in.targets.size(); ++n) {
         if (in.targets[n].skip) continue;
-        if (auto s = statement_of(in, n, setting, gathered)) {
+        if (auto s = statement_of(in, n, shared, setting, gathered)) {
             s->sentence = sentence;
             reading.statements.push_back(std::move(*s));
             said = true;
