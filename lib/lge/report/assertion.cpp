@@ -65,6 +65,12 @@ bool another_is_denied(const Passage& in, std::uint32_t last, const Hit& denial)
     return false;
 }
 
+/// "excluded myocarditis": the denial is of what follows.
+bool denies_object(const Passage& in, const Hit& h) {
+    if (h.first != h.last || h.last + 1 >= in.count || in.at[h.last + 1].kind != Token::Kind::word || in.is(in.at[h.last + 1], Role::preposition | Role::conjunction)) return false;
+    return in.find_hit(Kind::negation, h.first, h.last) != nullptr;
+}
+
 /// "LGE was noted before but is not present today": the next clause has no subject of its own.
 const Hit* denied_later(const Passage& in, std::uint32_t c) {
     const Hit* later = nullptr;
@@ -184,6 +190,7 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
             if (h.entry->code == 0 && !near && only_answer(in, h)) continue;
             found = &h;
         }
+        if (h.kind() == Kind::negated && denies_object(in, h)) continue;
         if (h.first > last && (h.kind() == Kind::negated || (h.kind() == Kind::negation && h.entry->code == 0 && only_answer(in, h))) && ++behind <= most_behind && !another_is_denied(in, last, h)) found = &h;
     }
     return found != nullptr ? found : denied_later(in, c);

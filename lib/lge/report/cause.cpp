@@ -31,7 +31,7 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
             for (const Target& t : in.targets)
                 if (t.first == s.first && t.skip) stands = true;
             if (!stands && !c.negated) continue;
-            for (std::uint32_t k = s.first >= 6 ? s.first - 6 : 0; k < s.first; ++k) {
+            for (std::uint32_t k = s.first >= 3 ? s.first - 3 : 0; k < s.first; ++k) {
                 if (in.clause[k] != in.clause[s.first]) continue;
                 if (in.is(in.at[k], Role::old)) c.name = "prior_mi";
                 if (in.is(in.at[k], Role::fresh)) c.name = "acute_mi";
@@ -68,7 +68,8 @@ void conclude_cause(const Gathered& gathered, Reading& reading) {
         if (s.presence == Presence::present) first_present = std::min(first_present, s.start);
     const NamedCause* chosen = nullptr;
     bool ischemic = false, nonischemic = false;
-    for (int pass = 0; pass < 2; ++pass)
+    for (int pass = 0; pass < 2; ++pass) {
+        const bool settled = chosen != nullptr && !chosen->name.empty();  // by the impression
         for (const NamedCause& c : gathered.causes) {
             if (c.negated) {
                 if (pass == 0 && !c.name.empty() && !c.name.ends_with("mi")) add_new(f.etiology_excluded, std::string(c.name));
@@ -76,10 +77,11 @@ void conclude_cause(const Gathered& gathered, Reading& reading) {
             }
             const bool here = c.section == Section::impression || c.beside_target || c.start > first_present;
             if (!here || (pass == 0) != (c.section == Section::impression)) continue;
-            if (pass == 1 && chosen != nullptr && !chosen->name.empty()) continue;
+            if (pass == 1 && settled) continue;
             if (c.certainty != Certainty::possible) (c.cause == Cause::ischemic ? ischemic : nonischemic) = true;
             if (chosen == nullptr || (chosen->name.empty() && !c.name.empty() && c.cause == chosen->cause)) chosen = &c;
         }
+    }
     if (chosen != nullptr) {
         anatomy::Etiology e{.cause = chosen->cause, .diagnosis = std::string(chosen->name), .certainty = chosen->certainty};
         if (ischemic && nonischemic && chosen->certainty != Certainty::possible) e.cause = Cause::mixed;

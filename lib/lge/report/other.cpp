@@ -22,8 +22,8 @@ void read_involved(const Passage& in, bool spoke_of_lge, Gathered& gathered) {
     if (!spoke_of_lge) return;
     for (const Hit& h : in.hits) {
         if (h.kind() != Kind::organ || h.entry->code == organ_outside || denied(in, h.first, h.last, true) != nullptr) continue;
-        for (std::uint32_t i = h.last + 1; i < std::min(in.count, h.last + 6) && in.clause[i] == in.clause[h.first]; ++i)
-            if (in.is(in.at[i], Role::involved)) add_new(gathered.other, std::string_view(h.entry->value));
+        for (std::uint32_t i = h.first >= 8 ? h.first - 8 : 0; i < std::min(in.count, h.last + 6); ++i)
+            if (in.clause[i] == in.clause[h.first] && in.is(in.at[i], Role::involved)) add_new(gathered.other, std::string_view(h.entry->value));
     }
 }
 
@@ -49,8 +49,9 @@ bool changes_lge(const Passage& in, const Hit& s) {
         for (const Target& t : in.targets) target_nearer = target_nearer || (t.first > h.last && t.last < s.first) || (t.first > s.last && h.first > t.last);
         if (!target_nearer) return false;
     }
-    const bool strong = s.entry->code == 0 || s.entry->code == 4;  // "no change", "no longer seen" hold their own denial
-    return strong || denied(in, s.first, s.last, false) == nullptr;
+    if (s.entry->code == 0 || s.entry->code == 4) return true;  // "no change", "no longer seen" hold their own denial
+    const Hit* d = denied(in, s.first, s.last, false);
+    return d == nullptr || (s.entry->code == 3 && d->kind() == Kind::negated);  // "new, not seen in 2020"
 }
 
 }  // namespace

@@ -36,13 +36,20 @@ struct Shared {
     Segments spared;
 };
 
+/// Whether a token names an organ or the ventricle.
+bool covered(const Passage& in, std::uint32_t token) {
+    for (const Hit& h : in.hits)
+        if ((h.kind() == Kind::organ || h.kind() == Kind::lv) && h.first <= token && h.last >= token) return true;
+    return false;
+}
+
 /// The mention that an organ or ventricle belongs to: "LGE of the RV free wall", "RV free wall shows LGE".
 std::uint32_t owner_of(const Passage& in, const Hit& organ) {
     std::uint32_t owner = nowhere, run_head = nowhere;  // that of the places right before
     for (const Spot& s : in.spots)
         if (s.last < organ.first && in.joined(s.last, organ.first)) run_head = s.head;
     std::uint32_t p = organ.first;
-    while (p > 0 && (in.is(in.at[p - 1], Role::joining) || in.find_hit(Kind::organ, p - 1, p - 1) || in.find_hit(Kind::lv, p - 1, p - 1)) && !in.is(in.at[p - 1], Role::preposition)) --p;
+    while (p > 0 && (in.is(in.at[p - 1], Role::joining) || sign(in.at[p - 1], ',') || covered(in, p - 1)) && !in.is(in.at[p - 1], Role::preposition)) --p;
     const bool behind_preposition = p > 0 && in.is(in.at[p - 1], Role::preposition);
     for (std::uint32_t k = 0; k < in.heads.size(); ++k) {
         const Head& head = in.heads[k];
@@ -187,6 +194,11 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
     return s;
 }
 
+/// "Transmural at the base, 25-50% mid." after a sentence of LGE.
+bool goes_on_about(const Passage& in, const Setting& setting) {
+    return setting.goes_on && in.targets.empty() && !in.any(Kind::modality) && (in.any(Kind::pattern) || in.any(Kind::level) || in.any(Kind::wall) || in.any(Kind::transmurality) || in.any(Kind::quantity));
+}
+
 /// A sentence without a mention of its own that goes on about the one before: "It is midwall.", "The apex is spared."
 void amend(const Passage& in, bool goes_on, Statement& before) {
     if (in.any(Kind::spared) && !in.any(Kind::modality)) before.spared = before.spared | spared_of(in);
@@ -217,7 +229,7 @@ void read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
         }
     }
     if (in.targets.empty() && !reading.statements.empty() && reading.statements.back().sentence + 1 >= sentence) amend(in, setting.goes_on, reading.statements.back());
-    const Amounts amounts = read_amounts(in, setting.topic, gathered);
+    const Amounts amounts = read_amounts(in, goes_on_about(in, setting) ? Topic::lge : setting.topic, gathered);
     if (in.targets.empty() && setting.topic == Topic::lge && (amounts.positive || amounts.zero)) {  // "Scar burden: 12%"
         reading.statements.push_back({.start = in.at[0].start, .end = in.at[in.count - 1].end, .sentence = sentence, .section = setting.section,
                                       .presence = amounts.positive ? Presence::present : Presence::absent, .qualified = !amounts.positive, .places = {}, .spared = {}, .patterns = {}, .hedges = {}, .rule = "amount"});
