@@ -73,7 +73,7 @@ Plane draw_background(const Heart& heart, std::size_t size, double cx, double cy
                 if (depth <= 0) continue;
                 const auto layer = static_cast<std::size_t>(depth);
                 float& v = value(x, y);
-                v = static_cast<double>(layer) > heart.chest_layers_before_air ? 0.03F * std::abs(v)
+                v = static_cast<double>(layer) > heart.chest_layers_before_air ? (heart.void_air ? static_cast<float>(heart.void_signal) : 0.03F * std::abs(v))
                     : static_cast<float>(heart.chest_layers[std::min(layer, heart.chest_layers.size() - 1)]) * (1 + 0.1F * texture(x, y));
             }
     }

@@ -73,6 +73,13 @@ void draw_contrast(Heart& h, const Population& p, Random& random) {
         h.scar_signal = std::clamp(scar_signal(t1, h.ti_ms, !h.psir), -50.0, 50.0);
         if (h.psir) h.lift = std::max(h.lift, 0.3);
     }
+    if (happens(p.raised, random) && (!h.inversion || h.psir)) {
+        h.psir = true;
+        h.void_signal = -h.blood * draw(p.raised_by, random);
+        h.void_organ = random.chance(0.7) ? static_cast<double>(random.below(6)) : -1;
+        h.void_air = random.chance(0.6), h.void_lines = random.chance(0.4);
+        if (!h.inversion) h.wall = h.blood * random.uniform(0, 0.5);
+    }
     h.rician = h.inversion && !h.psir;
     h.contrast = std::abs(h.blood - h.wall) + (h.inversion ? 0.0 : 0.03);
     h.drift = draw(p.wall_drift, random);
@@ -110,6 +117,14 @@ void draw_surroundings(Heart& h, const Population& p, Random& random) {
         h.tissue[0] = random.uniform(0.01, 0.14);                    // lung
         h.tissue[1] = std::max(h.blood, 0.2) * random.uniform(0.3, 0.9);  // liver
     }
+    if (h.void_signal < 0) {
+        // On the same display the brightest tissues lie far above blood.
+        h.fat_signal *= random.uniform(1, 3);
+        for (double& layer : h.chest_layers) layer *= random.uniform(1, 3);
+        for (double& tissue : h.tissue)
+            if (random.chance(0.3)) tissue *= random.uniform(1, 3);
+        if (h.void_organ >= 0) h.tissue[static_cast<std::size_t>(h.void_organ)] = h.void_signal;
+    }
     h.unnulled = happens(p.unnulled, random);
     h.streak = happens(p.streak, random);
     h.slow_blood = happens(p.slow_blood, random);
@@ -144,6 +159,7 @@ const std::array fields{
     Field{"t1_wall_ms", &Heart::t1_wall_ms}, Field{"t1_blood_ms", &Heart::t1_blood_ms}, Field{"t1_scar_ms", &Heart::t1_scar_ms},
     Field{"blood", &Heart::blood}, Field{"wall", &Heart::wall}, Field{"contrast", &Heart::contrast}, Field{"scar_signal", &Heart::scar_signal},
     Field{"drift", &Heart::drift}, Field{"rim", &Heart::rim}, Field{"rim_mm", &Heart::rim_mm},
+    Field{"void_signal", &Heart::void_signal}, Field{"void_organ", &Heart::void_organ}, Field{"void_air", &Heart::void_air}, Field{"void_lines", &Heart::void_lines},
     Field{"papillary", &Heart::papillary}, Field{"papillary_deg", &Heart::papillary_deg}, Field{"fat", &Heart::fat}, Field{"fat_mm", &Heart::fat_mm},
     Field{"fat_signal", &Heart::fat_signal}, Field{"line", &Heart::line}, Field{"hug", &Heart::hug}, Field{"ambient", &Heart::ambient},
     Field{"chest", &Heart::chest}, Field{"torso", &Heart::torso}, Field{"chest_deg", &Heart::chest_deg}, Field{"chest_mm", &Heart::chest_mm},

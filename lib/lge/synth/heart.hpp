@@ -38,6 +38,9 @@ struct Heart {
     bool inversion = false, psir = false;
     double ti_ms = 0, tr_ms = 0, t1_wall_ms = 0, t1_blood_ms = 0, t1_scar_ms = 0;
     double blood = 0.8, wall = 0.2, contrast = 0.63, scar_signal = 1.2, drift = 0, rim = 0, rim_mm = 1;
+    double void_signal = 0;  // of gas and chemical-shift lines, below 0 in phase-sensitive images
+    double void_organ = -1;  // which organ is one; -1 none
+    bool void_air = false, void_lines = false;
     bool papillary = false, fat = false, line = false, hug = false, ambient = false, chest = false, torso = false;
     std::array<double, 2> papillary_deg{};
     double fat_mm = 0, fat_signal = 0, chest_deg = 120, chest_mm = 60, chest_layer_mm = 8, chest_layers_before_air = 3;

@@ -75,9 +75,9 @@ Brush draw_brush(const Heart& heart, double z, double cx, double cy, Random& ran
     b.ambient_from = f(-0.5, 1);
     b.ambient_mm = f(1.5, 8.7);
     b.ambient = wall * f(0.85, 1.15);
-    b.line = wall * f(0.1, 1);
+    b.line = heart.void_lines ? static_cast<float>(heart.void_signal) * f(0.3, 1) : wall * f(0.1, 1);
     b.line_mm = f(0.5, 1.6);
-    b.hug = wall * f(0, 0.9);
+    b.hug = heart.void_lines ? static_cast<float>(heart.void_signal) * f(0, 1) : wall * f(0, 0.9);
     b.hug_mm = f(0.7, 3.2);
     b.rv_blood = blood * f(0.82, 1.12);
     b.rv_edge_mm = f(0.7, 6);

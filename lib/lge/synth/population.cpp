@@ -29,6 +29,7 @@ constexpr std::array fields{
     Field{"bright_wall", &Population::bright_wall, 0, 1}, Field{"inversion", &Population::inversion, 0, 1}, Field{"psir", &Population::psir, 0, 1},
     Field{"t1_wall_ms", &Population::t1_wall_ms, 200, 900}, Field{"t1_blood_ms", &Population::t1_blood_ms, 100, 800}, Field{"scar_t1_of_blood", &Population::scar_t1_of_blood, 0.2, 2},
     Field{"ti_error_ms", &Population::ti_error_ms, -200, 300}, Field{"tr_ms", &Population::tr_ms, 500, 6000},
+    Field{"raised", &Population::raised, 0, 1}, Field{"raised_by", &Population::raised_by, 0, 20},
     Field{"wall_drift", &Population::wall_drift, 0, 1},
     Field{"rim", &Population::rim, 0, 1}, Field{"rim_mm", &Population::rim_mm, 0.1, 12},
     Field{"papillary", &Population::papillary, 0, 1}, Field{"fat", &Population::fat, 0, 1}, Field{"fat_mm", &Population::fat_mm, 0, 20},

@@ -31,6 +31,7 @@ struct Population {
     Range bright_wall;                     // share of hearts whose wall is brighter than blood
     Range inversion, psir;                 // share of hearts whose signals follow the inversion-recovery equation; phase-sensitive ones among them
     Range t1_wall_ms, t1_blood_ms, scar_t1_of_blood, ti_error_ms, tr_ms;  // inversion time: the wall's null + error
+    Range raised, raised_by;               // share of hearts with a nulled, grey wall and black voids: phase-sensitive images; depth of the voids, x blood
     Range wall_drift;                      // slow variation in the wall, of the contrast
     Range rim, rim_mm;                     // blood and wall mixed at the endocardium, and how deep
     Range papillary, fat, fat_mm, line, hug, ambient, chest, torso, matched_tissue;  // shares of hearts; thickness of epicardial fat
