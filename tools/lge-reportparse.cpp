@@ -103,7 +103,7 @@ ExitCode parse_reports(const Options& o, std::vector<std::string> operands, lge:
             if (o.explain) done.records += report::explanation(id, reading);
             else if (o.evaluate) done.answers.emplace_back(id, report::answer_of(reading.finding));
             else done.records += csv ? report::csv_row(id, reading.finding) : report::finding_line(id, reading.finding, o.evidence_text ? std::optional(text) : std::nullopt);
-            if (captions) done.captions += report::caption_lines(id, text, reading);
+            if (captions) done.captions += report::caption_lines(id, text, reading, lexicon);
         };
         const auto bad = [&](const lge::Error& e) { done.problems.emplace_back(e.what()); };
         read_batch(batch, keys, o.lenient ? report::BadText::replace : report::BadText::refuse, one, o.keep_going ? bad : std::function<void(const lge::Error&)>{});

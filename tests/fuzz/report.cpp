@@ -15,6 +15,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (e.start > e.end || e.end > text.size()) std::abort();
     for (const auto& n : reading.notes)
         if (n.start > n.end || n.end > text.size()) std::abort();
-    if (lge::report::captions(text, reading).size() > reading.sentences.size()) std::abort();
+    if (lge::report::captions(text, reading, lexicon).size() > reading.sentences.size()) std::abort();
     return 0;
 }

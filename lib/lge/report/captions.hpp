@@ -15,12 +15,8 @@ struct Caption {
     anatomy::Finding finding;  // of this sentence alone
 };
 
-/// The sentences of a reading that state LGE (present, absent or in doubt), in the order of the text, each once. White
-/// space is folded to single blanks, and what may name a person is taken out: dates, times, numbers of four digits
-/// and more, titles with the names behind them.
-std::vector<Caption> captions(std::string_view text, const Reading& reading);
-
-/// The text without what may name a person, white space folded.
-std::string deidentified(std::string_view text);
+/// The sentences of a reading that state LGE (present, absent or in doubt), in the order of the text, each once, without
+/// what may name a person (deidentify.hpp).
+std::vector<Caption> captions(std::string_view text, const Reading& reading, const Lexicon& lexicon);
 
 }  // namespace lge::report

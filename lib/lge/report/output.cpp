@@ -48,9 +48,9 @@ std::string finding_line(std::string_view id, const anatomy::Finding& finding, s
     return with_newline(io::write_finding_record(id, finding, text));
 }
 
-std::string caption_lines(std::string_view id, std::string_view text, const Reading& reading) {
+std::string caption_lines(std::string_view id, std::string_view text, const Reading& reading, const Lexicon& lexicon) {
     std::string lines;
-    for (auto& c : captions(text, reading))
+    for (auto& c : captions(text, reading, lexicon))
         lines += with_newline(io::write_caption({.id = std::string(id), .level = c.level, .slice = {}, .text = std::move(c.text), .finding = std::move(c.finding)}));
     return lines;
 }

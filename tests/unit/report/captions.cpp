@@ -1,4 +1,5 @@
 #include "lge/report/captions.hpp"
+#include "lge/report/deidentify.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -9,7 +10,7 @@ namespace {
 std::vector<report::Caption> captions(std::string_view text) {
     static const auto lexicon = report::shipped_lexicon();
     static report::Parser parser(lexicon);
-    return report::captions(text, parser.read(text));
+    return report::captions(text, parser.read(text), lexicon);
 }
 
 }  // namespace
@@ -26,10 +27,27 @@ TEST_CASE("captions are the sentences about LGE, each with its own finding") {
     CHECK(captions("No LGE. No LGE.").size() == 1);
 }
 
-TEST_CASE("dates, record numbers and named persons are taken out, amounts stay") {
-    CHECK(report::deidentified("seen on 12/03/2019 at 10:45") == "seen on [...] at [...]");
-    CHECK(report::deidentified("Dr. Jane van Roe and Mrs Smith-Jones agree") == "[...] van Roe and [...] agree");
-    CHECK(report::deidentified("March 2019, MRN AB1234567") == "[...], MRN [...]");
-    CHECK(report::deidentified("25-50% of 12.5 g in segments 7-9") == "25-50% of 12.5 g in segments 7-9");
-    CHECK(report::deidentified("  two \n lines\t") == "two lines");
+TEST_CASE("dates, record numbers and persons are taken out, amounts stay") {
+    const auto lexicon = report::shipped_lexicon();
+    const auto without = [&](std::string_view text) { return report::deidentified(text, lexicon); };
+    CHECK(without("seen on 12/03/2019 at 10:45") == "seen on [...] at [...]");
+    CHECK(without("Dr. Jane van Roe and Mrs Smith-Jones agree") == "[...] and [...] agree");
+    CHECK(without("March 2019, MRN AB1234567") == "[...], MRN [...]");
+    CHECK(without("on 3 May, by j.roe@clinic.org") == "on [...], by [...]");
+    for (const auto* text : {"25-50% of 12.5 g in segments 7-9", "LGE in segments 4/5/10/11", "12% of LV by FWHM"}) CHECK(without(text) == text);
+    CHECK(without("  two \n lines\t") == "two lines");
+}
+
+TEST_CASE("names without a title are taken out, words of the field are not") {
+    const auto lexicon = report::shipped_lexicon();
+    const auto without = [&](std::string_view text) { return report::deidentified(text, lexicon); };
+    CHECK(without("LGE in the septum, discussed with Margaret Thornbury.") == "LGE in the septum, discussed with [...].");
+    CHECK(without("Thornbury has LGE in the mid inferior wall") == "[...] has LGE in the mid inferior wall");
+    CHECK(without("Margaret Thornbury: LGE in the septum") == "[...]: LGE in the septum");
+    CHECK(without("LGE of the apex (M. Thornbury)") == "LGE of the apex ([...])");
+    CHECK(without("LGE seen by Özdemir in the apex") == "LGE seen by [...] in the apex");
+    CHECK(without("PATIENT THORNBURY MARGARET HAS LGE IN THE BASAL SEPTUM") == "PATIENT [...] HAS LGE IN THE BASAL SEPTUM");
+    for (const auto* text : {"Prominent LGE of the basal septum in Fabry disease, FWHM method", "Midwall LGE, Lake Louise criteria met", "Loeffler endocarditis with apical LGE",
+                             "Subendocardial LGE in the RCA territory", "DIFFUSE SUBENDOCARDIAL LGE", "Basal Inferior Wall: Transmural Scar"})
+        CHECK(without(text) == text);
 }
