@@ -10,18 +10,16 @@ real: build
 	@cat $(REAL)/table.txt
 	@echo "calls: $(REAL)/detections.jsonl   picture: $(REAL)/montage.png"
 
-$(REAL)/masks/%.nii.gz: $(IMAGES)/%_image.nii.gz
-	@mkdir -p $(@D)
-	lge-infer --quiet --task segment --model $(DEMO)/segment.safetensors $< -o $@ --force
-$(REAL)/truth/%.nii.gz: $(LABELS)/%_label.nii.gz
-	@mkdir -p $(@D)
-	ln -sf $(abspath $<) $@
-$(REAL)/cohort.h5: $(REAL_NAMES:%=$(REAL)/masks/%.nii.gz)
-	lge-orient --trust anatomy --keep-going $(REAL_NAMES:%=$(IMAGES)/%_image.nii.gz) $(REAL_NAMES:%=--label $(REAL)/masks/%.nii.gz) \
-	  --records $(REAL)/orient.jsonl -o $@ --force || [ $$? = 65 ]
+$(REAL)/masks/.done: $(REAL_NAMES:%=$(IMAGES)/%_image.nii.gz)
+	lge-infer --task segment --model $(DEMO)/segment.safetensors $^ --output-dir $(REAL)/masks --force
+	touch $@
+$(REAL)/cohort.h5: $(REAL)/masks/.done
+	lge-orient --quiet --trust anatomy --keep-going $(REAL_NAMES:%=$(IMAGES)/%_image.nii.gz) \
+	  $(REAL_NAMES:%=--label $(REAL)/masks/%_image.nii.gz) --records $(REAL)/orient.jsonl -o $@ --force || [ $$? = 65 ]
 $(REAL)/detections.jsonl: $(REAL)/cohort.h5
 	lge-infer --task detect --model $(DEMO)/align.safetensors $< -o $@ --force
-$(REAL)/table.txt: $(REAL)/detections.jsonl $(REAL_NAMES:%=$(REAL)/truth/%.nii.gz)
-	lge-dice $(REAL)/truth $(REAL)/masks --summary --format table > $@
+$(REAL)/table.txt: $(REAL)/detections.jsonl
+	lge-dice $(LABELS) $(REAL)/masks --reference-suffix _label --prediction-suffix _image --label myocardium --label lv_cavity \
+	  --summary --format table > $@
 $(REAL)/montage.png: $(REAL)/cohort.h5 $(REAL)/detections.jsonl
 	lge-plot montage $< --detections $(REAL)/detections.jsonl -o $@ --force

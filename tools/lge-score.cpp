@@ -125,8 +125,9 @@ ExitCode score(const Options& o, const std::vector<std::string>& operands, lge::
     for (const auto& input : inputs) lge::refuse_same_file(input, o.output);
     lge::Output out(o.output, o.force ? lge::Overwrite::yes : lge::Overwrite::no);
 
-    const auto truth = metrics::read_truth(operands[0], o.unit);
+    // Detections first: in a pipe they end when all before them has been written, the truth perhaps among it.
     const auto detections = metrics::read_detections(operands[1], o.unit);
+    const auto truth = metrics::read_truth(operands[0], o.unit);
     std::vector<std::string> hashes{truth.sha256, detections.sha256};
     const auto whole = metrics::join(truth.items, detections.items, std::nullopt);
     report(o, whole, lge::display_name(operands[1]), lge::display_name(operands[0]), context.log);

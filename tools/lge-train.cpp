@@ -111,9 +111,7 @@ ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::
         inputs.add(bytes);
         return bytes;
     };
-    for (const auto& path : operands) input.cohorts.push_back(lge::io::decode_cohort(read(path), lge::display_name(path)));
-    if (!o.population.empty()) input.population = lge::synth::load_population(o.population);
-    if (!o.init_encoder.empty()) input.encoder = lge::io::decode_safetensors(read(o.init_encoder), lge::display_name(o.init_encoder));
+    // Captions first: from a pipe, they end when all before them has been written, the cohorts perhaps among it.
     if (!o.captions.empty()) {
         lge::json::Lines lines{lge::Input(o.captions)};
         while (const auto record = lines.next()) {
@@ -121,6 +119,9 @@ ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::
             inputs.add(lge::as_bytes(input.captions.back().text));
         }
     }
+    for (const auto& path : operands) input.cohorts.push_back(lge::io::decode_cohort(read(path), lge::display_name(path)));
+    if (!o.population.empty()) input.population = lge::synth::load_population(o.population);
+    if (!o.init_encoder.empty()) input.encoder = lge::io::decode_safetensors(read(o.init_encoder), lge::display_name(o.init_encoder));
     input.inputs_hash = inputs.hex();
 
     lge::nn::Description description;

@@ -75,6 +75,28 @@ setup() {
   expect 65 lge-infer --task detect --model align.safetensors --present empty.txt cohort.h5
 }
 
+@test "several images get label maps named after them, and one that is damaged is left out with --keep-going" {
+  lge-synth -q --phantom --population mild --pose random --count 2 --output-dir p
+  head -c 3000 p/images/phantom-000000.nii.gz >cut.nii.gz
+  expect 0 lge-infer -q --threads 1 --task segment --model segment.safetensors p/images/*.nii.gz --output-dir masks
+  [ "$(ls masks)" = "$(ls p/images)" ]
+  expect 65 lge-infer -q --threads 1 --task segment --model segment.safetensors cut.nii.gz p/images/phantom-000001.nii.gz --output-dir some --keep-going
+  [ "$(ls some)" = phantom-000001.nii.gz ]
+  expect 64 lge-infer -q --threads 1 --task segment --model segment.safetensors p/images/*.nii.gz
+}
+
+@test "calibrating sets thresholds and changes no score" {
+  expect 0 lge-infer --threads 1 --task detect --calibrate --model align.safetensors cohort.h5 -o calibrated.safetensors
+  [[ $stderr == "lge-infer: balanced accuracy 0."*" on the 1"*" cases that set the threshold" || $stderr == *" 1.000 on the 1"* ]]
+  lge-infer -q --threads 1 --task detect --unit case --model align.safetensors cohort.h5 -o before.jsonl
+  lge-infer -q --threads 1 --task detect --unit case --model calibrated.safetensors cohort.h5 -o after.jsonl
+  expect 0 diff <(jq .score before.jsonl) <(jq .score after.jsonl)
+  run ! diff -q <(jq .threshold before.jsonl) <(jq .threshold after.jsonl)
+  lge-synth -q --phantom --population mild --count 3 --normal-fraction 1 -o normal.h5
+  expect 65 lge-infer -q --threads 1 --task detect --calibrate --model align.safetensors normal.h5 -o x.safetensors
+  expect 64 lge-infer -q --task segment --calibrate --model segment.safetensors cohort.h5 -o x.h5
+}
+
 @test "options of the other task are refused" {
   expect 64 lge-infer --task detect --model align.safetensors --output-dir d cohort.h5
   expect 64 lge-infer --task segment --model segment.safetensors --present p.txt cohort.h5

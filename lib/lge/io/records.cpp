@@ -212,6 +212,15 @@ std::vector<CaseRecord> read_manifest(const std::string& path, json::Lines lines
     return cases;
 }
 
+std::string case_id(const std::string& path) {
+    if (path == "-") return "stdin";
+    fs::path p(path);
+    std::string name = p.has_filename() ? p.filename().string() : p.parent_path().filename().string();
+    for (const std::string_view end : {".nii.gz", ".nii", ".nrrd", ".mha", ".mhd"})
+        if (name.size() > end.size() && name.ends_with(end)) return name.substr(0, name.size() - end.size());
+    return name;
+}
+
 std::string name_in_manifest(const std::string& path, const fs::path& file) {
     const fs::path name = fs::absolute(file).lexically_normal().lexically_relative(folder_of_manifest(path));
     if (name.empty() || *name.begin() == "..")

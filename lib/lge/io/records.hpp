@@ -42,6 +42,9 @@ struct DetectionRecord {
 /// Checks `schema` (bad_data "schema is not lge.case/1") and `id` (text, not empty) and gives the id.
 std::string_view record_id(const json::Value& record, std::string_view schema);
 
+/// What a case is called when nobody says: the file's name without folder and .nii, .nii.gz, .nrrd, .mha or .mhd.
+std::string case_id(const std::string& path);
+
 CaseRecord parse_case(const json::Value& record);
 std::string write_case(const CaseRecord& c);
 /// Reads a manifest (path or "-"); ids must be unique and files lie beneath the manifest's folder. With "-" the paths

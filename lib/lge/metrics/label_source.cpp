@@ -73,7 +73,7 @@ LabelSource::LabelSource(const std::string& path, std::string_view suffix, const
     } else {
         throw Error(ExitCode::bad_data, shown + (path == "-" ? ": no NIfTI, cohort or manifest" : ": no NIfTI, NRRD, MetaImage, cohort or manifest"));
     }
-    if (volume_) ids_.push_back(path == "-" ? path : case_id(shown, suffix).value_or(orient::case_id(path)));
+    if (volume_) ids_.push_back(path == "-" ? path : case_id(shown, suffix).value_or(io::case_id(path)));
 }
 
 void LabelSource::take_folder(const std::string& path, std::string_view suffix) {

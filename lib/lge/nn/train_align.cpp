@@ -60,7 +60,7 @@ struct Thresholds {
 /// Sets the thresholds on `trials`.
 Thresholds set_thresholds(const AlignNet& net, const std::vector<Trial>& trials, const Prompts& prompts, torch::Device device, Description& d) {
     const Tensor direction = prompt_direction(net, d, prompts, device);
-    std::vector<std::pair<double, bool>> slices, cases;
+    Judged slices, cases;
     for (const auto& trial : trials) {
         const CaseScores scores = score_case(net, d, trial.view, direction);
         if (scores.whole && !trial.told.whole.empty()) cases.emplace_back(probability_of(*scores.whole, d), trial.told.present);

@@ -23,7 +23,7 @@ bool is_folder(const std::string& path) {
 
 /// The cases of one operand; volumes without label or landmarks yet.
 std::vector<Case> open_input(const std::string& path) {
-    if (is_folder(path)) return {{case_id(path), {path, {}}, {}, {}, {}, {}, 0, {}}};
+    if (is_folder(path)) return {{io::case_id(path), {path, {}}, {}, {}, {}, {}, 0, {}}};
     Input input(path);
     const std::string name = input.name();
     const auto head = input.peek(64);
@@ -45,7 +45,7 @@ std::vector<Case> open_input(const std::string& path) {
     }
     Place place{path, {}};
     if (!input.size()) place.content = std::make_shared<const Bytes>(read_all(input));
-    return {{case_id(path), std::move(place), {}, {}, {}, {}, 0, {}}};
+    return {{io::case_id(path), std::move(place), {}, {}, {}, {}, 0, {}}};
 }
 
 /// Landmarks of the files that name no case, one for each volume in turn; those of the others by id, for every case.

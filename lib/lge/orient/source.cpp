@@ -57,13 +57,4 @@ Loaded<std::uint8_t> read_labels(const Place& place) {
                               [](const volume::Volume<float>& v, const std::string& name) { return labels_of(v, name); });
 }
 
-std::string case_id(const std::string& path) {
-    if (path == "-") return "stdin";
-    std::filesystem::path p(path);
-    std::string name = p.has_filename() ? p.filename().string() : p.parent_path().filename().string();
-    for (const std::string_view end : {".nii.gz", ".nii", ".nrrd", ".mha", ".mhd"})
-        if (name.size() > end.size() && name.ends_with(end)) return name.substr(0, name.size() - end.size());
-    return name;
-}
-
 }  // namespace lge::orient

@@ -35,7 +35,4 @@ Loaded<std::uint8_t> read_labels(const Place& place);
 inline Loaded<float> read_image(const std::string& path) { return read_image(Place{path, {}}); }
 inline Loaded<std::uint8_t> read_labels(const std::string& path) { return read_labels(Place{path, {}}); }
 
-/// What a case is called when nobody says: the file's name without folder and .nii, .nii.gz, .nrrd, .mha or .mhd.
-std::string case_id(const std::string& path);
-
 }  // namespace lge::orient

@@ -1,0 +1,22 @@
+#pragma once
+// Where an image-text model makes its calls, set on cases whose answers are known.
+#include "lge/base/log.hpp"
+#include "lge/io/cohort.hpp"
+#include "lge/io/safetensors.hpp"
+#include "lge/nn/detector.hpp"
+
+#include <string>
+
+namespace lge::nn {
+
+struct Calibrated {
+    Bytes model;                     // the file with its temperature, offset and thresholds set
+    std::size_t cases = 0;           // that had an answer and a wall to judge
+    double balanced_accuracy = 0.5;  // of those cases, at the threshold set
+};
+/// Temperature and offset such that probabilities of cases are right on the whole (Platt, 1999), and the thresholds of
+/// cases and slices with the best balanced accuracy. The answers are the cohort's /findings. bad_data when the cohort has
+/// none, or only one answer. `name`: the model's, for messages.
+Calibrated calibrate(const io::Safetensors& model, const std::string& name, const io::Cohort& cohort, const Prompts& prompts, DeviceChoice device);
+
+}  // namespace lge::nn
