@@ -100,15 +100,17 @@ struct Scene {
     Mask reference, prediction;  // label numbers
     Array<std::uint8_t> part;
     std::size_t parts = 1;
+    bool leaning = false;        // the axes are not at right angles, as distances need
 };
 
 Scene scene_of(std::span<const std::uint8_t> reference, std::span<const std::uint8_t> prediction, const Grid& grid, std::span<const LabelSet> sets,
                const PartMap* parts = nullptr) {
-    if (volume::check(grid.index_to_lps) != volume::AffineFault::none) throw Error(ExitCode::bad_data, "axes are not at right angles, as distances need");
+    const auto fault = volume::check(grid.index_to_lps);
+    if (fault != volume::AffineFault::none && fault != volume::AffineFault::sheared) throw Error(ExitCode::bad_data, "the affine is singular or not finite");
     const bool background = std::any_of(sets.begin(), sets.end(), [](const LabelSet& s) { return s.numbers[0]; });
     const Box box = background ? whole(grid.shape) : bounds(reference.data(), prediction.data(), grid.shape);
     const auto of = [&](const std::uint8_t* voxels) { return cut(voxels, grid.shape, grid.spacing(), box); };
-    Scene scene{of(reference.data()), of(prediction.data()), {}, 1};
+    Scene scene{of(reference.data()), of(prediction.data()), {}, 1, fault == volume::AffineFault::sheared};
     if (parts) {
         scene.part = of(parts->of.data()).voxels;
         scene.parts = parts->parts.size();
@@ -157,13 +159,15 @@ std::vector<MaskScore> score_set(const Scene& scene, const LabelSet& set, const 
     const Box box = bounds(all.reference.voxels.data(), all.prediction.voxels.data(), all.reference.shape);
     const Masks near{cut(all.reference, box), cut(all.prediction, box)};
     const auto part = scene.part.empty() ? Array<std::uint8_t>() : cut(scene.part.data(), all.reference.shape, {}, box).voxels;
-    const auto surfaces = surface_distances(near.reference, near.prediction, settings.surface, part, scene.parts);
+    const auto surfaces = scene.leaning ? std::vector<std::optional<SurfaceDistances>>(scene.parts)
+                                        : surface_distances(near.reference, near.prediction, settings.surface, part, scene.parts);
     std::vector<MaskScore> scores(scene.parts);
     for (std::size_t p = 0; p < scene.parts; ++p) {
         MaskScore& s = scores[p];
         s.label = set.name;
         s.overlap = overlaps[p];
         s.policy = settings.empty;
+        s.leaning = scene.leaning;
         if (of_wall) {
             s.percent_of_myocardium = percent(s.overlap.prediction, wall[p].prediction);
             s.reference_percent_of_myocardium = percent(s.overlap.reference, wall[p].reference);
@@ -285,6 +289,7 @@ double Overlap::precision() const { return share(static_cast<double>(both), stat
 double Overlap::recall() const { return share(static_cast<double>(both), static_cast<double>(reference), empty()); }
 
 std::optional<std::string_view> MaskScore::why_no_distance() const {
+    if (overlap.empty() == Empty::none && leaning) return "the axes of the grid are not at right angles";
     if (overlap.empty() == Empty::none) return surface ? std::nullopt : std::optional<std::string_view>("a mask has no border in this part");
     if (policy == EmptyPolicy::penalty) return std::nullopt;
     if (overlap.empty() == Empty::both) return "both masks are empty";

@@ -59,13 +59,14 @@ struct MaskScore {
     std::optional<SurfaceDistances> surface;
     std::optional<LesionScore> lesions;
     EmptyPolicy policy = EmptyPolicy::standard;
+    bool leaning = false;       ///< the grid's axes are not at right angles: overlap and volumes only
     double diagonal_mm = 0;     ///< of the grid, from the first voxel centre to the last
 
     /// Why the distances are null; nothing where they are numbers.
     [[nodiscard]] std::optional<std::string_view> why_no_distance() const;
 };
 
-/// One score a set, in their order. Both maps lie on `grid`; its axes must be at right angles (else bad_data).
+/// One score a set, in their order. Both maps lie on `grid`; distances need its axes at right angles.
 std::vector<MaskScore> compare(std::string_view id, std::span<const std::uint8_t> reference, std::span<const std::uint8_t> prediction,
                                const volume::Grid& grid, std::span<const LabelSet> sets, const MaskSettings& settings);
 

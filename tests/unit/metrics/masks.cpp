@@ -356,3 +356,15 @@ TEST_CASE("tables align, and CSV quotes what it must") {
     CHECK(metrics::shown(std::nullopt) == "-");
     CHECK(metrics::exact(0.1) == "0.1");
 }
+
+TEST_CASE("on a grid whose slice axis leans, overlap and volume are given and distances are null with the reason") {
+    lge::volume::Grid grid{{4, 4, 2}, {{1, 0, 0.5, 0, 0, 1, 0, 0, 0, 0, 8, 0}}};
+    std::vector<std::uint8_t> map(32, 0);
+    for (std::size_t v = 0; v < 8; ++v) map[v] = 1;
+    const auto scores = lge::metrics::compare("a", map, map, grid, std::vector{lge::metrics::parse_label_set("lv_cavity")}, {});
+    REQUIRE(scores.size() == 1);
+    CHECK(scores[0].overlap.dice() == 1);
+    CHECK(scores[0].voxel_ml == Approx(0.008));
+    CHECK_FALSE(scores[0].surface);
+    CHECK(scores[0].why_no_distance() == "the axes of the grid are not at right angles");
+}
