@@ -89,6 +89,9 @@ void check(const Options& o, const std::vector<std::string>& operands) {
     if (o.output_dir && o.output != "-") refuse("wanted either --output or --output-dir");
     if (o.pose == synth::Pose::random && !o.output_dir) refuse("--pose random needs --output-dir: a cohort lies in the canonical pose");
     if (cohort && (o.size || o.spacing)) refuse("--size and --spacing are for phantoms: a cohort keeps its own");
+    int streams = !o.output_dir && o.output == "-";
+    for (const auto* beside : {&o.captions, &o.hard_captions, &o.reports, &o.findings, &o.records, &o.summary}) streams += *beside == "-";
+    if (streams > 1) refuse("standard output takes one result only");
     if (o.count == std::size_t{0}) refuse("--count: wanted 1 or more");
 }
 

@@ -151,6 +151,17 @@ int main(int argc, char** argv) {
     try {
         const io::Cohort patients = read_group(argv[1], "P"), normals = read_group(argv[1], "N");
         fmt::print("{} infarct patients, {} normal hearts\n", patients.cases.size(), normals.cases.size());
+        std::vector<double> contrast_sd;
+        for (std::size_t c = 0; c < patients.cases.size(); ++c) {
+            const auto size = patients.slice_size(), first = patients.cases[c].first_slice * size, count = patients.cases[c].slice_count * size;
+            volume::Volume<float> image(patients.grid(c));
+            volume::Volume<std::uint8_t> label(patients.grid(c));
+            std::copy_n(patients.image.data() + first, count, image.voxels.data());
+            std::copy_n(patients.label.data() + first, count, label.voxels.data());
+            contrast_sd.push_back(synth::judge(image, label, {}).contrast_sd);
+        }
+        fmt::print("infarct above remote wall in its SDs: {:.1f} ({:.1f}, {:.1f}); {} patients reach 5\n", quantile(contrast_sd, 0.5), quantile(contrast_sd, 0.25), quantile(contrast_sd, 0.75),
+                   std::count_if(contrast_sd.begin(), contrast_sd.end(), [](double sd) { return sd >= 5; }));
         // Each half of the patients fits the prior that the other half is compared with.
         std::array<synth::Prior, 2> fitted;
         for (std::size_t c = 0; c < patients.cases.size(); ++c)

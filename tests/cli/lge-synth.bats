@@ -78,6 +78,8 @@ load helpers
   said "lge-synth: --pose random needs --output-dir*"
   expect 64 lge-synth cohort.h5 --size 64 -o out.h5
   expect 64 lge-synth --phantom --count 0 -o out.h5
+  expect 64 lge-synth --phantom --count 1 --captions - --records - -o out.h5
+  expect 64 lge-synth --phantom --count 1 --captions -
   expect 64 lge-synth --phantom --normal-fraction 1.5 -o out.h5
 }
 

@@ -128,7 +128,7 @@ void draw_great_vessels(Plane& image, const Heart& heart, const Outline& o, cons
     if (atrium && z < 0.08) disc(behind, edge(behind) + 0.75 * large, large, signal);
 }
 
-Slot draw_slice(const Heart& heart, const Form& form, double z, Level level, double cx, double cy, std::span<const Scar> scars,
+Slot draw_slice(const Heart& heart, const Form& form, const Torso& torso, std::size_t k, double z, Level level, double cx, double cy, std::span<const Scar> scars,
                 volume::Slice<std::uint8_t> label, Random& random) {
     const auto size = static_cast<std::size_t>(heart.size);
     const double px = heart.spacing_mm;
@@ -155,7 +155,7 @@ Slot draw_slice(const Heart& heart, const Form& form, double z, Level level, dou
     const bool scarred = !map.segments.empty();
 
     // Brightness, from back to front.
-    Plane& image = slot.image = draw_background(heart, size, cx, cy, random);
+    Plane& image = slot.image = draw_background(torso, heart, k, cx, cy, random);
     draw_great_vessels(image, heart, o, picture, z, cx, cy, random);
     const Brush brush = draw_brush(heart, z, cx, cy, random);
     const auto field = [&](double mm) { return g.size() > 0 ? smooth_field(g.width, g.height, mm / px, random) : Plane(); };
@@ -269,13 +269,14 @@ Phantom draw_phantom(const Heart& heart, std::span<const Level> levels, std::spa
     Random stack_random(seed, index, "stack");
     const volume::Grid grid = place_grid(heart, count, centre_x, centre_y, stack_random);
     const Form form = draw_form(heart, stack_random);
+    const Torso torso = draw_torso(heart, centre_x, centre_y, stack_random);
     const Plane bias = smooth_field(size, size, 60 / px, stack_random);
     Phantom out{volume::Volume<float>(grid), volume::Volume<std::uint8_t>(grid), {}, Degrees{120 + heart.turn_deg}, {}, {}};
     for (std::size_t k = 0; k < count; ++k) {
         Random random(seed, index, "slice " + std::to_string(k));
         const double z = count > 1 ? static_cast<double>(k) / static_cast<double>(count - 1) : 0.5;
         const double cx = centre_x + random.normal(0, heart.breath_mm / px), cy = centre_y + random.normal(0, heart.breath_mm / px);
-        Slot slot = draw_slice(heart, form, z, levels[k], cx, cy, scars, out.label.slice(k), random);
+        Slot slot = draw_slice(heart, form, torso, k, z, levels[k], cx, cy, scars, out.label.slice(k), random);
         expose(slot.image, heart, bias, random);
         std::copy(slot.image.v.begin(), slot.image.v.end(), out.image.slice(k).pixels);
         out.segments.push_back(slot.segments);

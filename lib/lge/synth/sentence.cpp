@@ -52,7 +52,7 @@ string tail(const Finding& f, Style style, Random& random) {
     if (f.mvo == true) {
         constexpr string_view with = ", with [microvascular obstruction|a core of microvascular obstruction|a [dark|hypointense|central] no-reflow [core|zone]|central "
                                      "microvascular obstruction|MVO|a core of MVO|an area of MVO]";
-        constexpr string_view joined_on = "[ with [central |]microvascular obstruction| and [central |]microvascular obstruction|, containing a no-reflow [core|zone]]";
+        constexpr string_view joined_on = "[ with [central |]microvascular obstruction|, containing a no-reflow [core|zone]]";
         core = style == Style::plain ? ", with microvascular obstruction" : spin(depth.empty() && random.chance(0.4) ? joined_on : with, {}, random);
     }
     return depth + core;
