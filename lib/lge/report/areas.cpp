@@ -95,14 +95,14 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                 if (e < own.size() && (own[e]->type == Spot::Type::wall) && own[e]->first <= last.last + 6 && set != level_bit(Level::apex)) {
                     ahead = true;
                     for (std::uint32_t i = last.last + 1; i < own[e]->first; ++i)
-                        if (in.at[i].kind == Token::Kind::sign && (in.at[i].sign == ',' || in.at[i].sign == ')' || in.at[i].sign == '(') ) ahead = false;
+                        if (in.at[i].kind == Token::Kind::sign && ((in.at[i].sign == ',' && (run < places.size() || current != 0)) || in.at[i].sign == ')' || in.at[i].sign == '(')) ahead = false;
                     if (ahead && run < places.size() && noun) ahead = own[e]->first <= last.last + 1;
                     if (ahead && run < places.size() && own[e]->first > last.last + 1 && (at_word || sign(in.at[last.last + 1], ')'))) ahead = false;
                 }
                 if (ahead) {
                     current = set;
                     run = places.size();
-                } else if (run < places.size() && !(apex && set == level_bit(Level::apex) && !at_word)) {
+                } else if (run < places.size() && !(last.last + 1 < in.count && sign(in.at[last.last + 1], '(')) && !(apex && set == level_bit(Level::apex) && !at_word)) {
                     if (set == level_bit(Level::apex)) set = level_bit(Level::apical);
                     for (std::size_t p = run; p < places.size(); ++p) places[p] = set_wall(places[p].walls, set);
                     run = places.size();

@@ -27,8 +27,8 @@ bool names_images(const Passage& in, std::size_t n) {
     constexpr std::uint32_t reach = 12;
     const std::uint32_t next = in.targets[n + 1].first;
     if (!t.images || next <= t.last || next - t.last > reach) return false;
-    for (std::uint32_t i = t.last + 1; i < next; ++i)
-        if (in.is(in.at[i], Role::showing)) return true;
+    for (std::uint32_t i = t.last + 1; i < next; ++i)  // "limited LGE due to arrhythmia: no scar"
+        if (in.is(in.at[i], Role::showing) || sign(in.at[i], ':')) return true;
     return false;
 }
 
@@ -128,7 +128,7 @@ void find_explanations(Passage& in) {
         for (const Hit& s : in.side)
             if (s.kind() == Kind::explains && s.last < a.first && a.first - s.last <= reach) e.certain = &s;
         for (const Hit& h : in.hits)
-            if (h.kind() == Kind::hedge && h.entry->code == hedge_artifact && h.last < a.first && a.first - h.last <= reach) e.open = &h;
+            if (h.kind() == Kind::hedge && h.last < a.first && a.first - h.last <= reach) e.open = &h;
         if (e.certain != nullptr || e.open != nullptr) in.explanations.push_back(e);
     }
 }
@@ -159,7 +159,7 @@ void doubt(Passage& in, std::size_t n) {
     Target& t = in.targets[n];
     for (const Hit& h : in.hits) {
         if (in.clause[h.first] != t.clause) continue;
-        if (h.kind() == Kind::hedge && h.last < t.first && t.first - h.last <= reach && !dx_between(in, h.last + 1, t.first, t) && !weak_end(in, h)) {
+        if (h.kind() == Kind::hedge && h.last < t.first && t.first - h.last <= reach && !dx_between(in, h.last + 1, t.first, t) && !weak_end(in, h) && !in.opens_bracket(h.last, t.first)) {
             if (affirmed_before(in, n, h) && (h.entry->code == hedge_artifact || !place_behind(in, h))) { t.skip = true; return; }  // a doubt about the cause
             t.presence = Presence::uncertain;
             t.rule = "hedge";
@@ -207,6 +207,7 @@ bool judge_targets(Passage& in, Topic topic) {
         if (unreadable != nullptr && (in.clause[unreadable->first] == t.clause || t.images) && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr && !t.infarct) {
             t.presence = Presence::uncertain;
             t.hedges.emplace_back(unreadable->first, unreadable->last);
+            t.rule = "unreadable";
             continue;
         }
         if (deny(in, t)) continue;

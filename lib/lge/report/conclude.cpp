@@ -184,7 +184,8 @@ void conclude_evidence(std::string_view text, const Reading& reading, Finding& f
 void conclude(std::string_view text, const Gathered& gathered, Reading& reading) {
     Finding& f = reading.finding;
     f.lge = presence_of(reading);
-    if (gathered.unreadable && f.lge == Presence::uncertain) f.lge = Presence::not_stated;
+    const bool only_unreadable = std::all_of(reading.statements.begin(), reading.statements.end(), [](const Statement& s) { return s.rule == "unreadable"; });
+    if (f.lge == Presence::uncertain && (gathered.unreadable || (gathered.not_done && only_unreadable))) f.lge = Presence::not_stated;
     conclude_places(reading, f);
     conclude_patterns(reading, gathered, f);
     f.transmurality = transmurality_of(gathered, f);

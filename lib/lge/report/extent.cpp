@@ -47,6 +47,13 @@ Amount amount_at(const Passage& in, std::uint32_t i) {
     Amount a{.first = i, .last = i, .low = written(in.at[i].value)};
     a.high = a.low;
     std::uint32_t k = i + 1;
+    if (k + 2 < in.count && sign(in.at[k], ',') && !in.at[k].spaced && number(k + 1) && !in.at[k + 1].spaced && in.at[k + 1].end - in.at[k + 1].start <= 2 &&
+        (sign(in.at[k + 2], '%') || in.is(in.at[k + 2], Role::percent | Role::gram))) {  // "6,2 %"
+        const double digits = in.at[k + 1].end - in.at[k + 1].start == 1 ? 10 : 100;
+        a.low = a.high = (a.low * digits + written(in.at[k + 1].value)) / digits;
+        a.last = k + 1;
+        k += 2;
+    }
     if (k < in.count && (sign(in.at[k], '%') || in.is(in.at[k], Role::percent)) && spans(k + 1)) ++k;
     if (spans(k) && number(k + 1)) {
         a.high = written(in.at[k + 1].value);

@@ -31,6 +31,7 @@ struct Gathered {
     std::optional<bool> mvo;
     bool viable = false, nonviable = false, mixed = false, near_transmural = false;
     bool unreadable = false;              // the whole study
+    bool not_done = false;               // LGE was not acquired
     bool spoke_of_lge = false;            // named, if only as not done
     std::optional<std::uint32_t> temporal;
     std::vector<anatomy::Territory> territories;
@@ -43,6 +44,7 @@ struct Setting {
     Section section = Section::none;
     Topic topic = Topic::none;
     bool goes_on = false;  // the sentence before spoke of LGE
+    std::vector<Place> antecedent = {};  // the places of the sentence before, where this one refers to them
 };
 
 // clause.cpp: phrases, and the clauses that bound what they reach
@@ -77,7 +79,10 @@ void read_causes(const Passage& in, Section section, Gathered& gathered);
 void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& gathered);
 
 // statement.cpp
-void read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Reading& reading);
+/// All places that a sentence names, whatever lies there.
+std::vector<Place> places_named(Passage& in);
+/// True when the sentence spoke of LGE.
+bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Reading& reading);
 
 // conclude.cpp, cause.cpp: statements to the finding
 void conclude(std::string_view text, const Gathered& gathered, Reading& reading);

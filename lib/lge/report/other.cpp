@@ -9,12 +9,15 @@ constexpr std::uint32_t unit_ms = 1;
 constexpr std::uint32_t does_not_enhance = 2;  // code of a denial: the thing itself is there
 
 /// Whether a mapping value is given, or called abnormal.
-bool tells_mapping(const Passage& in, const Hit& h) {
+enum class Mapping : std::uint8_t { nothing, abnormal, value };
+Mapping tells_mapping(const Passage& in, const Hit& h) {
     for (const Hit& s : in.side)
-        if (s.kind() == Kind::raised && (s.entry->code == unit_ms || in.clause[s.first] == in.clause[h.first])) return true;
+        if (s.kind() == Kind::raised && s.entry->code == unit_ms) return Mapping::value;
     for (std::uint32_t i = h.last + 1; i < in.count && i < h.last + 8; ++i)
-        if (sign(in.at[i], '%') && in.clause[i] == in.clause[h.first]) return true;
-    return false;
+        if (sign(in.at[i], '%') && in.clause[i] == in.clause[h.first]) return Mapping::value;
+    for (const Hit& s : in.side)
+        if (s.kind() == Kind::raised && in.clause[s.first] == in.clause[h.first]) return Mapping::abnormal;
+    return Mapping::nothing;
 }
 
 /// "RV apex also involved", after LGE elsewhere.
@@ -40,6 +43,11 @@ bool changes_lge(const Passage& in, const Hit& s) {
     for (const Target& t : in.targets) {
         here = here || (!t.skip && in.clause[s.first] == t.clause);
         if (t.weak && s.first + 2 >= t.first && s.last <= t.last) return false;  // "increased signal"
+    }
+    if (!here) {  // "midwall LGE; new since 2016": a clause without a thing of its own
+        for (const Hit& h : in.hits)
+            if (in.clause[h.first] == in.clause[s.first] && (is_head(h.kind()) || h.kind() == Kind::lv || h.kind() == Kind::organ)) return false;
+        here = std::any_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return !t.skip; });
     }
     if (!here) return false;
     for (const Hit& h : in.hits) {
@@ -78,7 +86,8 @@ void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& g
             case Kind::modality:
                 if (h.entry->code == modality_unnamed) break;
                 if (h.entry->code == modality_mapping) {
-                    if (tells_mapping(in, h)) note("mapping");
+                    if (const auto told = tells_mapping(in, h); told == Mapping::value) add_new(gathered.other, std::string_view("mapping"));
+                    else if (told == Mapping::abnormal) note("mapping");
                     break;
                 }
                 note(h.entry->value);
@@ -86,7 +95,9 @@ void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& g
                     for (const Hit& s : in.side)
                         if (s.kind() == Kind::raised && s.entry->code == unit_ms) note("mapping");
                 break;
-            case Kind::artifact: note("artifact"); break;
+            case Kind::artifact:
+                if (h.entry->code == 0 || std::any_of(in.explanations.begin(), in.explanations.end(), [&](const Explanation& e) { return e.artifact == &h; })) note("artifact");
+                break;
             case Kind::hedged:
                 if (h.entry->code == artifact_hedged && about_lge) add_new(gathered.other, std::string_view("artifact"));
                 break;

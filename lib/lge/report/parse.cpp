@@ -16,11 +16,11 @@ std::string_view word(Section section) {
 }
 
 struct Parser::State {
-    explicit State(const Lexicon& l) : misspellings(l.vocabulary), passage(l) {}
+    explicit State(const Lexicon& l) : misspellings(l.vocabulary), passage(l), earlier(l) {}
 
     Misspellings misspellings;
     std::vector<Token> tokens;
-    Passage passage;
+    Passage passage, earlier;
     Gathered gathered;
     Reading reading;
 
@@ -32,13 +32,25 @@ struct Parser::State {
         gathered.clear();
     }
 
+    /// "In this region there is LGE": the places of the sentence before, which may have been passed over.
+    std::vector<Place> antecedent(const Span& span) {
+        earlier.at = tokens.data() + span.begin;
+        earlier.count = static_cast<std::uint32_t>(span.end - span.begin);
+        find_hits(earlier, nullptr);
+        return places_named(earlier);
+    }
+
     void read(std::string_view text, bool want_notes) {
         clear();
         scan(text, passage.lexicon.vocabulary, &misspellings, tokens);
         Outline outline(passage.lexicon, tokens);
         auto* notes = want_notes ? &reading.notes : nullptr;
         bool answer_due = false;  // "Is there scar?" asserts nothing; the sentence behind it answers
-        while (const auto span = outline.next(notes)) {
+        std::size_t about_lge = nowhere;  // the last sentence that spoke of LGE
+        std::optional<Span> here;
+        Span before;
+        for (; (here = outline.next(notes)); before = *here) {
+            const auto& span = here;
             reading.sentences.push_back({tokens[span->begin].start, tokens[span->end - 1].end, span->section});
             if (span->section == Section::ignored) continue;
             const Token* begin = tokens.data() + span->begin;
@@ -54,8 +66,11 @@ struct Parser::State {
                 answer_due = passage.any(Kind::target);
                 continue;
             }
-            const bool goes_on = !reading.statements.empty() && reading.statements.back().sentence + 2 == reading.sentences.size();
-            if (passage.kinds != 0 || topic == Topic::lge) read_sentence(passage, {span->section, topic, goes_on}, gathered, reading);
+            if (passage.kinds == 0 && topic != Topic::lge) continue;
+            const std::size_t sentence = reading.sentences.size() - 1;
+            Setting setting{.section = span->section, .topic = topic, .goes_on = about_lge + 1 == sentence};
+            if (passage.any(Kind::anaphor) && sentence > 0) setting.antecedent = antecedent(before);
+            if (read_sentence(passage, setting, gathered, reading)) about_lge = sentence;
         }
         conclude(text, gathered, reading);
     }

@@ -166,7 +166,7 @@ private:
             if (class_of(d) == Class::digit) {
                 v = std::min(v * 10 + (d - '0'), 1e15);
                 if (point) scale = std::min(scale * 10, 1e15);
-            } else if ((d == '.' || d == ',') && !point && j + 1 < text_.size() && class_of(text_[j + 1]) == Class::digit) point = true;
+            } else if (d == '.' && !point && j + 1 < text_.size() && class_of(text_[j + 1]) == Class::digit) point = true;
             else break;
         }
         put({.start = u32(i_), .end = u32(j), .value = static_cast<float>(v / scale), .kind = Token::Kind::number});

@@ -99,6 +99,18 @@ void drop_zero(Passage& in) {
     }
 }
 
+/// "septal LGE at the base, inferior LGE at mid level": the wall behind the comma belongs to the head right behind it.
+bool starts_next(const Passage& in, std::uint32_t run, const Spot& before, const Spot& next) {
+    bool comma = false, head_before = false, head_behind = false;
+    for (std::uint32_t i = before.last + 1; i < next.first; ++i) comma = comma || sign(in.at[i], ',');
+    if (!comma) return false;
+    for (const Head& h : in.heads) {
+        head_before = head_before || (h.last < run && in.clause[h.first] == in.clause[run]);
+        head_behind = head_behind || (h.first > next.last && h.first - next.last <= 2 && h.type == Head::Type::target);
+    }
+    return head_before && head_behind;
+}
+
 /// What is spared or viable takes the walls behind it ("sparing the septum"), else those right before ("septum spared").
 void take_spared(Passage& in, std::uint32_t h) {
     const Head& head = in.heads[h];
@@ -164,7 +176,7 @@ void find_spots(Passage& in) {
     for (std::size_t k = 0; k < in.spots.size();) {
         if (in.spots[k].head != nowhere) { ++k; continue; }
         std::size_t e = k + 1;
-        while (e < in.spots.size() && in.spots[e].head == nowhere && in.clause[in.spots[e].first] == in.clause[in.spots[k].first] && in.joined(in.spots[e - 1].last, in.spots[e].first)) ++e;
+        while (e < in.spots.size() && in.spots[e].head == nowhere && !starts_next(in, in.spots[k].first, in.spots[e - 1], in.spots[e]) && in.clause[in.spots[e].first] == in.clause[in.spots[k].first] && in.joined(in.spots[e - 1].last, in.spots[e].first)) ++e;
         const std::uint32_t h = head_of(in, in.spots[k].first, in.spots[e - 1].last, 5);
         for (; k < e; ++k) in.spots[k].head = h;
     }

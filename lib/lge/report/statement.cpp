@@ -92,7 +92,7 @@ void read_organs(Passage& in, Topic topic, Gathered& gathered) {
     }
     if (topic != Topic::lge || !in.targets.empty() || in.any(Kind::negation) || in.any(Kind::negated) || in.any(Kind::modality)) return;
     for (const Hit& h : in.hits)
-        if (h.kind() == Kind::organ && h.entry->code != organ_outside) add_new(gathered.other, std::string_view(h.entry->value));
+        if (h.kind() == Kind::organ && h.entry->code != organ_outside && !(h.last + 1 < in.count && sign(in.at[h.last + 1], ':'))) add_new(gathered.other, std::string_view(h.entry->value));
 }
 
 Segments segments_in(const Passage& in, std::uint32_t head) {
@@ -172,6 +172,7 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
         if (x.head == head && head != nowhere) { t.from = std::min(t.from, x.first); t.to = std::max(t.to, x.last); }
     if (s.places.empty() && !t.has_organ && t.presence != Presence::absent)
         if (const std::uint32_t other_head = place_before(in, t); other_head != nowhere) read_places(in, other_head, own_territory, s.places);
+    if (s.places.empty() && !t.has_organ && in.any(Kind::anaphor)) s.places = setting.antecedent;
     if (t.weak && t.presence == Presence::present && s.places.empty() && !t.excepted && setting.topic != Topic::lge) return std::nullopt;
     for (const auto& [p, owner] : shared.patterns) {
         if (in.clause[p->first] != t.clause || owner != head || head == nowhere) continue;
@@ -199,20 +200,44 @@ bool goes_on_about(const Passage& in, const Setting& setting) {
     return setting.goes_on && in.targets.empty() && !in.any(Kind::modality) && (in.any(Kind::pattern) || in.any(Kind::level) || in.any(Kind::wall) || in.any(Kind::transmurality) || in.any(Kind::quantity));
 }
 
-/// A sentence without a mention of its own that goes on about the one before: "It is midwall.", "The apex is spared."
-void amend(const Passage& in, bool goes_on, Statement& before) {
+/// A sentence without a mention of its own that goes on about the one before: "It is midwall.", "The apex is spared.",
+/// "It involves segments 5 and 6." True when it does.
+bool amend(const Passage& in, bool goes_on, Statement& before) {
+    bool amended = false;
     if (in.any(Kind::spared) && !in.any(Kind::modality)) before.spared = before.spared | spared_of(in);
-    if (!goes_on || before.presence == Presence::absent || in.any(Kind::modality) || in.any(Kind::organ) || in.any(Kind::finding) || in.any(Kind::negation)) return;
+    if (!goes_on || before.presence == Presence::absent || in.any(Kind::modality) || in.any(Kind::organ) || in.any(Kind::finding) || in.any(Kind::negation)) return false;
     for (const Hit& p : in.hits)
-        if (p.kind() == Kind::pattern) add_new(before.patterns, static_cast<Pattern>(p.entry->code));
+        if (p.kind() == Kind::pattern && !(p.entry->code == static_cast<std::uint32_t>(Pattern::transmural) && measures(in, p))) {
+            add_new(before.patterns, static_cast<Pattern>(p.entry->code));
+            amended = true;
+        }
+    if (in.is(in.at[0], Role::pronoun) && !in.any(Kind::spared) && !in.spots.empty()) {
+        read_places(in, nowhere, false, before.places);
+        before.located = !before.places.empty();
+        amended = true;
+    }
+    return amended;
 }
 
 }  // namespace
 
-void read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Reading& reading) {
+std::vector<Place> places_named(Passage& in) {
+    in.targets.clear();
+    part_clauses(in);
+    find_heads(in);
+    find_spots(in);
+    std::vector<Place> places;
+    for (std::uint32_t head = 0; head < in.heads.size(); ++head)
+        if (in.heads[head].type == Head::Type::other) read_places(in, head, false, places);
+    read_places(in, nowhere, false, places);
+    return places;
+}
+
+bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Reading& reading) {
     part_clauses(in);
     find_targets(in, setting);
     if (judge_targets(in, setting.topic)) gathered.unreadable = true;
+    if (in.any(Kind::notdone) && std::all_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return t.skip; })) gathered.not_done = true;
     if (setting.topic == Topic::lge || in.any(Kind::target) || in.any(Kind::sequence) || in.any(Kind::notdone)) gathered.spoke_of_lge = true;
     find_heads(in);
     find_spots(in);
@@ -228,7 +253,8 @@ void read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
             said = true;
         }
     }
-    if (in.targets.empty() && !reading.statements.empty() && reading.statements.back().sentence + 1 >= sentence) amend(in, setting.goes_on, reading.statements.back());
+    bool amended = false;
+    if (in.targets.empty() && !reading.statements.empty() && (setting.goes_on || reading.statements.back().sentence + 1 >= sentence)) amended = amend(in, setting.goes_on, reading.statements.back());
     const Amounts amounts = read_amounts(in, goes_on_about(in, setting) ? Topic::lge : setting.topic, gathered);
     if (in.targets.empty() && setting.topic == Topic::lge && (amounts.positive || amounts.zero)) {  // "Scar burden: 12%"
         reading.statements.push_back({.start = in.at[0].start, .end = in.at[in.count - 1].end, .sentence = sentence, .section = setting.section,
@@ -237,6 +263,7 @@ void read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
     }
     read_causes(in, setting.section, gathered);
     read_rest(in, setting, said, gathered);
+    return said || amended || (setting.goes_on && amounts.positive);
 }
 
 }  // namespace lge::report

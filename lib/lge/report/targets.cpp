@@ -8,7 +8,7 @@ constexpr std::uint32_t beside = 3;  // tokens between a layer and the word it d
 
 /// What a clause holds besides mentions of LGE by name.
 struct Content {
-    bool target = false, distractor = false, organ = false, sequence = false, viable = false, spared = false, unreadable = false, artifact = false;
+    bool target = false, distractor = false, organ = false, sequence = false, viable = false, spared = false, unreadable = false, artifact = false, amount = false, doubt = false;
     const Hit* weak = nullptr;
     const Hit* layered = nullptr;  // a weak word beside the name of a layer: "midwall stripe"
     const Hit* place = nullptr;    // a wall, level, segment or pattern
@@ -36,6 +36,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
             case Kind::spared: c.spared = true; break;
             case Kind::unreadable: c.unreadable = true; break;
             case Kind::artifact: c.artifact = true; break;
+            case Kind::hedge: case Kind::hedged: c.doubt = true; break;
             case Kind::weak:
                 if (c.weak == nullptr) c.weak = &h;
                 if (c.layered == nullptr && layer != nullptr && h.first - layer->last <= beside) c.layered = &h;
@@ -51,6 +52,8 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
         }
         if (c.answer == nullptr && answers(in, h)) c.answer = &h;
     }
+    for (std::uint32_t i = 0; i < in.count; ++i)
+        if (in.clause[i] == in.clause[in.hits[from].first]) c.amount = c.amount || sign(in.at[i], '%');
     for (const Hit& s : in.side)
         if (s.kind() == Kind::viability && s.entry->code == 0 && from < to && in.clause[s.first] == in.clause[in.hits[from].first]) c.viable = true;
     return c;
@@ -61,6 +64,11 @@ bool neighbour_denies(const Passage& in, std::uint32_t c) {
     for (const Hit& h : in.hits)
         if ((in.clause[h.first] + 1 == c || in.clause[h.first] == c + 1 || (c == 0 && in.clause[h.first] == c + 2)) && (h.kind() == Kind::target || h.kind() == Kind::weak) && denied(in, h.first, h.last, false) != nullptr) return true;
     return false;
+}
+
+/// "late gadolinium enhancement (LGE)": the short form of the mention right before.
+bool repeats(const Passage& in, const Hit& h) {
+    return !in.targets.empty() && h.first >= 1 && in.targets.back().last + 2 == h.first && sign(in.at[h.first - 1], '(') && h.last + 1 < in.count && sign(in.at[h.last + 1], ')');
 }
 
 /// "basal to apical lateral wall, septum spared": what is spared stands apart from the place.
@@ -96,14 +104,15 @@ void find_targets(Passage& in, const Setting& setting) {
         const Content has = content_of(in, from, to);
         if (has.target) {
             for (std::size_t k = from; k < to; ++k)
-                if (in.hits[k].kind() == Kind::target) add(in.hits[k], "target");
+                if (in.hits[k].kind() == Kind::target && !repeats(in, in.hits[k])) add(in.hits[k], "target");
             continue;
         }
         if (has.distractor && !has.sequence) continue;
         const bool topic = lge_topic || (in.excepting[c] && neighbour_denies(in, c));
         if (has.layered != nullptr && !has.organ) { add(*has.layered, "layer"); continue; }
         if (has.weak != nullptr && (topic || (spoke_of_lge && has.place != nullptr && !has.organ))) { add(*has.weak, "weak"); continue; }
-        if (!topic || has.distractor) continue;
+        const bool goes_on = in.any(Kind::target) && has.place != nullptr && !has.organ && !has.distractor && (has.amount || has.doubt);  // "; 1-25%: segment 1"
+        if (!(topic || goes_on) || has.distractor) continue;
         if (has.place == nullptr) {
             if (has.answer != nullptr && !has.organ && setting.topic == Topic::lge) deny(*has.answer, in.any(Kind::territory));
             continue;
