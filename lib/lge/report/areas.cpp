@@ -58,7 +58,8 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                 run = places.size();
                 break;
             case Spot::Type::wall:
-                places.push_back(set_wall(s.code, current));
+                // "mid anteroseptum and both RV insertion points": the level is of the septum
+                places.push_back(set_wall(s.code, (s.code & insertion_walls) != 0 && k > 0 && own[k - 1]->type == Spot::Type::wall && in.is(in.at[s.first], Role::both) ? 0 : current));
                 if (current != 0) run = places.size();
                 break;
             case Spot::Type::level: {
@@ -99,7 +100,11 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                     if (ahead && run < places.size() && noun) ahead = own[e]->first <= last.last + 1;
                     if (ahead && run < places.size() && own[e]->first > last.last + 1 && (at_word || sign(in.at[last.last + 1], ')'))) ahead = false;
                 }
-                if (ahead) {
+                const bool of_last = !ahead && k > 0 && own[k - 1]->type == Spot::Type::wall && s.first == own[k - 1]->last + 1 && current != 0 && !places.empty();
+                if (of_last) {  // "basal inferolateral and lateral apical"
+                    places.back() = set_wall(places.back().walls, set);
+                    run = places.size();
+                } else if (ahead) {
                     current = set;
                     run = places.size();
                 } else if (run < places.size() && !(last.last + 1 < in.count && sign(in.at[last.last + 1], '(')) && !(apex && set == level_bit(Level::apex) && !at_word)) {

@@ -14,7 +14,6 @@ using anatomy::Segments;
 namespace {
 
 constexpr auto transmural = static_cast<std::size_t>(Pattern::transmural);
-constexpr std::uint32_t insertion_walls = 7U << 9U;  // of wall_words
 constexpr std::array<std::string_view, 5> changes{"unchanged", "decreased", "increased", "new", "resolved"};
 constexpr std::uint32_t resolved = 4;
 
@@ -84,6 +83,11 @@ std::vector<Place> specific(const Reading& reading, Presence presence) {
         for (const Place& q : end)
             if (whole_wall && !q.emphasised && strictly_part(q.segments, p.segments)) {
                 out.push_back(q);
+                replaced = true;
+            }
+        for (const Place& q : body)  // "inferior; segments 4, 10"
+            if (whole_wall && q.walls == 0 && q.levels == 0 && strictly_part(q.segments, p.segments)) {
+                out.push_back({.segments = q.segments, .walls = p.walls});
                 replaced = true;
             }
         for (const Place& q : body) replaced = replaced || (whole_wall && !q.emphasised && q.levels != 0 && q.walls != 0 && strictly_part(q.segments, p.segments));

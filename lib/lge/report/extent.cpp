@@ -115,6 +115,8 @@ Of part_of(const Passage& in, const Amount& a, const Percent& p) {
     if (std::min(wall.before, ventricle.before) <= 8) return wall.before < ventricle.before && wall.before <= 6 ? Of::wall : ventricle.before <= 8 ? Of::ventricle : Of::wall;
     for (std::uint32_t k = a.first >= 3 ? a.first - 3 : 0; k < a.first; ++k)
         if (in.is(in.at[k], Role::gram)) return Of::ventricle;  // "6 g (4%)"
+    for (const Target& t : in.targets)
+        if (t.first == a.last + 2 && in.find_hit(Kind::wall, 0, in.count, t.clause) != nullptr) return Of::wall;  // "50% scar of the lateral wall"
     for (const Spot& s : in.spots)
         if (s.last < a.first && a.first - s.last <= 2 && !sign(in.at[a.first - 1], ',')) return Of::wall;  // "basal inferior 75%"
     return has_depth(in, in.clause[a.first]) || a.low != a.high || !p.low || !p.high ? Of::wall : Of::ventricle;

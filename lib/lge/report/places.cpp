@@ -60,6 +60,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::finding:
             if (value.empty()) return std::nullopt;
             return 0;
+        case Kind::answer: return index_in(std::array<std::string_view, 2>{"", "nulling"}, value);
         case Kind::artifact: return index_in(std::array<std::string_view, 2>{"", "weak"}, value);
         case Kind::spared: return index_in(std::array<std::string_view, 2>{"", "after"}, value);
         case Kind::stop: return index_in(std::array<std::string_view, 2>{"", "showing"}, value);

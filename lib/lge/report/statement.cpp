@@ -202,13 +202,18 @@ bool goes_on_about(const Passage& in, const Setting& setting) {
 
 /// A sentence without a mention of its own that goes on about the one before: "It is midwall.", "The apex is spared.",
 /// "It involves segments 5 and 6." True when it does.
-bool amend(const Passage& in, bool goes_on, Statement& before) {
+bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& before) {
     bool amended = false;
     if (in.any(Kind::spared) && !in.any(Kind::modality)) before.spared = before.spared | spared_of(in);
     if (!goes_on || before.presence == Presence::absent || in.any(Kind::modality) || in.any(Kind::organ) || in.any(Kind::finding) || in.any(Kind::negation)) return false;
     for (const Hit& p : in.hits)
         if (p.kind() == Kind::pattern && !(p.entry->code == static_cast<std::uint32_t>(Pattern::transmural) && measures(in, p))) {
             add_new(before.patterns, static_cast<Pattern>(p.entry->code));
+            amended = true;
+        }
+    for (const Hit& x : in.side)
+        if (x.kind() == Kind::territory && before.presence == Presence::present && denied(in, x.first, x.last, false) == nullptr && !of_stenosis(in, x)) {
+            add_new(gathered.territories, static_cast<anatomy::Territory>(x.entry->code));
             amended = true;
         }
     if (in.is(in.at[0], Role::pronoun) && !in.any(Kind::spared) && !in.spots.empty()) {
@@ -254,7 +259,7 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
         }
     }
     bool amended = false;
-    if (in.targets.empty() && !reading.statements.empty() && (setting.goes_on || reading.statements.back().sentence + 1 >= sentence)) amended = amend(in, setting.goes_on, reading.statements.back());
+    if (in.targets.empty() && !reading.statements.empty() && (setting.goes_on || reading.statements.back().sentence + 1 >= sentence)) amended = amend(in, setting.goes_on, gathered, reading.statements.back());
     const Amounts amounts = read_amounts(in, goes_on_about(in, setting) ? Topic::lge : setting.topic, gathered);
     if (in.targets.empty() && setting.topic == Topic::lge && (amounts.positive || amounts.zero)) {  // "Scar burden: 12%"
         reading.statements.push_back({.start = in.at[0].start, .end = in.at[in.count - 1].end, .sentence = sentence, .section = setting.section,

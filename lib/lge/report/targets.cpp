@@ -8,11 +8,12 @@ constexpr std::uint32_t beside = 3;  // tokens between a layer and the word it d
 
 /// What a clause holds besides mentions of LGE by name.
 struct Content {
-    bool target = false, distractor = false, organ = false, sequence = false, viable = false, spared = false, unreadable = false, artifact = false, amount = false, doubt = false;
+    bool target = false, distractor = false, organ = false, sequence = false, viable = false, spared = false, unreadable = false, artifact = false, amount = false, doubt = false, wall = false, only_places = true;
     const Hit* weak = nullptr;
     const Hit* layered = nullptr;  // a weak word beside the name of a layer: "midwall stripe"
     const Hit* place = nullptr;    // a wall, level, segment or pattern
     const Hit* answer = nullptr;   // "none", "normal"
+    const Hit* nulling = nullptr;  // "nulls normally"
 };
 
 /// A denial that stands for itself: "none", "no".
@@ -51,6 +52,9 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
             default: break;
         }
         if (c.answer == nullptr && answers(in, h)) c.answer = &h;
+        if (h.kind() == Kind::answer && h.entry->code == 1) c.nulling = &h;
+        c.wall = c.wall || h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level;
+        c.only_places = c.only_places && (h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level || h.kind() == Kind::pattern || h.kind() == Kind::all || h.kind() == Kind::lv);
     }
     for (std::uint32_t i = 0; i < in.count; ++i)
         if (in.clause[i] == in.clause[in.hits[from].first]) c.amount = c.amount || sign(in.at[i], '%');
@@ -108,13 +112,14 @@ void find_targets(Passage& in, const Setting& setting) {
             continue;
         }
         if (has.distractor && !has.sequence) continue;
+        if (has.nulling != nullptr) { deny(*has.nulling, has.wall); continue; }
         const bool topic = lge_topic || (in.excepting[c] && neighbour_denies(in, c));
         if (has.layered != nullptr && !has.organ) { add(*has.layered, "layer"); continue; }
         if (has.weak != nullptr && (topic || (spoke_of_lge && has.place != nullptr && !has.organ))) { add(*has.weak, "weak"); continue; }
-        const bool goes_on = in.any(Kind::target) && has.place != nullptr && !has.organ && !has.distractor && (has.amount || has.doubt);  // "; 1-25%: segment 1"
+        const bool goes_on = in.any(Kind::target) && has.place != nullptr && !has.organ && !has.distractor && (has.amount || has.doubt || has.only_places);  // "; 1-25%: segment 1"
         if (!(topic || goes_on) || has.distractor) continue;
         if (has.place == nullptr) {
-            if (has.answer != nullptr && !has.organ && setting.topic == Topic::lge) deny(*has.answer, in.any(Kind::territory));
+            if (has.answer != nullptr && !has.organ && (setting.topic == Topic::lge || (in.any(Kind::sequence) && has.answer->kind() == Kind::answer))) deny(*has.answer, in.any(Kind::territory));
             continue;
         }
         if (has.unreadable || has.artifact || has.viable || (has.spared && !apart_from_spared(in, *has.place, c))) continue;
