@@ -125,7 +125,7 @@ load helpers
 
 @test "lge-synth refuses records that are damaged" {
   expect 0 lge-synth --phantom --population mild --count 1 --size 64 --normal-fraction 0 --records good.jsonl -o good.h5
-  for change in 'del(.heart.wall_mm)' '.heart.size = 1e9' '.seed = 5' '.levels = ["top"]' '.scars[0].half_width_deg = -3' '.wordings = 99' '.schema = "lge.case/1"' '.heart = null'; do
+  for change in 'del(.heart.wall_mm)' '.heart.size = 1e9' '.heart.blur_mm = 1e9' '.heart.tissue = [1]' '.blur_px = 1e9' '.seed = 5' '.levels = ["top"]' '.scars[0].half_width_deg = -3' '.wordings = 99' '.schema = "lge.case/1"' '.heart = null'; do
     jq -c "$change" good.jsonl >bad.jsonl
     expect 65 lge-synth --replay bad.jsonl -o bad.h5
     said "lge-synth: bad.jsonl:1: *"

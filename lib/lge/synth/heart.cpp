@@ -144,9 +144,14 @@ void draw_camera(Heart& h, const Population& p, Random& random) {
 }
 
 using Member = std::variant<double Heart::*, bool Heart::*, std::array<double, 2> Heart::*, std::array<double, 6> Heart::*>;
-struct Field { std::string_view key; Member member; };
+// The bounds keep a record that was written by hand from costing more than any heart does.
+struct Field {
+    std::string_view key;
+    Member member;
+    double low = -1e4, high = 1e4;
+};
 const std::array fields{
-    Field{"size", &Heart::size}, Field{"spacing_mm", &Heart::spacing_mm}, Field{"gap_mm", &Heart::gap_mm}, Field{"turn_deg", &Heart::turn_deg},
+    Field{"size", &Heart::size, 16, 512}, Field{"spacing_mm", &Heart::spacing_mm, 0.2, 10}, Field{"gap_mm", &Heart::gap_mm}, Field{"turn_deg", &Heart::turn_deg},
     Field{"shift_x_mm", &Heart::shift_x_mm}, Field{"shift_y_mm", &Heart::shift_y_mm}, Field{"breath_mm", &Heart::breath_mm},
     Field{"stored_from_apex", &Heart::stored_from_apex}, Field{"stored_mirrored", &Heart::stored_mirrored},
     Field{"radius_mm", &Heart::radius_mm}, Field{"taper", &Heart::taper}, Field{"taper_power", &Heart::taper_power}, Field{"wall_mm", &Heart::wall_mm},
@@ -158,15 +163,15 @@ const std::array fields{
     Field{"inversion", &Heart::inversion}, Field{"psir", &Heart::psir}, Field{"ti_ms", &Heart::ti_ms}, Field{"tr_ms", &Heart::tr_ms},
     Field{"t1_wall_ms", &Heart::t1_wall_ms}, Field{"t1_blood_ms", &Heart::t1_blood_ms}, Field{"t1_scar_ms", &Heart::t1_scar_ms},
     Field{"blood", &Heart::blood}, Field{"wall", &Heart::wall}, Field{"contrast", &Heart::contrast}, Field{"scar_signal", &Heart::scar_signal},
-    Field{"drift", &Heart::drift}, Field{"rim", &Heart::rim}, Field{"rim_mm", &Heart::rim_mm},
+    Field{"drift", &Heart::drift}, Field{"rim", &Heart::rim}, Field{"rim_mm", &Heart::rim_mm, 0.05, 100},
     Field{"void_signal", &Heart::void_signal}, Field{"void_organ", &Heart::void_organ}, Field{"void_air", &Heart::void_air}, Field{"void_lines", &Heart::void_lines},
     Field{"papillary", &Heart::papillary}, Field{"papillary_deg", &Heart::papillary_deg}, Field{"fat", &Heart::fat}, Field{"fat_mm", &Heart::fat_mm},
     Field{"fat_signal", &Heart::fat_signal}, Field{"line", &Heart::line}, Field{"hug", &Heart::hug}, Field{"ambient", &Heart::ambient},
     Field{"chest", &Heart::chest}, Field{"torso", &Heart::torso}, Field{"chest_deg", &Heart::chest_deg}, Field{"chest_mm", &Heart::chest_mm},
-    Field{"chest_layer_mm", &Heart::chest_layer_mm}, Field{"chest_layers_before_air", &Heart::chest_layers_before_air},
+    Field{"chest_layer_mm", &Heart::chest_layer_mm, 0.5, 1000}, Field{"chest_layers_before_air", &Heart::chest_layers_before_air},
     Field{"chest_layers", &Heart::chest_layers}, Field{"tissue", &Heart::tissue}, Field{"tissue_texture", &Heart::tissue_texture},
     Field{"unnulled", &Heart::unnulled}, Field{"streak", &Heart::streak}, Field{"slow_blood", &Heart::slow_blood},
-    Field{"texture", &Heart::texture}, Field{"bias", &Heart::bias}, Field{"blur_mm", &Heart::blur_mm}, Field{"noise", &Heart::noise},
+    Field{"texture", &Heart::texture}, Field{"bias", &Heart::bias}, Field{"blur_mm", &Heart::blur_mm, 0, 20}, Field{"noise", &Heart::noise},
     Field{"log_gamma", &Heart::log_gamma}, Field{"partial_volume", &Heart::partial_volume}, Field{"ghost", &Heart::ghost}, Field{"lift", &Heart::lift},
     Field{"outlier", &Heart::outlier}, Field{"grainy", &Heart::grainy}, Field{"rician", &Heart::rician},
 };
@@ -180,13 +185,16 @@ void write(json::Writer& w, const std::array<double, N>& v) {
     w.end();
 }
 
-void read(const json::Value& v, double& out) { out = v.number(); }
-void read(const json::Value& v, bool& out) { out = v.boolean(); }
+void read(const json::Value& v, const Field& f, double& out) {
+    out = v.number();
+    if (!(out >= f.low && out <= f.high)) throw Error(ExitCode::bad_data, std::string(f.key) + " is out of range");
+}
+void read(const json::Value& v, const Field&, bool& out) { out = v.boolean(); }
 template <std::size_t N>
-void read(const json::Value& v, std::array<double, N>& out) {
-    if (v.size() != N) throw Error(ExitCode::bad_data, "wanted " + std::to_string(N) + " numbers");
+void read(const json::Value& v, const Field& f, std::array<double, N>& out) {
+    if (v.size() != N) throw Error(ExitCode::bad_data, std::string(f.key) + ": wanted " + std::to_string(N) + " numbers");
     std::size_t i = 0;
-    v.each([&](json::Value x) { out[i++] = x.number(); });
+    v.each([&](json::Value x) { read(x, f, out[i++]); });
 }
 
 }  // namespace
@@ -223,9 +231,7 @@ void write_heart(json::Writer& w, const Heart& heart) {
 
 Heart parse_heart(const json::Value& v) {
     Heart heart;
-    for (const Field& f : fields) std::visit([&](auto member) { read(v.get(f.key), heart.*member); }, f.member);
-    if (!(heart.size >= 16 && heart.size <= 1024 && heart.spacing_mm >= 0.2 && heart.spacing_mm <= 10))
-        throw Error(ExitCode::bad_data, "size must lie in 16 to 1024 pixels and spacing_mm in 0.2 to 10");
+    for (const Field& f : fields) std::visit([&](auto member) { read(v.get(f.key), f, heart.*member); }, f.member);
     return heart;
 }
 

@@ -56,10 +56,11 @@ Replay parse_recipe(const json::Value& record) {
         r.levels.push_back(*level);
     });
     if (const auto heart = record.find("heart")) r.heart = parse_heart(*heart);
-    if (r.heart && (r.levels.empty() || r.levels.size() > 200)) throw Error(ExitCode::bad_data, "levels: wanted 1 to 200");
+    if (r.heart && (r.levels.empty() || r.levels.size() > 64)) throw Error(ExitCode::bad_data, "levels: wanted 1 to 64");
     record.get("scars").each([&](json::Value v) { r.scars.push_back(parse_scar(v)); });
     if (r.scars.size() > 32) throw Error(ExitCode::bad_data, "scars: wanted 32 or fewer");
     r.blur_px = record.number("blur_px");
+    if (!(r.blur_px >= 0 && r.blur_px <= 20)) throw Error(ExitCode::bad_data, "blur_px is out of range");
     r.look_alike = record.boolean_if("look_alike").value_or(false);
     if (const auto history = record.find("history")) replay.history = io::parse_history(*history);
     return replay;
