@@ -51,7 +51,8 @@ const lge::cli::Program<Options> program{
 struct Done {
     std::string records, captions;
     std::vector<std::string> problems;
-    std::vector<std::pair<std::string, report::Answer>> answers;
+    struct Answered { std::string id; report::Answer answer; report::Spans evidence; };
+    std::vector<Answered> answers;
 };
 
 /// Parsers that threads take in turn: each keeps the memory of the reports it read.
@@ -101,7 +102,12 @@ ExitCode parse_reports(const Options& o, std::vector<std::string> operands, lge:
         const auto one = [&](std::string_view id, std::string_view text) {
             const auto& reading = parser->read(text, o.explain);
             if (o.explain) done.records += report::explanation(id, reading);
-            else if (o.evaluate) done.answers.emplace_back(id, report::answer_of(reading.finding));
+            else if (o.evaluate) {
+                auto& a = done.answers.emplace_back();
+                a.id = id;
+                a.answer = report::answer_of(reading.finding);
+                for (const auto& e : reading.finding.evidence) a.evidence.emplace_back(e.start, e.end);
+            }
             else done.records += csv ? report::csv_row(id, reading.finding) : report::finding_line(id, reading.finding, o.evidence_text ? std::optional(text) : std::nullopt);
             if (captions) done.captions += report::caption_lines(id, text, reading, lexicon);
         };
@@ -117,10 +123,10 @@ ExitCode parse_reports(const Options& o, std::vector<std::string> operands, lge:
         if (captions) captions->write(done.captions);
         for (const auto& problem : done.problems) context.log.warn("{}", problem);
         bad_records += done.problems.size();
-        for (const auto& [id, answer] : done.answers) {
+        for (const auto& [id, answer, evidence] : done.answers) {
             const auto g = gold.find(id);
             if (g == gold.end()) ++unlabelled;
-            else evaluation.add(id, g->second, answer);
+            else evaluation.add(id, g->second, answer, evidence);
         }
     };
     lge::ordered_parallel(lge::thread_count(o.threads), [&] { return source.next(); }, make, take);

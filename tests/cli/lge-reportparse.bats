@@ -61,6 +61,8 @@ report() { jq -cn --arg id "$1" --arg text "$2" '{id: $id, text: $text}'; }
   expect 0 lge-reportparse --evaluate gold.jsonl gold.jsonl
   [ "$(jq -c 'select(.schema == "lge.agreement/1" and .id == "lge") | [.n, .equal, .accuracy.value, .f1.value]' <<<"$output")" = '[2,1,0.5,0.5]' ]
   [ "$(jq -c 'select(.schema == "lge.disagreement/1" and .field == "lge") | [.id, .gold, .found]' <<<"$output")" = '["wrong",["absent"],["present"]]' ]
+  [ "$(jq -c 'select(.schema == "lge.disagreement/1" and .field == "lge") | .evidence' <<<"$output")" = '[{"start":0,"end":23}]' ]
+  [ "$(jq -c 'select(.schema == "lge.agreement/1" and .id == "lge") | .accuracy | [.low, .high] | map(. * 1000 | round)' <<<"$output")" = '[95,905]' ]
   [ "$(jq -r 'select(.id == "right" and .schema == "lge.disagreement/1")' <<<"$output")" = '' ]
 }
 

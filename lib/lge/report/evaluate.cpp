@@ -50,6 +50,13 @@ Words enum_words(const List& list) {
     return words;
 }
 
+/// Case does not matter in words of doubt.
+void lower(Words& words) {
+    for (auto& w : words)
+        for (char& c : w)
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+}
+
 void tidy(Answer& a) {
     for (auto& words : a) {
         std::sort(words.begin(), words.end());
@@ -88,6 +95,8 @@ Answer answer_of(const anatomy::Finding& f) {
     if (f.viability) a[13] = {*f.viability};
     if (f.temporal) a[14] = {*f.temporal};
     a[15] = f.other;
+    a[16] = f.uncertainty;
+    lower(a[16]);
     tidy(a);
     return a;
 }
@@ -97,6 +106,7 @@ Answer answer_of(const json::Value& gold) {
     Answer a;
     for (std::size_t i = 0; i < scored_fields.size(); ++i) a[i] = words_of(labels.find(scored_fields[i]));
     if (!labels.find("segments")) a[1] = {"undetermined"};
+    lower(a[16]);
     tidy(a);
     return a;
 }
@@ -112,7 +122,7 @@ std::unordered_map<std::string, Answer> read_gold(const std::string& path) {
     return gold;
 }
 
-void Evaluation::add(const std::string& id, const Answer& gold, const Answer& found) {
+void Evaluation::add(const std::string& id, const Answer& gold, const Answer& found, const Spans& evidence) {
     for (std::size_t i = 0; i < scored_fields.size(); ++i) {
         Tally& t = tallies_[i];
         ++t.reports;
@@ -122,7 +132,7 @@ void Evaluation::add(const std::string& id, const Answer& gold, const Answer& fo
         t.false_positive += found[i].size() - common;
         t.false_negative += gold[i].size() - common;
         if (gold[i] == found[i]) ++t.exact;
-        else disagreements_.push_back({id, i, gold[i], found[i]});
+        else disagreements_.push_back({id, i, gold[i], found[i], evidence});
     }
 }
 

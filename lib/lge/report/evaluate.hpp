@@ -12,9 +12,12 @@
 
 namespace lge::report {
 
-inline constexpr std::array<std::string_view, 16> scored_fields{
+inline constexpr std::array<std::string_view, 17> scored_fields{
     "lge", "segments", "segments_possible", "levels", "walls", "pattern", "transmurality", "extent_percent", "mass_g", "mvo", "territory",
-    "etiology", "etiology_excluded", "viability", "temporal", "other"};
+    "etiology", "etiology_excluded", "viability", "temporal", "other", "uncertainty"};
+
+/// Bytes of a text, from and to.
+using Spans = std::vector<std::pair<std::size_t, std::size_t>>;
 
 /// A finding as one set of words for each field: {} where it says nothing. Words make up the F1, whole sets the accuracy.
 using Answer = std::array<std::vector<std::string>, scored_fields.size()>;
@@ -35,11 +38,12 @@ struct Disagreement {
     std::string id;
     std::size_t field;
     std::vector<std::string> gold, found;
+    Spans evidence;  // of what was found
 };
 
 class Evaluation {
 public:
-    void add(const std::string& id, const Answer& gold, const Answer& found);
+    void add(const std::string& id, const Answer& gold, const Answer& found, const Spans& evidence = {});
     [[nodiscard]] const std::array<Tally, scored_fields.size()>& tallies() const { return tallies_; }
     [[nodiscard]] const std::vector<Disagreement>& disagreements() const { return disagreements_; }
 

@@ -44,6 +44,7 @@ struct Setting {
     Section section = Section::none;
     Topic topic = Topic::none;
     bool goes_on = false;  // the sentence before spoke of LGE
+    bool sums_up = false;  // an impression after findings of LGE
     std::vector<Place> antecedent = {};  // the places of the sentence before, where this one refers to them
 };
 

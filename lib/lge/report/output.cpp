@@ -107,7 +107,9 @@ std::string evaluation_lines(const Evaluation& evaluation) {
         w.object().key("schema").text("lge.disagreement/1").key("id").text(d.id).key("field").text(scored_fields[d.field]);
         words(w, "gold", d.gold);
         words(w, "found", d.found);
-        w.end();
+        w.key("evidence").array();
+        for (const auto& [start, end] : d.evidence) w.object().key("start").integer(static_cast<std::int64_t>(start)).key("end").integer(static_cast<std::int64_t>(end)).end();
+        w.end().end();
         lines += w.take_line();
     }
     return lines;

@@ -68,7 +68,7 @@ struct Parser::State {
             }
             if (passage.kinds == 0 && topic != Topic::lge) continue;
             const std::size_t sentence = reading.sentences.size() - 1;
-            Setting setting{.section = span->section, .topic = topic, .goes_on = about_lge + 1 == sentence};
+            Setting setting{.section = span->section, .topic = topic, .goes_on = about_lge + 1 == sentence, .sums_up = span->section == Section::impression && !reading.statements.empty()};
             if (passage.any(Kind::anaphor) && sentence > 0) setting.antecedent = antecedent(before);
             if (read_sentence(passage, setting, gathered, reading)) about_lge = sentence;
         }

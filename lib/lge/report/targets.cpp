@@ -89,7 +89,7 @@ bool apart_from_spared(const Passage& in, const Hit& place, std::uint32_t c) {
 void find_targets(Passage& in, const Setting& setting) {
     in.targets.clear();
     const bool lge_topic = setting.topic == Topic::lge || in.any(Kind::sequence);
-    const bool spoke_of_lge = setting.goes_on || in.any(Kind::target);
+    const bool spoke_of_lge = setting.goes_on || setting.sums_up || in.any(Kind::target);
     const auto add = [&](const Hit& h, std::string_view rule) {
         Target t{.first = h.first, .last = h.last, .clause = in.clause[h.first], .implicit = rule == "topic", .infarct = h.kind() == Kind::target && h.entry->code == 1,
                  .images = h.kind() == Kind::target && h.entry->code == 3, .weak = rule == "weak", .from = h.first, .to = h.last, .hedges = {}};
@@ -115,7 +115,7 @@ void find_targets(Passage& in, const Setting& setting) {
         if (has.nulling != nullptr) { deny(*has.nulling, has.wall); continue; }
         const bool topic = lge_topic || (in.excepting[c] && neighbour_denies(in, c));
         if (has.layered != nullptr && !has.organ) { add(*has.layered, "layer"); continue; }
-        if (has.weak != nullptr && (topic || (spoke_of_lge && has.place != nullptr && !has.organ))) { add(*has.weak, "weak"); continue; }
+        if (has.weak != nullptr && (topic || (spoke_of_lge && !has.organ && (has.place != nullptr || (setting.sums_up && has.doubt))))) { add(*has.weak, "weak"); continue; }
         const bool goes_on = in.any(Kind::target) && has.place != nullptr && !has.organ && !has.distractor && (has.amount || has.doubt || has.only_places);  // "; 1-25%: segment 1"
         if (!(topic || goes_on) || has.distractor) continue;
         if (has.place == nullptr) {
