@@ -156,7 +156,10 @@ ExitCode dice(const Options& o, const std::vector<std::string>& operands, lge::c
     if (o.compare) second = score(o, job, reference, *o.compare, about.coverage, context.log);
     if (o.label.empty()) metrics::drop_absent(found.scores, job.sets);
     if (o.label.empty() && second) metrics::drop_absent(second->scores, job.sets);
-    if (second) found.inputs.insert(found.inputs.end(), second->inputs.begin(), second->inputs.end());
+    if (second)
+        for (const auto& sha : second->inputs)
+            if (std::find(found.inputs.begin(), found.inputs.end(), sha) == found.inputs.end()) found.inputs.push_back(sha);
+    if (o.groups) found.inputs.push_back(job.groups.sha256);
     if (o.history) about.history = lge::io::History{context.invocation.tool, context.invocation.version, context.invocation.options, found.inputs}.json();
 
     const auto format = metrics::format_for(o.format, o.output, out.is_terminal());

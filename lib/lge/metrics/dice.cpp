@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 namespace lge::metrics {
 namespace {
@@ -40,7 +41,7 @@ Done score_pair(const DiceJob& job, const LabelSource& reference, const LabelSou
     } catch (const Error& e) {
         throw Error(e.code(), reference.name(r) + ": " + e.what());
     }
-    if (const auto group = job.groups.find(id); group != job.groups.end())
+    if (const auto group = job.groups.of.find(id); group != job.groups.of.end())
         for (auto& s : done.scores) s.group = group->second;
     return done;
 }
@@ -59,10 +60,16 @@ std::vector<LabelSet> parse_label_sets(const std::vector<std::string>& texts) {
 
 DiceScores score_pairs(const DiceJob& job, const LabelSource& reference, const LabelSource& prediction, const Pairing& pairing) {
     DiceScores all;
+    std::set<std::string> known;
+    const auto note = [&](const std::string& sha) {
+        if (!sha.empty() && known.insert(sha).second) all.inputs.push_back(sha);
+    };
+    note(reference.sha256());
+    note(prediction.sha256());
     const auto take = [&](Done done) {
         std::move(done.scores.begin(), done.scores.end(), std::back_inserter(all.scores));
-        for (auto* sha : {&done.reference_sha256, &done.prediction_sha256})
-            if (std::find(all.inputs.begin(), all.inputs.end(), *sha) == all.inputs.end()) all.inputs.push_back(std::move(*sha));
+        note(done.reference_sha256);
+        note(done.prediction_sha256);
         all.assumed += done.assumed;
     };
     ordered_parallel(thread_count(job.threads), pairing.pairs.size(), [&](std::size_t p) { return score_pair(job, reference, prediction, pairing.pairs[p].first, pairing.pairs[p].second); }, take);

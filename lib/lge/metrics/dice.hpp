@@ -18,7 +18,7 @@ struct DiceJob {
     By by = By::case_;
     MaskSettings settings;
     Mm grid_tolerance{0.01};
-    std::map<std::string, std::string> groups;  ///< by case id
+    Groups groups;
     unsigned threads = 0;
 };
 

@@ -59,14 +59,15 @@ LabelSource::LabelSource(const std::string& path, std::string_view suffix, const
     const auto text = as_text(file);
     const auto first = text.find_first_not_of(" \t\r\n");
     if (io::looks_like_hdf5(file)) {
-        sha256_ = sha256(file);
+        sha256_ = lge::sha256(file);
         cohort_ = io::decode_cohort(file, shown);
         if (cohort_->label.empty()) throw Error(ExitCode::bad_data, shown + ": cohort has no labels");
         for (const auto& c : cohort_->cases) ids_.push_back(c.id);
     } else if (first != std::string_view::npos && text[first] == '{') {
+        sha256_ = lge::sha256(file);
         take_manifest(path, std::move(file));
     } else if (io::looks_like_nifti(file)) {
-        volume_ = Loaded{io::to_labels(io::decode_nifti(file, shown), shown), sha256(file)};
+        volume_ = Loaded{io::to_labels(io::decode_nifti(file, shown), shown), lge::sha256(file)};
     } else if (itk::format_of(file) != itk::Format::none && path != "-") {
         auto read = orient::read_labels(path);
         volume_ = Loaded{std::move(read.volume), std::move(read.sha256)};

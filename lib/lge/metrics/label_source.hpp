@@ -37,6 +37,8 @@ public:
     [[nodiscard]] Loaded load(std::size_t i) const;
     /// How item i lies in the heart: a cohort knows, of others `label` is judged.
     [[nodiscard]] HeartFrame frame(std::size_t i, const volume::Volume<std::uint8_t>& label) const;
+    /// Of the file that holds or lists the cases; empty for a folder and for a single volume.
+    [[nodiscard]] const std::string& sha256() const { return sha256_; }
     /// A single volume: it is compared whatever its name.
     [[nodiscard]] bool single() const { return volume_.has_value(); }
 
@@ -49,7 +51,7 @@ private:
     std::vector<std::string> files_;  // of a folder or manifest
     std::optional<io::Cohort> cohort_;
     std::optional<Loaded> volume_;    // of a single file, not yet mapped
-    std::string sha256_;              // of a cohort
+    std::string sha256_;
 };
 
 /// Throws bad_data when a voxel is none of the suite's labels.

@@ -1,6 +1,7 @@
 #include "lge/metrics/mask_summary.hpp"
 
 #include "lge/base/error.hpp"
+#include "lge/base/hash.hpp"
 #include "lge/json/reader.hpp"
 
 #include <algorithm>
@@ -120,14 +121,15 @@ std::vector<MaskComparison> compare_sets(std::span<const MaskScore> a, std::span
     return all;
 }
 
-std::map<std::string, std::string> read_groups(const std::string& path) {
-    std::map<std::string, std::string> groups;
-    json::Lines lines{Input(path)};
+Groups read_groups(const std::string& path) {
+    Bytes file = read_file(path);
+    Groups groups{{}, sha256(file)};
+    json::Lines lines(std::move(file), display_name(path));
     while (const auto line = lines.next()) {
         try {
             const auto id = line->text("id"), group = line->text("group");
             if (group.empty()) throw Error(ExitCode::bad_data, "group is empty");
-            if (!groups.emplace(id, group).second) throw Error(ExitCode::bad_data, "this id has a group on an earlier line");
+            if (!groups.of.emplace(id, group).second) throw Error(ExitCode::bad_data, "this id has a group on an earlier line");
         } catch (const Error& e) {
             lines.refuse(e.what());
         }

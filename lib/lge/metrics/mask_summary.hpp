@@ -46,7 +46,12 @@ struct MaskComparison {
 /// figures that say how good a prediction is.
 std::vector<MaskComparison> compare_sets(std::span<const MaskScore> a, std::span<const MaskScore> b, const Bootstrap& bootstrap);
 
-/// Lines {"id":..., "group":...} by id. bad_data for an id that comes twice, or an empty group.
-std::map<std::string, std::string> read_groups(const std::string& path);
+/// Groups by case id.
+struct Groups {
+    std::map<std::string, std::string> of;
+    std::string sha256;  ///< of the file that says so
+};
+/// Lines {"id":..., "group":...}. bad_data for an id that comes twice, or an empty group.
+Groups read_groups(const std::string& path);
 
 }  // namespace lge::metrics

@@ -242,3 +242,19 @@ TEST_CASE("a raw line is given as it stands") {
     CHECK(lines.line() == 3);
     CHECK_FALSE(lines.next_line());
 }
+
+TEST_CASE("lines of a text in memory are read as those of a file, and named alike") {
+    const auto lines_of = [](std::string_view text) {
+        const auto bytes = lge::as_bytes(text);
+        return Lines(lge::Bytes(bytes.begin(), bytes.end()), "memory");
+    };
+    auto lines = lines_of("{\"a\":1}\r\n\n{\"a\":2}\n");
+    CHECK(lines.next()->integer("a") == 1);
+    CHECK(lines.next()->integer("a") == 2);
+    CHECK(lines.where() == "memory:3");
+    CHECK_FALSE(lines.next());
+    CHECK_FALSE(lines_of("").next());
+    auto cut = lines_of("{\"a\":1}\n{\"a\":");
+    CHECK(cut.next());
+    CHECK_THROWS_AS(cut.next(), lge::Error);
+}
