@@ -130,7 +130,12 @@ metrics::DiceScores score(const Options& o, const metrics::DiceJob& job, const m
     if (!pairing.extra.empty()) log.warn("{}: {} cases are not in the reference", about, pairing.extra.size());
     coverage = {pairing.missing.size(), pairing.extra.size()};
     auto found = metrics::score_pairs(job, reference, prediction, pairing);
-    if (found.assumed > 0) log.warn("{} cases: taken as seen from the apex, which decides the numbers of septal and lateral segments", found.assumed);
+    for (const auto& [problem, files] : found.problems) {
+        // Of what the header says twice, only the scale changes a figure.
+        if (problem.starts_with("pixdim")) log.warn("{} reference file{}: {}", files, files == 1 ? "" : "s", problem);
+        else log.detail("{} reference file{}: {}", files, files == 1 ? "" : "s", problem);
+    }
+    if (found.assumed > 0) log.warn("{} case{}: taken as seen from the apex, which decides the numbers of septal and lateral segments", found.assumed, found.assumed == 1 ? "" : "s");
     return found;
 }
 

@@ -65,6 +65,14 @@ pair() {
   said "lge-dice: long.nii: grid differs from reference: size 4x2x1, wanted 8x1x1"
 }
 
+@test "a header that gives the scale twice and differently is warned of" {
+  nifti truth.nii 8,1,1 2,5,10 3 3 0x6
+  printf '\0\0\100\100' | dd of=truth.nii bs=1 seek=80 conv=notrunc 2>/dev/null  # pixdim 3
+  expect 0 lge-dice --label scar truth.nii truth.nii
+  [[ $stderr == "lge-dice: warning: 1 reference file: pixdim 3 along axis 0 differs from sform's 2, which is taken" ]]
+  expect 0 jq -e '.volume_ml == 0.2' <<<"$output"
+}
+
 @test "voxels that are no labels, and files that are no images, are refused" {
   pair
   nifti half.nii 8,1,1 2,5,10 0.5 0x7

@@ -193,6 +193,8 @@ std::vector<Joined> join_parts(const Truths& truths, const Detections& detection
     else
         for (int s = 1; s <= 17; ++s) parts.push_back({std::nullopt, anatomy::level_of_segment(s), s});
     std::vector<Joined> all;
+    // Where no detection names segments, the absent calls alone would be scored.
+    const bool segments = std::any_of(detections.begin(), detections.end(), [](const auto& d) { return d.second.segments.has_value(); });
     for (const auto& part : parts) {
         Joined joined;
         if (by == By::level && unit == Unit::slice) {
@@ -200,7 +202,7 @@ std::vector<Joined> join_parts(const Truths& truths, const Detections& detection
             std::copy_if(truths.begin(), truths.end(), std::inserter(here, here.end()), [&](const auto& t) { return t.second.level == part.level; });
             joined = join(here, detections, threshold);
             joined.extra.clear();
-        } else {
+        } else if (segments) {
             const Segments of = part.segment > 0 ? Segments::of({part.segment}) : anatomy::segments_of(part.level);
             for (const auto& [key, truth] : truths) {
                 const auto answer = detections.find(key);

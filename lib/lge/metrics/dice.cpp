@@ -13,6 +13,7 @@ namespace {
 struct Done {
     std::vector<MaskScore> scores;
     std::string reference_sha256, prediction_sha256;
+    std::vector<std::string> problems;
     bool assumed = false;
 };
 
@@ -26,7 +27,7 @@ Done score_pair(const DiceJob& job, const LabelSource& reference, const LabelSou
     }
     if (const auto reason = volume::difference(given.grid, wanted.grid, job.grid_tolerance))
         throw Error(ExitCode::bad_data, prediction.name(q) + ": grid differs from reference: " + *reason);
-    Done done{{}, truth.sha256, found.sha256, false};
+    Done done{{}, truth.sha256, found.sha256, truth.problems, false};
     const auto& id = reference.id(r) == "-" ? prediction.id(q) : reference.id(r);
     try {
         if (job.by == By::case_) {
@@ -70,6 +71,7 @@ DiceScores score_pairs(const DiceJob& job, const LabelSource& reference, const L
         std::move(done.scores.begin(), done.scores.end(), std::back_inserter(all.scores));
         note(done.reference_sha256);
         note(done.prediction_sha256);
+        for (const auto& p : done.problems) ++all.problems[p];
         all.assumed += done.assumed;
     };
     ordered_parallel(thread_count(job.threads), pairing.pairs.size(), [&](std::size_t p) { return score_pair(job, reference, prediction, pairing.pairs[p].first, pairing.pairs[p].second); }, take);

@@ -25,6 +25,7 @@ struct DiceJob {
 struct DiceScores {
     std::vector<MaskScore> scores;   ///< case by case, in the order of the reference
     std::vector<std::string> inputs; ///< SHA-256 of each file, in the order read, none twice
+    std::map<std::string, std::size_t> problems;  ///< what headers of the reference say twice and differently, with the number of files
     std::size_t assumed = 0;         ///< cases whose segments rest on an assumed view
 };
 /// bad_data when grids differ, a voxel is no label, or a case's segments are not known.

@@ -67,10 +67,11 @@ LabelSource::LabelSource(const std::string& path, std::string_view suffix, const
         sha256_ = lge::sha256(file);
         take_manifest(path, std::move(file));
     } else if (io::looks_like_nifti(file)) {
-        volume_ = Loaded{io::to_labels(io::decode_nifti(file, shown), shown), lge::sha256(file)};
+        auto image = io::decode_nifti(file, shown);
+        volume_ = Loaded{io::to_labels(image, shown), lge::sha256(file), std::move(image.problems)};
     } else if (itk::format_of(file) != itk::Format::none && path != "-") {
         auto read = orient::read_labels(path);
-        volume_ = Loaded{std::move(read.volume), std::move(read.sha256)};
+        volume_ = Loaded{std::move(read.volume), std::move(read.sha256), std::move(read.problems)};
     } else {
         throw Error(ExitCode::bad_data, shown + (path == "-" ? ": no NIfTI, cohort or manifest" : ": no NIfTI, NRRD, MetaImage, cohort or manifest"));
     }
@@ -109,12 +110,12 @@ LabelSource::Loaded LabelSource::load(std::size_t i) const {
         l = *volume_;
     } else if (cohort_) {
         const auto& c = cohort_->cases[i];
-        l = {volume::Volume<std::uint8_t>(cohort_->grid(i)), sha256_};
+        l = {volume::Volume<std::uint8_t>(cohort_->grid(i)), sha256_, {}};
         const auto first = cohort_->label.begin() + static_cast<std::ptrdiff_t>(c.first_slice * cohort_->slice_size());
         std::copy_n(first, l.volume.voxels.size(), l.volume.voxels.begin());
     } else {
         auto read = orient::read_labels(files_[i]);
-        l = {std::move(read.volume), std::move(read.sha256)};
+        l = {std::move(read.volume), std::move(read.sha256), std::move(read.problems)};
     }
     if (map_ != unchanged_labels())
         for (auto& label : l.volume.voxels) label = map_[label];

@@ -31,7 +31,8 @@ public:
     [[nodiscard]] std::string name(std::size_t i) const;
     struct Loaded {
         volume::Volume<std::uint8_t> volume;
-        std::string sha256;  ///< of its file
+        std::string sha256;                 ///< of its file
+        std::vector<std::string> problems;  ///< what its header says twice and differently
     };
     /// Safe to call from several threads.
     [[nodiscard]] Loaded load(std::size_t i) const;
