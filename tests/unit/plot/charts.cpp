@@ -14,6 +14,10 @@
 #include <cmath>
 #include <fstream>
 
+// fontconfig keeps what it read until the process ends.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfig\n"; }
+
 namespace plot = lge::plot;
 using lge::metrics::Judged;
 
