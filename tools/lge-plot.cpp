@@ -105,13 +105,7 @@ plot::Chart chart(const Options& o, Picture picture, const std::vector<std::stri
         for (const auto& input : inputs) runs.push_back(plot::read_training(input));
         made.panels = plot::training_panels(runs);
     } else {
-        const auto truth = lge::metrics::read_truth(inputs[0], o.unit).items;
-        std::vector<plot::Run> runs;
-        for (std::size_t i = 1; i < inputs.size(); ++i) {
-            runs.push_back({made.runs[i - 1], lge::metrics::join(truth, lge::metrics::read_detections(inputs[i], o.unit).items, std::nullopt).items});
-            if (runs.back().items.empty()) throw lge::Error(ExitCode::bad_data, lge::display_name(inputs[i]) + ": no " + lge::cli::show(o.unit) + " in common with the truth");
-        }
-        made.panels = plot::judgement_panels(runs, o.unit, bootstrap);
+        made.panels = plot::judgement_panels(plot::read_runs(inputs[0], {inputs.begin() + 1, inputs.end()}, o.unit), o.unit, bootstrap);
     }
     if (made.runs.size() == 1 && o.name.empty()) made.runs.clear();
     return made;

@@ -6,7 +6,6 @@
 #include "lge/metrics/score_records.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace {
 
@@ -78,15 +77,14 @@ void choose_threshold(const Options& o, const metrics::Truths& truth, const metr
     }
     const auto joined = metrics::join(o.tune_truth ? other : truth, detections.items, std::nullopt);
     try {
-        about.threshold = metrics::choose_threshold(joined.items, o.goal);
+        const auto tuned = metrics::tune(joined, scored, o.goal);
+        about.threshold = tuned.threshold;
+        about.calls_from = tuned.on_scored ? metrics::CallsFrom::test : metrics::CallsFrom::tuning;
     } catch (const lge::Error& e) {
         throw lge::Error(e.code(), lge::display_name(*o.tune) + ": " + e.what());
     }
-    std::set<std::string_view> tested;
-    for (const auto& item : scored.items) tested.insert(item.id);
-    const bool same = std::any_of(joined.items.begin(), joined.items.end(), [&](const metrics::Judged& item) { return tested.contains(item.id); });
-    about.calls_from = same ? metrics::CallsFrom::test : metrics::CallsFrom::tuning;
-    if (same) log.warn("{}: the threshold is chosen on cases that are scored, so the scores are too good", lge::display_name(*o.tune));
+    if (about.calls_from == metrics::CallsFrom::test)
+        log.warn("{}: the threshold is chosen on cases that are scored, so the scores are too good", lge::display_name(*o.tune));
 }
 
 /// The whole or its parts, and what was left out of the whole.
@@ -149,16 +147,12 @@ ExitCode score(const Options& o, const std::vector<std::string>& operands, lge::
         add_history();
         report(o, metrics::join(truth.items, second.items, std::nullopt), lge::display_name(*o.compare), lge::display_name(operands[0]), context.log);
         const auto other = join(o, truth.items, second.items, about.threshold);
-        std::vector<metrics::Compared> compared;
-        for (const auto& a : judged)
-            for (const auto& b : other)
-                if (a.part == b.part) compared.push_back({a.part, metrics::compare_runs(a, b, o.unit, about.bootstrap)});
+        const auto compared = metrics::compare_parts(judged, other, o.unit, about.bootstrap);
         for (const auto& c : compared) take(c.comparison.b[static_cast<std::size_t>(metrics::Figure::balanced_accuracy)]);
         text = written(compared, about, format);
     } else {
         add_history();
-        std::vector<metrics::Scored> scored;
-        for (auto& j : judged) scored.push_back({j.part, j.left_out, std::move(j.missing), std::move(j.extra), metrics::score(j.items, o.unit, about.bootstrap)});
+        const auto scored = metrics::score_parts(std::move(judged), o.unit, about.bootstrap);
         for (const auto& s : scored) take(s.score[metrics::Figure::balanced_accuracy].value);
         text = written(scored, about, format);
     }

@@ -94,7 +94,7 @@ images() {
   expect 65 lge-plot --unit slice -o out.png curves truth.jsonl first.jsonl
   grep true truth.jsonl >present.jsonl
   expect 65 lge-plot -o out.png curves present.jsonl first.jsonl
-  said "lge-plot: first: wanted cases with and without enhancement"
+  said "lge-plot: first.jsonl: wanted cases with and without enhancement"
 
   for i in 1 2 3; do echo "{\"schema\":\"lge.train/1\",\"id\":\"step-$i\",\"step\":$i,\"loss\":$((4 - i)),\"gradient_norm\":1,\"skipped\":0}"; done >metrics.jsonl
   expect 0 lge-plot -o train.png training metrics.jsonl

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <set>
 
 namespace lge::metrics {
 namespace {
@@ -222,6 +223,12 @@ double choose_threshold(std::span<const Judged> items, Goal goal) {
         threshold = last ? sorted[i].probability : (sorted[i].probability + sorted[i + 1].probability) / 2;
     }
     return threshold;
+}
+
+Tuned tune(const Joined& on, const Joined& scored, Goal goal) {
+    std::set<std::string_view> tested;
+    for (const auto& item : scored.items) tested.insert(item.id);
+    return {choose_threshold(on.items, goal), std::any_of(on.items.begin(), on.items.end(), [&](const Judged& item) { return tested.contains(item.id); })};
 }
 
 DetectionComparison compare_runs(const Joined& a, const Joined& b, Unit unit, const Bootstrap& bootstrap) {

@@ -73,6 +73,13 @@ constexpr std::array<std::pair<std::string_view, Goal>, 3> choices(Goal) {
 /// the next below it. Of equal ones the highest. bad_data without both truths.
 double choose_threshold(std::span<const Judged> items, Goal goal);
 
+/// A threshold chosen on some items for use on others.
+struct Tuned {
+    double threshold = 0;
+    bool on_scored = false;   ///< a case of `scored` is among those it was chosen on, so that scores with it are too good
+};
+Tuned tune(const Joined& on, const Joined& scored, Goal goal);
+
 /// Two runs on the same items: b - a.
 struct DetectionComparison {
     std::size_t n = 0, positives = 0;

@@ -151,13 +151,23 @@ LesionScore match_lesions(const Mask& reference, const Mask& prediction, const L
             if (static_cast<double>(covered[pair.first]) >= rule.share * static_cast<double>(wanted[pair.first].voxels)) found[pair.first] = confirmed[pair.second] = true;
         break;
     }
-    case LesionMatch::centroid:
-        for (std::uint32_t r = 1; r < wanted.size(); ++r)
-            for (std::uint32_t p = 1; p < given.size(); ++p) {
-                const double distance = volume::length(wanted[r].centre - given[p].centre);
-                if (wanted[r].counts && given[p].counts && distance < rule.distance.value) candidates.push_back({distance, r, p});
+    case LesionMatch::centroid: {
+        // Along the first axis, so that each lesion meets only those that can be near.
+        std::vector<std::uint32_t> along;
+        for (std::uint32_t p = 1; p < given.size(); ++p)
+            if (given[p].counts) along.push_back(p);
+        std::sort(along.begin(), along.end(), [&](std::uint32_t a, std::uint32_t b) { return given[a].centre[0] < given[b].centre[0]; });
+        for (std::uint32_t r = 1; r < wanted.size(); ++r) {
+            if (!wanted[r].counts) continue;
+            const double from = wanted[r].centre[0] - rule.distance.value, to = wanted[r].centre[0] + rule.distance.value;
+            auto p = std::lower_bound(along.begin(), along.end(), from, [&](std::uint32_t a, double x) { return given[a].centre[0] < x; });
+            for (; p != along.end() && given[*p].centre[0] <= to; ++p) {
+                const double distance = volume::length(wanted[r].centre - given[*p].centre);
+                if (distance < rule.distance.value) candidates.push_back({distance, r, *p});
             }
+        }
         break;
+    }
     }
     match_greedily(std::move(candidates), found, confirmed);
     const auto counted = [](const std::vector<Lesion>& all) { return static_cast<std::uint64_t>(std::count_if(all.begin(), all.end(), [](const Lesion& l) { return l.counts; })); };

@@ -82,6 +82,20 @@ std::string_view word(CallsFrom from) {
     return words[static_cast<std::size_t>(from)];
 }
 
+std::vector<Scored> score_parts(std::vector<Joined> parts, Unit unit, const Bootstrap& bootstrap) {
+    std::vector<Scored> all;
+    for (auto& j : parts) all.push_back({j.part, j.left_out, std::move(j.missing), std::move(j.extra), score(j.items, unit, bootstrap)});
+    return all;
+}
+
+std::vector<Compared> compare_parts(const std::vector<Joined>& a, const std::vector<Joined>& b, Unit unit, const Bootstrap& bootstrap) {
+    std::vector<Compared> all;
+    for (const auto& first : a)
+        for (const auto& other : b)
+            if (first.part == other.part) all.push_back({first.part, compare_runs(first, other, unit, bootstrap)});
+    return all;
+}
+
 std::string write_records(const std::vector<Scored>& scores, const ScoreContext& c) {
     std::string text;
     for (const auto& [part, left_out, missing, extra, s] : scores) {

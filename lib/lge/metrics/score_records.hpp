@@ -36,6 +36,10 @@ struct Compared {
     DetectionComparison comparison;
 };
 
+/// Each part by itself; of two runs, the parts that both have.
+std::vector<Scored> score_parts(std::vector<Joined> parts, Unit unit, const Bootstrap& bootstrap);
+std::vector<Compared> compare_parts(const std::vector<Joined>& a, const std::vector<Joined>& b, Unit unit, const Bootstrap& bootstrap);
+
 /// lge.score/1, lge.score.compare/1: a line each.
 std::string write_records(const std::vector<Scored>& scores, const ScoreContext& context);
 std::string write_records(const std::vector<Compared>& comparisons, const ScoreContext& context);

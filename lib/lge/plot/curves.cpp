@@ -142,6 +142,16 @@ std::string readable(std::string key) {
 
 }  // namespace
 
+std::vector<Run> read_runs(const std::string& truth_path, const std::vector<std::string>& detections, metrics::Unit unit) {
+    const auto truth = metrics::read_truth(truth_path, unit).items;
+    std::vector<Run> runs;
+    for (const auto& path : detections) {
+        runs.push_back({display_name(path), metrics::join(truth, metrics::read_detections(path, unit).items, std::nullopt).items});
+        if (runs.back().items.empty()) throw Error(ExitCode::bad_data, fmt::format("{}: no {} in common with the truth", display_name(path), anatomy::word(unit)));
+    }
+    return runs;
+}
+
 std::vector<Panel> judgement_panels(const std::vector<Run>& runs, metrics::Unit unit, const metrics::Bootstrap& bootstrap) {
     const std::string of = unit == metrics::Unit::slice ? "slices" : "cases";
     Panel roc{"ROC", {"1 - specificity"}, {"sensitivity"}, true, {}, {{0, 0, 1, 1}}};
@@ -214,7 +224,7 @@ std::vector<Panel> training_panels(const std::vector<TrainingRun>& runs) {
             Panel& p = at == panels.end() ? add(title) : *at;
             p.series.push_back({!several && is_loss(key) ? readable(key) : "", several ? r : p.series.size(), Mark::line, thinned(runs[r].steps, runs[r].values[k]), false});
         }
-    for (auto& p : panels) fit_axes(p, p.title.find("loss") != std::string::npos || p.title == "gradient norm" || p.title == "learning rate");
+    for (auto& p : panels) fit_axes(p, is_loss(p.title) || p.title == "gradient norm" || p.title == "learning rate");
     return panels;
 }
 

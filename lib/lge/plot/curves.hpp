@@ -14,6 +14,9 @@ struct Run {
     std::string name;  ///< for messages
     std::vector<metrics::Judged> items;
 };
+/// One run for each file of detections. bad_data for one that has nothing in common with the truth.
+std::vector<Run> read_runs(const std::string& truth, const std::vector<std::string>& detections, metrics::Unit unit);
+
 /// Three panels: ROC with its area and DeLong's interval, precision against recall with its average, and calibration in ten bins of equal
 /// width with Wilson's intervals (of slices: none). With one run the ROC has a band, the 95 % of a bootstrap of whole cases at
 /// each false positive rate. bad_data for a run without both truths.
