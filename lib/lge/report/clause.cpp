@@ -54,36 +54,36 @@ bool list_goes_on(const Passage& in, std::uint32_t comma, bool head) {
     return !place;
 }
 
-void find_phrases(Passage& in, const Trie& trie, std::vector<Hit>& out, std::vector<Note>* notes) {
-    for (std::uint32_t i = 0; i < in.count;) {
-        const Token& t = in.at[i];
-        if (t.kind != Token::Kind::word) {
-            if (sign(t, '?') && &trie == &in.lexicon.main && i + 1 < in.count && in.at[i + 1].kind == Token::Kind::word) {
-                out.push_back({&question, i, i});
-                in.kinds |= 1ULL << static_cast<unsigned>(Kind::hedge);
-            }
-            if (!sign(t, '-') && !sign(t, '+')) { ++i; continue; }
-        }
-        const auto m = trie.find(in.at + i, in.at + in.count);
-        if (m.list == 0) { ++i; continue; }
-        for (const auto e : trie.entries(m)) {
-            const Entry& entry = in.lexicon.entries[e];
-            out.push_back({&entry, i, i + m.tokens - 1});
-            in.kinds |= 1ULL << static_cast<unsigned>(entry.kind);
-            if (notes != nullptr) notes->push_back({t.start, in.at[i + m.tokens - 1].end, &entry});
-        }
-        i += m.tokens;
-    }
-}
-
 }  // namespace
 
 void find_hits(Passage& in, std::vector<Note>* notes) {
     in.hits.clear();
     in.side.clear();
     in.kinds = 0;
-    find_phrases(in, in.lexicon.main, in.hits, notes);
-    find_phrases(in, in.lexicon.side, in.side, notes);
+    const auto take = [&](Trie::Match m, std::uint32_t i, std::vector<Hit>& out) {
+        for (const auto e : in.lexicon.main.entries(m)) {
+            const Entry& entry = in.lexicon.entries[e];
+            out.push_back({&entry, i, i + m.tokens - 1});
+            in.kinds |= 1ULL << static_cast<unsigned>(entry.kind);
+            if (notes != nullptr) notes->push_back({in.at[i].start, in.at[i + m.tokens - 1].end, &entry});
+        }
+        return i + m.tokens;
+    };
+    std::uint32_t main_from = 0, side_from = 0;  // behind the last phrase of each sort
+    for (std::uint32_t i = 0; i < in.count; ++i) {
+        if (i < main_from && i < side_from) continue;
+        const Token& t = in.at[i];
+        if (t.kind != Token::Kind::word) {
+            if (sign(t, '?') && i >= main_from && i + 1 < in.count && in.at[i + 1].kind == Token::Kind::word) {
+                in.hits.push_back({&question, i, i});
+                in.kinds |= 1ULL << static_cast<unsigned>(Kind::hedge);
+            }
+            if (!sign(t, '-') && !sign(t, '+')) continue;
+        } else if (t.word == 0) continue;
+        const Trie::Matches m = in.lexicon.main.find_both(in.at + i, in.at + in.count);
+        if (m.main.list != 0 && i >= main_from) main_from = take(m.main, i, in.hits);
+        if (m.side.list != 0 && i >= side_from) side_from = take(m.side, i, in.side);
+    }
 }
 
 bool may_matter(const Lexicon& lexicon, const Token* begin, const Token* end) {

@@ -179,13 +179,13 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
                 lexicon.roles[pattern->front()[0][0]] |= 1U << e.code;
                 continue;
             }
-            Trie& trie = e.kind <= Kind::context ? lexicon.heads : e.kind >= Kind::qualifier ? lexicon.side : lexicon.main;
+            Trie& trie = e.kind <= Kind::context ? lexicon.heads : lexicon.main;
             if (pattern->empty()) refuse("an empty phrase");
             if (matters(e)) mark_anchors(*pattern, lexicon.roles);
-            if (!trie.add(*pattern, l.entry)) refuse(fmt::format("a pattern that leaves all words out, or stands for more than {} phrases", Trie::most_phrases));
+            if (!trie.add(*pattern, l.entry, e.kind >= Kind::qualifier ? Trie::Sort::side : Trie::Sort::main)) refuse(fmt::format("a pattern that leaves all words out, or stands for more than {} phrases", Trie::most_phrases));
         }
     }
-    for (Trie* trie : {&lexicon.heads, &lexicon.main, &lexicon.side}) trie->finish();
+    for (Trie* trie : {&lexicon.heads, &lexicon.main}) trie->finish();
     return lexicon;
 }
 

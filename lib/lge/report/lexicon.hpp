@@ -46,8 +46,7 @@ struct Lexicon {
     std::vector<std::uint32_t> roles;  // by word
     std::vector<Entry> entries;
     Trie heads;  // headings, looked for at the start of lines
-    Trie main;   // what sentences are made of
-    Trie side;   // causes, amounts, change: read beside the main ones
+    Trie main;   // what sentences are made of; on the side causes, amounts and change, which may overlap it
     [[nodiscard]] bool is(const Token& t, std::uint32_t role) const { return t.kind == Token::Kind::word && (roles[t.word] & role) != 0; }
 };
 

@@ -56,10 +56,12 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
         c.wall = c.wall || h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level;
         c.only_places = c.only_places && (h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level || h.kind() == Kind::pattern || h.kind() == Kind::all || h.kind() == Kind::lv);
     }
-    for (std::uint32_t i = 0; i < in.count; ++i)
-        if (in.clause[i] == in.clause[in.hits[from].first]) c.amount = c.amount || sign(in.at[i], '%');
+    const std::uint32_t number = in.clause[in.hits[from].first];
+    std::uint32_t i = in.hits[from].first;
+    while (i > 0 && in.clause[i - 1] == number) --i;
+    for (; i < in.count && in.clause[i] == number; ++i) c.amount = c.amount || sign(in.at[i], '%');
     for (const Hit& s : in.side)
-        if (s.kind() == Kind::viability && s.entry->code == 0 && from < to && in.clause[s.first] == in.clause[in.hits[from].first]) c.viable = true;
+        if (s.kind() == Kind::viability && s.entry->code == 0 && in.clause[s.first] == number) c.viable = true;
     return c;
 }
 

@@ -10,7 +10,7 @@ std::uint32_t Trie::step(std::uint32_t node, std::uint32_t symbol) {
         for (std::uint32_t c = growing_[node].first_child; c != 0; c = growing_[c].sibling)
             if (growing_[c].symbol == symbol) return c;
     const auto made = static_cast<std::uint32_t>(growing_.size());
-    growing_.push_back({symbol, 0, growing_[node].first_child, 0});
+    growing_.push_back({symbol, 0, growing_[node].first_child, 0, 0});
     growing_[node].first_child = made;
     if (node == 0 && symbol < sign_symbol) {
         if (root_.size() <= symbol) root_.resize(symbol + 1);
@@ -19,7 +19,7 @@ std::uint32_t Trie::step(std::uint32_t node, std::uint32_t symbol) {
     return made;
 }
 
-bool Trie::add(const Choices& pattern, std::uint32_t entry) {
+bool Trie::add(const Choices& pattern, std::uint32_t entry, Sort sort) {
     std::vector<std::uint32_t> ends{0}, next;
     for (const auto& alternatives : pattern) {
         next.clear();
@@ -36,11 +36,12 @@ bool Trie::add(const Choices& pattern, std::uint32_t entry) {
     }
     if (ends.front() == 0) return false;
     for (const std::uint32_t node : ends) {
-        if (growing_[node].list == 0) {
+        std::uint32_t& number = sort == Sort::main ? growing_[node].main : growing_[node].side;
+        if (number == 0) {
             lists_.emplace_back();
-            growing_[node].list = static_cast<std::uint32_t>(lists_.size());
+            number = static_cast<std::uint32_t>(lists_.size());
         }
-        auto& list = lists_[growing_[node].list - 1];
+        auto& list = lists_[number - 1];
         if (std::find(list.begin(), list.end(), entry) == list.end()) list.push_back(entry);
     }
     return true;
@@ -64,7 +65,7 @@ void Trie::finish() {
         }
         std::uint64_t sieve = 0;
         for (std::size_t e = begin; e < edges_.size(); ++e) sieve |= sieve_bit(edges_[e].symbol);
-        nodes_[n] = {sieve, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(edges_.size()), old.list};
+        nodes_[n] = {sieve, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(edges_.size()), old.main, old.side};
     }
     std::fill(root_.begin(), root_.end(), 0);
     for (std::uint32_t e = nodes_[0].begin; e < nodes_[0].end; ++e)

@@ -1,5 +1,5 @@
 #pragma once
-// Phrases over the numbers of words; the longest phrase from a place wins.
+// Phrases over the numbers of words, of two sorts that are looked for in one walk; of each sort the longest phrase wins.
 #include "lge/report/scan.hpp"
 
 #include <span>
@@ -21,33 +21,38 @@ using Choices = std::vector<std::vector<std::vector<std::uint32_t>>>;
 
 class Trie {
 public:
+    enum class Sort : std::uint8_t { main, side };
     struct Match { std::uint32_t list = 0, tokens = 0; };  // list 0: none
+    struct Matches { Match main, side; };
     static constexpr std::size_t most_phrases = 20000;     // of one pattern
 
     /// False when the pattern stands for too many phrases, or for the empty one.
-    bool add(const Choices& pattern, std::uint32_t entry);
+    bool add(const Choices& pattern, std::uint32_t entry, Sort sort = Sort::main);
     /// To be called once, after the last add.
     void finish();
 
-    /// The longest phrase that starts at a token.
-    [[nodiscard]] Match find(const Token* at, const Token* end) const {
-        Match best;
-        std::uint32_t node = first(symbol_of(*at));
-        for (std::uint32_t n = 1; node != 0; ++n) {
-            if (nodes_[node].list != 0) best = {nodes_[node].list, n};
+    /// The longest phrases that start at a token.
+    [[nodiscard]] Matches find_both(const Token* at, const Token* end) const {
+        Matches best;
+        std::uint32_t index = first(symbol_of(*at));
+        for (std::uint32_t n = 1; index != 0; ++n) {
+            const Node& node = nodes_[index];
+            if (node.main != 0) best.main = {node.main, n};
+            if (node.side != 0) best.side = {node.side, n};
             if (++at == end) break;
-            node = child(nodes_[node], symbol_of(*at));
+            index = child(node, symbol_of(*at));
         }
         return best;
     }
+    [[nodiscard]] Match find(const Token* at, const Token* end) const { return find_both(at, end).main; }
     [[nodiscard]] std::span<const std::uint32_t> entries(Match m) const { return lists_[m.list - 1]; }
 
 private:
     /// Children: edges_[begin, end), by symbol. `sieve` has a bit for each child's symbol, so that most misses are seen here.
-    struct Node { std::uint64_t sieve = 0; std::uint32_t begin = 0, end = 0, list = 0; };
+    struct Node { std::uint64_t sieve = 0; std::uint32_t begin = 0, end = 0, main = 0, side = 0; };
     static constexpr std::uint64_t sieve_bit(std::uint32_t symbol) { return 1ULL << (symbol & 63U); }
     struct Edge { std::uint32_t symbol, node; };
-    struct Growing { std::uint32_t symbol, first_child, sibling, list; };
+    struct Growing { std::uint32_t symbol, first_child, sibling, main, side; };
     [[nodiscard]] std::uint32_t first(std::uint32_t symbol) const { return symbol < root_.size() ? root_[symbol] : symbol < sign_symbol ? 0 : child(nodes_[0], symbol); }
     [[nodiscard]] std::uint32_t child(const Node& n, std::uint32_t symbol) const {
         if ((n.sieve & sieve_bit(symbol)) == 0) return 0;
