@@ -1,6 +1,7 @@
 #include "lge/report/trie.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace lge::report {
 
@@ -47,26 +48,82 @@ bool Trie::add(const Choices& pattern, std::uint32_t entry, Sort sort) {
     return true;
 }
 
-// Nodes are numbered breadth first, so that what most sentences touch, the first words of phrases, lies together.
-void Trie::finish() {
-    std::vector<std::uint32_t> order{0};
-    order.reserve(growing_.size());
-    nodes_.resize(growing_.size());
-    edges_.reserve(growing_.size());
-    for (std::size_t n = 0; n < order.size(); ++n) {
-        const Growing& old = growing_[order[n]];
-        const std::size_t begin = edges_.size();
-        for (std::uint32_t c = old.first_child; c != 0; c = growing_[c].sibling) edges_.push_back({growing_[c].symbol, c});
-        std::sort(edges_.begin() + static_cast<std::ptrdiff_t>(begin), edges_.end(), [](const Edge& a, const Edge& b) { return a.symbol < b.symbol; });
-        for (std::size_t e = begin; e < edges_.size(); ++e) {
-            const std::uint32_t made = edges_[e].node;
-            edges_[e].node = static_cast<std::uint32_t>(order.size());
-            order.push_back(made);
-        }
-        std::uint64_t sieve = 0;
-        for (std::size_t e = begin; e < edges_.size(); ++e) sieve |= sieve_bit(edges_[e].symbol);
-        nodes_[n] = {sieve, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(edges_.size()), old.main, old.side};
+/// Equal lists become one.
+void Trie::merge_lists() {
+    std::map<std::vector<std::uint32_t>, std::uint32_t> known;
+    std::vector<std::uint32_t> number(lists_.size() + 1);
+    std::vector<std::vector<std::uint32_t>> kept;
+    for (std::size_t l = 0; l < lists_.size(); ++l) {
+        const auto [at, added] = known.emplace(lists_[l], static_cast<std::uint32_t>(kept.size() + 1));
+        if (added) kept.push_back(lists_[l]);
+        number[l + 1] = at->second;
     }
+    lists_.swap(kept);
+    for (Growing& g : growing_) {
+        g.main = number[g.main];
+        g.side = number[g.side];
+    }
+}
+
+/// Nodes that lead to the same ends become one, which makes the trie several times smaller: the choices of one pattern
+/// share what follows them. A child is always made after its parent, so the last come first.
+void Trie::merge_nodes(const std::vector<std::uint32_t>& begin) {
+    std::vector<std::uint32_t> same(growing_.size());
+    std::size_t slots = 1024;
+    while (slots < growing_.size() * 2) slots *= 2;
+    std::vector<std::uint32_t> table(slots);  // node + 1
+    const auto children = [&](std::uint32_t n) { return std::span(edges_).subspan(begin[n], begin[n + 1] - begin[n]); };
+    for (auto n = static_cast<std::uint32_t>(growing_.size()); n-- > 0;) {
+        std::uint64_t hash = (std::uint64_t{growing_[n].main} << 32U | growing_[n].side) * 0x9e3779b97f4a7c15ULL;
+        for (Edge& e : children(n)) {
+            e.node = same[e.node];
+            hash = (hash ^ hash >> 29U ^ (std::uint64_t{e.symbol} << 32U | e.node)) * 0xd6e8feb86659fd93ULL;
+        }
+        std::size_t i = (hash ^ hash >> 32U) & (slots - 1);
+        for (; table[i] != 0; i = (i + 1) & (slots - 1)) {
+            const std::uint32_t o = table[i] - 1;
+            const auto a = children(n), b = children(o);
+            if (growing_[n].main == growing_[o].main && growing_[n].side == growing_[o].side &&
+                std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Edge& x, const Edge& y) { return x.symbol == y.symbol && x.node == y.node; })) break;
+        }
+        if (table[i] == 0) table[i] = n + 1;
+        same[n] = table[i] - 1;
+    }
+}
+
+void Trie::finish() {
+    merge_lists();
+    std::vector<std::uint32_t> begin(growing_.size() + 1);
+    edges_.clear();
+    edges_.reserve(growing_.size());
+    for (std::size_t n = 0; n < growing_.size(); ++n) {
+        begin[n] = static_cast<std::uint32_t>(edges_.size());
+        for (std::uint32_t c = growing_[n].first_child; c != 0; c = growing_[c].sibling) edges_.push_back({growing_[c].symbol, c});
+        std::sort(edges_.begin() + begin[n], edges_.end(), [](const Edge& a, const Edge& b) { return a.symbol < b.symbol; });
+    }
+    begin.back() = static_cast<std::uint32_t>(edges_.size());
+    merge_nodes(begin);
+    // Breadth first, so that what most sentences touch, the first words of phrases, lies together.
+    constexpr std::uint32_t unseen = ~0U;
+    std::vector<std::uint32_t> order{0}, number(growing_.size(), unseen);
+    std::vector<Edge> edges;
+    number[0] = 0;
+    for (std::size_t k = 0; k < order.size(); ++k) {
+        const std::uint32_t n = order[k];
+        Node node{.begin = static_cast<std::uint32_t>(edges.size()), .main = growing_[n].main, .side = growing_[n].side};
+        for (std::uint32_t e = begin[n]; e < begin[n + 1]; ++e) {
+            const Edge& old = edges_[e];
+            if (number[old.node] == unseen) {
+                number[old.node] = static_cast<std::uint32_t>(order.size());
+                order.push_back(old.node);
+            }
+            edges.push_back({old.symbol, number[old.node]});
+            node.sieve |= sieve_bit(old.symbol);
+        }
+        node.end = static_cast<std::uint32_t>(edges.size());
+        nodes_.push_back(node);
+    }
+    edges_.swap(edges);
     std::fill(root_.begin(), root_.end(), 0);
     for (std::uint32_t e = nodes_[0].begin; e < nodes_[0].end; ++e)
         if (edges_[e].symbol < sign_symbol) root_[edges_[e].symbol] = edges_[e].node;

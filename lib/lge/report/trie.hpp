@@ -67,6 +67,8 @@ private:
         return 0;
     }
     std::uint32_t step(std::uint32_t node, std::uint32_t symbol);
+    void merge_lists();
+    void merge_nodes(const std::vector<std::uint32_t>& begin);
 
     std::vector<Growing> growing_{{}};
     std::vector<Node> nodes_;
