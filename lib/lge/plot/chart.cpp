@@ -248,7 +248,8 @@ void draw_panel(cairo_t* c, const Panel& p, const Frame& f) {
 Ticks round_ticks(double low, double high) {
     Ticks t;
     const double raw = (high - low) / 6;
-    if (!(raw > 0)) return {{low}, 2};
+    // A range too wide or too narrow for a double is marked at its start alone.
+    if (!(raw > 0) || !std::isfinite(raw) || std::abs(low) > 1e9 * raw) return {{low}, 2};
     const double power = std::pow(10.0, std::floor(std::log10(raw)));
     const double step = raw / power > 5 ? 10 * power : raw / power > 2 ? 5 * power : raw / power > 1 ? 2 * power : power;
     t.decimals = std::max(0, static_cast<int>(-std::floor(std::log10(step) + 1e-9)));

@@ -62,6 +62,9 @@ TEST_CASE("ticks are round, lie in the range and are neither few nor many") {
             CHECK(v == Approx(shown).margin(1e-12));
         }
     }
+    CHECK(plot::round_ticks(-1e308, 1e308).at.size() == 1);
+    CHECK(plot::round_ticks(1, 1).at.size() == 1);
+    CHECK(plot::round_ticks(1e9, 1e9 + 1e-6).at.size() <= 10);
     CHECK(plot::round_ticks(0, 1).at.size() == 6);
     CHECK(plot::round_ticks(0, 1).decimals == 1);
 }
