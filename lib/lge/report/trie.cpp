@@ -1,7 +1,6 @@
 #include "lge/report/trie.hpp"
 
 #include <algorithm>
-#include <map>
 
 namespace lge::report {
 
@@ -18,6 +17,20 @@ std::uint32_t Trie::step(std::uint32_t node, std::uint32_t symbol) {
         root_[symbol] = made;
     }
     return made;
+}
+
+/// The list that is `list` and an entry; equal lists are one.
+std::uint32_t Trie::with(std::uint32_t list, std::uint32_t entry) {
+    const auto [at, added] = longer_.try_emplace({list, entry}, list);
+    if (!added) return at->second;
+    std::vector<std::uint32_t> entries;
+    if (list != 0) entries = lists_[list - 1];
+    if (std::find(entries.begin(), entries.end(), entry) == entries.end()) {
+        entries.push_back(entry);
+        lists_.push_back(std::move(entries));
+        at->second = static_cast<std::uint32_t>(lists_.size());
+    }
+    return at->second;
 }
 
 bool Trie::add(const Choices& pattern, std::uint32_t entry, Sort sort) {
@@ -37,32 +50,10 @@ bool Trie::add(const Choices& pattern, std::uint32_t entry, Sort sort) {
     }
     if (ends.front() == 0) return false;
     for (const std::uint32_t node : ends) {
-        std::uint32_t& number = sort == Sort::main ? growing_[node].main : growing_[node].side;
-        if (number == 0) {
-            lists_.emplace_back();
-            number = static_cast<std::uint32_t>(lists_.size());
-        }
-        auto& list = lists_[number - 1];
-        if (std::find(list.begin(), list.end(), entry) == list.end()) list.push_back(entry);
+        std::uint32_t& list = sort == Sort::main ? growing_[node].main : growing_[node].side;
+        list = with(list, entry);
     }
     return true;
-}
-
-/// Equal lists become one.
-void Trie::merge_lists() {
-    std::map<std::vector<std::uint32_t>, std::uint32_t> known;
-    std::vector<std::uint32_t> number(lists_.size() + 1);
-    std::vector<std::vector<std::uint32_t>> kept;
-    for (std::size_t l = 0; l < lists_.size(); ++l) {
-        const auto [at, added] = known.emplace(lists_[l], static_cast<std::uint32_t>(kept.size() + 1));
-        if (added) kept.push_back(lists_[l]);
-        number[l + 1] = at->second;
-    }
-    lists_.swap(kept);
-    for (Growing& g : growing_) {
-        g.main = number[g.main];
-        g.side = number[g.side];
-    }
 }
 
 /// Nodes that lead to the same ends become one, which makes the trie several times smaller: the choices of one pattern
@@ -92,7 +83,6 @@ void Trie::merge_nodes(const std::vector<std::uint32_t>& begin) {
 }
 
 void Trie::finish() {
-    merge_lists();
     std::vector<std::uint32_t> begin(growing_.size() + 1);
     edges_.clear();
     edges_.reserve(growing_.size());
@@ -128,6 +118,7 @@ void Trie::finish() {
     for (std::uint32_t e = nodes_[0].begin; e < nodes_[0].end; ++e)
         if (edges_[e].symbol < sign_symbol) root_[edges_[e].symbol] = edges_[e].node;
     growing_ = {};
+    longer_ = {};
 }
 
 }  // namespace lge::report

@@ -2,7 +2,9 @@
 // Phrases over the numbers of words, of two sorts that are looked for in one walk; of each sort the longest phrase wins.
 #include "lge/report/scan.hpp"
 
+#include <map>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace lge::report {
@@ -67,7 +69,7 @@ private:
         return 0;
     }
     std::uint32_t step(std::uint32_t node, std::uint32_t symbol);
-    void merge_lists();
+    std::uint32_t with(std::uint32_t list, std::uint32_t entry);
     void merge_nodes(const std::vector<std::uint32_t>& begin);
 
     std::vector<Growing> growing_{{}};
@@ -75,6 +77,7 @@ private:
     std::vector<Edge> edges_;
     std::vector<std::uint32_t> root_;  // by word: a first look without a search
     std::vector<std::vector<std::uint32_t>> lists_;
+    std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> longer_;  // a list and an entry more
 };
 
 }  // namespace lge::report

@@ -19,6 +19,12 @@ Finding read(std::string_view text) {
     return parser.read(text).finding;
 }
 
+const report::Reading& read_all(std::string_view text) {
+    static const auto lexicon = report::shipped_lexicon();
+    static report::Parser parser(lexicon);
+    return parser.read(text);
+}
+
 struct Case {
     const char* text;
     Presence lge;
@@ -191,4 +197,32 @@ TEST_CASE("a lexicon is refused at the line that is wrong") {
     CHECK(message("[level upper]\n") == "rules:1: no such value of this kind");
     CHECK(message("[target]\nscar | | fibrosis\n") == "rules:2: an empty phrase");
     CHECK(message("[target]\nscar\n").empty());
+}
+
+TEST_CASE("braces in a lexicon stand for choices of whole words") {
+    const auto lexicon = report::read_lexicon("[target]\n{bright,glowing} {,tiny} sparkle {of,in} {} wall\n[negation]\nno {,clear}\n", "rules");
+    report::Parser parser(lexicon);
+    for (const auto* text : {"A bright sparkle of wall.", "Glowing tiny sparkle in wall"}) CHECK(parser.read(text).finding.lge == Presence::present);
+    CHECK(parser.read("no clear bright sparkle of wall").finding.lge == Presence::absent);
+    CHECK(parser.read("A sparkle of wall.").finding.lge == Presence::not_stated);
+    const auto message = [](std::string_view rules) -> std::string {
+        try {
+            report::read_lexicon(rules, "rules");
+        } catch (const Error& e) {
+            return e.what();
+        }
+        return {};
+    };
+    CHECK(message("[target]\nscar\n{a,b c\n").starts_with("rules:3: "));
+    CHECK(message("[target]\n{a,{b,c}}\n").starts_with("rules:2: "));
+    CHECK(message("[target]\n{,a} {,b}\n").starts_with("rules:2: "));
+    CHECK(message("[role joining]\nin the\n").starts_with("rules:2: "));
+}
+
+TEST_CASE("a sentence is cut after 128 words and signs, so that time stays linear") {
+    std::string text;
+    for (int i = 0; i < 1000; ++i) text += "LGE ? ";
+    const auto& sentences = read_all(text).sentences;
+    CHECK(sentences.size() == 16);
+    for (const auto& s : sentences) CHECK(s.end - s.start < 64 * 6);
 }
