@@ -68,6 +68,8 @@ bool another_is_denied(const Passage& in, std::uint32_t last, const Hit& denial)
 /// "excluded myocarditis": the denial is of what follows.
 bool denies_object(const Passage& in, const Hit& h) {
     if (h.first != h.last || h.last + 1 >= in.count || in.at[h.last + 1].kind != Token::Kind::word || in.is(in.at[h.last + 1], Role::preposition | Role::conjunction)) return false;
+    for (const Hit& o : in.hits)
+        if (o.first == h.last + 1 && (o.kind() == Kind::except_ || o.kind() == Kind::stop)) return false;
     return in.find_hit(Kind::negation, h.first, h.last) != nullptr;
 }
 
@@ -92,6 +94,9 @@ bool asserts_nothing(const Passage& in, const Target& t) {
     if (in.any(Kind::technique) && !placed) return true;
     for (const Hit& h : in.hits) {
         if (h.kind() == Kind::notdone && (in.clause[h.first] == t.clause || !placed)) return true;
+        if (h.kind() == Kind::history && h.first > t.last && in.clause[h.first] == t.clause)  // "scar was reported on the outside study"
+            for (std::uint32_t i = t.last + 1; i < h.first; ++i)
+                if (in.is(in.at[i], Role::reported)) return true;
         if (h.last >= t.first) continue;
         if (h.kind() == Kind::history && in.clause[h.first] == t.clause) return true;
         if (h.kind() != Kind::hypothetical) continue;

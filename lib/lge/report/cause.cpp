@@ -12,6 +12,7 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
     constexpr std::uint32_t reach = 25;  // tokens from a word of certainty to the cause
     bool beside = false;
     for (const Target& t : in.targets) beside = beside || (!t.skip && t.presence == Presence::present);
+    beside = beside || (section == Section::none && in.any(Kind::sequence));  // "LGE image of a patient with ..."
     for (const Hit& s : in.side) {
         if (s.kind() != Kind::dx) continue;
         bool question_before = false;

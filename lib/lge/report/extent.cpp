@@ -112,6 +112,7 @@ enum class Of : std::uint8_t { wall, ventricle };
 Of part_of(const Passage& in, const Amount& a, const Percent& p) {
     const Distance wall = distance(in, Kind::transmurality, a.first, a.last + 1), ventricle = distance(in, Kind::quantity, a.first, a.last + 1);
     if (std::min(wall.after, ventricle.after) <= 3) return wall.after < ventricle.after ? Of::wall : Of::ventricle;
+    if ((!p.low || !p.high) && has_depth(in, in.clause[a.first])) return Of::wall;  // "extent: subendocardial, <50%"
     if (std::min(wall.before, ventricle.before) <= 8) return wall.before < ventricle.before && wall.before <= 6 ? Of::wall : ventricle.before <= 8 ? Of::ventricle : Of::wall;
     for (std::uint32_t k = a.first >= 3 ? a.first - 3 : 0; k < a.first; ++k)
         if (in.is(in.at[k], Role::gram)) return Of::ventricle;  // "6 g (4%)"

@@ -21,11 +21,11 @@ enum class Kind : std::uint8_t {
 enum Role : std::uint32_t {
     preposition = 1, joining = 2, abbreviation = 4, title = 8, range = 16, conjunction = 32, alternative = 64, old = 128, fresh = 256,
     percent = 512, gram = 1024, between = 2048, accompanying = 4096, versus = 8192, showing = 16384, below = 32768, above = 65536, than = 131072, involved = 262144, possessive = 1U << 19U, stenosis = 1U << 20U, segment = 1U << 21U, distinct = 1U << 22U, month = 1U << 23U, record = 1U << 24U, person = 1U << 25U, known = 1U << 26U,
-    pronoun = 1U << 27U, both = 1U << 28U,
+    pronoun = 1U << 27U, both = 1U << 28U, reported = 1U << 29U,
     anchor = 1U << 31U,  // set by the lexicon: ends a phrase that can matter by itself
 };
-inline constexpr std::array<std::string_view, 29> role_words{
-    "preposition", "joining", "abbreviation", "title", "range", "conjunction", "alternative", "old", "fresh", "percent", "gram", "between", "accompanying", "versus", "showing", "below", "above", "than", "involved", "possessive", "stenosis", "segment", "distinct", "month", "record", "person", "known", "pronoun", "both"};
+inline constexpr std::array<std::string_view, 30> role_words{
+    "preposition", "joining", "abbreviation", "title", "range", "conjunction", "alternative", "old", "fresh", "percent", "gram", "between", "accompanying", "versus", "showing", "below", "above", "than", "involved", "possessive", "stenosis", "segment", "distinct", "month", "record", "person", "known", "pronoun", "both", "reported"};
 
 std::string_view word(Kind kind);
 

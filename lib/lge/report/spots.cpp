@@ -71,7 +71,12 @@ void collect_spots(Passage& in) {
         const auto add = [&](Spot::Type type, std::uint32_t code, bool listed = false) { in.spots.push_back({h.first, h.last, code, nowhere, type, listed}); };
         const bool follows_list = !in.spots.empty() && (in.spots.back().type == Spot::Type::all || in.spots.back().type == Spot::Type::segments);
         if (h.kind() == Kind::wall) {
-            if (!names_junction(in, h)) add(Spot::Type::wall, h.entry->code);
+            if (names_junction(in, h)) continue;
+            add(Spot::Type::wall, h.entry->code);
+            std::uint32_t last = 0;  // "lateral wall (5, 6, 11, 12)"
+            if (h.last + 1 >= in.count || !sign(in.at[h.last + 1], '(')) continue;
+            const Segments s = numbers_behind(in, h, last);
+            if (s.count() >= 2 && last + 1 < in.count && sign(in.at[last + 1], ')')) in.spots.push_back({h.last + 1, last, s.bits, nowhere, Spot::Type::segments});
         } else if (h.kind() == Kind::level) add(Spot::Type::level, h.entry->code);
         else if (h.kind() == Kind::all) add(Spot::Type::all, all16, true);
         else if (h.kind() == Kind::all17) add(Spot::Type::all, all17, true);
@@ -161,6 +166,7 @@ std::uint32_t head_of(const Passage& in, std::uint32_t first, std::uint32_t last
     std::uint32_t p = first;
     while (p > 0 && in.is(in.at[p - 1], Role::joining) && !in.is(in.at[p - 1], Role::preposition)) --p;
     const bool prep = p > 0 && in.is(in.at[p - 1], Role::preposition);
+    if (before != nowhere && in.heads[before].type == Head::Type::target && in.heads[before].last + 1 == first) return before;  // "the infarcted inferior wall is thinned"
     if (after != nowhere && in.heads[after].type == Head::Type::spared && before != nowhere) after = nowhere;  // takes its walls in find_spots
     bool close = after != nowhere && in.heads[after].first - last <= reach;
     for (std::uint32_t i = last + 1; close && before != nowhere && i < in.heads[after].first; ++i) close = !sign(in.at[i], ',');

@@ -18,6 +18,10 @@ std::uint32_t place_before(const Passage& in, const Target& t) {
         for (const Spot& x : in.spots)
             if (in.clause[x.first] + 1 == t.clause && x.head < in.heads.size() && in.heads[x.head].type == Head::Type::other) head = x.head;
     }
+    for (std::uint32_t k = 0; k < in.heads.size(); ++k) {  // "the apex is aneurysmal and scarred"
+        const Head& h = in.heads[k];
+        if (h.type == Head::Type::other && in.clause[h.first] == t.clause && (h.last < t.first ? t.first - h.last : h.first - t.last) <= 2) head = k;
+    }
     constexpr std::uint32_t reach = 30;
     for (const Spot& x : in.spots) {
         if (x.last >= t.first || t.first - x.last > reach || in.clause[x.first] != t.clause || x.head >= in.heads.size() || in.heads[x.head].type != Head::Type::other) continue;
