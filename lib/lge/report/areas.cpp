@@ -64,7 +64,7 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                 break;
             case Spot::Type::level: {
                 Levels set = 0;
-                if (static_cast<LevelWord>(s.code) == LevelWord::whole) { current = 0; break; }
+                if (static_cast<LevelWord>(s.code) == LevelWord::whole) { current = 0; run = places.size(); break; }
                 Level previous = level_of(s.code);
                 bool noun = static_cast<LevelWord>(s.code) == LevelWord::base || static_cast<LevelWord>(s.code) == LevelWord::midlevel || static_cast<LevelWord>(s.code) == LevelWord::apicallevel;
                 bool apex = previous == Level::apex;
@@ -113,7 +113,8 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                     run = places.size();
                     current = 0;
                 } else {
-                    if (!territory || apex) {
+                    // a level behind a territory names no segments, one before its scar does: "apical scar (LAD)"
+                    if (!territory || apex || (head < in.heads.size() && s.first < in.heads[head].first)) {
                         Place p{.segments = segments_of(set), .walls = 0, .levels = set};
                         places.push_back(p);
                     }

@@ -164,7 +164,7 @@ void doubt(Passage& in, std::size_t n) {
     Target& t = in.targets[n];
     for (const Hit& h : in.hits) {
         if (in.clause[h.first] != t.clause) continue;
-        if (h.kind() == Kind::hedge && h.last < t.first && t.first - h.last <= reach && !dx_between(in, h.last + 1, t.first, t) && !weak_end(in, h) && !in.opens_bracket(h.last, t.first)) {
+        if ((h.kind() == Kind::hedge || (h.kind() == Kind::hedged && t.implicit)) && h.last < t.first && t.first - h.last <= reach && !dx_between(in, h.last + 1, t.first, t) && !weak_end(in, h) && !in.opens_bracket(h.last, t.first)) {
             if (affirmed_before(in, n, h) && (h.entry->code == hedge_artifact || !place_behind(in, h))) { t.skip = true; return; }  // a doubt about the cause
             t.presence = Presence::uncertain;
             t.rule = "hedge";
