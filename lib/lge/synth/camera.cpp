@@ -49,8 +49,8 @@ void add_noise(Plane& image, const Heart& heart, Random& random) {
 void mix_through_plane(Plane& image, const Heart& heart, double z, double cx, double cy, Random& random) {
     const bool end = z < 0.12 || z > 0.88;
     double through = random.chance(0.4) ? random.uniform(0, 0.5) * (0.4 + z) : 0;
-    if (end && random.chance(0.6)) through = std::max(through, random.uniform(0.2, 0.6));
     through *= heart.partial_volume;
+    if (end && random.chance(0.6)) through = std::max(through, heart.end_mixing * random.uniform(0.2, 0.6));
     const auto scale = static_cast<float>(1 + random.uniform(-0.25, 0.25));
     if (through <= 0.02) return;
     const std::size_t w = image.width, h = image.height;

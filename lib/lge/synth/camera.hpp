@@ -7,8 +7,8 @@
 
 namespace lge::synth {
 
-/// Neighbouring anatomy along the slice's thickness: a copy drawn in or out from the axis at (cx, cy) is mixed in, more
-/// often at the heart's ends. z: 0 base, 1 apex.
+/// Neighbouring anatomy along the slice's thickness: a copy drawn in or out from the axis at (cx, cy) is mixed in;
+/// end_mixing makes it more and stronger at the heart's ends. z: 0 base, 1 apex.
 void mix_through_plane(Plane& image, const Heart& heart, double z, double cx, double cy, Random& random);
 
 /// Texture, coil shading, ghosts, blur and noise. `bias` is shared by the slices of a stack.

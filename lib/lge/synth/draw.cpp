@@ -232,6 +232,21 @@ DrawnCase draw_case(const Settings& settings, std::uint64_t seed, std::uint64_t 
     return c;
 }
 
+DrawnSlice draw_slice(const Settings& settings, std::uint64_t seed, std::uint64_t index) {
+    const Population& p = settings.population;
+    Random random(seed, index, "single slice");
+    const std::vector<Level> levels = draw_levels(p, seed, index);
+    const Heart heart = draw_heart(p, {settings.pose, settings.size, settings.spacing_mm}, seed, index);
+    std::vector<Scar> scars;
+    if (!random.chance(settings.normal_fraction)) {
+        const Range own{heart.scar_signal, heart.scar_signal};
+        scars = draw_scars(settings.wish, levels, style_of(p, heart.inversion ? own : p.scar_signal, random.uniform(p.thin.low, p.thin.high)), random);
+    }
+    const std::size_t k = random.below(static_cast<std::uint32_t>(levels.size()));
+    Phantom phantom = draw_phantom(heart, levels, scars, seed, index, k);
+    return {std::move(phantom.image), std::move(phantom.label), levels[k]};
+}
+
 DrawnCase redraw_case(const Settings& settings, const Recipe& recipe) { return finish(draw_pixels(recipe, 0), settings, recipe); }
 
 Canvas prepare(const io::Cohort& cohort, std::size_t which) {

@@ -55,6 +55,14 @@ struct DrawnCase {
 
 /// Case `index` of the population. Images lie between 0 and 1.
 DrawnCase draw_case(const Settings& settings, std::uint64_t seed, std::uint64_t index);
+/// One slice of a case, drawn alone: what training on single slices takes, many hearts at the price of one. Image and
+/// label have one slice; scars are taken as they come, and nothing is said in words.
+struct DrawnSlice {
+    volume::Volume<float> image;
+    volume::Volume<std::uint8_t> label;
+    anatomy::Level level = anatomy::Level::unknown;
+};
+DrawnSlice draw_slice(const Settings& settings, std::uint64_t seed, std::uint64_t index);
 /// The case that a recipe tells, its texts in `settings`' style and number.
 DrawnCase redraw_case(const Settings& settings, const Recipe& recipe);
 

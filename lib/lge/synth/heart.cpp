@@ -139,6 +139,7 @@ void draw_camera(Heart& h, const Population& p, Random& random) {
     h.grainy = random.chance(0.5);
     h.log_gamma = draw(p.log_gamma, random);
     h.partial_volume = draw(p.partial_volume, random);
+    h.end_mixing = draw(p.end_mixing, random);
     h.ghost = happens(p.ghost, random) ? random.uniform(0, 0.2) : 0;
     h.outlier = happens(p.outlier, random) ? random.uniform(0.2, 1.5) : 0;
 }
@@ -172,7 +173,7 @@ const std::array fields{
     Field{"chest_layers", &Heart::chest_layers}, Field{"tissue", &Heart::tissue}, Field{"tissue_texture", &Heart::tissue_texture},
     Field{"unnulled", &Heart::unnulled}, Field{"streak", &Heart::streak}, Field{"slow_blood", &Heart::slow_blood},
     Field{"texture", &Heart::texture}, Field{"bias", &Heart::bias}, Field{"blur_mm", &Heart::blur_mm, 0, 20}, Field{"noise", &Heart::noise},
-    Field{"log_gamma", &Heart::log_gamma}, Field{"partial_volume", &Heart::partial_volume}, Field{"ghost", &Heart::ghost}, Field{"lift", &Heart::lift},
+    Field{"log_gamma", &Heart::log_gamma}, Field{"partial_volume", &Heart::partial_volume}, Field{"end_mixing", &Heart::end_mixing}, Field{"ghost", &Heart::ghost}, Field{"lift", &Heart::lift},
     Field{"outlier", &Heart::outlier}, Field{"grainy", &Heart::grainy}, Field{"rician", &Heart::rician},
 };
 

@@ -48,7 +48,7 @@ struct Heart {
     // look-alikes
     bool unnulled = false, streak = false, slow_blood = false;
     // camera
-    double texture = 0, bias = 0, blur_mm = 1, noise = 0, log_gamma = 0, partial_volume = 1, ghost = 0, lift = 0, outlier = 0;
+    double texture = 0, bias = 0, blur_mm = 1, noise = 0, log_gamma = 0, partial_volume = 1, end_mixing = 0, ghost = 0, lift = 0, outlier = 0;
     bool grainy = false, rician = false;
 };
 

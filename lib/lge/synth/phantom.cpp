@@ -261,33 +261,36 @@ volume::Grid place_grid(const Heart& heart, std::size_t count, double centre_x, 
 
 }  // namespace
 
-Phantom draw_phantom(const Heart& heart, std::span<const Level> levels, std::span<const Scar> scars, std::uint64_t seed, std::uint64_t index) {
+Phantom draw_phantom(const Heart& heart, std::span<const Level> levels, std::span<const Scar> scars, std::uint64_t seed, std::uint64_t index,
+                     std::optional<std::size_t> only) {
     const auto size = static_cast<std::size_t>(heart.size);
     const double px = heart.spacing_mm, middle = 0.5 * static_cast<double>(size - 1);
     const double centre_x = middle + heart.shift_x_mm / px, centre_y = middle + heart.shift_y_mm / px;
     const auto count = levels.size();
     Random stack_random(seed, index, "stack");
-    const volume::Grid grid = place_grid(heart, count, centre_x, centre_y, stack_random);
+    volume::Grid grid = place_grid(heart, count, centre_x, centre_y, stack_random);
+    if (only) grid = {{size, size, 1}, grid.index_to_lps};
     const Form form = draw_form(heart, stack_random);
     const Torso torso = draw_torso(heart, centre_x, centre_y, stack_random);
     const Plane bias = smooth_field(size, size, 60 / px, stack_random);
     Phantom out{volume::Volume<float>(grid), volume::Volume<std::uint8_t>(grid), {}, Degrees{120 + heart.turn_deg}, {}, {}};
-    for (std::size_t k = 0; k < count; ++k) {
+    for (std::size_t k = only.value_or(0); k < (only ? *only + 1 : count); ++k) {
         Random random(seed, index, "slice " + std::to_string(k));
         const double z = count > 1 ? static_cast<double>(k) / static_cast<double>(count - 1) : 0.5;
         const double cx = centre_x + random.normal(0, heart.breath_mm / px), cy = centre_y + random.normal(0, heart.breath_mm / px);
-        Slot slot = draw_slice(heart, form, torso, k, z, levels[k], cx, cy, scars, out.label.slice(k), random);
+        Slot slot = draw_slice(heart, form, torso, k, z, levels[k], cx, cy, scars, out.label.slice(only ? 0 : k), random);
         expose(slot.image, heart, bias, random);
-        std::copy(slot.image.v.begin(), slot.image.v.end(), out.image.slice(k).pixels);
+        std::copy(slot.image.v.begin(), slot.image.v.end(), out.image.slice(only ? 0 : k).pixels);
         out.segments.push_back(slot.segments);
         out.scars.push_back(slot.scars);
     }
     develop({out.image.voxels.data(), out.image.voxels.size()}, heart);
 
+    out.landmarks = io::Landmarks::unknown();
+    if (only) return out;
     const auto place = [&](double x, double y, std::size_t k) { return grid.index_to_lps({x, y, static_cast<double>(k)}); };
     const Stretch picture = picture_of(heart, heart.log_stretch);
     const Degrees inferior{picture.angle(120 + heart.rv_span_deg)};
-    out.landmarks = io::Landmarks::unknown();
     for (std::size_t k = 0; k < count; ++k) {
         const bool middle_slice = k == count / 2;
         if (k > 0 && k + 1 < count && !middle_slice) continue;

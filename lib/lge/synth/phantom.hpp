@@ -7,6 +7,7 @@
 #include "lge/volume/grid.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -22,8 +23,9 @@ struct Phantom {
     std::vector<std::uint32_t> scars;          // bit i: scar i has pixels in the slice
 };
 
-/// Draws the stack of case `index` with `levels` as draw_levels gives them. Images lie between 0 and 1.
+/// Draws the stack of case `index` with `levels` as draw_levels gives them, or slice `only` of it. Images lie between 0
+/// and 1, by one scale for all slices that are drawn.
 Phantom draw_phantom(const Heart& heart, std::span<const anatomy::Level> levels, std::span<const Scar> scars,
-                     std::uint64_t seed, std::uint64_t index);
+                     std::uint64_t seed, std::uint64_t index, std::optional<std::size_t> only = std::nullopt);
 
 }  // namespace lge::synth

@@ -40,7 +40,7 @@ constexpr std::array fields{
     Field{"unnulled", &Population::unnulled, 0, 1}, Field{"streak", &Population::streak, 0, 1}, Field{"slow_blood", &Population::slow_blood, 0, 1},
     Field{"texture", &Population::texture, 0, 1}, Field{"bias", &Population::bias, 0, 1.5}, Field{"blur_mm", &Population::blur_mm, 0, 6},
     Field{"noise", &Population::noise, 0, 0.5}, Field{"log_gamma", &Population::log_gamma, -1.5, 1.5},
-    Field{"partial_volume", &Population::partial_volume, 0, 1}, Field{"ghost", &Population::ghost, 0, 1}, Field{"lifted", &Population::lifted, 0, 1},
+    Field{"partial_volume", &Population::partial_volume, 0, 1}, Field{"end_mixing", &Population::end_mixing, 0, 1}, Field{"ghost", &Population::ghost, 0, 1}, Field{"lifted", &Population::lifted, 0, 1},
     Field{"outlier", &Population::outlier, 0, 1},
 };
 

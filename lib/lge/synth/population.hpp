@@ -41,7 +41,7 @@ struct Population {
     // look-alikes, as shares of hearts
     Range unnulled, streak, slow_blood;
     // camera
-    Range texture, bias, blur_mm, noise, log_gamma, partial_volume, ghost, lifted, outlier;
+    Range texture, bias, blur_mm, noise, log_gamma, partial_volume, end_mixing, ghost, lifted, outlier;
 };
 
 /// A population file's content. bad_data "NAME: reason" for a key that is missing or unknown or a range that is empty.

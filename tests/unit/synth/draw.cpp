@@ -185,6 +185,21 @@ TEST_CASE("what a recipe holds draws the case again, and every parameter survive
     }
 }
 
+TEST_CASE("a slice drawn alone has the labels that it has in its stack") {
+    const auto s = settings();
+    for (std::uint64_t i = 0; i < 12; ++i) {
+        auto bare = s;
+        bare.normal_fraction = 1;
+        const auto one = synth::draw_slice(bare, 19, i);
+        const auto c = synth::draw_case(bare, 19, i);
+        REQUIRE(one.label.grid.shape == std::array<std::size_t, 3>{96, 96, 1});
+        bool found = false;
+        for (std::size_t k = 0; k < c.level.size(); ++k)
+            found = found || (c.level[k] == one.level && std::memcmp(c.label.slice(k).pixels, one.label.voxels.data(), one.label.voxels.size()) == 0);
+        CHECK(found);
+    }
+}
+
 TEST_CASE("a wish for wall, level and extent is kept") {
     auto s = settings("mild");
     s.normal_fraction = 0;
