@@ -79,7 +79,7 @@ const Hit* denied_later(const Passage& in, std::uint32_t c) {
     bool stop = false;
     for (const Hit& h : in.hits) {
         if (in.clause[h.first] != c + 1) continue;
-        stop = stop || h.kind() == Kind::stop;
+        stop = stop || h.kind() == Kind::stop || (h.kind() == Kind::negated && h.last > h.first && h.first > 0 && sign(in.at[h.first - 1], ';'));
         if (is_head(h.kind()) || h.kind() == Kind::wall || h.kind() == Kind::organ) return nullptr;
         if (h.kind() == Kind::negated) later = &h;
     }

@@ -23,6 +23,7 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
         const std::string_view name = s.entry->name;
         NamedCause c{.cause = static_cast<Cause>(s.entry->code), .name = name, .certainty = Certainty::definite, .start = in.at[s.first].start, .section = section,
                  .beside_target = beside, .negated = denied(in, s.first, s.last, true) != nullptr};
+        if (s.first > 0 && sign(in.at[s.first - 1], '?')) c.certainty = Certainty::possible;
         if (name == "mi") {
             // an infarct is its own cause where it is a target that stands
             bool stands = false;

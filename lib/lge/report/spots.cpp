@@ -88,6 +88,13 @@ void collect_spots(Passage& in) {
             if (in.spots.empty() || in.spots.back().last < h.first || in.spots.back().type != Spot::Type::segments) in.spots.push_back({h.first, last, s.bits, nowhere, Spot::Type::segments});
         }
     }
+    if (std::any_of(in.spots.begin(), in.spots.end(), [](const Spot& s) { return s.type == Spot::Type::segments; }))  // "segments 2 and 3; subepicardial in 5 and 11"
+        for (std::uint32_t i = 0; i + 1 < in.count; ++i) {
+            if (!in.is(in.at[i], Role::preposition) || in.at[i + 1].kind != Token::Kind::number) continue;
+            std::uint32_t last = 0;
+            const Segments s = numbers_behind(in, {nullptr, i, i}, last);
+            if (!s.empty() && (last + 1 == in.count || in.at[last + 1].kind == Token::Kind::sign) && in.find_hit(Kind::segmentword, i, i + 2) == nullptr) in.spots.push_back({i + 1, last, s.bits, nowhere, Spot::Type::segments});
+        }
     std::stable_sort(in.spots.begin(), in.spots.end(), [](const Spot& a, const Spot& b) { return a.first < b.first; });
 }
 

@@ -204,6 +204,32 @@ bool goes_on_about(const Passage& in, const Setting& setting) {
     return setting.goes_on && in.targets.empty() && !in.any(Kind::modality) && (in.any(Kind::pattern) || in.any(Kind::level) || in.any(Kind::wall) || in.any(Kind::transmurality) || in.any(Kind::quantity));
 }
 
+/// "Patchy, anterior septum basal-mid.": places and a pattern, and nothing else.
+bool lists_places(const Passage& in) {
+    return in.any(Kind::pattern) && std::all_of(in.hits.begin(), in.hits.end(), [](const Hit& h) {
+        return h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::pattern || h.kind() == Kind::segmentword || h.kind() == Kind::all || h.kind() == Kind::lv;
+    });
+}
+
+/// "old inferior infarct with LGE (basal, mid)": levels alone are of the walls of the mention before.
+void join_levels(Statement& before, Statement& s) {
+    Levels levels = 0;
+    for (const Place& p : s.places) {
+        if (p.walls != 0 || p.levels == 0) return;
+        levels |= p.levels;
+    }
+    if (levels == 0 || before.presence != s.presence || before.places.empty()) return;
+    for (const Place& p : before.places)
+        if (p.walls == 0 || p.levels != 0) return;
+    for (Place& p : before.places) {
+        p.levels = levels;
+        p.segments = {};
+        for (std::size_t w = 0; w < wall_words.size(); ++w)
+            if ((p.walls >> w & 1U) != 0) p.segments = p.segments | segments_of(w, levels);
+    }
+    s.places.clear();
+}
+
 /// A sentence without a mention of its own that goes on about the one before: "It is midwall.", "The apex is spared.",
 /// "It involves segments 5 and 6." True when it does.
 bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& before) {
@@ -220,8 +246,11 @@ bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& befor
             add_new(gathered.territories, static_cast<anatomy::Territory>(x.entry->code));
             amended = true;
         }
-    if (in.is(in.at[0], Role::pronoun) && !in.any(Kind::spared) && !in.spots.empty()) {
-        read_places(in, nowhere, false, before.places);
+    if ((in.is(in.at[0], Role::pronoun) || lists_places(in)) && !in.any(Kind::spared) && !in.spots.empty()) {
+        std::vector<Place> places;
+        read_places(in, nowhere, false, places);
+        for (const Place& p : places)  // "transmural at the base" tells no new walls
+            if (p.walls != 0 || p.levels == 0 || before.places.empty()) before.places.push_back(p);
         before.located = !before.places.empty();
         amended = true;
     }
@@ -258,6 +287,7 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
         if (in.targets[n].skip) continue;
         if (auto s = statement_of(in, n, shared, setting, gathered)) {
             s->sentence = sentence;
+            if (said && reading.statements.back().sentence == sentence) join_levels(reading.statements.back(), *s);
             reading.statements.push_back(std::move(*s));
             said = true;
         }

@@ -118,7 +118,7 @@ void find_targets(Passage& in, const Setting& setting) {
         const bool topic = lge_topic || (in.excepting[c] && neighbour_denies(in, c));
         if (has.layered != nullptr && !has.organ) { add(*has.layered, "layer"); continue; }
         if (has.weak != nullptr && (topic || (spoke_of_lge && !has.organ && (has.place != nullptr || (setting.sums_up && has.doubt))))) { add(*has.weak, "weak"); continue; }
-        const bool goes_on = in.any(Kind::target) && has.place != nullptr && !has.organ && !has.distractor && (has.amount || has.doubt || has.only_places);  // "; 1-25%: segment 1"
+        const bool goes_on = in.any(Kind::target) && has.place != nullptr && !has.organ && !has.distractor && !in.any(Kind::notdone) && (((has.amount || has.doubt) && has.wall) || has.only_places);  // "; 1-25%: segment 1"
         if (!(topic || goes_on) || has.distractor) continue;
         if (has.place == nullptr) {
             if (has.answer != nullptr && !has.organ && (setting.topic == Topic::lge || (in.any(Kind::sequence) && has.answer->kind() == Kind::answer))) deny(*has.answer, in.any(Kind::territory));
