@@ -140,6 +140,8 @@ void find_explanations(Passage& in) {
 
 /// "... corresponds to a septal perforator", "... may represent artefact"
 void explain_away(const Passage& in, Target& t) {
+    for (const Hit& a : in.hits)
+        if (a.kind() == Kind::artifact && a.last + 1 == t.first) t.artifact = true;  // "septal perforator enhancement"
     for (const Explanation& e : in.explanations) {
         const std::uint32_t c = in.clause[e.artifact->first];
         if (e.artifact->first < t.last || c < t.clause || c > t.clause + 1) continue;

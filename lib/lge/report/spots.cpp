@@ -123,6 +123,15 @@ bool starts_next(const Passage& in, std::uint32_t run, const Spot& before, const
     return head_before && head_behind;
 }
 
+/// "In the septum there is LGE": the mention that the clause behind a place without a thing of its own begins with.
+std::uint32_t introduced(const Passage& in, std::uint32_t clause) {
+    const Hit* stop = in.find_hit(Kind::stop, 0, in.count, clause);
+    if (stop == nullptr || (stop->first > 0 && in.clause[stop->first - 1] == clause)) return nowhere;
+    for (std::uint32_t h = 0; h < in.heads.size(); ++h)
+        if (in.clause[in.heads[h].first] == clause && in.heads[h].type == Head::Type::target) return h;
+    return nowhere;
+}
+
 /// What is spared or viable takes the walls behind it ("sparing the septum"), else those right before ("septum spared").
 void take_spared(Passage& in, std::uint32_t h) {
     const Head& head = in.heads[h];
@@ -190,7 +199,8 @@ void find_spots(Passage& in) {
         if (in.spots[k].head != nowhere) { ++k; continue; }
         std::size_t e = k + 1;
         while (e < in.spots.size() && in.spots[e].head == nowhere && !starts_next(in, in.spots[k].first, in.spots[e - 1], in.spots[e]) && in.clause[in.spots[e].first] == in.clause[in.spots[k].first] && in.joined(in.spots[e - 1].last, in.spots[e].first)) ++e;
-        const std::uint32_t h = head_of(in, in.spots[k].first, in.spots[e - 1].last, 5);
+        std::uint32_t h = head_of(in, in.spots[k].first, in.spots[e - 1].last, 5);
+        if (h == nowhere) h = introduced(in, in.clause[in.spots[k].first] + 1);
         for (; k < e; ++k) in.spots[k].head = h;
     }
 }

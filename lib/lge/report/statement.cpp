@@ -164,7 +164,9 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
         if (in.heads[k].type == Head::Type::target && in.heads[k].target == n) head = k;
     bool own_territory = false;
     for (const auto& [x, no] : shared.vessels) {
-        if (in.clause[x->first] != t.clause || t.presence == Presence::absent) continue;
+        const std::uint32_t c = in.clause[x->first];  // "in the LAD territory there is LGE"
+        const bool before = c + 1 == t.clause && std::none_of(in.heads.begin(), in.heads.end(), [&](const Head& h) { return in.clause[h.first] == c; });
+        if ((c != t.clause && !before) || t.presence == Presence::absent) continue;
         own_territory = true;
         if (!no) add_new(gathered.territories, static_cast<anatomy::Territory>(x->entry->code));
     }

@@ -8,7 +8,7 @@ constexpr std::uint32_t beside = 3;  // tokens between a layer and the word it d
 
 /// What a clause holds besides mentions of LGE by name.
 struct Content {
-    bool target = false, distractor = false, organ = false, sequence = false, viable = false, spared = false, unreadable = false, artifact = false, amount = false, doubt = false, wall = false, only_places = true;
+    bool target = false, mvo = false, distractor = false, organ = false, sequence = false, viable = false, spared = false, unreadable = false, artifact = false, amount = false, doubt = false, wall = false, only_places = true, semicolon = false;
     const Hit* weak = nullptr;
     const Hit* layered = nullptr;  // a weak word beside the name of a layer: "midwall stripe"
     const Hit* place = nullptr;    // a wall, level, segment or pattern
@@ -31,7 +31,8 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
         const Hit& h = in.hits[k];
         switch (h.kind()) {
             case Kind::target: c.target = true; break;
-            case Kind::modality: case Kind::finding: case Kind::mvo: c.distractor = true; break;
+            case Kind::mvo: c.mvo = true; break;
+            case Kind::modality: case Kind::finding: c.distractor = true; break;
             case Kind::sequence: c.sequence = true; break;
             case Kind::organ: c.organ = true; break;
             case Kind::spared: c.spared = true; break;
@@ -59,6 +60,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
     const std::uint32_t number = in.clause[in.hits[from].first];
     std::uint32_t i = in.hits[from].first;
     while (i > 0 && in.clause[i - 1] == number) --i;
+    c.semicolon = sign(in.at[i], ';');
     for (; i < in.count && in.clause[i] == number; ++i) c.amount = c.amount || sign(in.at[i], '%');
     for (const Hit& s : in.side)
         if (s.kind() == Kind::viability && s.entry->code == 0 && in.clause[s.first] == number) c.viable = true;
@@ -107,7 +109,8 @@ void find_targets(Passage& in, const Setting& setting) {
     for (std::size_t from = 0, to = 0; from < in.hits.size(); from = to) {
         const std::uint32_t c = in.clause[in.hits[from].first];
         while (to < in.hits.size() && in.clause[in.hits[to].first] == c) ++to;
-        const Content has = content_of(in, from, to);
+        Content has = content_of(in, from, to);
+        if (has.mvo && (setting.topic != Topic::lge || has.place == nullptr)) has.distractor = true;
         if (has.target) {
             for (std::size_t k = from; k < to; ++k)
                 if (in.hits[k].kind() == Kind::target && !repeats(in, in.hits[k])) add(in.hits[k], "target");
@@ -116,9 +119,10 @@ void find_targets(Passage& in, const Setting& setting) {
         if (has.distractor && !has.sequence) continue;
         if (has.nulling != nullptr) { deny(*has.nulling, has.wall); continue; }
         const bool topic = lge_topic || (in.excepting[c] && neighbour_denies(in, c));
+        if (has.weak != nullptr && topic && has.answer != nullptr && has.answer->kind() == Kind::answer) { deny(*has.answer, has.wall); continue; }
         if (has.layered != nullptr && !has.organ) { add(*has.layered, "layer"); continue; }
         if (has.weak != nullptr && (topic || (spoke_of_lge && !has.organ && (has.place != nullptr || (setting.sums_up && has.doubt))))) { add(*has.weak, "weak"); continue; }
-        const bool goes_on = in.any(Kind::target) && has.place != nullptr && !has.organ && !has.distractor && !in.any(Kind::notdone) && (((has.amount || has.doubt) && has.wall) || has.only_places);  // "; 1-25%: segment 1"
+        const bool goes_on = !in.targets.empty() && has.place != nullptr && !has.organ && !has.distractor && !in.any(Kind::notdone) && (((has.amount || has.doubt) && has.wall) || (has.only_places && has.semicolon));  // "; 1-25%: segment 1"
         if (!(topic || goes_on) || has.distractor) continue;
         if (has.place == nullptr) {
             if (has.answer != nullptr && !has.organ && (setting.topic == Topic::lge || (in.any(Kind::sequence) && has.answer->kind() == Kind::answer))) deny(*has.answer, in.any(Kind::territory));

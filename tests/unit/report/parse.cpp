@@ -93,6 +93,8 @@ const std::vector<Case> cases{
     {"No significant abnormal delayed enhancement of the left ventricular myocardium is identified.", Presence::absent, Segments::of({})},
     {"Small focus of delayed enhancement in the mid inferoseptal wall is unchanged compared to 2018.", Presence::present, Segments::of({9})},
     {"The previously described enhancement in the anterior wall is artifact.", Presence::absent, Segments::of({})},
+    {"At the apex there was no LGE.", Presence::absent, Segments::of({})},
+    {"In the basal septum there is midwall LGE.", Presence::present, Segments::of({2, 3})},
     {"Chronic infarct in the RCA territory with thinned, akinetic basal inferior wall.", Presence::present, std::nullopt},
 };
 
