@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
-"""heart.py NAME [--no-rv] [--nominal] [--reverse] [--nrrd] [--mha]: NAME_image.* and NAME_label.* of a small heart, standard library only."""
+"""heart.py NAME [--no-rv] [--nominal] [--reverse] [--nrrd] [--mha] [--dicom=FOLDER,SERIES,TYPE]: NAME_image.* and
+NAME_label.* of a small heart, and its image as DICOM slices of a series (with --reverse on the same grid); standard
+library only."""
 import math
+import os
 import struct
 import sys
 
@@ -63,6 +66,39 @@ def mha(kind, data):
             f"TransformMatrix = {axes}\nOffset = 0 -10 20\nElementSpacing = {spacing} {spacing} {distance}\n"
             f"DimSize = {size} {size} {slices}\nElementType = {kind}\nElementDataFile = LOCAL\n").encode() + bytes(data)
 
+def dicom(folder, series, kind):
+    def element(group, number, vr, value):
+        if isinstance(value, str):
+            value = value.encode()
+        value += (b"\0" if vr in ("UI", "OB") else b" ") * (len(value) % 2)
+        head = struct.pack("<HH", group, number) + vr.encode()
+        return head + (struct.pack("<HI", 0, len(value)) if vr in ("OB", "OW") else struct.pack("<H", len(value))) + value
+    def numbers(values):
+        return "\\".join("%.10g" % v for v in values)
+    os.makedirs(folder, exist_ok=True)
+    for s in range(slices):
+        uid = f"1.2.826.0.1.3680043.9.{series}.{s + 1}"
+        kind_of_object = "1.2.840.10008.5.1.4.1.1.4"  # MR image storage
+        meta = (element(2, 1, "OB", b"\0\1") + element(2, 2, "UI", kind_of_object) + element(2, 3, "UI", uid)
+                + element(2, 16, "UI", "1.2.840.10008.1.2.1") + element(2, 18, "UI", "1.2.3"))
+        position = [(0, -10, 20)[r] + s * step[r] for r in range(3)]
+        data = (element(8, 8, "CS", kind) + element(8, 0x16, "UI", kind_of_object) + element(8, 0x18, "UI", uid)
+                + element(8, 0x60, "CS", "MR") + element(0x10, 0x10, "PN", "Canary^Patient") + element(0x18, 0x50, "DS", "8")
+                + element(0x20, 0xd, "UI", "1.2.3.4") + element(0x20, 0xe, "UI", f"1.2.3.4.{series}")
+                + element(0x20, 0x11, "IS", str(series)) + element(0x20, 0x13, "IS", str(s + 1))
+                + element(0x20, 0x32, "DS", numbers(position)) + element(0x20, 0x37, "DS", numbers(right + down))
+                + element(0x28, 2, "US", struct.pack("<H", 1)) + element(0x28, 4, "CS", "MONOCHROME2")
+                + element(0x28, 0x10, "US", struct.pack("<H", size)) + element(0x28, 0x11, "US", struct.pack("<H", size))
+                + element(0x28, 0x30, "DS", f"{spacing}\\{spacing}")
+                + b"".join(element(0x28, n, "US", struct.pack("<H", v)) for n, v in ((0x100, 16), (0x101, 16), (0x102, 15), (0x103, 0)))
+                + element(0x7fe0, 0x10, "OW", bytes(image[2 * size * size * s:2 * size * size * (s + 1)])))
+        with open(f"{folder}/{(7 * s) % 10}-{series}.dcm", "wb") as out:
+            out.write(bytes(128) + b"DICM" + element(2, 0, "UL", struct.pack("<I", len(meta))) + meta + data)
+
+for flag in flags:
+    if flag.startswith("--dicom="):
+        folder, series, kind = flag[8:].split(",")
+        dicom(folder, int(series), kind)
 if "--nrrd" in flags:
     files = {"image.nrrd": nrrd("short", image), "label.nrrd": nrrd("uchar", label)}
 elif "--mha" in flags:

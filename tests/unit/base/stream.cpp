@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <fstream>
 
 using lge::Error;
@@ -34,6 +35,28 @@ ExitCode status_of(F f) {
 }
 
 }  // namespace
+
+TEST_CASE("what was peeked at is read again, and only then what follows") {
+    const TemporaryFolder dir;
+    const std::string path = (dir.path / "a").string();
+    lge::write_file(path, Overwrite::no, lge::as_bytes("0123456789"));
+    lge::Input file(path);
+    CHECK(lge::as_text(file.peek(3)) == "012");
+    CHECK(lge::as_text(file.peek(5)) == "01234");
+    CHECK(lge::as_text(file.peek(2)) == "01");
+    lge::Input moved(std::move(file));
+    std::array<std::byte, 2> two{};
+    CHECK(moved.read(two) == 2);
+    CHECK(lge::as_text(two) == "01");
+    CHECK(lge::as_text(moved.peek(100)) == "23456789");
+    CHECK(lge::as_text(moved.peek(100)) == "23456789");
+    std::array<std::byte, 20> rest{};
+    CHECK(moved.read(rest) == 8);
+    CHECK(moved.peek(1).empty());
+    lge::Input again(path);
+    again.peek(4);
+    CHECK(lge::as_text(lge::read_all(again)) == "0123456789");
+}
 
 TEST_CASE("an output is there after commit and not before, and nothing else is left") {
     const TemporaryFolder dir;

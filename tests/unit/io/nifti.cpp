@@ -361,6 +361,55 @@ TEST_CASE("slope 0 means no scaling") {
     CHECK(image.intercept == 0);
 }
 
+TEST_CASE("other voxels under the header of a file keep every bit that is not theirs, in both byte orders and versions") {
+    auto image = random_image(1, {5, 4, 3}, NumberType::int16);
+    image.extensions = {{4, "of the other voxels"}};
+    image.slope = 0.5;
+    Bytes file = encode_nifti(image, nullptr, false);
+    for (std::size_t i = 148; i < 228; ++i) file[i] = std::byte{'t'};  // descrip
+    put(file, 124, 900.0F);  // cal_max
+    auto labels = random_image(2, {5, 4, 3}, NumberType::uint8);
+    auto heat = random_image(3, {5, 4, 3}, NumberType::float32);
+    for (std::size_t i = 0; i < 60; ++i) put(heat.raw, 4 * i, static_cast<float>(i) / 7);
+    History history{"tool", "1", {}, {}};
+    for (const bool swapped : {false, true}) {
+        // Swapping works on files without extensions, whose fields it does not know.
+        Bytes given = file;
+        if (swapped) {
+            image.extensions.clear();
+            given = byte_swapped(encode_nifti(image, nullptr, false));
+        }
+        const Nifti like = decode_nifti(given, "x");
+        for (const auto& other : {labels, heat}) {
+            const Bytes made = encode_nifti_like(like, other, &history, false);
+            const Nifti read = decode_nifti(made, "y");
+            CHECK(read.raw == other.raw);
+            CHECK(read.type == other.type);
+            CHECK(read.slope == 1);
+            CHECK(read.grid == like.grid);
+            REQUIRE(read.extensions.size() == 1);
+            CHECK(read.extensions[0].content == history.json());
+            for (std::size_t i = 0; i < 348; ++i) {
+                const bool voxels = (i >= 70 && i < 74) || (i >= 108 && i < 120) || (i >= 124 && i < 132);
+                if (!voxels) CHECK(made[i] == given[i]);
+            }
+        }
+    }
+    auto longer = labels;
+    longer.grid.shape = {5, 4, 2};
+    longer.raw.resize(40);
+    CHECK_THROWS_AS(encode_nifti_like(decode_nifti(file, "x"), longer, nullptr, false), lge::Error);
+
+    // Version 2 is written for long axes only.
+    const auto wide = random_image(4, {40000, 1, 1}, NumberType::int16), mask = random_image(5, {40000, 1, 1}, NumberType::uint8);
+    const Bytes second = encode_nifti(wide, nullptr, false);
+    const Bytes made = encode_nifti_like(decode_nifti(second, "x"), mask, nullptr, true);
+    const Nifti read = decode_nifti(made, "y");
+    CHECK(read.raw == mask.raw);
+    CHECK(read.version == 2);
+    CHECK(read.grid == decode_nifti(second, "x").grid);
+}
+
 TEST_CASE("a named file is read, never the one of the same name beside it") {
     const Folder folder;
     const Nifti plain = random_image(20, {3, 3, 3}, NumberType::int16), packed = random_image(21, {3, 3, 3}, NumberType::int16);

@@ -96,3 +96,15 @@ TEST_CASE("the strongest of three labels wins where none has half") {
     const Grid onto{{1, 1, 1}, Affine{{1, 0, 0, 0.5, 0, 1, 0, 0.45, 0, 0, 1, 0}}};
     CHECK(lge::itk::resample_labels(v, onto).voxels[0] == 3);  // 0.275, 0.275 and 0.45
 }
+
+TEST_CASE("a slice of the result that comes from none lies outside, and pixels at the border count half a pixel beyond it") {
+    Volume<float> v(Grid{{3, 2, 2}, {}});
+    for (std::size_t n = 0; n < v.voxels.size(); ++n) v.voxels[n] = static_cast<float>(n);
+    const Grid onto{{4, 3, 3}, Affine{{1, 0, 0, -0.5, 0, 1, 0, -0.5, 0, 0, 1, 0}}};
+    const auto out = lge::itk::resample_slices(v, onto, std::vector<std::size_t>{1, lge::itk::no_slice, 0}, Interpolation::linear, -9);
+    // By hand: rows 6 7 8 and 9 10 11 of slice 1; half a pixel up and left of the first, the ends count themselves.
+    const std::array<float, 12> wanted{6, 6.5, 7.5, -9, 7.5, 8, 9, -9, -9, -9, -9, -9};
+    for (std::size_t n = 0; n < 12; ++n) CHECK(out.voxels[n] == wanted.at(n));
+    for (std::size_t n = 12; n < 24; ++n) CHECK(out.voxels[n] == -9);
+    CHECK(out(0, 0, 2) == 0);
+}
