@@ -2,6 +2,7 @@
 
 #include "lge/base/process.hpp"
 #include "lge/base/stream.hpp"
+#include "lge/nn/clean.hpp"
 #include "lge/nn/forward.hpp"
 
 #include <fmt/format.h>
@@ -64,49 +65,6 @@ Volume<std::uint8_t> to_grid(const Tensor& shares, const volume::Grid& grid, std
     return out;
 }
 
-/// Of the voxels for which `in` holds, all but the largest component (26 neighbours) become background.
-template <class In>
-void keep_largest(Volume<std::uint8_t>& label, In in) {
-    const auto& n = label.grid.shape;
-    std::vector<std::uint32_t> component(label.voxels.size(), 0);
-    std::vector<std::size_t> stack;
-    std::uint32_t count = 0, largest = 0;
-    std::size_t most = 0;
-    for (std::size_t seed = 0; seed < label.voxels.size(); ++seed) {
-        if (component[seed] || !in(label.voxels[seed])) continue;
-        component[seed] = ++count;
-        std::size_t voxels = 0;
-        for (stack.assign(1, seed); !stack.empty(); ++voxels) {
-            const std::size_t at = stack.back();
-            stack.pop_back();
-            const std::size_t x = at % n[0], y = at / n[0] % n[1], z = at / (n[0] * n[1]);
-            for (std::size_t k = z ? z - 1 : 0; k <= std::min(z + 1, n[2] - 1); ++k)
-                for (std::size_t j = y ? y - 1 : 0; j <= std::min(y + 1, n[1] - 1); ++j)
-                    for (std::size_t i = x ? x - 1 : 0; i <= std::min(x + 1, n[0] - 1); ++i) {
-                        const std::size_t other = (k * n[1] + j) * n[0] + i;
-                        if (component[other] || !in(label.voxels[other])) continue;
-                        component[other] = count;
-                        stack.push_back(other);
-                    }
-        }
-        if (voxels > most) {
-            most = voxels;
-            largest = count;
-        }
-    }
-    for (std::size_t v = 0; v < label.voxels.size(); ++v)
-        if (component[v] && component[v] != largest) label.voxels[v] = 0;
-}
-
-bool is_left(std::uint8_t label) { return label == 1 || anatomy::is_wall(label); }
-bool is_right(std::uint8_t label) { return label == 5; }
-
-Volume<std::uint8_t> clean(Volume<std::uint8_t> label) {
-    keep_largest(label, is_left);
-    keep_largest(label, is_right);
-    return label;
-}
-
 }  // namespace
 
 void fill_window(Slice<const float> slice, const WindowMap& map, std::size_t size, std::span<float> out) {
@@ -139,7 +97,7 @@ Volume<std::uint8_t> segment_volume(const UNet& net, const Description& d, const
     const auto wide = std::clamp((static_cast<std::size_t>(widest) + step - 1) / step * step, d.size, 2 * d.size / step * step);
     const auto look = [&](std::array<double, 2> centre, std::size_t size) {
         const Tensor shares = class_shares(net, cut_windows(image, centre, d.spacing_mm, size), engine);
-        return clean(to_grid(shares, image.grid, centre, d.spacing_mm, d.labels));
+        return clean_labels(to_grid(shares, image.grid, centre, d.spacing_mm, d.labels));
     };
     const Volume<std::uint8_t> first = look(image_middle, wide);
     double x = 0, y = 0, count = 0;

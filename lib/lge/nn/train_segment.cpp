@@ -73,15 +73,17 @@ struct SegmentSamples {
         }
     }
 
-    void fill(volume::Slice<const float> image, volume::Slice<const std::uint8_t> label, double spacing_mm, bool varied, Random& random,
+    enum class Variation { none, pose, pose_and_intensity };
+
+    void fill(volume::Slice<const float> image, volume::Slice<const std::uint8_t> label, double spacing_mm, Variation variation, Random& random,
               std::span<float> window, std::int64_t* target) const {
         const std::size_t size = description.size;
         WindowMap map = upright({(static_cast<double>(image.width) - 1) / 2, (static_cast<double>(image.height) - 1) / 2}, {spacing_mm, spacing_mm}, description.spacing_mm);
         // The segmenter meets images before anyone has turned them: every turn, and mirrored ones too.
-        if (varied) map = vary(map, {.turn_deg = 180, .log_scale = 0.2, .shift_px = 0.08 * static_cast<double>(size), .mirror = true}, random);
+        if (variation != Variation::none) map = vary(map, {.turn_deg = 180, .log_scale = 0.15, .shift_px = 0.12 * static_cast<double>(size), .mirror = true}, random);
         cut_image(image, map, size, window);
         stretch(window);
-        if (varied) vary_intensity(window, size, random);
+        if (variation == Variation::pose_and_intensity) vary_intensity(window, size, random);
         standardise(window);
         std::vector<std::uint8_t> cut(size * size);
         cut_label(label, map, size, cut);
@@ -100,11 +102,13 @@ struct SegmentSamples {
             if (phantoms && (slices.empty() || random.chance(input.phantom_share))) {
                 if (!phantom) phantom = synth::draw_case(*phantoms, seed ^ hash_name(varied ? "train" : "trial"), number);
                 const std::size_t k = random.below(static_cast<std::uint32_t>(phantom->level.size()));
-                fill(std::as_const(phantom->image).slice(k), std::as_const(phantom->label).slice(k), description.spacing_mm, varied, random, window_of(images, i), target);
+                fill(std::as_const(phantom->image).slice(k), std::as_const(phantom->label).slice(k), description.spacing_mm, varied ? Variation::pose : Variation::none,
+                     random, window_of(images, i), target);  // its population has varied the intensities already
             } else {
                 const SliceRef ref = slices[random.below(static_cast<std::uint32_t>(slices.size()))];
                 const io::Cohort& cohort = input.cohorts[ref.cohort];
-                fill(cohort.image_slice(ref.slice), cohort.label_slice(ref.slice), cohort.spacing_mm, varied, random, window_of(images, i), target);
+                fill(cohort.image_slice(ref.slice), cohort.label_slice(ref.slice), cohort.spacing_mm, varied ? Variation::pose_and_intensity : Variation::none,
+                     random, window_of(images, i), target);
             }
         }
         return {images, classes};
