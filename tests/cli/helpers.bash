@@ -86,7 +86,7 @@ keeps_the_rules() {
 
   local page=$LGE_BIN/../man/$tool.1
   if [ -e "$page" ] && command -v mandoc >/dev/null; then
-    mandoc -T ascii -O width=200 "$page" | col -bx >rendered
+    mandoc -T ascii -O width=200 "$page" | sed 's|.\x08||g' >rendered
     grep -oE '^ .{5}--[a-z0-9-]+' <<<"$help" | grep -oE -- '--.*' >named
     [ -s named ]
     while read -r option; do expect 0 grep -qE -- "$option( |$)" rendered; done <named
