@@ -157,6 +157,7 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
         entry = static_cast<std::uint32_t>(lexicon.entries.size() - 1);
         open = true;
     }
+    if (lines.empty()) throw Error(ExitCode::bad_data, name + ": no phrase in it");
     std::string distinct = " ";  // words that are no plurals
     for (const Line& l : lines) {
         number = l.number;

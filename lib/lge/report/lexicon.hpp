@@ -50,7 +50,8 @@ struct Lexicon {
     [[nodiscard]] bool is(const Token& t, std::uint32_t role) const { return t.kind == Token::Kind::word && (roles[t.word] & role) != 0; }
 };
 
-/// Reads a lexicon. bad_data "FILE:LINE: reason" for a kind or value that does not exist, or a phrase outside a group.
+/// Reads a lexicon. bad_data "FILE:LINE: reason" for a kind or value that does not exist, or a phrase outside a group;
+/// "FILE: no phrase in it" for an empty one.
 Lexicon read_lexicon(const std::string& path);
 Lexicon read_lexicon(std::string_view text, const std::string& name);
 /// The one shipped with the tools.

@@ -198,6 +198,7 @@ TEST_CASE("a lexicon is refused at the line that is wrong") {
     CHECK(message("# words\n[targets]\n") == "rules:2: no such kind");
     CHECK(message("[level upper]\n") == "rules:1: no such value of this kind");
     CHECK(message("[target]\nscar | | fibrosis\n") == "rules:2: an empty phrase");
+    CHECK(message("# nothing\n") == "rules: no phrase in it");
     CHECK(message("[target]\nscar\n").empty());
 }
 
