@@ -27,6 +27,8 @@ bool names_images(const Passage& in, std::size_t n) {
     constexpr std::uint32_t reach = 12;
     const std::uint32_t next = in.targets[n + 1].first;
     if (!t.images || next <= t.last || next - t.last > reach) return false;
+    for (std::uint32_t i = t.last + 1; i < next; ++i)
+        if (sign(in.at[i], ';')) return false;
     for (std::uint32_t i = t.last + 1; i < next; ++i)  // "limited LGE due to arrhythmia: no scar"
         if (in.is(in.at[i], Role::showing) || sign(in.at[i], ':')) return true;
     return false;
@@ -161,6 +163,13 @@ bool affirmed_before(const Passage& in, std::size_t n, const Hit& h) {
     return false;
 }
 
+/// "LGE in the lateral wall, and LGE in the apex cannot be excluded": the doubt is of the second.
+bool placed_apart(const Passage& in, std::size_t n, std::uint32_t doubt) {
+    if (n + 1 == in.targets.size() || in.targets[n + 1].last >= doubt) return false;
+    const Target& next = in.targets[n + 1];
+    return in.find_hit(Kind::wall, in.targets[n].last, next.first) != nullptr && in.find_hit(Kind::wall, next.last, doubt) != nullptr;
+}
+
 void doubt(Passage& in, std::size_t n) {
     constexpr std::uint32_t reach = 10, reach_behind = 40;
     Target& t = in.targets[n];
@@ -173,7 +182,7 @@ void doubt(Passage& in, std::size_t n) {
             t.from = std::min(t.from, h.first);
             t.hedges.emplace_back(h.first, h.last);
         }
-        if (h.kind() == Kind::hedged && h.first > t.last && h.first - t.last <= reach_behind && !dx_between(in, t.last + 1, h.first, t) &&
+        if (h.kind() == Kind::hedged && h.first > t.last && h.first - t.last <= reach_behind && !placed_apart(in, n, h.first) && !dx_between(in, t.last + 1, h.first, t) &&
             (h.last > h.first || h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word)) {
             t.presence = Presence::uncertain;
             t.rule = "hedge behind";
