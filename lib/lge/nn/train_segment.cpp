@@ -95,15 +95,13 @@ struct SegmentSamples {
         const auto side = static_cast<std::int64_t>(description.size), n = static_cast<std::int64_t>(count);
         Tensor images = at::empty({n, 1, side, side}, torch::kFloat32), classes = at::empty({n, side, side}, torch::kInt64);
         const std::size_t pixels = description.size * description.size;
-        std::optional<synth::DrawnCase> phantom;  // a whole stack is drawn at a time: use some of it
         for (std::size_t i = 0; i < count; ++i) {
             Random random(seed, number * count + i, varied ? "segment sample" : "segment trial");
             auto* target = classes.mutable_data_ptr<std::int64_t>() + i * pixels;
             if (phantoms && (slices.empty() || random.chance(input.phantom_share))) {
-                if (!phantom) phantom = synth::draw_case(*phantoms, seed ^ hash_name(varied ? "train" : "trial"), number);
-                const std::size_t k = random.below(static_cast<std::uint32_t>(phantom->level.size()));
-                fill(std::as_const(phantom->image).slice(k), std::as_const(phantom->label).slice(k), description.spacing_mm, varied ? Variation::pose : Variation::none,
-                     random, window_of(images, i), target);  // its population has varied the intensities already
+                // Every sample another heart; its population has varied the intensities already.
+                const auto phantom = synth::draw_slice(*phantoms, seed ^ hash_name(varied ? "train" : "trial"), number * count + i);
+                fill(phantom.image.slice(0), phantom.label.slice(0), description.spacing_mm, varied ? Variation::pose : Variation::none, random, window_of(images, i), target);
             } else {
                 const SliceRef ref = slices[random.below(static_cast<std::uint32_t>(slices.size()))];
                 const io::Cohort& cohort = input.cohorts[ref.cohort];
