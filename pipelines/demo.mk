@@ -2,8 +2,8 @@
 # training draws with SEED, the test patients with SEED + 1.
 TRAIN_COUNT ?= 120
 TEST_COUNT ?= 60
-SEGMENT_STEPS ?= 500
-ALIGN_STEPS ?= 250
+SEGMENT_STEPS ?= 1000
+ALIGN_STEPS ?= 400
 TEST_SEED := $(shell echo $$(($(SEED) + 1)))
 
 demo: build
