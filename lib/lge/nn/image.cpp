@@ -61,16 +61,24 @@ WindowMap vary(const WindowMap& map, const PoseRange& range, Random& random) {
             {map.centre[0] + m[0] * shift_x + m[1] * shift_y, map.centre[1] + m[2] * shift_x + m[3] * shift_y}};
 }
 
+float sample(Slice<const float> slice, double x, double y) {
+    const Cell c = cell_at(std::clamp(x, 0.0, static_cast<double>(slice.width - 1)), std::clamp(y, 0.0, static_cast<double>(slice.height - 1)));
+    const auto x0 = static_cast<std::size_t>(c.x), y0 = static_cast<std::size_t>(c.y);
+    const auto x1 = std::min(x0 + 1, slice.width - 1), y1 = std::min(y0 + 1, slice.height - 1);
+    const float upper = slice(x0, y0) + c.right * (slice(x1, y0) - slice(x0, y0));
+    const float lower = slice(x0, y1) + c.right * (slice(x1, y1) - slice(x0, y1));
+    return upper + c.down * (lower - upper);
+}
+
+float quantile(std::span<float> values, double q) {
+    if (values.empty()) return 0;
+    const auto at = values.begin() + static_cast<std::ptrdiff_t>(std::lround(q * static_cast<double>(values.size() - 1)));
+    std::nth_element(values.begin(), at, values.end());
+    return *at;
+}
+
 void cut_image(Slice<const float> slice, const WindowMap& map, std::size_t size, std::span<float> out) {
-    const auto right = static_cast<double>(slice.width - 1), bottom = static_cast<double>(slice.height - 1);
-    each_pixel(map, size, [&](std::size_t at, double x, double y) {
-        const Cell c = cell_at(std::clamp(x, 0.0, right), std::clamp(y, 0.0, bottom));
-        const auto x0 = static_cast<std::size_t>(c.x), y0 = static_cast<std::size_t>(c.y);
-        const auto x1 = std::min(x0 + 1, slice.width - 1), y1 = std::min(y0 + 1, slice.height - 1);
-        const float upper = slice(x0, y0) + c.right * (slice(x1, y0) - slice(x0, y0));
-        const float lower = slice(x0, y1) + c.right * (slice(x1, y1) - slice(x0, y1));
-        out[at] = upper + c.down * (lower - upper);
-    });
+    each_pixel(map, size, [&](std::size_t at, double x, double y) { out[at] = sample(slice, x, y); });
 }
 
 void cut_label(Slice<const std::uint8_t> slice, const WindowMap& map, std::size_t size, std::span<std::uint8_t> out) {
@@ -97,12 +105,7 @@ void cut_label(Slice<const std::uint8_t> slice, const WindowMap& map, std::size_
 
 void stretch(std::span<float> window) {
     std::vector<float> sorted(window.begin(), window.end());
-    const auto percentile = [&](double p) {
-        const auto at = sorted.begin() + static_cast<std::ptrdiff_t>(std::lround(p * static_cast<double>(sorted.size() - 1)));
-        std::nth_element(sorted.begin(), at, sorted.end());
-        return *at;
-    };
-    const float low = percentile(0.01), high = percentile(0.99);
+    const float low = quantile(sorted, 0.01), high = quantile(sorted, 0.99);
     for (auto& v : window) v = high > low ? std::clamp((v - low) / (high - low), -0.1F, 1.3F) : 0.0F;
 }
 

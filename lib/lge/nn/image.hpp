@@ -30,7 +30,12 @@ struct PoseRange {
 /// `map` seen through a random pose: about the window's middle, then shifted.
 WindowMap vary(const WindowMap& map, const PoseRange& range, Random& random);
 
-/// Linear between pixels; outside the slice the nearest border pixel. `out` has size x size pixels.
+/// The slice at (x, y) in pixels: linear between pixels, outside the slice the nearest border pixel.
+float sample(volume::Slice<const float> slice, double x, double y);
+/// The value below which the share `q` of the values lies, to the nearest of them; 0 when there is none. Reorders them.
+float quantile(std::span<float> values, double q);
+
+/// As `sample`. `out` has size x size pixels.
 void cut_image(volume::Slice<const float> slice, const WindowMap& map, std::size_t size, std::span<float> out);
 /// The label with the largest share of the linear weights; background outside.
 void cut_label(volume::Slice<const std::uint8_t> slice, const WindowMap& map, std::size_t size, std::span<std::uint8_t> out);

@@ -1,5 +1,7 @@
 #include "lge/nn/strip.hpp"
 
+#include "lge/nn/image.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -7,30 +9,12 @@
 namespace lge::nn {
 namespace {
 
-using anatomy::Point;
 using volume::Slice;
 
 double depth_of_row(std::size_t row) {
     return strip_first_depth + (strip_last_depth - strip_first_depth) * static_cast<double>(row) / static_cast<double>(strip_rows - 1);
 }
 bool inside_wall(std::size_t row) { return depth_of_row(row) > 0.15 && depth_of_row(row) < 0.85; }
-
-/// Linear between pixels, the nearest border pixel outside.
-float sample(Slice<const float> image, Point p) {
-    const double x = std::clamp(p.x, 0.0, static_cast<double>(image.width - 1)), y = std::clamp(p.y, 0.0, static_cast<double>(image.height - 1));
-    const auto x0 = static_cast<std::size_t>(x), y0 = static_cast<std::size_t>(y);
-    const auto x1 = std::min(x0 + 1, image.width - 1), y1 = std::min(y0 + 1, image.height - 1);
-    const auto right = static_cast<float>(x - static_cast<double>(x0)), down = static_cast<float>(y - static_cast<double>(y0));
-    const float upper = image(x0, y0) + right * (image(x1, y0) - image(x0, y0)), lower = image(x0, y1) + right * (image(x1, y1) - image(x0, y1));
-    return upper + down * (lower - upper);
-}
-
-float quantile(std::vector<float>& values, double q) {
-    if (values.empty()) return 0;
-    const auto at = values.begin() + static_cast<std::ptrdiff_t>(std::lround(q * static_cast<double>(values.size() - 1)));
-    std::nth_element(values.begin(), at, values.end());
-    return *at;
-}
 
 /// A smooth function on the circle with mean 0 and mean square 1.
 std::array<double, strip_angles> smooth_circle(double harmonics, Random& random) {
@@ -110,7 +94,7 @@ HeartScale heart_scale(Slice<const float> image, const anatomy::WallBorders& wal
     std::vector<float> blood, muscle;
     for (std::size_t b = 0; b < wall.endo.size(); ++b) {
         const double angle = 2 * std::numbers::pi * static_cast<double>(b) / static_cast<double>(wall.endo.size());
-        const auto at = [&](double radius) { return sample(image, {wall.centre.x + radius * std::cos(angle), wall.centre.y - radius * std::sin(angle)}); };
+        const auto at = [&](double radius) { return sample(image, wall.centre.x + radius * std::cos(angle), wall.centre.y - radius * std::sin(angle)); };
         for (std::size_t r = 0; r < radii; ++r) blood.push_back(at(wall.endo[b] * (0.05 + 0.65 * static_cast<double>(r) / (radii - 1))));
         for (std::size_t d = 0; d < depths; ++d) muscle.push_back(at(wall.endo[b] + thickness(wall, b) * (0.12 + 0.76 * static_cast<double>(d) / (depths - 1))));
     }
@@ -119,7 +103,7 @@ HeartScale heart_scale(Slice<const float> image, const anatomy::WallBorders& wal
 
 void fill_strip(Slice<const float> image, const StripPoints& points, const HeartScale& scale, std::span<float> out) {
     const auto intensity = out.subspan(0, strip_pixels), relative = out.subspan(strip_pixels, strip_pixels), depth = out.subspan(2 * strip_pixels, strip_pixels);
-    for (std::size_t p = 0; p < strip_pixels; ++p) intensity[p] = sample(image, points[p]);
+    for (std::size_t p = 0; p < strip_pixels; ++p) intensity[p] = sample(image, points[p].x, points[p].y);
     std::vector<float> wall;
     for (std::size_t r = 0; r < strip_rows; ++r)
         if (inside_wall(r)) wall.insert(wall.end(), intensity.begin() + static_cast<std::ptrdiff_t>(r * strip_angles), intensity.begin() + static_cast<std::ptrdiff_t>((r + 1) * strip_angles));
