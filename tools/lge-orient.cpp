@@ -32,6 +32,7 @@ struct Options : lge::cli::OutputOptions, lge::cli::ThreadOptions, lge::cli::Sha
     lge::itk::Interpolation interpolation = lge::itk::Interpolation::linear;
     orient::Trust trust = orient::Trust::header;
     orient::View view = orient::View::apex;
+    orient::Turning turning = orient::Turning::canonical;
     Segments segments = Segments::sixteen;
     orient::Values values = orient::Values::label;
     bool check = false, keep_going = false;
@@ -49,6 +50,7 @@ const lge::cli::Program<Options> program{
          number<Options>("series", 0, "number", &Options::series, 0, 1e9, "Of a DICOM folder with several series: the number of the one to read."),
          option<Options>("trust", 0, "witness", &Options::trust, "Decides where header and anatomy disagree; with anatomy the directions of the header are not used."),
          option<Options>("view", 0, "side", &Options::view, "Where neither header nor landmarks say: from which side the slices are seen as stored (i to the right, j down)."),
+         option<Options>("pose", 0, "pose", &Options::turning, "How slices come out: in the canonical pose, or turned as they are stored with the LV in the middle, for experiments that ask what the pose is worth."),
          option<Options>("check", 0, "", &Options::check, "Judge only: write the records (to --records, else to the output) and no cohort; exit with status 1 when a case cannot be standardised."),
          option<Options>("keep-going", 0, "", &Options::keep_going, "Pass over a case that cannot be read or has no LV, and end with status 65."),
          lge::cli::thread_option<Options>(), lge::cli::shard_option<Options>()},
@@ -89,7 +91,7 @@ ExitCode run(const Options& o, const std::vector<std::string>& operands, lge::cl
     if (o.inverse) return bring_back(o, operands, history);
     if (o.case_id) throw Error(ExitCode::usage, "--case: it goes with --inverse");
     const auto shard = lge::cli::parse_shard(o.shard);
-    orient::Work work{.settings = {.trust = o.trust, .view = o.view},
+    orient::Work work{.settings = {.trust = o.trust, .view = o.view, .turning = o.turning},
                             .canvas = {.spacing = o.spacing, .size = o.size, .interpolation = o.interpolation, .normalise = o.normalise},
                             .series = {o.contrast, o.series},
                             .label_numbers = o.label_map ? lge::metrics::parse_label_map(*o.label_map) : lge::metrics::unchanged_labels(),

@@ -19,7 +19,7 @@ struct Options : lge::cli::OutputOptions, lge::cli::SeedOptions, lge::cli::Threa
     Options() { output.clear(); }
     Task task = Task::segment;
     std::filesystem::path run_dir;
-    std::string population, captions, init_encoder;
+    std::string population, captions, init_encoder, segmenter;
     double phantom_share = 0.5, hold_out = 0.15;
     std::optional<unsigned> steps, batch, size;
     std::optional<double> learning_rate;
@@ -44,6 +44,7 @@ const lge::cli::Program<Options> program{
          number<Options>("phantom-share", 0, "share", &Options::phantom_share, 0, 1, "Share of phantoms where there are cohorts too.").in_group("data"),
          option<Options>("captions", 0, "file", &Options::captions, "Sentences as lge.caption/1 records, instead of those in the cohorts (align).").in_group("data"),
          option<Options>("init-encoder", 0, "file", &Options::init_encoder, "Segmentation model whose encoder is the start (align).").in_group("data"),
+         option<Options>("segmenter", 0, "file", &Options::segmenter, "Segmentation model that outlines the phantoms' hearts, as it will outline patients' (align, strips); without it their true outlines are shaken.").in_group("data"),
          option<Options>("input", 0, "kind", &Options::input, "What the image tower looks at (align): the canonical image, or the wall unwrapped into a strip by the label map.").in_group("data"),
          number<Options>("hold-out", 0, "share", &Options::hold_out, 0, 0.9, "Share of the cases kept for measured figures and thresholds, chosen by their ids.").in_group("data"),
          number<Options>("size", 0, "pixels", &Options::size, 32, 1024, "Side of the image window; without it 128 (segment) or 96 (align).").in_group("data"),
@@ -73,6 +74,8 @@ void check(const Options& o, const std::vector<std::string>& cohorts) {
     const bool segment = o.task == Task::segment;
     refuse(segment && !o.captions.empty(), "--captions goes with --task align");
     refuse(segment && !o.init_encoder.empty(), "--init-encoder goes with --task align");
+    refuse(segment && !o.segmenter.empty(), "--segmenter goes with --task align");
+    refuse(!o.segmenter.empty() && (o.population.empty() || o.input == lge::nn::InputKind::image), "--segmenter goes with --population and strips");
     refuse(segment && o.input, "--input goes with --task align");
     refuse(!segment && o.input != lge::nn::InputKind::image && (o.size || o.spacing), "--size and --spacing go with images; a strip has a size of its own");
     refuse(cohorts.empty() && o.population.empty(), "nothing to learn from: wanted a cohort or --population");
@@ -122,6 +125,10 @@ ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::
     for (const auto& path : operands) input.cohorts.push_back(lge::io::decode_cohort(read(path), lge::display_name(path)));
     if (!o.population.empty()) input.population = lge::synth::load_population(o.population);
     if (!o.init_encoder.empty()) input.encoder = lge::io::decode_safetensors(read(o.init_encoder), lge::display_name(o.init_encoder));
+    if (!o.segmenter.empty()) {
+        read(o.segmenter);
+        input.segmenter = std::make_shared<lge::nn::Segmenter>(o.segmenter, o.device, o.threads);
+    }
     input.inputs_hash = inputs.hex();
 
     lge::nn::Description description;

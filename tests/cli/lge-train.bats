@@ -63,6 +63,20 @@ tiny=("${small[@]}" --size 32 --steps 20)
   expect 66 lge-train --task segment --population none --run-dir run
 }
 
+@test "a segmenter outlines the hearts that align learns from, with any number of threads" {
+  local few=(--task align --population mild --batch 4 --steps 2) threads
+  expect 0 lge-train -q "${tiny[@]}" --run-dir masks
+  for threads in 1 2; do
+    expect 0 lge-train -q "${few[@]}" --threads $threads --segmenter masks/model.safetensors --run-dir seen$threads
+  done
+  expect 0 cmp seen1/model.safetensors seen2/model.safetensors
+  expect 0 lge-train -q "${few[@]}" --run-dir true
+  expect 1 cmp true/metrics.jsonl seen1/metrics.jsonl
+  expect 64 lge-train "${tiny[@]}" --run-dir run --segmenter masks/model.safetensors
+  expect 64 lge-train --task align --run-dir run --segmenter masks/model.safetensors c.h5
+  expect 66 lge-train --task align --population mild --run-dir run --segmenter missing.safetensors
+}
+
 @test "without a GPU, --device cuda is unavailable" {
   if [ -e /dev/nvidia0 ]; then skip "there is a GPU"; fi
   expect 69 lge-train -q "${tiny[@]}" --run-dir run --device cuda

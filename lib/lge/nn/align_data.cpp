@@ -40,7 +40,7 @@ CaseInput strips_of(const CaseView& view, std::vector<std::size_t> which, Random
         const std::span<float> strip(in.rows.mutable_data_ptr<float>() + i * strip_channels * strip_pixels, strip_channels * strip_pixels);
         fill_strip(slice.image, points, heart_scale(slice.image, *wall), strip);
         if (random) vary_strip(strip, *random);
-        fill_scar(slice.label, points, {in.scar.mutable_data_ptr<float>() + i * strip_pixels / 4, strip_pixels / 4});
+        fill_scar(slice.truth.pixels ? slice.truth : slice.label, points, {in.scar.mutable_data_ptr<float>() + i * strip_pixels / 4, strip_pixels / 4});
     }
     in.slices = std::move(which);
     return in;
@@ -91,13 +91,14 @@ CaseView view_of(const io::Cohort& cohort, std::size_t c) {
     CaseView view{{}, cohort.spacing_mm};
     const auto& one = cohort.cases[c];
     for (std::size_t n = one.first_slice; n < one.first_slice + one.slice_count; ++n)
-        view.slices.push_back({cohort.image_slice(n), cohort.label.empty() ? volume::Slice<const std::uint8_t>{} : cohort.label_slice(n), cohort.level[n]});
+        view.slices.push_back({cohort.image_slice(n), cohort.label.empty() ? volume::Slice<const std::uint8_t>{} : cohort.label_slice(n), cohort.level[n], {}});
     return view;
 }
 
-CaseView view_of(const synth::DrawnCase& drawn) {
+CaseView view_of(const synth::DrawnCase& drawn, const volume::Volume<std::uint8_t>* seen) {
     CaseView view{{}, drawn.image.grid.spacing()[0]};
-    for (std::size_t k = 0; k < drawn.level.size(); ++k) view.slices.push_back({drawn.image.slice(k), drawn.label.slice(k), drawn.level[k]});
+    for (std::size_t k = 0; k < drawn.level.size(); ++k)
+        view.slices.push_back({drawn.image.slice(k), (seen ? *seen : drawn.label).slice(k), drawn.level[k], drawn.label.slice(k)});
     return view;
 }
 

@@ -20,12 +20,14 @@ struct CaseView {
         volume::Slice<const float> image;
         volume::Slice<const std::uint8_t> label;  // without pixels where the cohort has no labels
         anatomy::Level level = anatomy::Level::unknown;
+        volume::Slice<const std::uint8_t> truth;  // where the scar is, if `label` does not say it
     };
     std::vector<Slice> slices;
     double spacing_mm = 1;
 };
 CaseView view_of(const io::Cohort& cohort, std::size_t c);
-CaseView view_of(const synth::DrawnCase& drawn);
+/// With `seen`, the heart's outlines are those of another label map, as a network draws it.
+CaseView view_of(const synth::DrawnCase& drawn, const volume::Volume<std::uint8_t>* seen = nullptr);
 
 /// What a vision tower is given of a case.
 struct CaseInput {

@@ -17,6 +17,13 @@ synth::Settings phantom_settings(const TrainInput& input) {
     return s;
 }
 
+KnownCase know(synth::DrawnCase drawn, const Segmenter* segmenter) {
+    KnownCase one{{}, told_of(drawn), std::move(drawn), {}};
+    if (segmenter) one.seen = segmenter->segment(one.drawn.image);
+    one.view = view_of(one.drawn, segmenter ? &one.seen : nullptr);
+    return one;
+}
+
 void put_meaning(const Meaning& m, std::int64_t* out) {
     out[0] = m.present;
     out[1] = m.segments;
@@ -31,13 +38,11 @@ void put_tokens(const Description& d, const std::string& text, std::int64_t* out
 }  // namespace
 
 AlignSamples::AlignSamples(const TrainInput& input, const Description& d, std::vector<std::vector<Told>> told, std::uint64_t seed)
-    : description_(d), seed_(seed), phantom_share_(input.cohorts.empty() ? 1 : input.phantom_share) {
+    : description_(d), seed_(seed), phantom_share_(input.cohorts.empty() ? 1 : input.phantom_share), segmenter_(input.segmenter.get()) {
     for (std::size_t h = 0; h < input.cohorts.size(); ++h)
         for (std::size_t c = 0; c < input.cohorts[h].cases.size(); ++c) {
             if (held_out(input.cohorts[h].cases[c].id, input.hold_out)) continue;
-            Case one{view_of(input.cohorts[h], c), {}, std::move(told[h][c]), {}};
-            for (const std::size_t k : readable_slices(one.view, d))
-                if (!one.told.slices[k].empty()) one.slices.push_back(k);
+            Case one = with_slices({view_of(input.cohorts[h], c), std::move(told[h][c]), {}, {}});
             if (!one.slices.empty()) cases_.push_back(std::move(one));
         }
     for (const auto& one : cases_) by_presence_[one.told.present].push_back(&one);
@@ -46,11 +51,8 @@ AlignSamples::AlignSamples(const TrainInput& input, const Description& d, std::v
         throw Error(ExitCode::bad_data, fmt::format("{} cases with enhancement and {} without; wanted some of both", by_presence_[1].size(), by_presence_[0].size()));
 }
 
-AlignSamples::Case AlignSamples::phantom(std::uint64_t index) const {
-    Case one;
-    one.drawn = synth::draw_case(*phantoms_, seed_ ^ hash_name("align phantom"), index);
-    one.view = view_of(one.drawn);
-    one.told = told_of(one.drawn);
+AlignSamples::Case AlignSamples::with_slices(KnownCase known) const {
+    Case one{std::move(known), {}};
     for (const std::size_t k : readable_slices(one.view, description_))
         if (!one.told.slices[k].empty()) one.slices.push_back(k);
     return one;
@@ -88,8 +90,11 @@ Tensors AlignSamples::draw(std::uint64_t step, std::size_t shard, std::size_t sh
         if (phantoms_ && random.chance(phantom_share_)) {
             // Phantoms come as they are drawn; one of the wrong answer is drawn anew, at most a few times.
             for (std::uint64_t again = 0; again < 6; ++again) {
-                drawn = phantom(((number * cases_of_shard + i) * 64 + tried) * 8 + again);
-                if (!drawn.slices.empty() && drawn.told.present == present) break;
+                auto heart = synth::draw_case(*phantoms_, seed_ ^ hash_name("align phantom"), ((number * cases_of_shard + i) * 64 + tried) * 8 + again);
+                const bool wanted = told_of(heart).present == present;
+                if (!wanted && again < 5) continue;
+                drawn = with_slices(know(std::move(heart), segmenter_));
+                if (!drawn.slices.empty() && wanted) break;
             }
             one = &drawn;
         } else {
@@ -125,19 +130,14 @@ Tensors AlignSamples::draw(std::uint64_t step, std::size_t shard, std::size_t sh
     return batch;
 }
 
-std::vector<Trial> trials_of(const TrainInput& input, const std::vector<std::vector<Told>>& told, std::uint64_t seed) {
-    std::vector<Trial> trials;
+std::vector<KnownCase> trials_of(const TrainInput& input, const std::vector<std::vector<Told>>& told, std::uint64_t seed) {
+    std::vector<KnownCase> trials;
     for (std::size_t h = 0; h < input.cohorts.size(); ++h)
         for (std::size_t c = 0; c < input.cohorts[h].cases.size(); ++c)
-            if (held_out(input.cohorts[h].cases[c].id, input.hold_out)) trials.push_back({view_of(input.cohorts[h], c), told[h][c], {}});
+            if (held_out(input.cohorts[h].cases[c].id, input.hold_out)) trials.push_back({view_of(input.cohorts[h], c), told[h][c], {}, {}});
     if (input.cohorts.empty())
-        for (std::size_t i = 0; i < trial_phantoms; ++i) {
-            Trial t;
-            t.drawn = synth::draw_case(phantom_settings(input), seed ^ hash_name("align trial"), i);
-            t.view = view_of(t.drawn);
-            t.told = told_of(t.drawn);
-            trials.push_back(std::move(t));
-        }
+        for (std::size_t i = 0; i < trial_phantoms; ++i)
+            trials.push_back(know(synth::draw_case(phantom_settings(input), seed ^ hash_name("align trial"), i), input.segmenter.get()));
     return trials;
 }
 

@@ -10,6 +10,14 @@
 
 namespace lge::nn {
 
+/// A case and what is true of it.
+struct KnownCase {
+    CaseView view;
+    Told told;
+    synth::DrawnCase drawn;              // what the view looks at, for a phantom,
+    volume::Volume<std::uint8_t> seen;   // and its outlines by a network's eyes, where one was given
+};
+
 /// Cases of cohorts and phantoms drawn as training goes, a few to a shard, half of them with scar.
 class AlignSamples {
 public:
@@ -36,13 +44,10 @@ public:
     [[nodiscard]] std::vector<std::string> texts() const;
 
 private:
-    struct Case {
-        CaseView view;
+    struct Case : KnownCase {
         std::vector<std::size_t> slices;  // that can be read and have sentences
-        Told told;
-        synth::DrawnCase drawn;           // what the view looks at, for a phantom
     };
-    [[nodiscard]] Case phantom(std::uint64_t index) const;
+    [[nodiscard]] Case with_slices(KnownCase known) const;
 
     const Description& description_;
     std::uint64_t seed_;
@@ -50,14 +55,10 @@ private:
     std::vector<Case> cases_;
     std::array<std::vector<const Case*>, 2> by_presence_;
     std::optional<synth::Settings> phantoms_;
+    const Segmenter* segmenter_;
 };
 
-/// The held-out cases, or phantoms that are not trained on where there are no cohorts, each with its answer.
-struct Trial {
-    CaseView view;
-    Told told;
-    synth::DrawnCase drawn;
-};
-std::vector<Trial> trials_of(const TrainInput& input, const std::vector<std::vector<Told>>& told, std::uint64_t seed);
+/// The held-out cases, or phantoms that are not trained on where there are no cohorts.
+std::vector<KnownCase> trials_of(const TrainInput& input, const std::vector<std::vector<Told>>& told, std::uint64_t seed);
 
 }  // namespace lge::nn

@@ -7,8 +7,10 @@
 #include "lge/nn/detector.hpp"
 #include "lge/nn/model.hpp"
 #include "lge/nn/recipe.hpp"
+#include "lge/nn/segmenter.hpp"
 #include "lge/synth/phantom.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +25,7 @@ struct TrainInput {
     double phantom_share = 0.5;                    // of the samples, where there are cohorts too
     std::vector<io::CaptionRecord> captions;       // instead of the cohorts' own (align)
     std::optional<io::Safetensors> encoder;        // a segmentation model to start from (align)
+    std::shared_ptr<const Segmenter> segmenter;    // draws the outlines of phantoms as it will those of patients (align)
     double hold_out = 0.15;                        // share of the cases kept for the measured figures and thresholds
     DeviceChoice device = DeviceChoice::automatic;
     unsigned threads = 0;

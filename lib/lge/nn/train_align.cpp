@@ -58,7 +58,7 @@ struct Thresholds {
     Cut slice, whole;
 };
 /// Sets the thresholds on `trials`.
-Thresholds set_thresholds(const AlignNet& net, const std::vector<Trial>& trials, const Prompts& prompts, torch::Device device, Description& d) {
+Thresholds set_thresholds(const AlignNet& net, const std::vector<KnownCase>& trials, const Prompts& prompts, torch::Device device, Description& d) {
     const Tensor direction = prompt_direction(net, d, prompts, device);
     Judged slices, cases;
     for (const auto& trial : trials) {

@@ -275,6 +275,12 @@ Pose judge_marks(const Grid& grid, const Plane& plane, std::vector<SliceMarks> m
     pose.rotation = rotation.value > 180 ? rotation - Degrees{360} : rotation;
     set_axes(j);
     set_landmarks(j);
+    if (settings.turning == Turning::stored) {
+        pose.rotation = Degrees{0};
+        pose.mirrored = false;
+        pose.right = plane.right;
+        pose.down = plane.down;
+    }
     pose.marks = std::move(j.marks);
     std::sort(pose.problems.begin(), pose.problems.end());
     return std::move(pose);

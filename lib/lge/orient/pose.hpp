@@ -22,6 +22,10 @@ constexpr std::array<std::pair<std::string_view, Trust>, 2> choices(Trust) { ret
 enum class View { apex, base };
 constexpr std::array<std::pair<std::string_view, View>, 2> choices(View) { return {{{"apex", View::apex}, {"base", View::base}}}; }
 
+/// How slices come out: turned (and mirrored) into the canonical pose, or as they are stored, the LV in the middle.
+enum class Turning { canonical, stored };
+constexpr std::array<std::pair<std::string_view, Turning>, 2> choices(Turning) { return {{{"canonical", Turning::canonical}, {"stored", Turning::stored}}}; }
+
 /// What stands in the way of the canonical pose, or was decided without a witness. lge-orient(1) explains each.
 enum class Problem {
     lv_missing, few_slices, rotation_unknown,  // these three: cannot be standardised
@@ -42,6 +46,7 @@ std::string_view word(Problem p);
 struct Settings {
     Trust trust = Trust::header;
     View view = View::apex;
+    Turning turning = Turning::canonical;
 };
 
 struct Pose {

@@ -54,6 +54,19 @@ TEST_CASE("both insertions of every slice with RV lie within 4 degrees of the tr
     }
 }
 
+TEST_CASE("a stored pose keeps the turn of the slices and still knows the landmarks") {
+    phantom::Heart h;
+    h.insertion = 200;
+    const auto label = phantom::make(h).label;
+    const Pose canonical = judge(label, {}), stored = judge(label, {.turning = Turning::stored});
+    CHECK(stored.rotation.value == 0);
+    CHECK(std::abs(canonical.rotation.value + 80) < 5);
+    const auto axis = label.grid.index_to_lps.column(0);
+    CHECK(std::abs(lge::volume::dot(stored.right, axis) - lge::volume::length(axis)) < 1e-9);
+    for (std::size_t i = 0; i < 3; ++i) CHECK(stored.landmarks.rv_anterior[i] == canonical.landmarks.rv_anterior[i]);
+    CHECK(stored.levels == canonical.levels);
+}
+
 TEST_CASE("all sixteen ways to store a heart with a true header have one pose") {
     phantom::Heart h;
     h.insertion = 160;
