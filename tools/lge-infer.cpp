@@ -32,7 +32,7 @@ struct Options : lge::cli::OutputOptions, lge::cli::ThreadOptions {
     Job task = Job::segment;
     std::string model, output_dir, present, absent;
     Unit unit = Unit::both;
-    bool keep_going = false, calibrate = false;
+    bool keep_going = false, keep_scar = false, calibrate = false;
     unsigned batch = 4;
     lge::nn::DeviceChoice device = lge::nn::DeviceChoice::automatic;
 };
@@ -47,6 +47,7 @@ const lge::cli::Program<Options> program{
         lge::cli::output_options<Options>("Where the result goes."),
         {option<Options>("output-dir", 0, "folder", &Options::output_dir, "Folder of the label maps of several images, or of a manifest's cases; with a manifest the output is the manifest with its labels.").in_group("segment"),
          option<Options>("keep-going", 0, "", &Options::keep_going, "Leave out cases of a manifest that cannot be read, and end with status 65.").in_group("segment"),
+         option<Options>("keep-scar", 0, "", &Options::keep_scar, "Keep scar and no-reflow of a cohort's own labels where the new wall is.").in_group("segment"),
          option<Options>("unit", 0, "unit", &Options::unit, "A record for each case, each slice, or both.").in_group("detect"),
          option<Options>("present", 0, "file", &Options::present, "Prompts of presence, one a line, instead of the shipped ones.").in_group("detect"),
          option<Options>("absent", 0, "file", &Options::absent, "Prompts of absence.").in_group("detect"),
@@ -121,7 +122,7 @@ ExitCode segment(const Options& o, const std::vector<std::string>& paths, Contex
         output.write(lge::nn::segment_nifti(segmenter, file, name, lge::io::wants_gzip(o.output), history(context, file), context.log));
     } else {
         std::optional<lge::Progress> progress;
-        output.write(lge::nn::segment_cohort(segmenter, file, name, history(context, file), [&](std::size_t, std::size_t of) {
+        output.write(lge::nn::segment_cohort(segmenter, file, name, o.keep_scar, history(context, file), [&](std::size_t, std::size_t of) {
             if (!progress) progress.emplace(context.log, "segment", of);
             progress->add();
         }));

@@ -19,14 +19,15 @@ struct Options : lge::cli::OutputOptions, lge::cli::SeedOptions, lge::cli::Threa
     Options() { output.clear(); }
     Task task = Task::segment;
     std::filesystem::path run_dir;
-    std::string population, captions, init_encoder, segmenter;
-    double phantom_share = 0.5, hold_out = 0.15;
+    std::string population, captions, init_encoder, mix, prior = "clinical", hold_out_list;
+    double hold_out = 0.15, gate = 3, any_pose = 0.3;
+    bool own_only = false, no_hard_negatives = false;
     std::optional<unsigned> steps, batch, size;
     std::optional<double> learning_rate;
     std::optional<lge::Mm> spacing;
     unsigned save_every = 200, stop_after = 0, nan_limit = 5;
     double warm_up = 0.05, weight_decay = 1e-3, clip = 1, average = 0.99;
-    double finding_weight = 1, answer_weight = 1, scar_weight = 1;
+    double finding_weight = 1, answer_weight = 1, scar_weight = 1, clause_weight = 1;
     std::optional<lge::nn::InputKind> input;
     std::optional<lge::nn::Precision> precision;
     lge::nn::DeviceChoice device = lge::nn::DeviceChoice::automatic;
@@ -41,17 +42,23 @@ const lge::cli::Program<Options> program{
          option<Options>("run-dir", 0, "folder", &Options::run_dir, "Folder of checkpoints and metrics; a run that was stopped goes on from it.").required()},
         lge::cli::output_options<Options>("Model file to write; without it, model.safetensors in the run's folder."),
         {option<Options>("population", 0, "name", &Options::population, "Draw phantoms of this population as training goes: wide, hard, mild or a file.").in_group("data"),
-         number<Options>("phantom-share", 0, "share", &Options::phantom_share, 0, 1, "Share of phantoms where there are cohorts too.").in_group("data"),
+         option<Options>("mix", 0, "weights", &Options::mix, "Where samples come from, as real=1,synth=2,phantom=1: the cohorts' cases, scars drawn into those without (align), phantoms of the population. Without it real and phantom alike, of what there is.").in_group("data"),
+         option<Options>("prior", 0, "prior", &Options::prior, "Which scars are drawn (align): uniform, clinical or a file of lge-synth --fit.").in_group("data"),
+         number<Options>("gate", 0, "SD", &Options::gate, 0, 100, "Contrast over remote wall that drawn scars must have (align); 0: any.").in_group("data"),
          option<Options>("captions", 0, "file", &Options::captions, "Sentences as lge.caption/1 records, instead of those in the cohorts (align).").in_group("data"),
          option<Options>("init-encoder", 0, "file", &Options::init_encoder, "Segmentation model whose encoder is the start (align).").in_group("data"),
-         option<Options>("segmenter", 0, "file", &Options::segmenter, "Segmentation model that outlines the phantoms' hearts, as it will outline patients' (align, strips); without it their true outlines are shaken.").in_group("data"),
          option<Options>("input", 0, "kind", &Options::input, "What the image tower looks at (align): the canonical image, or the wall unwrapped into a strip by the label map.").in_group("data"),
          number<Options>("hold-out", 0, "share", &Options::hold_out, 0, 0.9, "Share of the cases kept for measured figures and thresholds, chosen by their ids.").in_group("data"),
+         option<Options>("hold-out-list", 0, "file", &Options::hold_out_list, "The ids to keep instead, one a line.").in_group("data"),
+         number<Options>("any-pose", 0, "share", &Options::any_pose, 0, 1, "Share of the cases seen in any turn and mirrored, from which no place is learned (align).").in_group("data"),
          number<Options>("size", 0, "pixels", &Options::size, 32, 1024, "Side of the image window; without it 128 (segment) or 96 (align).").in_group("data"),
          number<Options>("spacing", 0, "mm", &Options::spacing, 0.1, 20, "Distance of the window's pixels; without it 1.5 (segment) or 1 (align).").in_group("data"),
          number<Options>("finding-weight", 0, "weight", &Options::finding_weight, 0, 1000, "Of the contrastive loss (align): which sentence belongs to which slice or case.").in_group("learning"),
          number<Options>("answer-weight", 0, "weight", &Options::answer_weight, 0, 1000, "Of the loss of presence (align): on which side of the sentences a slice or case lies.").in_group("learning"),
          number<Options>("scar-weight", 0, "weight", &Options::scar_weight, 0, 1000, "Of the loss of place (align, strips of drawn hearts): where in the wall the scar is.").in_group("learning"),
+         number<Options>("clause-weight", 0, "weight", &Options::clause_weight, 0, 1000, "Of the segment-wise loss (align): which clause about an AHA segment belongs to its sector.").in_group("learning"),
+         option<Options>("own-only", 0, "", &Options::own_only, "A sentence is true of its own image alone, as in plain CLIP (align).").in_group("learning"),
+         option<Options>("no-hard-negatives", 0, "", &Options::no_hard_negatives, "Leave out the sentences that are changed in one field (align).").in_group("learning"),
          number<Options>("steps", 0, "count", &Options::steps, 1, 1e8, "Steps of the whole run; without it 800 (segment) or 300 (align).").in_group("learning"),
          number<Options>("batch", 0, "count", &Options::batch, 1, 65536, "Slices (segment) or cases (align) a step; without it 16 or 12.").in_group("learning"),
          number<Options>("learning-rate", 0, "rate", &Options::learning_rate, 1e-7, 1, "Highest rate; by default 0.002.").in_group("learning"),
@@ -74,8 +81,6 @@ void check(const Options& o, const std::vector<std::string>& cohorts) {
     const bool segment = o.task == Task::segment;
     refuse(segment && !o.captions.empty(), "--captions goes with --task align");
     refuse(segment && !o.init_encoder.empty(), "--init-encoder goes with --task align");
-    refuse(segment && !o.segmenter.empty(), "--segmenter goes with --task align");
-    refuse(!o.segmenter.empty() && (o.population.empty() || o.input == lge::nn::InputKind::image), "--segmenter goes with --population and strips");
     refuse(segment && o.input, "--input goes with --task align");
     refuse(!segment && o.input != lge::nn::InputKind::image && (o.size || o.spacing), "--size and --spacing go with images; a strip has a size of its own");
     refuse(cohorts.empty() && o.population.empty(), "nothing to learn from: wanted a cohort or --population");
@@ -94,7 +99,7 @@ ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::
     recipe.clip = o.clip;
     recipe.average = o.average;
     recipe.precision = o.precision.value_or(segment ? lge::nn::Precision::bf16 : lge::nn::Precision::fp32);
-    recipe.align = {o.finding_weight, o.answer_weight, o.scar_weight};
+    recipe.align = {o.finding_weight, o.answer_weight, o.scar_weight, o.clause_weight, !o.no_hard_negatives, o.own_only, o.any_pose};
     recipe.nan_limit = o.nan_limit;
     recipe.save_every = o.save_every;
     recipe.stop_after = o.stop_after;
@@ -104,8 +109,11 @@ ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::
     output.refuse_terminal();
 
     lge::nn::TrainInput input;
-    input.phantom_share = o.phantom_share;
+    if (!o.mix.empty()) input.mix = lge::nn::parse_mix(o.mix);
+    input.prior = lge::synth::load_prior(o.prior);
+    input.gate_sd = o.gate;
     input.hold_out = o.hold_out;
+    if (!o.hold_out_list.empty()) input.held_out_ids = lge::nn::read_ids(o.hold_out_list);
     input.device = o.device;
     input.threads = o.threads;
     lge::Sha256 inputs;
@@ -125,10 +133,6 @@ ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::
     for (const auto& path : operands) input.cohorts.push_back(lge::io::decode_cohort(read(path), lge::display_name(path)));
     if (!o.population.empty()) input.population = lge::synth::load_population(o.population);
     if (!o.init_encoder.empty()) input.encoder = lge::io::decode_safetensors(read(o.init_encoder), lge::display_name(o.init_encoder));
-    if (!o.segmenter.empty()) {
-        read(o.segmenter);
-        input.segmenter = std::make_shared<lge::nn::Segmenter>(o.segmenter, o.device, o.threads);
-    }
     input.inputs_hash = inputs.hex();
 
     lge::nn::Description description;

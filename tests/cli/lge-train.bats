@@ -63,18 +63,20 @@ tiny=("${small[@]}" --size 32 --steps 20)
   expect 66 lge-train --task segment --population none --run-dir run
 }
 
-@test "a segmenter outlines the hearts that align learns from, with any number of threads" {
-  local few=(--task align --population mild --batch 4 --steps 2) threads
-  expect 0 lge-train -q "${tiny[@]}" --run-dir masks
-  for threads in 1 2; do
-    expect 0 lge-train -q "${few[@]}" --threads $threads --segmenter masks/model.safetensors --run-dir seen$threads
-  done
-  expect 0 cmp seen1/model.safetensors seen2/model.safetensors
-  expect 0 lge-train -q "${few[@]}" --run-dir true
-  expect 1 cmp true/metrics.jsonl seen1/metrics.jsonl
-  expect 64 lge-train "${tiny[@]}" --run-dir run --segmenter masks/model.safetensors
-  expect 64 lge-train --task align --run-dir run --segmenter masks/model.safetensors c.h5
-  expect 66 lge-train --task align --population mild --run-dir run --segmenter missing.safetensors
+@test "where samples come from is weighed, and what is held out can be listed" {
+  local few=(--task align --batch 4 --steps 2)
+  expect 0 lge-synth --phantom --population mild --count 8 --seed 3 -o c.h5
+  expect 0 lge-train -q "${few[@]}" --mix synth=1 c.h5 --run-dir drawn
+  expect 0 lge-train -q "${few[@]}" --population mild --mix real=1,synth=1,phantom=2 c.h5 --run-dir mixed
+  expect 1 cmp drawn/model.safetensors mixed/model.safetensors
+  printf 'phantom-000001\nphantom-000004\n' > ids
+  expect 0 lge-train -q "${few[@]}" --mix synth=1 --hold-out-list ids c.h5 --run-dir listed
+  expect 1 cmp drawn/model.safetensors listed/model.safetensors
+  expect 64 lge-train "${few[@]}" --mix drawn=1 c.h5 --run-dir run
+  said "lge-train: --mix: 'drawn=1' is not real, synth or phantom = a weight"
+  expect 64 lge-train "${few[@]}" --mix real=0 c.h5 --run-dir run
+  expect 65 lge-train "${few[@]}" c.h5 c.h5 --run-dir run
+  said 'lge-train: a case id occurs twice in the cohorts: *'
 }
 
 @test "without a GPU, --device cuda is unavailable" {

@@ -19,34 +19,37 @@ std::optional<anatomy::WallBorders> wall_of(const CaseView::Slice& s) {
     return readable_wall(s.label);
 }
 
-CaseInput strips_of(const CaseView& view, std::vector<std::size_t> which, Random* random) {
+CaseInput strips_of(const CaseView& view, std::vector<std::size_t> which, Looks looks, Random& random) {
     CaseInput in;
     const auto n = static_cast<std::int64_t>(which.size());
     in.rows = at::empty({n, strip_channels, strip_rows, strip_angles}, torch::kFloat32);
     in.scar = at::empty({n, strip_rows / 2, strip_angles / 2}, torch::kFloat32);
     // One reader is wrong about all slices of a case in much the same way.
+    BorderRange range;
+    if (looks == Looks::any_pose) range = {.turn_deg = 180, .mirror = true};
     BorderShift shift = BorderShift::none();
-    if (random) shift = BorderShift::draw({}, *random);
+    if (looks != Looks::plain) shift = BorderShift::draw(range, random);
     for (std::size_t i = 0; i < which.size(); ++i) {
         const auto& slice = view.slices[which[i]];
         const auto wall = wall_of(slice);
         if (!wall) throw Error(ExitCode::internal, "a slice without a readable wall was chosen");
-        if (random && random->chance(0.5)) {
-            const double turn = shift.turn_deg;
-            shift = BorderShift::draw({}, *random);
-            shift.turn_deg = turn;
+        if (looks != Looks::plain && random.chance(0.5)) {
+            const BorderShift first = shift;
+            shift = BorderShift::draw(range, random);
+            shift.turn_deg = first.turn_deg;
+            shift.mirrored = first.mirrored;
         }
         const auto points = strip_points(*wall, shift);
         const std::span<float> strip(in.rows.mutable_data_ptr<float>() + i * strip_channels * strip_pixels, strip_channels * strip_pixels);
         fill_strip(slice.image, points, heart_scale(slice.image, *wall), strip);
-        if (random) vary_strip(strip, *random);
-        fill_scar(slice.truth.pixels ? slice.truth : slice.label, points, {in.scar.mutable_data_ptr<float>() + i * strip_pixels / 4, strip_pixels / 4});
+        if (looks != Looks::plain) vary_strip(strip, random);
+        fill_scar(slice.label, points, {in.scar.mutable_data_ptr<float>() + i * strip_pixels / 4, strip_pixels / 4});
     }
     in.slices = std::move(which);
     return in;
 }
 
-CaseInput images_of(const CaseView& view, const Description& d, std::vector<std::size_t> which, Random* random) {
+CaseInput images_of(const CaseView& view, const Description& d, std::vector<std::size_t> which, Looks looks, Random& random) {
     CaseInput in;
     const auto side = static_cast<std::int64_t>(d.size);
     in.rows = at::empty({static_cast<std::int64_t>(which.size()), 1, side, side}, torch::kFloat32);
@@ -54,11 +57,12 @@ CaseInput images_of(const CaseView& view, const Description& d, std::vector<std:
         const auto& slice = view.slices[which[i]].image;
         const std::span<float> window(in.rows.mutable_data_ptr<float>() + i * d.size * d.size, d.size * d.size);
         WindowMap map = upright({(static_cast<double>(slice.width) - 1) / 2, (static_cast<double>(slice.height) - 1) / 2}, {view.spacing_mm, view.spacing_mm}, d.spacing_mm);
-        // No mirror and no large turn: they would make the sentence wrong.
-        if (random) map = vary(map, {.turn_deg = 8, .log_scale = 0.08, .shift_px = 0.03 * static_cast<double>(d.size), .mirror = false}, *random);
+        // A mirror or a large turn would make the sentence wrong.
+        const bool any = looks == Looks::any_pose;
+        if (looks != Looks::plain) map = vary(map, {.turn_deg = any ? 180.0 : 8.0, .log_scale = 0.08, .shift_px = 0.03 * static_cast<double>(d.size), .mirror = any}, random);
         cut_image(slice, map, d.size, window);
         stretch(window);
-        if (random) vary_intensity(window, d.size, *random);
+        if (looks != Looks::plain) vary_intensity(window, d.size, random);
         standardise(window);
     }
     in.slices = std::move(which);
@@ -91,19 +95,23 @@ CaseView view_of(const io::Cohort& cohort, std::size_t c) {
     CaseView view{{}, cohort.spacing_mm};
     const auto& one = cohort.cases[c];
     for (std::size_t n = one.first_slice; n < one.first_slice + one.slice_count; ++n)
-        view.slices.push_back({cohort.image_slice(n), cohort.label.empty() ? volume::Slice<const std::uint8_t>{} : cohort.label_slice(n), cohort.level[n], {}});
+        view.slices.push_back({cohort.image_slice(n), cohort.label.empty() ? volume::Slice<const std::uint8_t>{} : cohort.label_slice(n), cohort.level[n]});
     return view;
 }
 
-CaseView view_of(const synth::DrawnCase& drawn, const volume::Volume<std::uint8_t>* seen) {
+CaseView view_of(const synth::DrawnCase& drawn) {
     CaseView view{{}, drawn.image.grid.spacing()[0]};
     for (std::size_t k = 0; k < drawn.level.size(); ++k)
-        view.slices.push_back({drawn.image.slice(k), (seen ? *seen : drawn.label).slice(k), drawn.level[k], drawn.label.slice(k)});
+        view.slices.push_back({drawn.image.slice(k), drawn.label.slice(k), drawn.level[k]});
     return view;
 }
 
-CaseInput input_of(const CaseView& view, const Description& d, std::vector<std::size_t> which, Random* random) {
-    return d.input == InputKind::strip ? strips_of(view, std::move(which), random) : images_of(view, d, std::move(which), random);
+CaseInput input_of(const CaseView& view, const Description& d, std::vector<std::size_t> which, Looks looks, Random& random) {
+    return d.input == InputKind::strip ? strips_of(view, std::move(which), looks, random) : images_of(view, d, std::move(which), looks, random);
+}
+CaseInput input_of(const CaseView& view, const Description& d, std::vector<std::size_t> which) {
+    Random unused(0, 0, "");
+    return input_of(view, d, std::move(which), Looks::plain, unused);
 }
 
 std::vector<std::size_t> readable_slices(const CaseView& view, const Description& d) {
@@ -145,6 +153,17 @@ Relation relate(const Meaning& image, const Meaning& text) {
     return place == Relation::positive && pattern == Relation::positive ? Relation::positive : Relation::open;
 }
 
+std::optional<Meaning> shown_by(const std::vector<Sentence>& sentences) {
+    Meaning shown;
+    for (const auto& s : sentences) {
+        if (s.meaning.present && s.meaning.segments == 0) return std::nullopt;
+        shown.present = shown.present || s.meaning.present;
+        shown.segments |= s.meaning.segments;
+        shown.patterns |= s.meaning.patterns;
+    }
+    return sentences.empty() ? std::nullopt : std::optional(shown);
+}
+
 std::vector<Told> told_of(const io::Cohort& cohort, const std::vector<io::CaptionRecord>& captions) {
     std::vector<Told> told(cohort.cases.size());
     for (std::size_t c = 0; c < told.size(); ++c) told[c].slices.resize(cohort.cases[c].slice_count);
@@ -157,7 +176,7 @@ std::vector<Told> told_of(const io::Cohort& cohort, const std::vector<io::Captio
                 if (cohort.captions[n].empty() || cohort.findings[n].empty()) continue;
                 const anatomy::Finding finding = io::parse_finding(findings.parse(cohort.findings[n]));
                 if (!says_something(finding)) continue;
-                texts.parse(cohort.captions[n]).each([&](const json::Value& v) { told[c].slices[k].push_back({std::string(v.text()), meaning_of(finding)}); });
+                texts.parse(cohort.captions[n]).each([&](const json::Value& v) { told[c].slices[k].push_back({std::string(v.text()), meaning_of(finding), finding}); });
             }
     } else {
         std::map<std::string_view, std::size_t> by_id;
@@ -169,7 +188,7 @@ std::vector<Told> told_of(const io::Cohort& cohort, const std::vector<io::Captio
             Told& own = told[found->second];
             if (record.slice && (*record.slice < 0 || *record.slice >= static_cast<std::int64_t>(one.slice_count)))
                 throw Error(ExitCode::bad_data, fmt::format("captions: a slice number is {}, but its case has {} slices", *record.slice, one.slice_count));
-            const Sentence sentence{record.text, meaning_of(record.finding)};
+            const Sentence sentence{record.text, meaning_of(record.finding), record.finding};
             const bool whole = !record.slice && record.level.empty();
             if (whole) own.whole.push_back(sentence);
             for (std::uint32_t k = 0; k < one.slice_count; ++k) {
@@ -190,7 +209,7 @@ Told told_of(const synth::DrawnCase& drawn) {
     Told told;
     for (std::size_t k = 0; k < drawn.captions.size(); ++k) {
         told.slices.emplace_back();
-        for (const auto& text : drawn.captions[k]) told.slices.back().push_back({text, meaning_of(drawn.slice_findings[k])});
+        for (const auto& text : drawn.captions[k]) told.slices.back().push_back({text, meaning_of(drawn.slice_findings[k]), drawn.slice_findings[k]});
     }
     return complete(std::move(told));
 }

@@ -20,14 +20,12 @@ struct CaseView {
         volume::Slice<const float> image;
         volume::Slice<const std::uint8_t> label;  // without pixels where the cohort has no labels
         anatomy::Level level = anatomy::Level::unknown;
-        volume::Slice<const std::uint8_t> truth;  // where the scar is, if `label` does not say it
     };
     std::vector<Slice> slices;
     double spacing_mm = 1;
 };
 CaseView view_of(const io::Cohort& cohort, std::size_t c);
-/// With `seen`, the heart's outlines are those of another label map, as a network draws it.
-CaseView view_of(const synth::DrawnCase& drawn, const volume::Volume<std::uint8_t>* seen = nullptr);
+CaseView view_of(const synth::DrawnCase& drawn);
 
 /// What a vision tower is given of a case.
 struct CaseInput {
@@ -35,9 +33,13 @@ struct CaseInput {
     Tensor rows;                      // [R,...] their images or strips
     Tensor scar;                      // [R,h,w] shares of scar on the tower's scar grid; undefined for images
 };
-/// The slices `which` of a case for the model's kind of input. With `random`, poses and intensities are varied as far as
-/// sentences stay true. bad_data when strips are wanted of a case without labels.
-CaseInput input_of(const CaseView& view, const Description& d, std::vector<std::size_t> which, Random* random);
+/// How far the looks of a case are varied: not at all; as far as sentences stay true; or in any turn and mirrored, after
+/// which no wall can be told by its place.
+enum class Looks : std::uint8_t { plain, posed, any_pose };
+/// The slices `which` of a case for the model's kind of input. bad_data when strips are wanted of a case without labels.
+CaseInput input_of(const CaseView& view, const Description& d, std::vector<std::size_t> which, Looks looks, Random& random);
+/// The same as they are.
+CaseInput input_of(const CaseView& view, const Description& d, std::vector<std::size_t> which);
 /// All slices of a case that can be read as strips (or, for images, all).
 std::vector<std::size_t> readable_slices(const CaseView& view, const Description& d);
 
@@ -57,6 +59,7 @@ Relation relate(const Meaning& image, const Meaning& text);
 struct Sentence {
     std::string text;
     Meaning meaning;
+    anatomy::Finding finding;  // what `meaning` was taken from
 };
 /// The sentences of a case.
 struct Told {
@@ -64,6 +67,8 @@ struct Told {
     std::vector<Sentence> whole;                // true of the case as a whole
     bool present = false;
 };
+/// What a slice shows by all that its sentences say; nothing where they leave its segments open.
+std::optional<Meaning> shown_by(const std::vector<Sentence>& sentences);
 /// From `captions` where any is given, else from the cohort's own /captions and /findings; a case by its number.
 /// A sentence that names a slice or level belongs to those slices; one that names neither belongs to the case, and, when
 /// it names segments, to the slices of their levels, when it denies scar, to all. bad_data when a cohort has none.

@@ -1,5 +1,7 @@
 #include "lge/nn/align_net.hpp"
 
+#include "lge/nn/clauses.hpp"
+
 #include <torch/types.h>
 
 #include <cmath>
@@ -9,11 +11,15 @@ namespace lge::nn {
 AlignNet::AlignNet(std::shared_ptr<VisionTower> tower, std::int64_t embedding, std::int64_t vocabulary, std::int64_t text_length, std::int64_t text_layers)
     : vision(register_module("vision", std::move(tower))),
       slice_out(register_module("slice_out", std::make_shared<Linear>(vision->feature_count, embedding))),
+      sector_out(register_module("sector_out", std::make_shared<Linear>(2 * vision->token_width, embedding))),
       case_pool(register_module("case_pool", std::make_shared<CasePool>(vision->feature_count, embedding))),
       text(register_module("text", std::make_shared<TextTower>(vocabulary, text_length, text_layers, embedding))),
       log_scale(register_parameter("log_scale", torch::full({}, std::log(1 / 0.07)))),
-      offset(register_parameter("offset", torch::zeros({}))) {}
+      offset(register_parameter("offset", torch::zeros({}))),
+      clause_offset(register_parameter("clause_offset", torch::zeros({clause_count}))) {}
 
 Tensor AlignNet::slice_vectors(const Tensor& features) const { return to_unit(slice_out->forward(features)); }
+
+Tensor AlignNet::sector_vectors(const Tensor& tokens, const Tensor& level) const { return to_unit(sector_out->forward(vision->by_sector(tokens, level))); }
 
 }  // namespace lge::nn

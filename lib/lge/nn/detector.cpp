@@ -2,6 +2,7 @@
 
 #include "lge/base/process.hpp"
 #include "lge/base/stream.hpp"
+#include "lge/nn/clauses.hpp"
 #include "lge/nn/forward.hpp"
 
 #include <ATen/Parallel.h>
@@ -39,13 +40,31 @@ Tensor prompt_direction(const AlignNet& net, const Description& d, const Prompts
     return mean(prompts.present) - mean(prompts.absent);
 }
 
+Tensor without_padding(const Tensor& tokens) {
+    const auto used = tokens.ne(Tokenizer::pad).any(0).sum().item<std::int64_t>();
+    return tokens.slice(1, 0, std::max<std::int64_t>(used, 1));
+}
+
+Tensor clause_tokens(const Description& d) {
+    std::vector<std::int64_t> tokens;
+    each_clause([&](int segment, Clause what, std::size_t wording) {
+        const auto row = d.tokenizer.encode(clause(segment, what, wording), static_cast<std::size_t>(d.text_length));
+        tokens.insert(tokens.end(), row.begin(), row.end());
+    });
+    return torch::tensor(tokens, torch::kInt64).view({-1, d.text_length});
+}
+
+Tensor clause_vectors(const AlignNet& net, const Tensor& tokens) {
+    return to_unit(net.text->forward(tokens).view({static_cast<std::int64_t>(clause_wordings), clause_segments, clause_count, -1}).mean(0));
+}
+
 CaseScores score_case(const AlignNet& net, const Description& d, const CaseView& view, const Tensor& direction) {
     torch::NoGradGuard no_grad;
     CaseScores scores;
     scores.slices.resize(view.slices.size());
     const auto which = readable_slices(view, d);
     if (which.empty()) return scores;
-    const CaseInput in = input_of(view, d, which, nullptr);
+    const CaseInput in = input_of(view, d, which);
     std::vector<std::int64_t> levels;
     for (const std::size_t k : which) levels.push_back(static_cast<std::int64_t>(view.slices[k].level));
     const auto device = direction.device();

@@ -32,6 +32,14 @@ volume::Volume<std::uint8_t> segment_volume(const UNet& net, const Description& 
 /// The direction [E] whose product with an image's vector is its score; on `device`.
 Tensor prompt_direction(const AlignNet& net, const Description& d, const Prompts& prompts, torch::Device device);
 
+/// Cuts off columns of tokens [N,L] that are padding in every row; at least one stays.
+Tensor without_padding(const Tensor& tokens);
+
+/// Token numbers of every clause about every segment, in the order of each_clause [3 x 16 x 5, L].
+Tensor clause_tokens(const Description& d);
+/// Unit vectors [16,5,E] of the clauses about each segment, the mean over their wordings.
+Tensor clause_vectors(const AlignNet& net, const Tensor& tokens);
+
 /// Scores of a case and its slices; nothing where no wall can be read.
 struct CaseScores {
     std::optional<double> whole;

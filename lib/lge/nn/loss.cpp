@@ -1,5 +1,7 @@
 #include "lge/nn/loss.hpp"
 
+#include "lge/nn/clauses.hpp"
+
 #include <torch/types.h>
 
 namespace lge::nn {
@@ -20,6 +22,18 @@ at::Tensor contrastive_loss(const at::Tensor& similarity, const at::Tensor& posi
         return row.sum() / count.gt(0).sum().clamp_min(1);
     };
     return (one_way(similarity, positive, negative) + one_way(similarity.t(), positive.t(), negative.t())) / 2;
+}
+
+at::Tensor clause_loss(const at::Tensor& logits, const at::Tensor& state) {
+    const at::Tensor log_share = at::log_softmax(logits, 1);
+    const at::Tensor some = at::logsumexp(log_share.slice(1, 1), {1});  // of any extent
+    const at::Tensor exact = log_share.gather(1, state.clamp(0, clause_count - 1).unsqueeze(1)).squeeze(1);
+    const at::Tensor loss = -at::where(state.eq(sector_state::some_extent), some, exact);
+    const auto mean_of = [&](const at::Tensor& which) {
+        const at::Tensor weight = which.to(loss.scalar_type());
+        return (loss * weight).sum() / weight.sum().clamp_min(1);
+    };
+    return (mean_of(state.eq(0)) + mean_of(state.gt(0))) / 2;
 }
 
 at::Tensor scar_loss(const at::Tensor& logits, const at::Tensor& share) {

@@ -17,6 +17,11 @@ SegmentLoss segment_loss(const at::Tensor& logits, const at::Tensor& target);
 /// [N,N] bool; what is neither does not count.
 at::Tensor contrastive_loss(const at::Tensor& similarity, const at::Tensor& positive, const at::Tensor& negative);
 
+/// Cross entropy of what is said of sectors: logits [N,clauses], state [N] as sector_state and Clause number it; where
+/// only some enhancement is known, the clauses of every extent together. Mean over presence and absence alike, so that
+/// the many empty sectors do not drown the few that are not.
+at::Tensor clause_loss(const at::Tensor& logits, const at::Tensor& state);
+
 /// Binary cross entropy plus soft Dice over all pixels together, for maps [B,h,w] of logits and of shares 0-1.
 at::Tensor scar_loss(const at::Tensor& logits, const at::Tensor& share);
 

@@ -16,6 +16,10 @@ struct AlignLosses {
     double finding = 1;  // contrastive: which sentence belongs to which slice or case
     double answer = 1;   // whether there is enhancement at all, along the direction between sentences of either answer
     double scar = 1;     // where it is, on strips of drawn hearts
+    double clause = 1;   // segment-wise: which clause about an AHA segment its sector of a slice belongs to
+    bool hard = true;    // sentences changed in one field stand among the negatives
+    bool own_only = false;  // a text is positive for its own image alone, as in plain CLIP
+    double any_pose = 0.3;  // share of the cases in any turn, from which only the answer and what names no place is learned
 };
 
 /// How long and how boldly a network is trained, and where the run keeps its state.

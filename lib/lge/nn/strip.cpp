@@ -47,6 +47,7 @@ BorderShift BorderShift::none() {
 BorderShift BorderShift::draw(const BorderRange& range, Random& random) {
     BorderShift s;
     s.turn_deg = random.uniform(-range.turn_deg, range.turn_deg);
+    s.mirrored = range.mirror && random.chance(0.5);
     const double local_stretch = random.uniform(0, range.stretch), all_stretch = random.normal(0, 0.6 * range.stretch);
     const double local_shift = random.uniform(0, range.shift), all_shift = random.normal(0, 0.5 * range.shift);
     const auto a = smooth_circle(3, random), b = smooth_circle(4, random);
@@ -61,7 +62,8 @@ StripPoints strip_points(const anatomy::WallBorders& wall, const BorderShift& sh
     StripPoints points(strip_pixels);
     const auto bins = static_cast<double>(wall.endo.size());
     for (std::size_t c = 0; c < strip_angles; ++c) {
-        double angle = anatomy::canonical_insertion.value + shift.turn_deg + 360.0 * static_cast<double>(c) / static_cast<double>(strip_angles);
+        const double along = 360.0 * static_cast<double>(c) / static_cast<double>(strip_angles);
+        double angle = anatomy::canonical_insertion.value + shift.turn_deg + (shift.mirrored ? -along : along);
         angle -= 360.0 * std::floor(angle / 360.0);
         const double bin = angle / 360.0 * bins;
         const auto low = static_cast<std::size_t>(bin) % wall.endo.size(), high = (low + 1) % wall.endo.size();

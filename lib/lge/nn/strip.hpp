@@ -20,12 +20,14 @@ inline constexpr double strip_first_depth = -0.6, strip_last_depth = 1.5;  // of
 /// predicted ones.
 struct BorderRange {
     double turn_deg = 8;     // of the insertion
+    bool mirror = false;     // the ring runs the other way round in half of them
     double stretch = 0.25;   // of the wall's thickness, logarithmic
     double shift = 0.2;      // of the wall through its depth
 };
 /// One such deviation, a value an angle.
 struct BorderShift {
     double turn_deg = 0;
+    bool mirrored = false;
     std::array<double, strip_angles> stretch, shift;  // depth becomes 0.5 + (depth - 0.5) stretch + shift
     static BorderShift none();
     static BorderShift draw(const BorderRange& range, Random& random);

@@ -29,7 +29,7 @@ Tensor TextTower::forward(const Tensor& tokens) const {
     Tensor x = at::embedding(words_table, tokens) + places_table.slice(1, 0, tokens.size(1));
     for (const auto& layer : layers) x = layer->forward(x, mask);
     const Tensor weight = mask.unsqueeze(2).to(torch::kFloat32);
-    const Tensor mean = (norm->forward(x) * weight).sum(1) / weight.sum(1);
+    const Tensor mean = (norm->forward(x) * weight).sum(1) / weight.sum(1).clamp_min(1);
     return to_unit(out->forward(mean));
 }
 

@@ -5,34 +5,53 @@
 #include "lge/io/cohort.hpp"
 #include "lge/io/records.hpp"
 #include "lge/nn/detector.hpp"
+#include "lge/nn/device.hpp"
 #include "lge/nn/model.hpp"
 #include "lge/nn/recipe.hpp"
-#include "lge/nn/segmenter.hpp"
 #include "lge/synth/phantom.hpp"
+#include "lge/synth/prior.hpp"
 
-#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace lge::nn {
+
+/// Where samples come from, by weight.
+struct Mix {
+    double real = 1;     // cases of the cohorts as they are
+    double synth = 0;    // scars drawn into the cohorts' scar-free cases as training goes (align)
+    double phantom = 1;  // phantoms of the population, drawn as training goes
+};
+/// "real=1,synth=2,phantom=1"; what is not named has weight 0. usage when it is not so.
+Mix parse_mix(std::string_view text);
+
+/// One id a line; blank lines and lines that begin with # do not count. bad_data when none is left.
+std::set<std::string, std::less<>> read_ids(const std::string& path);
 
 /// What both tasks learn from and how they run.
 struct TrainInput {
     std::vector<io::Cohort> cohorts;
     std::string inputs_hash;                       // SHA-256 of what was read, for the run's identity
     std::optional<synth::Population> population;   // phantoms drawn as training goes
-    double phantom_share = 0.5;                    // of the samples, where there are cohorts too
+    synth::Prior prior;                            // of the scars that are drawn (align)
+    double gate_sd = 3;                            // contrast of drawn scars over remote wall (align)
+    Mix mix;                                       // of what there is
     std::vector<io::CaptionRecord> captions;       // instead of the cohorts' own (align)
     std::optional<io::Safetensors> encoder;        // a segmentation model to start from (align)
-    std::shared_ptr<const Segmenter> segmenter;    // draws the outlines of phantoms as it will those of patients (align)
-    double hold_out = 0.15;                        // share of the cases kept for the measured figures and thresholds
+    double hold_out = 0.15;                        // share of the cases kept for the measured figures and thresholds,
+    std::set<std::string, std::less<>> held_out_ids;  // or their ids
     DeviceChoice device = DeviceChoice::automatic;
     unsigned threads = 0;
 };
 
-/// True for the `share` of cases that are held out; decided by the id alone.
-inline bool held_out(std::string_view id, double share) { return Random(0, hash_name(id), "held out").uniform() < share; }
+/// Is a case held out? Decided by the list where there is one, else by the id alone.
+inline bool held_out(std::string_view id, const TrainInput& input) {
+    return input.held_out_ids.empty() ? Random(0, hash_name(id), "held out").uniform() < input.hold_out : input.held_out_ids.contains(id);
+}
+/// bad_data when a case occurs twice, in one cohort or in two: it could be learned from and judged.
+void refuse_leaks(const TrainInput& input);
 
 /// The bytes of the model file, or nothing when a stop signal (or `stop_after`) left a checkpoint instead.
 /// `description` says what to build; tokenizer, thresholds and history are filled in here.

@@ -1,6 +1,7 @@
 #include "lge/nn/train.hpp"
 
 #include "lge/nn/align_samples.hpp"
+#include "lge/nn/clauses.hpp"
 #include "lge/nn/forward.hpp"
 #include "lge/nn/history.hpp"
 #include "lge/nn/loss.hpp"
@@ -19,23 +20,33 @@ constexpr double largest_scale = 100;  // of similarities, as CLIP has it
 
 Tensor scale_of(const AlignNet& net) { return net.log_scale.clamp_max(std::log(largest_scale)).exp(); }
 
-/// Which texts are true of which images, [N,N] each.
+/// Meanings as rows of numbers [N,3].
+std::vector<Meaning> meanings_of(const Tensor& rows) {
+    const Tensor table = rows.to(torch::kCPU).contiguous();
+    const auto* m = table.const_data_ptr<std::int64_t>();
+    std::vector<Meaning> meanings;
+    for (std::int64_t i = 0; i < table.size(0); ++i)
+        meanings.push_back({m[3 * i] != 0, static_cast<std::uint32_t>(m[3 * i + 1]), static_cast<std::uint32_t>(m[3 * i + 2])});
+    return meanings;
+}
+
+/// Which texts are true of which images, [images,texts] each. Text i is image i's own; with `own_only` it is the only
+/// one that is true of it.
 struct Relations {
     Tensor positive, negative;
 };
-Relations relations_of(const Tensor& meanings) {
-    const Tensor table = meanings.to(torch::kCPU).contiguous();
-    const std::int64_t n = table.size(0);
-    Relations r{at::zeros({n, n}, torch::kBool), at::zeros({n, n}, torch::kBool)};
-    const auto* m = table.const_data_ptr<std::int64_t>();
-    const auto meaning = [&](std::int64_t i) { return Meaning{m[3 * i] != 0, static_cast<std::uint32_t>(m[3 * i + 1]), static_cast<std::uint32_t>(m[3 * i + 2])}; };
+Relations relations_of(const Tensor& seen, const Tensor& said, bool own_only) {
+    const auto images = meanings_of(seen), texts = meanings_of(said);
+    const auto n = static_cast<std::int64_t>(images.size()), m = static_cast<std::int64_t>(texts.size());
+    Relations r{at::zeros({n, m}, torch::kBool), at::zeros({n, m}, torch::kBool)};
     for (std::int64_t i = 0; i < n; ++i)
-        for (std::int64_t t = 0; t < n; ++t) {
-            const Relation relation = i == t ? Relation::positive : relate(meaning(i), meaning(t));
-            r.positive.mutable_data_ptr<bool>()[i * n + t] = relation == Relation::positive;
-            r.negative.mutable_data_ptr<bool>()[i * n + t] = relation == Relation::negative;
+        for (std::int64_t t = 0; t < m; ++t) {
+            Relation relation = relate(images[static_cast<std::size_t>(i)], texts[static_cast<std::size_t>(t)]);
+            if (own_only) relation = i == t ? Relation::positive : Relation::negative;
+            r.positive.mutable_data_ptr<bool>()[i * m + t] = relation == Relation::positive;
+            r.negative.mutable_data_ptr<bool>()[i * m + t] = relation == Relation::negative;
         }
-    return r;
+    return {r.positive.to(seen.device()), r.negative.to(seen.device())};
 }
 
 /// Cross entropy of the answer along the direction from the batch's sentences of absence to those of presence.
@@ -48,10 +59,18 @@ Tensor answer_loss(const AlignNet& net, const Tensor& images, const Tensor& text
     return at::binary_cross_entropy_with_logits(margin, present * (1 - 2 * doubt) + doubt);
 }
 
-/// Cuts off columns that are padding in every row.
-Tensor without_padding(const Tensor& tokens) {
-    const auto used = tokens.ne(Tokenizer::pad).any(0).sum().item<std::int64_t>();
-    return tokens.slice(1, 0, used);
+/// Sectors of the batch against the clauses about their own segments: vectors [R,6,E], clauses [16,5,E].
+Tensor sector_loss(const AlignNet& net, const Tensor& vectors, const Tensor& clauses, const Tensor& state, const Tensor& level) {
+    const Tensor known = state.ge(0).nonzero();  // rows of (slice, sector)
+    if (known.size(0) == 0) return vectors.sum() * 0;
+    const Tensor slice = known.select(1, 0), sector = known.select(1, 1);
+    std::vector<std::int64_t> segment;  // of (level, sector)
+    for (std::int64_t l = 0; l < 5; ++l)
+        for (std::int64_t s = 0; s < most_sectors; ++s) segment.push_back(std::max(0, segment_of_sector(static_cast<anatomy::Level>(l), s) - 1));
+    const Tensor number = torch::tensor(segment, torch::kInt64).to(level.device()).index_select(0, level.index_select(0, slice) * most_sectors + sector);
+    const Tensor about = clauses.index_select(0, number);  // [K,5,E]
+    const Tensor logits = scale_of(net) * (about * vectors.index({slice, sector}).unsqueeze(1)).sum(2) + net.clause_offset;
+    return clause_loss(logits, state.index({slice, sector}));
 }
 
 struct Thresholds {
@@ -81,13 +100,15 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
         if (d.input != InputKind::image) throw Error(ExitCode::usage, "--init-encoder goes with --input image: a strip has no image encoder");
         d.widths = parse_description(input.encoder->metadata, Task::segment, "the model of --init-encoder").widths;
     }
+    refuse_leaks(input);
     std::vector<std::vector<Told>> told;
-    for (const auto& cohort : input.cohorts) told.push_back(told_of(cohort, input.captions));
+    for (const auto& cohort : input.cohorts) told.push_back(input.mix.real > 0 ? told_of(cohort, input.captions) : std::vector<Told>(cohort.cases.size()));
     const auto trials = trials_of(input, told, recipe.seed);
-    const AlignSamples samples(input, d, std::move(told), recipe.seed);
+    const AlignSamples samples(input, d, std::move(told), recipe);
     std::vector<std::string> texts = samples.texts();
     texts.insert(texts.end(), prompts.present.begin(), prompts.present.end());
     texts.insert(texts.end(), prompts.absent.begin(), prompts.absent.end());
+    each_clause([&](int segment, Clause what, std::size_t wording) { texts.push_back(clause(segment, what, wording)); });
     d.tokenizer = Tokenizer::from_texts(texts);
     check(d);
 
@@ -98,28 +119,37 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
         if (input.encoder) load_parameters(*dynamic_cast<ImageTower&>(*net->vision).encoder, *input.encoder, "encoder.", "the model of --init-encoder");
         const std::size_t shards = (recipe.batch + AlignSamples::cases_of_shard - 1) / AlignSamples::cases_of_shard;
         const AlignLosses& weights = recipe.align;
-        enum Output : std::size_t { features, text, case_text, scar };
+        const Tensor clauses = without_padding(clause_tokens(d)).to(device);
+        enum Output : std::size_t { features, text, case_text, hard_text, sectors, scar };
         Learner learner{net, shards, [&](std::uint64_t step, std::size_t shard) { return samples.draw(step, shard, shards); },
                         [&](const Tensors& drawn) -> Tensors {
                             const SliceFeatures seen = net->vision->forward(drawn[Part::rows]);
-                            Tensors out{seen.features, net->text->forward(without_padding(drawn[Part::tokens])), net->text->forward(without_padding(drawn[Part::case_tokens]))};
+                            const auto say = [&](const Tensor& tokens) { return net->text->forward(without_padding(tokens)); };
+                            Tensors out{seen.features, say(drawn[Part::tokens]), say(drawn[Part::case_tokens]), say(drawn[Part::hard_tokens]),
+                                        net->sector_vectors(seen.tokens, drawn[Part::level])};
                             if (seen.scar.defined()) out.push_back(seen.scar);
                             return out;
                         },
                         [&](const Tensors& drawn, const Tensors& out) -> Losses {
                             const Tensor cases = net->case_pool->forward(out[features], drawn[Part::level], drawn[Part::of_case], out[case_text].size(0));
                             const Tensor slices = net->slice_vectors(out[features]);
-                            const Tensor slice_present = drawn[Part::meaning].select(1, 0).to(torch::kFloat32), case_present = drawn[Part::case_meaning].select(1, 0).to(torch::kFloat32);
+                            const auto present = [](const Tensor& meaning) { return meaning.select(1, 0).to(torch::kFloat32); };
                             const Tensor vectors = at::cat({slices, cases}), sentences = at::cat({out[text], out[case_text]});
-                            const Tensor said = at::cat({slice_present, case_present});
-                            const Relations truth = relations_of(at::cat({drawn[Part::meaning], drawn[Part::case_meaning]}));
-                            const Tensor finding = contrastive_loss(scale_of(*net) * at::matmul(vectors, sentences.t()), truth.positive.to(vectors.device()), truth.negative.to(vectors.device()));
-                            const Tensor answer = answer_loss(*net, slices, sentences, slice_present, said) + answer_loss(*net, cases, sentences, case_present, said);
+                            const Tensor seen = at::cat({drawn[Part::seen], drawn[Part::case_seen]}), said = at::cat({drawn[Part::meaning], drawn[Part::case_meaning]});
+                            const Tensor changed = drawn[Part::hard_tokens].ne(Tokenizer::pad).any(1).nonzero().squeeze(1);
+                            const Tensor all_sentences = at::cat({sentences, out[hard_text].index_select(0, changed)});
+                            const Relations truth = relations_of(seen, at::cat({said, drawn[Part::hard_meaning].index_select(0, changed)}), weights.own_only);
+                            const Tensor finding = contrastive_loss(scale_of(*net) * at::matmul(vectors, all_sentences.t()), truth.positive, truth.negative);
+                            const Tensor answer = answer_loss(*net, slices, sentences, present(drawn[Part::seen]), present(said)) +
+                                                  answer_loss(*net, cases, sentences, present(drawn[Part::case_seen]), present(said));
                             Losses losses{{"loss", weights.finding * finding + weights.answer * answer}, {"finding_loss", finding}, {"answer_loss", answer}};
-                            if (out.size() > scar && weights.scar > 0) {
-                                losses.emplace_back("scar_loss", scar_loss(out[scar], drawn[Part::scar]));
-                                losses.front().second = losses.front().second + weights.scar * losses.back().second;
-                            }
+                            const auto add = [&](const char* name, double weight, const Tensor& loss) {
+                                losses.emplace_back(name, loss);
+                                losses.front().second = losses.front().second + weight * loss;
+                            };
+                            if (weights.clause > 0)
+                                add("clause_loss", weights.clause, sector_loss(*net, out[sectors], clause_vectors(*net, clauses), drawn[Part::sectors], drawn[Part::level]));
+                            if (out.size() > scar && weights.scar > 0) add("scar_loss", weights.scar, scar_loss(out[scar], drawn[Part::scar]));
                             losses.emplace_back("log_scale", net->log_scale.detach().clone());
                             return losses;
                         },

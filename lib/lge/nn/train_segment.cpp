@@ -25,7 +25,7 @@ std::vector<SliceRef> slices_of(const TrainInput& input, bool kept_back) {
     std::vector<SliceRef> refs;
     for (std::size_t c = 0; c < input.cohorts.size(); ++c)
         for (const auto& one : input.cohorts[c].cases)
-            if (held_out(one.id, input.hold_out) == kept_back)
+            if (held_out(one.id, input) == kept_back)
                 for (std::size_t k = 0; k < one.slice_count; ++k) refs.push_back({c, one.first_slice + k});
     return refs;
 }
@@ -98,7 +98,7 @@ struct SegmentSamples {
         for (std::size_t i = 0; i < count; ++i) {
             Random random(seed, number * count + i, varied ? "segment sample" : "segment trial");
             auto* target = classes.mutable_data_ptr<std::int64_t>() + i * pixels;
-            if (phantoms && (slices.empty() || random.chance(input.phantom_share))) {
+            if (phantoms && (slices.empty() || random.chance(input.mix.phantom / (input.mix.real + input.mix.phantom)))) {
                 // Every sample another heart; its population has varied the intensities already.
                 const auto phantom = synth::draw_slice(*phantoms, seed ^ hash_name(varied ? "train" : "trial"), number * count + i);
                 fill(phantom.image.slice(0), phantom.label.slice(0), description.spacing_mm, varied ? Variation::pose : Variation::none, random, window_of(images, i), target);
@@ -120,6 +120,7 @@ std::optional<Bytes> train_segment(const TrainInput& input, const Recipe& recipe
     check(d);
     for (const auto& cohort : input.cohorts)
         if (cohort.label.empty()) throw Error(ExitCode::bad_data, "a cohort has no label maps; --task segment learns from them");
+    refuse_leaks(input);
     const SegmentSamples samples(input, d, recipe.seed, false);
     if (samples.slices.empty() && !samples.phantoms) throw Error(ExitCode::bad_data, "nothing to learn from: no case is left for training");
     return guard_torch([&]() -> std::optional<Bytes> {

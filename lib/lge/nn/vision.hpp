@@ -1,5 +1,6 @@
 #pragma once
 // The vision towers: from a slice to features, and from a case's slices to one vector. For use inside nn and its tests.
+#include "lge/anatomy/heart.hpp"
 #include "lge/nn/unet.hpp"
 
 namespace lge::nn {
@@ -7,13 +8,27 @@ namespace lge::nn {
 /// What a tower says of slices [B].
 struct SliceFeatures {
     Tensor features;  // [B,F]
+    Tensor tokens;    // [B,T,W] one for each place of the slice
     Tensor scar;      // [B,h,w] logits of scar on the tower's own coarse grid; undefined where the tower has no such head
 };
 
+/// Sectors of a ring: six at the base and in the middle, four at the apex (anatomy::segment_at).
+inline constexpr std::int64_t most_sectors = 6;
+/// AHA number of sector `s` of a level; 0 where the level has no such sector.
+int segment_of_sector(anatomy::Level level, std::int64_t s);
+
 /// A way from input to features.
 struct VisionTower : torch::nn::Module {
-    std::int64_t feature_count = 0;
+    std::int64_t feature_count = 0, token_width = 0;
     virtual SliceFeatures forward(const Tensor& input) const = 0;
+    /// The mean and the maximum of the tokens that lie in each AHA sector of their slice: tokens [B,T,W] and level [B]
+    /// (anatomy::Level) to [B,6,2W]; zeros for sectors that a level does not have.
+    Tensor by_sector(const Tensor& tokens, const Tensor& level) const;
+
+protected:
+    /// `delta` is each token's angle from the anterior RV insertion towards the septum, NaN for one that lies in no wall.
+    void place_tokens(const std::vector<double>& delta);
+    Tensor in_sector;  // [5,6,T] bool: by level
 };
 
 /// The canonical image [B,1,S,S]: the segmentation network's encoder, its maps as tokens at 1/8 of the size, each with
@@ -29,9 +44,10 @@ struct ImageTower : VisionTower {
 };
 
 /// The wall as a strip [B,C,R,A], rows from the cavity outwards, columns around the circle from the anterior RV insertion:
-/// convolutions that are circular in the angle, with a head that marks scar in the strip at half its size.
+/// convolutions that are circular in the angle, with a head that marks scar in the strip at half its size. A token for
+/// every fourth column, from all depths.
 struct StripTower : VisionTower {
-    StripTower(std::int64_t channels, std::int64_t angles, std::int64_t width);
+    StripTower(std::int64_t channels, std::int64_t rows, std::int64_t angles, std::int64_t width);
     SliceFeatures forward(const Tensor& strip) const override;
     /// 3x3, circular along the columns, borders repeated along the rows, group norm, ReLU.
     struct Block : torch::nn::Module {

@@ -78,7 +78,7 @@ std::shared_ptr<UNet> make_unet(const Description& d) { return std::make_shared<
 
 std::shared_ptr<AlignNet> make_align_net(const Description& d) {
     std::shared_ptr<VisionTower> tower;
-    if (d.input == InputKind::strip) tower = std::make_shared<StripTower>(strip_channels, strip_angles, d.embedding);
+    if (d.input == InputKind::strip) tower = std::make_shared<StripTower>(strip_channels, strip_rows, strip_angles, d.embedding);
     else tower = std::make_shared<ImageTower>(d.widths, static_cast<std::int64_t>(d.size), d.embedding);
     return std::make_shared<AlignNet>(std::move(tower), d.embedding, static_cast<std::int64_t>(d.tokenizer.size()), d.text_length, d.text_layers);
 }

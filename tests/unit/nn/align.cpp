@@ -88,7 +88,7 @@ TEST_CASE("a slice without wall or without cavity has no strip") {
 }
 
 TEST_CASE("turning a strip turns what the tower marks, since its convolutions close the circle") {
-    StripTower tower(3, 96, 32);
+    StripTower tower(3, 24, 96, 32);
     initialise(tower, 5);
     torch::NoGradGuard no_grad;
     const torch::Tensor strip = torch::sin(torch::arange(3 * 24 * 96, torch::kFloat32)).view({1, 3, 24, 96});
