@@ -1,5 +1,5 @@
 #pragma once
-// What lies around a phantom's heart: organs, vessels, a vertebra, the chest wall in layers, then air.
+// What lies around a phantom's heart: organs, vessels, spine and aorta, the chest wall in layers with ribs, then air.
 #include "lge/synth/field.hpp"
 #include "lge/synth/heart.hpp"
 
@@ -20,6 +20,9 @@ struct Torso {
     std::array<Organ, 6> organs;
     Plane chest_wave;
     float vertebra_x = 0, vertebra_y = 0, vertebra_radius = 0;  // pixels
+    float aorta_x = 0, aorta_y = 0, aorta_radius = 0;           // pixels
+    float seam = -1, seam_signal = 0;  // fat or a dark line where two organs' fields come this close; below 0: none
+    float rib_every_mm = 0, rib_phase_mm = 0, rib_slope = 0, rib_long_mm = 1, rib_thick_mm = 1, rib_depth_mm = 0, rib_signal = 0;  // 0: none
 };
 
 /// For pictures of heart.size pixels a side whose LV axis lies at (cx, cy).
