@@ -21,10 +21,22 @@ volume::Grid Cohort::grid(std::size_t c) const {
     return {{width, height, one.slice_count}, one.canonical_to_lps};
 }
 
-Bytes encode_cohort(const Cohort& cohort, ImageType type) {
+Bytes encode_cohort(const Cohort& cohort, std::vector<SliceChunks> slices) {
     Bytes out;
-    from_hdf5<void(const Cohort&, ImageType, Bytes&)>("lge_encode_cohort")(cohort, type, out);
+    from_hdf5<void(const Cohort&, std::vector<SliceChunks>&, Bytes&)>("lge_encode_cohort")(cohort, slices, out);
     return out;
+}
+
+Bytes encode_cohort(const Cohort& cohort) {
+    const std::size_t n = cohort.slice_count(), size = cohort.slice_size();
+    if (cohort.image.size() != n * size || !(cohort.label.empty() || cohort.label.size() == n * size))
+        throw Error(ExitCode::internal, "inconsistent cohort: images, labels and levels differ in number");
+    std::vector<SliceChunks> slices;
+    slices.reserve(n);
+    for (std::size_t i = 0; i < n; ++i)
+        slices.push_back(encode_slice({cohort.image.data() + i * size, size}, cohort.label.empty() ? std::span<const std::uint8_t>() : std::span(cohort.label.data() + i * size, size),
+                                      cohort.image_type));
+    return encode_cohort(cohort, std::move(slices));
 }
 
 Cohort decode_cohort(std::span<const std::byte> file, const std::string& name) {

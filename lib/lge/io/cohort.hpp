@@ -2,6 +2,7 @@
 // The cohort file: cases in the canonical pose, HDF5, schema lge.cohort/1 (lge-cohort(5)).
 #include "lge/anatomy/heart.hpp"
 #include "lge/base/stream.hpp"
+#include "lge/io/chunk.hpp"
 #include "lge/io/provenance.hpp"
 #include "lge/volume/grid.hpp"
 
@@ -43,6 +44,7 @@ struct Cohort {
     std::vector<anatomy::Level> level;               // N
     std::vector<std::string> findings, captions;     // JSON a slice, or empty vectors; captions: a JSON array of strings
     std::string history;                             // JSON of what made it
+    ImageType image_type = ImageType::float32;       // in the file it came from, and in the one it goes to
 
     [[nodiscard]] std::size_t slice_count() const { return level.size(); }
     [[nodiscard]] std::size_t slice_size() const { return width * height; }
@@ -54,12 +56,12 @@ struct Cohort {
     [[nodiscard]] volume::Grid grid(std::size_t c) const;
 };
 
-enum class ImageType { float16, float32 };
-
 /// (HDF5 is not thread-safe: encode and decode cohorts on one thread at a time.)
 /// The bytes of a cohort file, one slice a chunk, deterministic; checks itself first (lengths, ids unique and not empty,
-/// levels): internal when the cohort is inconsistent.
-Bytes encode_cohort(const Cohort& cohort, ImageType type = ImageType::float32);
+/// levels): internal when the cohort is inconsistent, bad_data when a pixel does not fit float16.
+Bytes encode_cohort(const Cohort& cohort);
+/// The same file, of pixels that were encoded slice by slice (encode_slice): `cohort`'s own image and label are empty.
+Bytes encode_cohort(const Cohort& cohort, std::vector<SliceChunks> slices);
 /// bad_data for anything that lge-cohort(5) does not allow: schema, shapes, types, links, filters, checksums, NaN pixels.
 Cohort decode_cohort(std::span<const std::byte> file, const std::string& name);
 /// Reads a path or "-".

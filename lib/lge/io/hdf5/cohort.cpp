@@ -2,6 +2,7 @@
 #include "lge/io/cohort.hpp"
 
 #include "lge/base/error.hpp"
+#include "lge/io/half.hpp"
 #include "lge/io/seal.hpp"
 
 #include <fmt/format.h>
@@ -77,35 +78,13 @@ Id string_type(std::size_t size) {
     return t;
 }
 
-/// Rounds to nearest, ties to even; 65520 and above becomes infinite.
-std::uint16_t to_half(float f) {
-    const auto bits = std::bit_cast<std::uint32_t>(f);
-    const auto sign = static_cast<std::uint16_t>(bits >> 16U & 0x8000U);
-    const std::uint32_t magnitude = bits & 0x7fffffffU;
-    if (magnitude >= 0x477ff000U) return static_cast<std::uint16_t>(sign | 0x7c00U);
-    if (magnitude < 0x38800000U) {  // subnormal: the sum's last bits are the half's, rounded by the addition itself
-        const float shifted = std::bit_cast<float>(magnitude) + 0.5F;
-        return static_cast<std::uint16_t>(sign | (std::bit_cast<std::uint32_t>(shifted) - 0x3f000000U));
-    }
-    const std::uint32_t odd = magnitude >> 13U & 1U;
-    return static_cast<std::uint16_t>(sign | ((magnitude - 0x38000000U + 0xfffU + odd) >> 13U));
-}
-float from_half(std::uint16_t h) {
-    const std::uint32_t sign = (h & 0x8000U) << 16U, rest = h & 0x7fffU;
-    if (rest >= 0x7c00U) return std::bit_cast<float>(sign | 0x7f800000U | (rest & 0x3ffU) << 13U);
-    if (rest >= 0x400U) return std::bit_cast<float>(sign | ((rest << 13U) + 0x38000000U));
-    const float tiny = static_cast<float>(rest) * 0x1p-24F;
-    return sign != 0 ? -tiny : tiny;
-}
-
 // ---- writing ------------------------------------------------------------------------------------------------------
 
-/// Consistent by the rules that decode_cohort checks in a file: nothing is wrong, or what is.
+/// All but the pixels, by the rules that decode_cohort checks in a file: nothing is wrong, or what is.
 std::optional<std::string> fault(const Cohort& c) {
-    const std::size_t n = c.slice_count(), pixels = n * c.slice_size();
-    if (c.cases.empty() || pixels == 0) return "no slice";
+    const std::size_t n = c.slice_count();
+    if (c.cases.empty() || n * c.slice_size() == 0) return "no slice";
     if (!(c.spacing_mm > 0) || !std::isfinite(c.spacing_mm)) return "spacing_mm is not a positive length";
-    if (c.image.size() != pixels || (!c.label.empty() && c.label.size() != pixels)) return "images, labels and levels differ in number";
     if (!(c.findings.empty() || c.findings.size() == n) || !(c.captions.empty() || c.captions.size() == n)) return "texts and slices differ in number";
     std::size_t next = 0;
     std::set<std::string_view> ids;
@@ -119,9 +98,21 @@ std::optional<std::string> fault(const Cohort& c) {
     }
     if (next != n) return "slices that belong to no case";
     if (std::any_of(c.level.begin(), c.level.end(), [](anatomy::Level l) { return l > anatomy::Level::apex; })) return "a level above 4";
+    return std::nullopt;
+}
+std::optional<std::string> pixel_fault(const Cohort& c) {
+    const std::size_t pixels = c.slice_count() * c.slice_size();
+    if (c.image.size() != pixels || (!c.label.empty() && c.label.size() != pixels)) return "images, labels and levels differ in number";
     if (std::any_of(c.label.begin(), c.label.end(), [](std::uint8_t l) { return l >= anatomy::label_count; })) return "a label above 5";
     if (!std::all_of(c.image.begin(), c.image.end(), [](float v) { return std::isfinite(v); })) return "a pixel is not finite";
     return std::nullopt;
+}
+std::optional<std::string> fault(const Cohort& c, std::span<const SliceChunks> slices) {
+    const std::size_t n = c.slice_count();
+    if (slices.size() != n) return "images, labels and levels differ in number";
+    const bool labels = n > 0 && !slices[0].label.empty();
+    if (std::any_of(slices.begin(), slices.end(), [&](const SliceChunks& s) { return s.image.empty() || s.label.empty() == labels; })) return "some slices have labels and others none";
+    return fault(c);
 }
 
 struct Storage {
@@ -129,7 +120,7 @@ struct Storage {
     bool compress = false;
 };
 
-void put_dataset(hid_t parent, const char* name, hid_t type, const std::vector<hsize_t>& shape, const Storage& storage, const void* data) {
+Id make_dataset(hid_t parent, const char* name, hid_t type, const std::vector<hsize_t>& shape, const Storage& storage) {
     const Id space(H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr), H5Sclose);
     const Id how(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
     must(H5Pset_obj_track_times(how, false));
@@ -139,8 +130,21 @@ void put_dataset(hid_t parent, const char* name, hid_t type, const std::vector<h
         if (storage.compress) must(H5Pset_deflate(how, 1));
         must(H5Pset_fletcher32(how));
     }
-    const Id set(H5Dcreate2(parent, name, type, space, H5P_DEFAULT, how, H5P_DEFAULT), H5Dclose);
+    return {H5Dcreate2(parent, name, type, space, H5P_DEFAULT, how, H5P_DEFAULT), H5Dclose};
+}
+void put_dataset(hid_t parent, const char* name, hid_t type, const std::vector<hsize_t>& shape, const Storage& storage, const void* data) {
+    const Id set = make_dataset(parent, name, type, shape, storage);
     must(H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data));
+}
+
+/// Slices that are chunks already, each freed as soon as the file holds it.
+void put_slices(hid_t parent, const char* name, hid_t type, const std::vector<hsize_t>& shape, bool compress, std::span<SliceChunks> slices, Bytes SliceChunks::* part) {
+    const Id set = make_dataset(parent, name, type, shape, {{1, shape[1], shape[2]}, compress});
+    for (std::size_t i = 0; i < slices.size(); ++i) {
+        const std::array<hsize_t, 3> at{i, 0, 0};
+        must(H5Dwrite_chunk(set, H5P_DEFAULT, 0, at.data(), (slices[i].*part).size(), (slices[i].*part).data()));
+        slices[i].*part = {};
+    }
 }
 
 void put_attribute(hid_t parent, const char* name, hid_t type, const void* data) {
@@ -162,7 +166,7 @@ void put_texts(hid_t parent, const char* name, const std::vector<std::string>& t
     put_dataset(parent, name, string_type(longest), {texts.size()}, storage, flat.data());
 }
 
-void put_content(hid_t file, const Cohort& c, ImageType type) {
+void put_content(hid_t file, const Cohort& c, std::span<SliceChunks> slices) {
     const hsize_t n = c.slice_count(), h = c.height, w = c.width, cases = c.cases.size();
     put_dataset(file, "sha256", string_type(seal.size() + seal_digits), {}, {}, (std::string(seal) + std::string(seal_digits, '0')).data());
     put_attribute(file, "schema", std::string(schema));
@@ -170,16 +174,9 @@ void put_content(hid_t file, const Cohort& c, ImageType type) {
     put_attribute(file, "normalisation", c.normalisation);
     put_attribute(file, "history", c.history);
 
-    if (type == ImageType::float32) {
-        put_dataset(file, "image", H5T_IEEE_F32LE, {n, h, w}, {{1, h, w}}, c.image.data());
-    } else {
-        Array<std::uint16_t> halves(c.image.size());
-        std::transform(c.image.begin(), c.image.end(), halves.begin(), to_half);
-        if (std::any_of(halves.begin(), halves.end(), [](std::uint16_t v) { return (v & 0x7fffU) >= 0x7c00U; }))
-            throw Error(ExitCode::bad_data, "a pixel does not fit float16: wanted at most 65504");
-        put_dataset(file, "image", float16_type(), {n, h, w}, {{1, h, w}}, halves.data());
-    }
-    if (!c.label.empty()) put_dataset(file, "label", H5T_STD_U8LE, {n, h, w}, {{1, h, w}, true}, c.label.data());
+    const bool half = c.image_type == ImageType::float16, labels = !slices[0].label.empty();
+    put_slices(file, "image", half ? static_cast<hid_t>(float16_type()) : H5T_IEEE_F32LE, {n, h, w}, false, slices, &SliceChunks::image);
+    if (labels) put_slices(file, "label", H5T_STD_U8LE, {n, h, w}, true, slices, &SliceChunks::label);
     put_dataset(file, "level", H5T_STD_U8LE, {n}, {}, c.level.data());
     std::vector<std::uint32_t> owner;
     for (std::uint32_t i = 0; i < c.cases.size(); ++i) owner.insert(owner.end(), c.cases[i].slice_count, i);
@@ -212,7 +209,7 @@ void keep_image_in(hid_t access, Bytes& bytes) {
     H5FD_file_image_callbacks_t c{};
     c.image_realloc = [](void*, std::size_t size, H5FD_file_image_op_t, void* to) -> void* {
         try {
-            static_cast<Bytes*>(to)->resize(size, std::byte{0});
+            static_cast<Bytes*>(to)->resize(size);
         } catch (const std::bad_alloc&) {
             return nullptr;
         }
@@ -423,6 +420,7 @@ Cohort read_content(hid_t file, const Reader& r) {
         return half || H5Tequal(t, H5T_IEEE_F32LE) > 0;
     });
     const hsize_t n = shape[0];
+    c.image_type = half ? ImageType::float16 : ImageType::float32;
     c.height = shape[1];
     c.width = shape[2];
     c.image.resize(n * c.slice_size());
@@ -467,19 +465,24 @@ Cohort read_content(hid_t file, const Reader& r) {
     return c;
 }
 
-Bytes encode(const Cohort& cohort, ImageType type) {
-    if (const auto what = fault(cohort)) throw Error(ExitCode::internal, "inconsistent cohort: " + *what);
+Bytes encode(const Cohort& cohort, std::span<SliceChunks> slices) {
+    if (const auto what = fault(cohort, slices)) throw Error(ExitCode::internal, "inconsistent cohort: " + *what);
     prepare_hdf5();
+    std::size_t expected = std::size_t{1} << 20;  // a little too much, so that the file is not copied as it grows
+    for (const SliceChunks& s : slices) expected += s.image.size() + s.label.size();
+    for (const auto* texts : {&cohort.findings, &cohort.captions})
+        for (const std::string& text : *texts) expected += text.size();
     Bytes out;
+    out.reserve(expected);
     {
         const Id access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose), create(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
         // The latest format guards its own structure with checksums.
         must(H5Pset_libver_bounds(access, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST));
-        must(H5Pset_fapl_core(access, std::max<std::size_t>(std::size_t{1} << 20, cohort.image.size()), false));
+        must(H5Pset_fapl_core(access, std::size_t{1} << 20, false));
         keep_image_in(access, out);
         must(H5Pset_obj_track_times(create, false));
         const Id file(H5Fcreate(nowhere, H5F_ACC_TRUNC, create, access), H5Fclose);
-        put_content(file, cohort, type);
+        put_content(file, cohort, slices);
     }
     // The superblock says where the file ends (version 3: bytes 28 to 35); behind it is room to grow.
     std::uint64_t size = 0;
@@ -508,14 +511,15 @@ Cohort decode(std::span<const std::byte> file, const std::string& name) {
     const Reader reader(file, name);
     Cohort c = read_content(opened, reader);
     if (const auto what = fault(c)) refuse(name, *what);
+    if (const auto what = pixel_fault(c)) refuse(name, *what);
     return c;
 }
 
 }  // namespace
 }  // namespace lge::io
 
-extern "C" __attribute__((visibility("default"))) void lge_encode_cohort(const lge::io::Cohort& cohort, lge::io::ImageType type, lge::Bytes& out) {
-    out = lge::io::encode(cohort, type);
+extern "C" __attribute__((visibility("default"))) void lge_encode_cohort(const lge::io::Cohort& cohort, std::vector<lge::io::SliceChunks>& slices, lge::Bytes& out) {
+    out = lge::io::encode(cohort, slices);
 }
 extern "C" __attribute__((visibility("default"))) void lge_decode_cohort(std::span<const std::byte> file, const std::string& name, lge::io::Cohort& out) {
     out = lge::io::decode(file, name);
