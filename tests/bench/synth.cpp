@@ -22,6 +22,7 @@ const io::Cohort& hearts() {
         io::Cohort c;
         c.width = c.height = s.size;
         c.spacing_mm = s.spacing_mm;
+        c.image_type = synth::image_type_of(nullptr);
         for (std::uint64_t i = 0; i < 20; ++i) synth::append(c, synth::draw_case(s, 1, i));
         return c;
     }();
@@ -70,11 +71,23 @@ void texture(benchmark::State& state) {
 }
 BENCHMARK(texture)->Unit(benchmark::kMicrosecond);
 
-void encode(benchmark::State& state) {
-    for (auto _ : state) benchmark::DoNotOptimize(io::encode_cohort(hearts()).size());
-    state.counters["slices/s"] = benchmark::Counter(static_cast<double>(hearts().slice_count()) * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+// What a run does with its cases besides drawing them: all chunks, then the file and its checksum.
+void encode(benchmark::State& state, io::ImageType type) {
+    io::Cohort cohort = hearts();
+    cohort.image_type = type;
+    for (auto _ : state) benchmark::DoNotOptimize(io::encode_cohort(cohort).size());
+    state.counters["slices/s"] = benchmark::Counter(static_cast<double>(cohort.slice_count()) * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
 }
-BENCHMARK(encode)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(encode, float16, io::ImageType::float16)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(encode, float32, io::ImageType::float32)->Unit(benchmark::kMillisecond);
+
+void encode_stack(benchmark::State& state) {
+    auto s = settings_of("mild");
+    const auto c = synth::draw_case(s, 1, 0);
+    for (auto _ : state) benchmark::DoNotOptimize(synth::encode_stack(c, {}).image.size());
+    state.counters["slices/s"] = benchmark::Counter(static_cast<double>(c.level.size()) * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+}
+BENCHMARK(encode_stack)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 

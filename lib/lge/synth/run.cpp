@@ -9,7 +9,7 @@
 namespace lge::synth {
 namespace {
 
-struct Made { DrawnCase drawn; Settings settings; Stack stack; };
+struct Numbered { Replay replay; bool first = false; };
 
 // An empty cohort like the source, or for phantoms of this size.
 io::Cohort frame_of(const io::Cohort* source, std::size_t size, double spacing_mm) {
@@ -18,6 +18,7 @@ io::Cohort frame_of(const io::Cohort* source, std::size_t size, double spacing_m
     frame.height = source ? source->height : size;
     frame.spacing_mm = source ? source->spacing_mm : spacing_mm;
     frame.normalisation = source ? source->normalisation : "none";
+    frame.image_type = image_type_of(source);
     return frame;
 }
 
@@ -36,13 +37,12 @@ void draw(const Run& run, const io::Cohort* source, const Log& log) {
     std::size_t index = run.shard_index;
     const auto next = [&] { const auto i = index; index += run.shard_count; return i < count ? std::optional(i) : std::nullopt; };
     const auto make = [&](std::size_t i) {
-        Made m{canvases ? draw_into(canvases->at(i % canvases->size()), run.settings, run.seed, i) : draw_case(run.settings, run.seed, i), {}, {}};
-        if (canvases) m.drawn.recipe.source = i % canvases->size();
-        if (store.wants_stacks()) m.stack = encode_stack(m.drawn, run.history);
-        return m;
+        DrawnCase c = canvases ? draw_into(canvases->at(i % canvases->size()), run.settings, run.seed, i) : draw_case(run.settings, run.seed, i);
+        if (canvases) c.recipe.source = i % canvases->size();
+        return store.encode(c, run.settings, i == run.shard_index);
     };
-    ordered_parallel(run.threads, next, make, [&](const Made& m) {
-        store.add(m.drawn, run.settings, m.stack);
+    ordered_parallel(run.threads, next, make, [&](Encoded e) {
+        store.add(std::move(e));
         progress.add();
     });
     store.commit();
@@ -75,21 +75,22 @@ void replay(const Run& run, const std::string& records, const io::Cohort* source
     if (source) canvases.emplace(*source);
     Store store(run.destinations, history, frame_of(source, size, spacing));
     std::size_t line = 0;
-    const auto next = [&]() -> std::optional<Replay> {
+    bool first = true;
+    const auto next = [&]() -> std::optional<Numbered> {
         std::optional<Replay> r;
         do {
             r = ahead ? std::exchange(ahead, std::nullopt) : read();
         } while (r && line++ % run.shard_count != run.shard_index);
         if (r && r->recipe.heart && !run.destinations.folder && (r->recipe.heart->size != static_cast<double>(size) || r->recipe.heart->spacing_mm != spacing))
             lines.refuse("slices of another size than the first record's");
-        return r;
+        if (!r) return std::nullopt;
+        return Numbered{std::move(*r), std::exchange(first, false)};
     };
-    const auto make = [&](const Replay& r) {
-        Made m{canvases ? redraw_into(canvases->at(r.recipe.source), r.settings, r.recipe) : redraw_case(r.settings, r.recipe), r.settings, {}};
-        if (store.wants_stacks()) m.stack = encode_stack(m.drawn, history);
-        return m;
+    const auto make = [&](const Numbered& n) {
+        const Replay& r = n.replay;
+        return store.encode(canvases ? redraw_into(canvases->at(r.recipe.source), r.settings, r.recipe) : redraw_case(r.settings, r.recipe), r.settings, n.first);
     };
-    ordered_parallel(run.threads, next, make, [&](const Made& m) { store.add(m.drawn, m.settings, m.stack); });
+    ordered_parallel(run.threads, next, make, [&](Encoded e) { store.add(std::move(e)); });
     store.commit();
     report(store.summary(), log);
 }

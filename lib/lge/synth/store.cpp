@@ -18,19 +18,9 @@ std::filesystem::path made(std::filesystem::path folder) {
     return folder;
 }
 
-}  // namespace
-
-void append(io::Cohort& cohort, const DrawnCase& c) {
-    // Grown by the half, a large cohort is copied a few times only, and never has twice its size reserved.
-    const auto grow = [](auto& pixels, std::size_t more) {
-        if (pixels.capacity() < pixels.size() + more) pixels.reserve(pixels.size() + pixels.size() / 2 + more);
-    };
-    grow(cohort.image, c.image.voxels.size());
-    grow(cohort.label, c.label.voxels.size());
-    const auto first = static_cast<std::uint32_t>(cohort.level.size());
-    cohort.cases.push_back({c.id, c.image.grid.index_to_lps, c.landmarks, first, static_cast<std::uint32_t>(c.level.size())});
-    cohort.image.insert(cohort.image.end(), c.image.voxels.begin(), c.image.voxels.end());
-    cohort.label.insert(cohort.label.end(), c.label.voxels.begin(), c.label.voxels.end());
+// All of a case but its pixels.
+void append_words(io::Cohort& cohort, const DrawnCase& c) {
+    cohort.cases.push_back({c.id, c.image.grid.index_to_lps, c.landmarks, static_cast<std::uint32_t>(cohort.level.size()), static_cast<std::uint32_t>(c.level.size())});
     cohort.level.insert(cohort.level.end(), c.level.begin(), c.level.end());
     for (std::size_t k = 0; k < c.level.size(); ++k) {
         json::Writer finding, captions;
@@ -40,6 +30,25 @@ void append(io::Cohort& cohort, const DrawnCase& c) {
         for (const std::string& text : c.captions[k]) captions.text(text);
         cohort.captions.push_back(captions.end().str());
     }
+}
+
+template <class T>
+void move_behind(std::vector<T>& all, std::vector<T>& more) { all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end())); }
+
+}  // namespace
+
+io::ImageType image_type_of(const io::Cohort* source) { return source ? source->image_type : io::ImageType::float16; }
+
+void append(io::Cohort& cohort, const DrawnCase& c) {
+    // Grown by the half, a large cohort is copied a few times only, and never has twice its size reserved.
+    const auto grow = [](auto& pixels, std::size_t more) {
+        if (pixels.capacity() < pixels.size() + more) pixels.reserve(pixels.size() + pixels.size() / 2 + more);
+    };
+    grow(cohort.image, c.image.voxels.size());
+    grow(cohort.label, c.label.voxels.size());
+    cohort.image.insert(cohort.image.end(), c.image.voxels.begin(), c.image.voxels.end());
+    cohort.label.insert(cohort.label.end(), c.label.voxels.begin(), c.label.voxels.end());
+    append_words(cohort, c);
 }
 
 std::string caption_lines(const DrawnCase& c) {
@@ -72,14 +81,14 @@ StackFolder::StackFolder(std::filesystem::path folder, Overwrite overwrite)
     : folder_(made(std::move(folder))), overwrite_(overwrite), cases_((folder_ / "cases.jsonl").string(), overwrite),
       reports_((folder_ / "reports.jsonl").string(), overwrite), truth_((folder_ / "truth.jsonl").string(), overwrite) {}
 
-void StackFolder::add(const DrawnCase& c, const Stack& stack) {
+void StackFolder::add(const Encoded& c) {
     const std::string image = "images/" + c.id + ".nii.gz", label = "labels/" + c.id + ".nii.gz";
-    write_file((folder_ / image).string(), overwrite_, stack.image);
-    write_file((folder_ / label).string(), overwrite_, stack.label);
+    write_file((folder_ / image).string(), overwrite_, c.stack->image);
+    write_file((folder_ / label).string(), overwrite_, c.stack->label);
     io::CaseRecord record{c.id, image, label, std::nullopt, std::nullopt, std::nullopt};
     cases_.write(io::write_case(record));
-    reports_.write(report_line(c));
-    truth_.write(finding_line(c));
+    reports_.write(c.report);
+    truth_.write(c.finding);
 }
 
 void StackFolder::commit() {
@@ -88,25 +97,30 @@ void StackFolder::commit() {
     cases_.commit();
 }
 
-void Summary::add(const DrawnCase& c) {
-    ++cases;
-    slices += c.level.size();
-    refused += c.refused;
-    gave_up += c.gave_up;
+Summary::Summary(const DrawnCase& c) : cases(1), slices(c.level.size()), refused(c.refused), gave_up(c.gave_up) {
     const Recipe& r = c.recipe;
-    look_alikes += r.look_alike || (r.heart && (r.heart->unnulled || r.heart->streak || r.heart->slow_blood));
+    look_alikes = r.look_alike || (r.heart && (r.heart->unnulled || r.heart->streak || r.heart->slow_blood));
     for (const Scar& s : r.scars) ++extents[static_cast<std::size_t>(s.extent)];
     for (const auto& f : c.slice_findings) {
         slices_with_scar += f.lge == anatomy::Presence::present;
         f.segments->each([&](int id) { ++segments[static_cast<std::size_t>(id)]; });
     }
     if (c.finding.lge != anatomy::Presence::present) return;
-    ++with_scar;
-    contrast_sd += c.quality.contrast_sd;
-    area_mm2 += c.quality.area_mm2;
-    double wall = 0, scar = 0;
-    for (const std::uint8_t label : c.label.voxels) wall += anatomy::is_wall(label), scar += label == 3 || label == 4;
-    scar_share += scar / wall;
+    with_scar = 1;
+    contrast_sd = c.quality.contrast_sd;
+    area_mm2 = c.quality.area_mm2;
+    std::uint32_t wall = 0, scar = 0;
+    for (const std::uint8_t label : c.label.voxels) wall += label >= 2 && label <= 4, scar += label == 3 || label == 4;
+    scar_share = static_cast<double>(scar) / wall;
+}
+
+Summary& Summary::operator+=(const Summary& o) {
+    cases += o.cases, with_scar += o.with_scar, slices += o.slices, slices_with_scar += o.slices_with_scar;
+    refused += o.refused, gave_up += o.gave_up, look_alikes += o.look_alikes;
+    for (std::size_t i = 0; i < segments.size(); ++i) segments[i] += o.segments[i];
+    for (std::size_t i = 0; i < extents.size(); ++i) extents[i] += o.extents[i];
+    contrast_sd += o.contrast_sd, area_mm2 += o.area_mm2, scar_share += o.scar_share;
+    return *this;
 }
 
 std::string Summary::json() const {
@@ -134,21 +148,42 @@ Store::Store(const Destinations& d, io::History history, io::Cohort frame) : his
     open(findings_, d.findings), open(records_, d.records), open(summary_file_, d.summary);
 }
 
-void Store::add(const DrawnCase& c, const Settings& settings, const Stack& stack) {
-    if (folder_) folder_->add(c, stack);
-    else append(cohort_, c);
-    captions_.write(caption_lines(c));
-    if (hard_captions_.file) hard_captions_.write(hard_caption_lines(c, settings.style));
-    reports_.write(report_line(c));
-    findings_.write(finding_line(c));
-    if (records_.file) records_.write(write_recipe(c, settings, summary_.cases == 0 ? std::optional<std::string_view>(cohort_.history) : std::nullopt));
-    summary_.add(c);
+Encoded Store::encode(const DrawnCase& c, const Settings& settings, bool first) const {
+    Encoded e;
+    e.id = c.id;
+    if (folder_) e.stack = encode_stack(c, history_);
+    else {
+        append_words(e.cohort, c);
+        const std::size_t size = cohort_.slice_size();
+        for (std::size_t k = 0; k < c.level.size(); ++k)
+            e.slices.push_back(io::encode_slice({c.image.voxels.data() + k * size, size}, {c.label.voxels.data() + k * size, size}, cohort_.image_type));
+    }
+    if (folder_ || reports_.file) e.report = report_line(c);
+    if (folder_ || findings_.file) e.finding = finding_line(c);
+    if (captions_.file) e.captions = caption_lines(c);
+    if (hard_captions_.file) e.hard_captions = hard_caption_lines(c, settings.style);
+    if (records_.file) e.record = write_recipe(c, settings, first ? std::optional<std::string_view>(cohort_.history) : std::nullopt);
+    e.summary = Summary(c);
+    return e;
+}
+
+void Store::add(Encoded c) {
+    if (folder_) folder_->add(c);
+    else {
+        c.cohort.cases[0].first_slice = static_cast<std::uint32_t>(cohort_.level.size());
+        move_behind(cohort_.cases, c.cohort.cases), move_behind(cohort_.level, c.cohort.level);
+        move_behind(cohort_.findings, c.cohort.findings), move_behind(cohort_.captions, c.cohort.captions);
+        move_behind(slices_, c.slices);
+    }
+    captions_.write(c.captions), hard_captions_.write(c.hard_captions), reports_.write(c.report);
+    findings_.write(c.finding), records_.write(c.record);
+    summary_ += c.summary;
 }
 
 void Store::commit() {
     if (folder_) folder_->commit();
     if (out_) {
-        out_->write(io::encode_cohort(cohort_));
+        out_->write(io::encode_cohort(cohort_, std::move(slices_)));
         out_->commit();
     }
     summary_file_.write(summary_.json());
