@@ -69,7 +69,8 @@ struct SegmentSamples {
             phantoms->spacing_mm = d.spacing_mm;
             phantoms->size = d.size + d.size / 4;  // so that a turned and shifted window finds pixels in its corners
             phantoms->captions = 0;
-            phantoms->gate_sd = 0;  // the outlines are what is learned: faint scars belong to them
+            phantoms->gate_sd = 0;           // the outlines are what is learned: faint scars belong to them,
+            phantoms->normal_fraction = 0.2; // and scars are where outlines are hard to see
         }
     }
 
