@@ -13,6 +13,7 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 namespace lge::nn {
 namespace {
@@ -65,6 +66,20 @@ Volume<std::uint8_t> to_grid(const Tensor& shares, const volume::Grid& grid, std
     return out;
 }
 
+/// Where the LV lies in the plane, in pixels, if there is any.
+std::optional<std::array<double, 2>> centre_of_left(const Volume<std::uint8_t>& label) {
+    const auto& shape = label.grid.shape;
+    double x = 0, y = 0, count = 0;
+    for (std::size_t v = 0; v < label.voxels.size(); ++v)
+        if (is_left(label.voxels[v])) {
+            x += static_cast<double>(v % shape[0]);
+            y += static_cast<double>(v / shape[0] % shape[1]);
+            ++count;
+        }
+    if (count == 0) return std::nullopt;
+    return std::array<double, 2>{x / count, y / count};
+}
+
 }  // namespace
 
 void fill_window(Slice<const float> slice, const WindowMap& map, std::size_t size, std::span<float> out) {
@@ -99,15 +114,11 @@ Volume<std::uint8_t> segment_volume(const UNet& net, const Description& d, const
         const Tensor shares = class_shares(net, cut_windows(image, centre, d.spacing_mm, size), engine);
         return clean_labels(to_grid(shares, image.grid, centre, d.spacing_mm, d.labels));
     };
-    const Volume<std::uint8_t> first = look(image_middle, wide);
-    double x = 0, y = 0, count = 0;
-    for (std::size_t v = 0; v < first.voxels.size(); ++v)
-        if (is_left(first.voxels[v])) {
-            x += static_cast<double>(v % shape[0]);
-            y += static_cast<double>(v / shape[0] % shape[1]);
-            ++count;
-        }
-    return look(count > 0 ? std::array<double, 2>{x / count, y / count} : image_middle, d.size);
+    // Stacks are planned about the heart: a window of the size that the network knows, at the middle, nearly always holds
+    // most of it; the wide one meets more that looks like a heart.
+    auto centre = centre_of_left(look(image_middle, d.size));
+    if (!centre) centre = centre_of_left(look(image_middle, wide));
+    return look(centre.value_or(image_middle), d.size);
 }
 
 struct Segmenter::State {
