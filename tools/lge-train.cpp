@@ -27,7 +27,7 @@ struct Options : lge::cli::OutputOptions, lge::cli::SeedOptions, lge::cli::Threa
     std::optional<lge::Mm> spacing;
     unsigned save_every = 200, stop_after = 0, nan_limit = 5;
     double warm_up = 0.05, weight_decay = 1e-3, clip = 1, average = 0.99;
-    double finding_weight = 1, answer_weight = 1, scar_weight = 1, clause_weight = 1;
+    double finding_weight = 1, answer_weight = 1, scar_weight = 1, clause_weight = 1, caption_weight = 0;
     std::optional<lge::nn::InputKind> input;
     std::optional<lge::nn::Precision> precision;
     lge::nn::DeviceChoice device = lge::nn::DeviceChoice::automatic;
@@ -57,6 +57,7 @@ const lge::cli::Program<Options> program{
          number<Options>("answer-weight", 0, "weight", &Options::answer_weight, 0, 1000, "Of the loss of presence (align): on which side of the sentences a slice or case lies.").in_group("learning"),
          number<Options>("scar-weight", 0, "weight", &Options::scar_weight, 0, 1000, "Of the loss of place (align, strips of drawn hearts): where in the wall the scar is.").in_group("learning"),
          number<Options>("clause-weight", 0, "weight", &Options::clause_weight, 0, 1000, "Of the segment-wise loss (align): which clause about an AHA segment belongs to its sector.").in_group("learning"),
+         number<Options>("caption-weight", 0, "weight", &Options::caption_weight, 0, 1000, "Of the captioning loss (align): the slice's sentence, written token after token; above 0 the model can write captions.").in_group("learning"),
          option<Options>("own-only", 0, "", &Options::own_only, "A sentence is true of its own image alone, as in plain CLIP (align).").in_group("learning"),
          option<Options>("no-hard-negatives", 0, "", &Options::no_hard_negatives, "Leave out the sentences that are changed in one field (align).").in_group("learning"),
          number<Options>("steps", 0, "count", &Options::steps, 1, 1e8, "Steps of the whole run; without it 800 (segment) or 300 (align).").in_group("learning"),
@@ -82,6 +83,7 @@ void check(const Options& o, const std::vector<std::string>& cohorts) {
     refuse(segment && !o.captions.empty(), "--captions goes with --task align");
     refuse(segment && !o.init_encoder.empty(), "--init-encoder goes with --task align");
     refuse(segment && o.input, "--input goes with --task align");
+    refuse(segment && o.caption_weight > 0, "--caption-weight goes with --task align");
     refuse(!segment && o.input != lge::nn::InputKind::image && (o.size || o.spacing), "--size and --spacing go with images; a strip has a size of its own");
     refuse(cohorts.empty() && o.population.empty(), "nothing to learn from: wanted a cohort or --population");
 }
@@ -99,7 +101,7 @@ ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::
     recipe.clip = o.clip;
     recipe.average = o.average;
     recipe.precision = o.precision.value_or(segment ? lge::nn::Precision::bf16 : lge::nn::Precision::fp32);
-    recipe.align = {o.finding_weight, o.answer_weight, o.scar_weight, o.clause_weight, !o.no_hard_negatives, o.own_only, o.any_pose};
+    recipe.align = {o.finding_weight, o.answer_weight, o.scar_weight, o.clause_weight, !o.no_hard_negatives, o.own_only, o.any_pose, o.caption_weight};
     recipe.nan_limit = o.nan_limit;
     recipe.save_every = o.save_every;
     recipe.stop_after = o.stop_after;

@@ -79,6 +79,16 @@ tiny=("${small[@]}" --size 32 --steps 20)
   said 'lge-train: a case id occurs twice in the cohorts: *'
 }
 
+@test "with a captioning loss the model holds a decoder, and its metrics the loss of each word" {
+  local few=(--task align --population mild --batch 4 --steps 2)
+  expect 0 lge-train -q "${few[@]}" --caption-weight 1 --run-dir captions
+  [ "$(jq -e '.caption_loss > 0' captions/metrics.jsonl | sort -u)" = true ]
+  grep -aq '"decoder.words_table"' captions/model.safetensors
+  expect 0 lge-train -q "${few[@]}" --run-dir plain
+  expect 1 grep -aq '"decoder.words_table"' plain/model.safetensors
+  expect 64 lge-train "${tiny[@]}" --caption-weight 1 --run-dir run
+}
+
 @test "without a GPU, --device cuda is unavailable" {
   if [ -e /dev/nvidia0 ]; then skip "there is a GPU"; fi
   expect 69 lge-train -q "${tiny[@]}" --run-dir run --device cuda

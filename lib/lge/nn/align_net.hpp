@@ -1,12 +1,14 @@
 #pragma once
 // Images and sentences in one space. For use inside nn and its tests.
+#include "lge/nn/decoder.hpp"
 #include "lge/nn/text.hpp"
 #include "lge/nn/vision.hpp"
 
 namespace lge::nn {
 
 struct AlignNet : torch::nn::Module {
-    AlignNet(std::shared_ptr<VisionTower> tower, std::int64_t embedding, std::int64_t vocabulary, std::int64_t text_length, std::int64_t text_layers);
+    /// Without `writer` it has no captions.
+    AlignNet(std::shared_ptr<VisionTower> tower, std::shared_ptr<TextEncoder> reader, std::shared_ptr<CaptionDecoder> writer, std::int64_t embedding);
     /// Unit vectors [B,E] of slices from their features.
     Tensor slice_vectors(const Tensor& features) const;
     /// Unit vectors [B,6,E] of the AHA sectors of slices, from their tokens and levels.
@@ -14,7 +16,8 @@ struct AlignNet : torch::nn::Module {
     std::shared_ptr<VisionTower> vision;
     std::shared_ptr<Linear> slice_out, sector_out;
     std::shared_ptr<CasePool> case_pool;
-    std::shared_ptr<TextTower> text;
+    std::shared_ptr<TextEncoder> text;
+    std::shared_ptr<CaptionDecoder> decoder;  // may be empty
     Tensor log_scale;  // of the similarities; exp(log_scale) starts at 1 / 0.07
     Tensor offset;     // of the margin between present and absent, so that prevalence need not bend the vectors
     Tensor clause_offset;  // of each clause about a segment [5], for the same reason

@@ -54,7 +54,7 @@ Tensor Attention::forward(const Tensor& queries, const Tensor& keys, const Tenso
     const auto split = [&](const Tensor& x) { return x.view({x.size(0), x.size(1), heads, -1}).transpose(1, 2); };
     const Tensor q = split(query->forward(queries)), k = split(key->forward(keys)), v = split(value->forward(keys));
     Tensor weight = at::matmul(q, k.transpose(2, 3)).to(torch::kFloat32) / std::sqrt(static_cast<double>(q.size(3)));
-    if (mask.defined()) weight = weight.masked_fill(mask.logical_not().unsqueeze(1).unsqueeze(2), -1e9);
+    if (mask.defined()) weight = weight.masked_fill((mask.dim() == 2 ? mask.unsqueeze(1) : mask).logical_not().unsqueeze(1), -1e9);
     const Tensor mixed = at::matmul(at::softmax(weight, -1).to(v.scalar_type()), v);
     return out->forward(mixed.transpose(1, 2).reshape({queries.size(0), queries.size(1), -1}));
 }
@@ -66,6 +66,7 @@ void initialise(torch::nn::Module& net, std::uint64_t seed) {
         const bool table = name.ends_with("_table");
         if (!table && !name.ends_with("weight")) continue;  // biases, gains and the scale keep what they were made with
         Tensor& p = entry.value();
+        if (p.dim() < 2) continue;
         const double sd = name.ends_with("query_table") ? 1 : table ? 0.05 : std::sqrt((p.dim() == 4 ? 2.0 : 1.0) / (static_cast<double>(p.numel()) / static_cast<double>(p.size(0))));
         Random random(seed, hash_name(name), "initial weights");
         auto* value = p.data_ptr<float>();

@@ -45,7 +45,8 @@ struct ResidualBlock : torch::nn::Module {
     std::shared_ptr<Norm> first_norm, second_norm;
 };
 
-/// Softmax attention of queries [B,Q,D] on keys [B,K,D] in `heads` heads; `mask` [B,K] is true where a key counts.
+/// Softmax attention of queries [B,Q,D] on keys [B,K,D] in `heads` heads; `mask`, [B,K] or for each query [B,Q,K], is true
+/// where a key counts.
 struct Attention : torch::nn::Module {
     Attention(std::int64_t width, std::int64_t heads);
     Tensor forward(const Tensor& queries, const Tensor& keys, const Tensor& mask) const;
@@ -56,8 +57,8 @@ struct Attention : torch::nn::Module {
 /// Rows [N,D] at length 1, in single precision.
 Tensor to_unit(const Tensor& x);
 
-/// First weights from (seed, parameter name): He's for convolutions and linear maps, 0 for biases, 1 for gains,
-/// small normal numbers for tables, larger ones for queries, so that each looks at tokens of its own.
+/// First weights from (seed, parameter name): He's for convolutions and linear maps, 0 for biases, 1 for gains (and weights
+/// of one dimension), small normal numbers for tables, larger ones for queries, so that each looks at tokens of its own.
 void initialise(torch::nn::Module& net, std::uint64_t seed);
 
 }  // namespace lge::nn

@@ -36,6 +36,12 @@ at::Tensor clause_loss(const at::Tensor& logits, const at::Tensor& state) {
     return (mean_of(state.eq(0)) + mean_of(state.gt(0))) / 2;
 }
 
+at::Tensor caption_costs(const at::Tensor& logits, const at::Tensor& tokens, std::int64_t pad) {
+    const at::Tensor guesses = logits.slice(1, 0, -1).flatten(0, 1), next = tokens.slice(1, 1);
+    const at::Tensor wide = guesses.scalar_type() == torch::kFloat64 ? guesses : guesses.to(torch::kFloat32);
+    return at::cross_entropy_loss(wide, next.flatten(), {}, at::Reduction::None, pad).view(next.sizes()).sum(1);
+}
+
 at::Tensor scar_loss(const at::Tensor& logits, const at::Tensor& share) {
     constexpr double smoothing = 20;
     const at::Tensor p = logits.sigmoid();

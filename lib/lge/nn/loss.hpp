@@ -22,6 +22,10 @@ at::Tensor contrastive_loss(const at::Tensor& similarity, const at::Tensor& posi
 /// the many empty sectors do not drown the few that are not.
 at::Tensor clause_loss(const at::Tensor& logits, const at::Tensor& state);
 
+/// Costs [B] of sentences, -log of the share of each token after the first, given those before it: logits [B,L,V] are of
+/// the token after each of `tokens` [B,L]. `pad` is nothing to be guessed.
+at::Tensor caption_costs(const at::Tensor& logits, const at::Tensor& tokens, std::int64_t pad);
+
 /// Binary cross entropy plus soft Dice over all pixels together, for maps [B,h,w] of logits and of shares 0-1.
 at::Tensor scar_loss(const at::Tensor& logits, const at::Tensor& share);
 

@@ -50,6 +50,7 @@ void check(const Description& d) {
     for (const auto label : d.labels) need(label < anatomy::label_count, "a label number is above 5");
     need(d.embedding >= 8 && d.embedding <= 2048 && d.embedding % 4 == 0, "the embedding must be a multiple of 4 between 8 and 2048");
     need(d.text_layers >= 1 && d.text_layers <= 48 && d.text_length >= 4 && d.text_length <= 1024, "text needs 1 to 48 layers and 4 to 1024 tokens");
+    need(d.decoder_layers >= 0 && d.decoder_layers <= 48, "captions need at most 48 layers");
     need(std::isfinite(d.temperature) && d.temperature > 0 && std::isfinite(d.offset), "the temperature must be above 0, and the offset a number");
     for (const double t : {d.slice_threshold, d.case_threshold}) need(t >= 0 && t <= 1, "a threshold must lie between 0 and 1");
 }
@@ -65,7 +66,8 @@ std::map<std::string, std::string> to_metadata(const Description& d) {
     if (d.task == Task::segment) {
         m["labels"] = list(d.labels);
     } else {
-        architecture.key("input").text(word_of(d.input)).key("embedding").integer(d.embedding).key("text_layers").integer(d.text_layers).key("text_length").integer(d.text_length);
+        architecture.key("input").text(word_of(d.input)).key("embedding").integer(d.embedding).key("text_layers").integer(d.text_layers).key("text_length").integer(d.text_length)
+            .key("decoder_layers").integer(d.decoder_layers);
         json::Writer pieces, detection;
         pieces.array();
         for (const auto& piece : d.tokenizer.pieces()) pieces.text(piece);
@@ -101,6 +103,7 @@ Description parse_description(const std::map<std::string, std::string>& metadata
             d.embedding = architecture.integer("embedding");
             d.text_layers = architecture.integer("text_layers");
             d.text_length = architecture.integer("text_length");
+            d.decoder_layers = architecture.integer_if("decoder_layers").value_or(0);
         }
         const json::Value preprocessing = document.parse(entry(key = "preprocessing"));
         const auto size = preprocessing.integer("size");

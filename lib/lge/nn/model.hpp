@@ -32,6 +32,7 @@ struct Description {
     // align
     InputKind input = InputKind::strip;
     std::int64_t embedding = 64, text_layers = 2, text_length = 48;
+    std::int64_t decoder_layers = 0;                    // of the caption decoder; 0: there is none
     Tokenizer tokenizer;
     double temperature = 1, offset = 0;                 // probability = sigmoid(temperature x margin of similarities + offset)
     double slice_threshold = 0.5, case_threshold = 0.5; // of the probability

@@ -20,6 +20,7 @@ struct AlignLosses {
     bool hard = true;    // sentences changed in one field stand among the negatives
     bool own_only = false;  // a text is positive for its own image alone, as in plain CLIP
     double any_pose = 0.3;  // share of the cases in any turn, from which only the answer and what names no place is learned
+    double caption = 0;  // the slice's sentence, written token after token from what the tower sees
 };
 
 /// How long and how boldly a network is trained, and where the run keeps its state.

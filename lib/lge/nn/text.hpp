@@ -4,10 +4,15 @@
 
 namespace lge::nn {
 
-/// Token numbers [B,L], L at most the tower's length, to unit vectors [B,embedding]; padding does not count.
-struct TextTower : torch::nn::Module {
+/// A way from token numbers [B,L] to unit vectors [B,E]; padding does not count.
+struct TextEncoder : torch::nn::Module {
+    virtual Tensor forward(const Tensor& tokens) const = 0;
+};
+
+/// A small transformer; L is at most `length`.
+struct TextTower : TextEncoder {
     TextTower(std::int64_t vocabulary, std::int64_t length, std::int64_t layers, std::int64_t embedding);
-    Tensor forward(const Tensor& tokens) const;
+    Tensor forward(const Tensor& tokens) const override;
     struct Layer : torch::nn::Module {
         explicit Layer(std::int64_t width);
         Tensor forward(const Tensor& x, const Tensor& mask) const;

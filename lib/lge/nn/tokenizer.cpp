@@ -3,11 +3,14 @@
 #include "lge/base/error.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
 namespace lge::nn {
 namespace {
+
+constexpr std::array<std::string_view, 12> abbreviations{"aha", "cmr", "lad", "lcx", "lge", "lv", "lvef", "mri", "mvo", "psir", "rca", "rv"};
 
 bool is_word_byte(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80; }
 
@@ -27,6 +30,26 @@ std::vector<std::string> split_words(std::string_view text) {
         inside = is_word_byte(c);
     }
     return words;
+}
+
+std::string join_words(std::span<const std::string> words) {
+    const auto one_of = [](std::string_view word, std::string_view marks) { return word.size() == 1 && marks.find(word[0]) != std::string_view::npos; };
+    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto upper = [](char& c) { if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A'); };
+    std::string text;
+    bool sentence_starts = true, glued = true;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        std::string word = words[i];
+        if (word.empty()) continue;
+        if (!glued && !one_of(word, ",.;:!?)]}%'-/")) text += ' ';
+        if (std::find(abbreviations.begin(), abbreviations.end(), word) != abbreviations.end()) std::for_each(word.begin(), word.end(), upper);
+        if (sentence_starts) upper(word.front());
+        const bool point_of_number = word == "." && !text.empty() && digit(text.back()) && i + 1 < words.size() && !words[i + 1].empty() && digit(words[i + 1].front());
+        sentence_starts = one_of(word, ".!?") && !point_of_number;
+        glued = one_of(word, "([{~'-/") || point_of_number;
+        text += word;
+    }
+    return text;
 }
 
 Tokenizer::Tokenizer(std::vector<std::string> pieces) : pieces_(std::move(pieces)) {
@@ -57,7 +80,7 @@ Tokenizer Tokenizer::from_texts(std::span<const std::string> texts, std::size_t 
 }
 
 std::vector<std::int64_t> Tokenizer::encode(std::string_view text, std::size_t length) const {
-    std::vector<std::int64_t> numbers{start};
+    std::vector<std::int64_t> numbers{marks_.start};
     for (const auto& word : split_words(text)) {
         const auto before = numbers.size();
         for (std::size_t from = 0; from < word.size();) {
@@ -69,7 +92,7 @@ std::vector<std::int64_t> Tokenizer::encode(std::string_view text, std::size_t l
             }
             if (to == from) {
                 numbers.resize(before);
-                numbers.push_back(unknown);
+                numbers.push_back(marks_.unknown);
                 break;
             }
             numbers.push_back(found->second);
@@ -77,9 +100,20 @@ std::vector<std::int64_t> Tokenizer::encode(std::string_view text, std::size_t l
         }
     }
     numbers.resize(std::min(numbers.size(), length - 1));
-    numbers.push_back(end);
+    numbers.push_back(marks_.end);
     numbers.resize(length, pad);
     return numbers;
+}
+
+std::string Tokenizer::decode(std::span<const std::int64_t> numbers) const {
+    std::vector<std::string> words;
+    for (const std::int64_t n : numbers) {
+        if (n < 4 || n >= static_cast<std::int64_t>(size())) continue;
+        const std::string& piece = pieces_[static_cast<std::size_t>(n - 4)];
+        if (piece.size() > 2 && piece.starts_with("##") && !words.empty()) words.back() += piece.substr(2);
+        else words.push_back(piece);
+    }
+    return join_words(words);
 }
 
 }  // namespace lge::nn

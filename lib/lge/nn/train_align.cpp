@@ -73,6 +73,14 @@ Tensor sector_loss(const AlignNet& net, const Tensor& vectors, const Tensor& cla
     return clause_loss(logits, state.index({slice, sector}));
 }
 
+/// Cost of a token of the slices' sentences. Where a heart's pose is lost, a sentence that names a place cannot be written
+/// from what is seen, and does not count.
+Tensor mean_caption_cost(const Tensor& costs, const Tensor& tokens, const Tensor& seen, const Tensor& meaning) {
+    const Tensor counts = at::logical_or(seen.select(1, 1).ne(0), meaning.select(1, 1).eq(0)).to(torch::kFloat32);
+    const Tensor guessed = tokens.slice(1, 1).ne(Tokenizer::pad).sum(1);
+    return (costs * counts).sum() / (guessed * counts).sum().clamp_min(1);
+}
+
 struct Thresholds {
     Cut slice, whole;
 };
@@ -110,6 +118,7 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
     texts.insert(texts.end(), prompts.absent.begin(), prompts.absent.end());
     each_clause([&](int segment, Clause what, std::size_t wording) { texts.push_back(clause(segment, what, wording)); });
     d.tokenizer = Tokenizer::from_texts(texts);
+    d.decoder_layers = recipe.align.caption > 0 ? 2 : 0;
     check(d);
 
     return guard_torch([&]() -> std::optional<Bytes> {
@@ -120,7 +129,7 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
         const std::size_t shards = (recipe.batch + AlignSamples::cases_of_shard - 1) / AlignSamples::cases_of_shard;
         const AlignLosses& weights = recipe.align;
         const Tensor clauses = without_padding(clause_tokens(d)).to(device);
-        enum Output : std::size_t { features, text, case_text, hard_text, sectors, scar };
+        enum Output : std::size_t { features, text, case_text, hard_text, sectors, scar };  // scar for strips; last, with a decoder, the captions' costs
         Learner learner{net, shards, [&](std::uint64_t step, std::size_t shard) { return samples.draw(step, shard, shards); },
                         [&](const Tensors& drawn) -> Tensors {
                             const SliceFeatures seen = net->vision->forward(drawn[Part::rows]);
@@ -128,6 +137,8 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
                             Tensors out{seen.features, say(drawn[Part::tokens]), say(drawn[Part::case_tokens]), say(drawn[Part::hard_tokens]),
                                         net->sector_vectors(seen.tokens, drawn[Part::level])};
                             if (seen.scar.defined()) out.push_back(seen.scar);
+                            const Tensor tokens = without_padding(drawn[Part::tokens]);
+                            if (net->decoder) out.push_back(caption_costs(net->decoder->forward(tokens, seen.tokens), tokens, Tokenizer::pad));
                             return out;
                         },
                         [&](const Tensors& drawn, const Tensors& out) -> Losses {
@@ -149,7 +160,8 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
                             };
                             if (weights.clause > 0)
                                 add("clause_loss", weights.clause, sector_loss(*net, out[sectors], clause_vectors(*net, clauses), drawn[Part::sectors], drawn[Part::level]));
-                            if (out.size() > scar && weights.scar > 0) add("scar_loss", weights.scar, scar_loss(out[scar], drawn[Part::scar]));
+                            if (drawn.size() > Part::scar && weights.scar > 0) add("scar_loss", weights.scar, scar_loss(out[scar], drawn[Part::scar]));
+                            if (net->decoder) add("caption_loss", weights.caption, mean_caption_cost(out.back(), drawn[Part::tokens], drawn[Part::seen], drawn[Part::meaning]));
                             losses.emplace_back("log_scale", net->log_scale.detach().clone());
                             return losses;
                         },

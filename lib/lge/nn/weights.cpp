@@ -80,7 +80,11 @@ std::shared_ptr<AlignNet> make_align_net(const Description& d) {
     std::shared_ptr<VisionTower> tower;
     if (d.input == InputKind::strip) tower = std::make_shared<StripTower>(strip_channels, strip_rows, strip_angles, d.embedding);
     else tower = std::make_shared<ImageTower>(d.widths, static_cast<std::int64_t>(d.size), d.embedding);
-    return std::make_shared<AlignNet>(std::move(tower), d.embedding, static_cast<std::int64_t>(d.tokenizer.size()), d.text_length, d.text_layers);
+    const auto vocabulary = static_cast<std::int64_t>(d.tokenizer.size());
+    std::shared_ptr<CaptionDecoder> writer;
+    if (d.decoder_layers > 0) writer = std::make_shared<CaptionDecoder>(vocabulary, d.text_length, d.decoder_layers, d.embedding, tower->token_width);
+    auto reader = std::make_shared<TextTower>(vocabulary, d.text_length, d.text_layers, d.embedding);
+    return std::make_shared<AlignNet>(std::move(tower), std::move(reader), std::move(writer), d.embedding);
 }
 
 }  // namespace lge::nn

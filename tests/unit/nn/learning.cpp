@@ -3,6 +3,7 @@
 #include "lge/nn/forward.hpp"
 #include "lge/nn/loss.hpp"
 #include "lge/nn/trainer.hpp"
+#include "nn/numbers.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -28,33 +29,6 @@ struct Folder {
     }
     ~Folder() { fs::remove_all(path); }
 };
-
-Tensor numbers(std::initializer_list<double> values, at::IntArrayRef shape) { return torch::tensor(std::vector<double>(values), torch::kFloat64).view(shape); }
-
-/// Numbers that depend on (seed, purpose) alone.
-Tensor random_tensor(at::IntArrayRef shape, std::uint64_t seed, torch::Dtype type = torch::kFloat32) {
-    Tensor t = torch::empty(shape, torch::kFloat64);
-    lge::Random random(seed, 0, "test tensor");
-    for (std::int64_t i = 0; i < t.numel(); ++i) t.data_ptr<double>()[i] = random.normal();
-    return t.to(type);
-}
-
-/// Largest difference of the gradient of f at x from central differences.
-template <class F>
-double gradient_error(const Tensor& at_x, F f) {
-    Tensor x = at_x.clone().requires_grad_(true);
-    f(x).backward();
-    double worst = 0;
-    constexpr double h = 1e-5;
-    for (std::int64_t i = 0; i < x.numel(); ++i) {
-        Tensor up = at_x.clone(), down = at_x.clone();
-        up.view(-1)[i] += h;
-        down.view(-1)[i] -= h;
-        const double slope = (f(up).template item<double>() - f(down).template item<double>()) / (2 * h);
-        worst = std::max(worst, std::abs(slope - x.grad().view(-1)[i].template item<double>()));
-    }
-    return worst;
-}
 
 Description small() {
     Description d;
@@ -300,9 +274,10 @@ TEST_CASE("padding does not change what a text means") {
     torch::NoGradGuard no_grad;
     const auto row = d.tokenizer.encode("scar wall", static_cast<std::size_t>(d.text_length));
     const Tensor padded = torch::tensor(row, torch::kInt64).unsqueeze(0), bare = padded.slice(1, 0, 4);
-    Tensor short_places = net->text->places_table.slice(1, 0, 4).clone();
+    auto& tower = dynamic_cast<TextTower&>(*net->text);
+    Tensor short_places = tower.places_table.slice(1, 0, 4).clone();
     const Tensor long_text = net->text->forward(padded);
-    net->text->places_table = short_places;
+    tower.places_table = short_places;
     CHECK((net->text->forward(bare) - long_text).abs().max().item<double>() < 1e-5);
     CHECK(long_text.norm().item<double>() == Approx(1));
 }
