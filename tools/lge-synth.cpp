@@ -5,6 +5,8 @@
 #include "lge/cli/program.hpp"
 #include "lge/synth/run.hpp"
 
+#include <algorithm>
+
 namespace {
 
 using lge::Error;
@@ -49,7 +51,7 @@ const lge::cli::Program<Options> program{
          option<Options>("prior", 0, "prior", &Options::prior,
                          "How scars are chosen: clinical weighs coronary territories and the common other patterns, uniform takes every wall, level and "
                          "extent alike, and a file that --fit wrote follows the hearts that it was written from."),
-         option<Options>("wall", 0, "wall", &Options::wall, "Draw scars in this wall only."),
+         option<Options>("wall", 0, "wall", &Options::wall, "Draw scars in this wall only; lateral is the posterior (inferolateral) and the anterolateral wall together."),
          option<Options>("extent", 0, "extent", &Options::extent, "Draw scars of this extent only."),
          option<Options>("level", 0, "level", &Options::level, "Draw scars at this level only; repeat it for several."),
          number<Options>("transmurality", 0, "percent", &Options::transmurality, 15, 100, "Share of the wall's thickness that scars take (with --extent)."),
@@ -89,9 +91,13 @@ void check(const Options& o, const std::vector<std::string>& operands) {
     if (o.output_dir && o.output != "-") refuse("wanted either --output or --output-dir");
     if (o.pose == synth::Pose::random && !o.output_dir) refuse("--pose random needs --output-dir: a cohort lies in the canonical pose");
     if (cohort && (o.size || o.spacing)) refuse("--size and --spacing are for phantoms: a cohort keeps its own");
-    int streams = !o.output_dir && o.output == "-";
-    for (const auto* beside : {&o.captions, &o.hard_captions, &o.reports, &o.findings, &o.records, &o.summary}) streams += *beside == "-";
-    if (streams > 1) refuse("standard output takes one result only");
+    std::vector<std::string> outputs;
+    if (!o.output_dir) outputs.push_back(o.output);
+    for (const auto* beside : {&o.captions, &o.hard_captions, &o.reports, &o.findings, &o.records, &o.summary})
+        if (*beside) outputs.push_back(**beside);
+    std::sort(outputs.begin(), outputs.end());
+    if (const auto twice = std::adjacent_find(outputs.begin(), outputs.end()); twice != outputs.end())
+        throw Error(ExitCode::usage, (*twice == "-" ? "standard output" : lge::display_name(*twice)) + " takes one result only");
     if (o.count == std::size_t{0}) refuse("--count: wanted 1 or more");
 }
 
@@ -120,7 +126,8 @@ ExitCode run(const Options& o, const std::vector<std::string>& operands, lge::cl
         const lge::Bytes file = lge::read_all(input);
         cohort = lge::io::decode_cohort(file, input.name());
         if (cohort->label.empty()) input.refuse("no labels: scars are drawn where they say that the wall is");
-        if (cohort->cases.empty()) input.refuse("no cases");
+        if (std::find(cohort->level.begin(), cohort->level.end(), anatomy::Level::unknown) != cohort->level.end())
+            input.refuse("slices of unknown level: AHA segments need /level");
         r.history.inputs.push_back(lge::sha256(file));
     }
     const lge::io::Cohort* source = cohort ? &*cohort : nullptr;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <utility>
 
 namespace lge::synth {
@@ -76,8 +77,11 @@ Population parse_population(std::string_view json, const std::string& name) {
 }
 
 Population load_population(const std::string& name_or_file) {
-    const bool is_name = std::all_of(name_or_file.begin(), name_or_file.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
-    const std::string path = is_name && !name_or_file.empty() ? shared_file("phantom/" + name_or_file + ".json").string() : name_or_file;
+    constexpr std::array<std::string_view, 3> shipped{"wide", "hard", "mild"};
+    const bool is_name = std::find(shipped.begin(), shipped.end(), name_or_file) != shipped.end();
+    if (!is_name && name_or_file != "-" && !std::filesystem::exists(name_or_file))
+        throw Error(ExitCode::no_input, "no population " + display_name(name_or_file) + ": wanted wide, hard, mild or a file");
+    const std::string path = is_name ? shared_file("phantom/" + name_or_file + ".json").string() : name_or_file;
     const Bytes text = read_file(path, std::size_t{1} << 20);
     return parse_population(as_text(text), display_name(path));
 }

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cmath>
+#include <filesystem>
 
 namespace lge::synth {
 namespace {
@@ -86,6 +87,7 @@ Prior load_prior(const std::string& name_or_file) {
         prior.kind = name_or_file == "uniform" ? Prior::Kind::uniform : Prior::Kind::clinical;
         return prior;
     }
+    if (name_or_file != "-" && !std::filesystem::exists(name_or_file)) throw Error(ExitCode::no_input, "no prior " + display_name(name_or_file) + ": wanted clinical, uniform or a file");
     const Bytes text = read_file(name_or_file, std::size_t{64} << 20);
     return parse_prior(as_text(text), display_name(name_or_file));
 }

@@ -6,6 +6,8 @@
 #include "lge/synth/fit.hpp"
 #include "lge/synth/record.hpp"
 
+#include <fmt/format.h>
+
 namespace lge::synth {
 namespace {
 
@@ -22,6 +24,10 @@ io::Cohort frame_of(const io::Cohort* source, std::size_t size, double spacing_m
     return frame;
 }
 
+[[noreturn]] void refuse_shard(const Run& run, std::size_t cases) {
+    throw Error(ExitCode::usage, fmt::format("--shard {}/{} has nothing to do: there are {} cases", run.shard_index + 1, run.shard_count, cases));
+}
+
 void report(const Summary& s, const Log& log) {
     log.note("{} cases ({} with scar), {} slices; {} draws refused, {} hearts left without the scar they should have had", s.cases, s.with_scar, s.slices, s.refused, s.gave_up);
 }
@@ -33,7 +39,8 @@ void draw(const Run& run, const io::Cohort* source, const Log& log) {
     if (source) canvases.emplace(*source);
     Store store(run.destinations, run.history, frame_of(source, run.settings.size, run.settings.spacing_mm));
     const std::size_t count = run.count.value_or(source ? source->cases.size() : 100);
-    Progress progress(log, "cases", count / run.shard_count);
+    if (run.shard_index >= count) refuse_shard(run, count);
+    Progress progress(log, "cases", (count - run.shard_index + run.shard_count - 1) / run.shard_count);
     std::size_t index = run.shard_index;
     const auto next = [&] { const auto i = index; index += run.shard_count; return i < count ? std::optional(i) : std::nullopt; };
     const auto make = [&](std::size_t i) {
@@ -88,9 +95,12 @@ void replay(const Run& run, const std::string& records, const io::Cohort* source
     };
     const auto make = [&](const Numbered& n) {
         const Replay& r = n.replay;
-        return store.encode(canvases ? redraw_into(canvases->at(r.recipe.source), r.settings, r.recipe) : redraw_case(r.settings, r.recipe), r.settings, n.first);
+        DrawnCase c = canvases ? redraw_into(canvases->at(r.recipe.source), r.settings, r.recipe) : redraw_case(r.settings, r.recipe);
+        c.refused = r.refused, c.gave_up = r.gave_up;
+        return store.encode(c, r.settings, n.first);
     };
     ordered_parallel(run.threads, next, make, [&](Encoded e) { store.add(std::move(e)); });
+    if (store.summary().cases == 0) refuse_shard(run, line);
     store.commit();
     report(store.summary(), log);
 }
