@@ -41,15 +41,22 @@ string numbers(Segments segments) {
     return (ids.size() > 1 ? "segments " : "segment ") + joined(ids);
 }
 
+string wall_word(Wall wall, Style style, Random& random) {
+    // The older names of the wall, before the heart's own axes were the measure (Cerqueira 2002).
+    if (wall == Wall::inferolateral && style == Style::clinical) return spin("[inferolateral|inferolateral|inferolateral|inferolateral|posterolateral|posterior]", {}, random);
+    return string(anatomy::word(wall));
+}
+
 // `alone`: no other group follows, so that a level or numbers behind the walls cannot be taken for its own.
 PlaceWords words_of(const Group& group, Style style, bool article, bool alone, Random& random) {
     const string the = article ? "the " : "";
     if (group.walls.empty()) return {the + spin(style == Style::clinical ? "[apex|LV apex|apex|left ventricular apex]" : "apex", {}, random), false};
     std::vector<string> levels, walls;
     for (const Level level : group.levels) levels.push_back(level_word(level, style, random));
-    for (const Wall wall : group.walls) walls.emplace_back(anatomy::word(wall));
-    // Next to each other, "inferior and anterolateral" can be taken for infero- and anterolateral.
-    if (walls.size() > 1 && walls.back() == "anterolateral") std::rotate(walls.begin(), walls.end() - 1, walls.end());
+    for (const Wall wall : group.walls) walls.push_back(wall_word(wall, style, random));
+    // "Inferior and anterolateral" can be taken for infero- and anterolateral, "anterior and inferoseptal" likewise.
+    const std::size_t n = walls.size();
+    if (n > 1 && (group.walls[n - 1] == Wall::anterolateral || group.walls[n - 2] == Wall::anterior)) std::rotate(walls.begin(), walls.end() - 1, walls.end());
     const bool septal = group.walls.size() == 1 && group.walls[0] == Wall::septal;
     const bool lateral = std::find(group.walls.begin(), group.walls.end(), Wall::lateral) != group.walls.end();
     const bool one_wall = walls.size() == 1, one = one_wall && levels.size() == 1;

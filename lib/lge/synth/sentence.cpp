@@ -78,6 +78,13 @@ constexpr std::array<string_view, 6> doubtful_sentences{
     "there is [possible|questionable|equivocal] $what in $where", "[cannot exclude|suspicion of] [subtle |faint |]$what in $where",
     "[possible|questionable] $what [involving|within|of] $where", "$what in $where [cannot be excluded|is equivocal|is questionable]"};
 
+// "mid-myocardial scar", not "mid-myocardial myocardial scar".
+string with_pattern(const string& pattern, const string& noun) {
+    constexpr string_view twice = "myocardial ";
+    if (pattern.empty()) return noun;
+    return pattern + " " + (pattern.ends_with("myocardial") && noun.starts_with(twice) ? noun.substr(twice.size()) : noun);
+}
+
 // `notes`: telegraphic forms too.
 string present(const Finding& f, Style style, bool notes, Random& random) {
     const bool plain = style == Style::plain, note = notes && !plain && random.chance(0.2);
@@ -88,7 +95,7 @@ string present(const Finding& f, Style style, bool notes, Random& random) {
     if (!f.pattern.empty() && !says_pattern) form = clinical_sentences[0];
     if (f.pattern.empty() && form.find("$pattern") != string_view::npos) form = clinical_notes[0];
     const string noun = spin(plain ? "[late gadolinium enhancement|scar]" : nouns, {}, random);
-    const string what = pattern.empty() ? noun : pattern + " " + noun;
+    const string what = with_pattern(pattern, noun);
     const PlaceWords where = place_words(*f.segments, style, !note, random);
     const string more = tail(f, style, random);
     if (!more.empty() && form.find("$more") == string_view::npos) form = clinical_notes[0];
@@ -99,7 +106,7 @@ string present(const Finding& f, Style style, bool notes, Random& random) {
 
 string in_doubt(const Finding& f, Style style, Random& random) {
     const string pattern = patterns(f, style, random);
-    const string noun = spin(style == Style::plain ? "late gadolinium enhancement" : nouns, {}, random), what = pattern.empty() ? noun : pattern + " " + noun;
+    const string noun = spin(style == Style::plain ? "late gadolinium enhancement" : nouns, {}, random), what = with_pattern(pattern, noun);
     const PlaceWords where = place_words(f.segments_possible, style, true, random);
     const string verb = spin(seen, {}, random);
     const string_view form = style == Style::plain ? "possible $what in $where" : doubtful_sentences[random.below(doubtful_sentences.size())];

@@ -86,6 +86,27 @@ TEST_CASE("what the parser reads is the finding that was put into words, of 100,
     CHECK(distinct.size() > 50000);
 }
 
+TEST_CASE("every set of segments of a level is read as it was written, in 60 wordings") {
+    const auto lexicon = report::shipped_lexicon();
+    report::Parser parser(lexicon);
+    for (unsigned set = 1; set < 64; ++set)
+        for (const Level level : {Level::basal, Level::mid, Level::apical}) {
+            if (level == Level::apical && set > 15) continue;
+            Finding f;
+            f.lge = Presence::present;
+            f.pattern = {Pattern::subepicardial};
+            f.segments = Segments();
+            for (int i = 0; i < 6; ++i)
+                if ((set >> i & 1U) != 0) f.segments->add((level == Level::basal ? 1 : level == Level::mid ? 7 : 13) + i);
+            for (std::uint64_t wording = 0; wording < 60; ++wording) {
+                Random random(35, wording, "set");
+                const std::string text = synth::caption(f, level, wording % 10 == 9 ? synth::Style::plain : synth::Style::clinical, random);
+                CAPTURE(text);
+                CHECK(same(parser.read(text).finding, f));
+            }
+        }
+}
+
 TEST_CASE("findings in doubt are read as such") {
     const auto lexicon = report::shipped_lexicon();
     report::Parser parser(lexicon);
