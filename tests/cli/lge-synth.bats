@@ -19,6 +19,19 @@ load helpers
   expect 1 cmp 1.h5 other.h5
 }
 
+@test "lge-synth draws scars into hearts with the same bytes on 1, 2 and 8 threads, and each case the same in every shard" {
+  expect 0 lge-synth --phantom --population mild --count 3 --size 64 --spacing 2.4 --normal-fraction 1 -o hearts.h5
+  for threads in 1 2 8; do
+    expect 0 lge-synth hearts.h5 --count 12 --hard-fraction 0.3 --threads $threads -o $threads.h5 --captions $threads.captions --reports $threads.reports \
+      --findings $threads.findings --records $threads.records --hard-captions $threads.hard --summary $threads.summary
+    for kind in h5 captions reports findings records hard summary; do cmp 1.$kind $threads.$kind; done
+  done
+  for i in 1 2 3 4; do expect 0 lge-synth hearts.h5 --count 12 --hard-fraction 0.3 --shard $i/4 --captions part-$i.captions -o part-$i.h5; done
+  cmp <(sort 1.captions) <(sort part-?.captions)
+  expect 64 lge-synth hearts.h5 --count 3 --shard 4/4 -o none.h5
+  said "lge-synth: --shard 4/4 has nothing to do: there are 3 cases"
+}
+
 @test "lge-synth draws case i the same in every shard" {
   expect 0 lge-synth --phantom --count 6 --size 64 --reports all.jsonl --findings truth.jsonl -o all.h5
   for i in 1 2 3 4; do
@@ -80,6 +93,8 @@ load helpers
   expect 64 lge-synth --phantom --count 0 -o out.h5
   expect 64 lge-synth --phantom --count 1 --captions - --records - -o out.h5
   expect 64 lge-synth --phantom --count 1 --captions -
+  expect 64 lge-synth --phantom --count 1 --captions out.h5 -o out.h5
+  said "lge-synth: out.h5 takes one result only"
   expect 64 lge-synth --phantom --normal-fraction 1.5 -o out.h5
 }
 
@@ -89,7 +104,8 @@ load helpers
   echo nonsense >bad.h5
   expect 65 lge-synth bad.h5 -o out.h5
   said "lge-synth: bad.h5: *"
-  expect 66 lge-synth --phantom --population ./missing.json -o out.h5
+  expect 66 lge-synth --phantom --population missing -o out.h5
+  said "lge-synth: no population missing: wanted wide, hard, mild or a file"
   echo '{"schema":"lge.population/1","name":"x","ranges":{"slices":{"low":9,"high":8}}}' >bad.json
   expect 65 lge-synth --phantom --population bad.json -o out.h5
   said "lge-synth: bad.json: slices must rise*"
@@ -112,9 +128,11 @@ load helpers
 
 @test "lge-synth draws recorded scars into the same cohort again, and recorded stacks into a folder" {
   expect 0 lge-synth --phantom --population mild --count 2 --size 64 --spacing 2.4 --normal-fraction 1 -o normal.h5
-  expect 0 lge-synth normal.h5 --count 5 --normal-fraction 0.2 --hard-fraction 0.5 --records records.jsonl -o scars.h5
-  expect 0 lge-synth normal.h5 --replay records.jsonl -o again.h5
+  expect 0 lge-synth normal.h5 --count 5 --normal-fraction 0.2 --hard-fraction 0.5 --gate 9 --records records.jsonl --summary one.json -o scars.h5
+  expect 0 lge-synth normal.h5 --replay records.jsonl --records again.jsonl --summary two.json -o again.h5
   cmp scars.h5 again.h5
+  cmp records.jsonl again.jsonl
+  cmp one.json two.json
   expect 65 lge-synth --replay records.jsonl -o no.h5
   said "lge-synth: records.jsonl:1: the record is of scars in a cohort: wanted the cohort too"
   expect 0 lge-synth --phantom --population mild --count 3 --pose random --records stacks.jsonl --output-dir one
@@ -151,7 +169,8 @@ load helpers
   echo '{"schema":"lge.prior/1","name":"x","hearts":[[{"extent":"round"}]]}' >bad.json
   expect 65 lge-synth --phantom --prior bad.json -o no.h5
   said "lge-synth: bad.json: extent: wanted *"
-  expect 66 lge-synth --phantom --prior ./missing.json -o no.h5
+  expect 66 lge-synth --phantom --prior missing -o no.h5
+  said "lge-synth: no prior missing: wanted clinical, uniform or a file"
 }
 
 @test "lge-synth counts what it drew, and writes captions that are wrong in one field" {
