@@ -1,6 +1,7 @@
 // lge-reportparse - read LGE findings from report text
 #include "lge/base/parallel.hpp"
 #include "lge/cli/program.hpp"
+#include "lge/io/records.hpp"
 #include "lge/report/evaluate.hpp"
 #include "lge/report/output.hpp"
 #include "lge/report/source.hpp"
@@ -99,6 +100,7 @@ ExitCode parse_reports(const Options& o, std::vector<std::string> operands, lge:
     const auto make = [&](const report::Batch& batch) {
         Done done;
         auto parser = parsers.take();
+        lge::json::Writer findings;
         const auto one = [&](std::string_view id, std::string_view text) {
             const auto& reading = parser->read(text, o.explain);
             if (o.explain) done.records += report::explanation(id, reading);
@@ -108,12 +110,14 @@ ExitCode parse_reports(const Options& o, std::vector<std::string> operands, lge:
                 a.answer = report::answer_of(reading.finding);
                 for (const auto& e : reading.finding.evidence) a.evidence.emplace_back(e.start, e.end);
             }
-            else done.records += csv ? report::csv_row(id, reading.finding) : report::finding_line(id, reading.finding, o.evidence_text ? std::optional(text) : std::nullopt);
+            else if (csv) done.records += report::csv_row(id, reading.finding);
+            else lge::io::write_finding_line(findings, id, reading.finding, o.evidence_text ? std::optional(text) : std::nullopt);
             if (captions) done.captions += report::caption_lines(id, text, reading, lexicon);
         };
         const auto bad = [&](const lge::Error& e) { done.problems.emplace_back(e.what()); };
         read_batch(batch, keys, o.lenient ? report::BadText::replace : report::BadText::refuse, one, o.keep_going ? bad : std::function<void(const lge::Error&)>{});
         parsers.give(std::move(parser));
+        done.records += findings.take();
         return done;
     };
     report::Evaluation evaluation;

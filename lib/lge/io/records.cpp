@@ -23,12 +23,13 @@ std::optional<std::string> text_if(const Value& v, std::string_view key) {
     const auto t = v.text_if(key);
     return t ? std::optional<std::string>(*t) : std::nullopt;
 }
-void text_or_null(Writer& w, std::string_view key, const std::optional<std::string>& text) {
+void text_or_null(Writer& w, std::string_view key, std::optional<std::string_view> text) {
     w.key(key);
     if (text) w.text(*text);
     else w.null();
 }
-void text_or_null(Writer& w, std::string_view key, const std::string& text) {
+/// Null where the text is empty.
+void filled_or_null(Writer& w, std::string_view key, std::string_view text) {
     text_or_null(w, key, text.empty() ? std::nullopt : std::optional(text));
 }
 void number_or_null(Writer& w, std::string_view key, std::optional<double> number) {
@@ -93,7 +94,7 @@ std::optional<anatomy::Segments> segments(const Value& v, std::string_view key) 
 
 /// The keys after schema and id.
 void finding_members(Writer& w, const Finding& f, std::optional<std::string_view> text) {
-    text_or_null(w, "lge", std::string(anatomy::word(f.lge)));
+    filled_or_null(w, "lge", anatomy::word(f.lge));
     segments(w, "segments", f.segments);
     segments(w, "segments_possible", f.segments_possible);
     texts(w, "levels", f.levels);
@@ -104,7 +105,7 @@ void finding_members(Writer& w, const Finding& f, std::optional<std::string_view
         w.object();
         number_or_null(w, "min_pct", f.transmurality->min_pct);
         number_or_null(w, "max_pct", f.transmurality->max_pct);
-        text_or_null(w, "class", f.transmurality->grade);
+        filled_or_null(w, "class", f.transmurality->grade);
         w.end();
     } else w.null();
     w.key("extent_percent");
@@ -119,8 +120,8 @@ void finding_members(Writer& w, const Finding& f, std::optional<std::string_view
     w.key("etiology");
     if (f.etiology) {
         w.object();
-        text_or_null(w, "class", f.etiology->cause ? std::string(anatomy::word(*f.etiology->cause)) : std::string());
-        text_or_null(w, "dx", f.etiology->diagnosis);
+        filled_or_null(w, "class", f.etiology->cause ? anatomy::word(*f.etiology->cause) : std::string_view());
+        filled_or_null(w, "dx", f.etiology->diagnosis);
         w.key("certainty").text(anatomy::word(f.etiology->certainty)).end();
     } else w.null();
     texts(w, "etiology_excluded", f.etiology_excluded);
@@ -264,11 +265,16 @@ Finding parse_finding(const Value& v) {
     return f;
 }
 
-std::string write_finding_record(std::string_view id, const Finding& f, std::optional<std::string_view> text) {
-    Writer w;
+void write_finding_line(Writer& w, std::string_view id, const Finding& f, std::optional<std::string_view> text) {
     w.object().key("schema").text("lge.finding/1").key("id").text(id);
     finding_members(w, f, text);
-    return w.end().take_line();
+    w.end().end_line();
+}
+
+std::string write_finding_record(std::string_view id, const Finding& f, std::optional<std::string_view> text) {
+    Writer w;
+    write_finding_line(w, id, f, text);
+    return w.take();
 }
 
 CaptionRecord parse_caption(const Value& record) {

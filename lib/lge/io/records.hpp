@@ -58,6 +58,8 @@ std::string name_in_manifest(const std::string& path, const std::filesystem::pat
 /// The object under "finding" or a whole lge.finding/1 record. `text`: for the evidence's "text" key, when asked for.
 void write_finding(json::Writer& w, const anatomy::Finding& f, std::optional<std::string_view> text = std::nullopt);
 anatomy::Finding parse_finding(const json::Value& v);
+/// A whole record and its newline, behind what the writer holds.
+void write_finding_line(json::Writer& w, std::string_view id, const anatomy::Finding& f, std::optional<std::string_view> text = std::nullopt);
 std::string write_finding_record(std::string_view id, const anatomy::Finding& f, std::optional<std::string_view> text = std::nullopt);
 
 CaptionRecord parse_caption(const json::Value& record);

@@ -195,10 +195,9 @@ struct Document::State {
 
     /// The parser lets "\u0000" and a lone low surrogate pass.
     static void check_string(std::string_view s) {
-        for (std::size_t i = 0; i < s.size(); ++i) {
-            if (s[i] == '\0') bad_data("has an escaped NUL in a string");
-            if (s[i] == '\xED' && i + 1 < s.size() && static_cast<unsigned char>(s[i + 1]) >= 0xA0) bad_data("has half a surrogate pair in a string");
-        }
+        if (s.find('\0') != std::string_view::npos) bad_data("has an escaped NUL in a string");
+        for (auto i = s.find('\xED'); i != std::string_view::npos; i = s.find('\xED', i + 1))
+            if (i + 1 < s.size() && static_cast<unsigned char>(s[i + 1]) >= 0xA0) bad_data("has half a surrogate pair in a string");
     }
 
     struct Key {

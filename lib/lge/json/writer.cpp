@@ -2,13 +2,18 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <iterator>
 
 namespace lge::json {
 namespace {
-bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\' || c == 0x7f; }
+constexpr std::array<bool, 256> needs_escape = [] {
+    std::array<bool, 256> t{};
+    for (std::size_t c = 0; c < 256; ++c) t[c] = c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
+    return t;
+}();
 }  // namespace
 
 /// A comma before every member but the first.
@@ -50,10 +55,11 @@ Writer& Writer::key(std::string_view name) {
 Writer& Writer::text(std::string_view value) {
     separate();
     out_ += '"';
-    while (!value.empty()) {
-        const auto plain = std::find_if(value.begin(), value.end(), needs_escape);
-        out_.append(value.begin(), plain);
-        value.remove_prefix(static_cast<std::size_t>(plain - value.begin()));
+    for (;;) {
+        std::size_t plain = 0;
+        while (plain < value.size() && !needs_escape[static_cast<unsigned char>(value[plain])]) ++plain;
+        out_.append(value.data(), plain);
+        value.remove_prefix(plain);
         if (value.empty()) break;
         switch (const char c = value.front()) {
             case '"': out_ += "\\\""; break;
@@ -72,6 +78,8 @@ Writer& Writer::text(std::string_view value) {
 Writer& Writer::number(double value) {
     if (!std::isfinite(value)) return null();
     if (value == 0 && std::signbit(value)) return raw("-0.0");  // "-0" would read as a whole number, without its sign
+    constexpr double digits = 1e15;  // up to here a whole number is written as one
+    if (std::abs(value) < digits && value == std::trunc(value)) return integer(static_cast<std::int64_t>(value));
     separate();
     fmt::format_to(std::back_inserter(out_), "{}", value);
     return *this;
@@ -79,7 +87,8 @@ Writer& Writer::number(double value) {
 
 Writer& Writer::integer(std::int64_t value) {
     separate();
-    fmt::format_to(std::back_inserter(out_), "{}", value);
+    std::array<char, 24> digits;
+    out_.append(digits.data(), std::to_chars(digits.begin(), digits.end(), value).ptr);
     return *this;
 }
 
@@ -92,10 +101,18 @@ Writer& Writer::raw(std::string_view json) {
     return *this;
 }
 
-std::string Writer::take_line() {
-    std::string line = std::move(out_) + '\n';
-    *this = Writer();
-    return line;
+Writer& Writer::end_line() {
+    out_ += '\n';
+    first_ = true;
+    return *this;
 }
+
+std::string Writer::take() {
+    std::string text = std::move(out_);
+    *this = Writer();
+    return text;
+}
+
+std::string Writer::take_line() { return end_line().take(); }
 
 }  // namespace lge::json

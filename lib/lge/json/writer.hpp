@@ -22,8 +22,13 @@ public:
     /// A value that is JSON already.
     Writer& raw(std::string_view json);
 
+    /// A newline behind what was written; another value may follow on the next line.
+    Writer& end_line();
+
     [[nodiscard]] const std::string& str() const { return out_; }
-    /// What was written with a newline behind it; the writer is empty again.
+    /// What was written; the writer is empty again.
+    std::string take();
+    /// The same with a newline behind it.
     std::string take_line();
 
 private:

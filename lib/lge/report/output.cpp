@@ -9,11 +9,6 @@ namespace lge::report {
 
 namespace {
 
-std::string with_newline(std::string line) {
-    if (line.empty() || line.back() != '\n') line += '\n';
-    return line;
-}
-
 std::string csv_field(std::string_view text) {
     if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
     std::string out = "\"";
@@ -44,14 +39,10 @@ void words(json::Writer& w, std::string_view key, const std::vector<std::string>
 
 }  // namespace
 
-std::string finding_line(std::string_view id, const anatomy::Finding& finding, std::optional<std::string_view> text) {
-    return with_newline(io::write_finding_record(id, finding, text));
-}
-
 std::string caption_lines(std::string_view id, std::string_view text, const Reading& reading, const Lexicon& lexicon) {
     std::string lines;
     for (auto& c : captions(text, reading, lexicon))
-        lines += with_newline(io::write_caption({.id = std::string(id), .level = c.level, .slice = {}, .text = std::move(c.text), .finding = std::move(c.finding)}));
+        lines += io::write_caption({.id = std::string(id), .level = c.level, .slice = {}, .text = std::move(c.text), .finding = std::move(c.finding)});
     return lines;
 }
 

@@ -10,8 +10,6 @@
 
 namespace lge::report {
 
-/// An lge.finding/1 record; `text` gives each evidence its words.
-std::string finding_line(std::string_view id, const anatomy::Finding& finding, std::optional<std::string_view> text);
 /// lge.caption/1 records of a report.
 std::string caption_lines(std::string_view id, std::string_view text, const Reading& reading, const Lexicon& lexicon);
 /// The same fields as a table: lists are parted by blanks, a missing value is empty.

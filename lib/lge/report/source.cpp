@@ -116,9 +116,11 @@ std::optional<Batch> Source::next() {
             s.input.reset();
             continue;
         }
-        batch.bytes.assign(s.held, 0, cut + 1);
-        s.held.erase(0, cut + 1);
-        s.line += static_cast<std::size_t>(std::count(batch.bytes.begin(), batch.bytes.end(), '\n'));
+        std::string behind(s.held, cut + 1);
+        s.held.resize(cut + 1);
+        batch.bytes.swap(s.held);
+        s.held.swap(behind);
+        for (auto i = batch.bytes.find('\n'); i != std::string::npos; i = batch.bytes.find('\n', i + 1)) ++s.line;
         return batch;
     }
 }
