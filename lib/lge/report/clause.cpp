@@ -63,7 +63,7 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
     const auto take = [&](Trie::Match m, std::uint32_t i, std::vector<Hit>& out) {
         for (const auto e : in.lexicon.main.entries(m)) {
             const Entry& entry = in.lexicon.entries[e];
-            out.push_back({&entry, i, i + m.tokens - 1});
+            out.emplace_back(&entry, i, i + m.tokens - 1, entry.kind);
             in.kinds |= 1ULL << static_cast<unsigned>(entry.kind);
             if (notes != nullptr) notes->push_back({in.at[i].start, in.at[i + m.tokens - 1].end, &entry});
         }
@@ -73,13 +73,13 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
     for (std::uint32_t i = 0; i < in.count; ++i) {
         if (i < main_from && i < side_from) continue;
         const Token& t = in.at[i];
-        if (t.kind != Token::Kind::word) {
+        if (t.word == 0) {
             if (sign(t, '?') && i >= main_from && i + 1 < in.count && in.at[i + 1].kind == Token::Kind::word) {
-                in.hits.push_back({&question, i, i});
+                in.hits.emplace_back(&question, i, i, Kind::hedge);
                 in.kinds |= 1ULL << static_cast<unsigned>(Kind::hedge);
             }
             if (!sign(t, '-') && !sign(t, '+')) continue;
-        } else if (t.word == 0) continue;
+        }
         const Trie::Matches m = in.lexicon.main.find_both(in.at + i, in.at + in.count);
         if (m.main.list != 0 && i >= main_from) main_from = take(m.main, i, in.hits);
         if (m.side.list != 0 && i >= side_from) side_from = take(m.side, i, in.side);

@@ -49,7 +49,7 @@ std::optional<Choices> choices_of(std::string_view pattern, const Vocabulary& vo
         scan(words, vocabulary, nullptr, tokens);
         std::vector<std::uint32_t> out;
         for (const Token& t : tokens) {
-            out.push_back(symbol_of(t));
+            out.push_back(t.symbol);
             if (out.back() == 0) return std::nullopt;
         }
         return out;

@@ -43,11 +43,11 @@ bool matters(const Entry& entry);
 
 struct Lexicon {
     Vocabulary vocabulary;
-    std::vector<std::uint32_t> roles;  // by word
+    std::vector<std::uint32_t> roles;  // by word; none for 0
     std::vector<Entry> entries;
     Trie heads;  // headings, looked for at the start of lines
     Trie main;   // what sentences are made of; on the side causes, amounts and change, which may overlap it
-    [[nodiscard]] bool is(const Token& t, std::uint32_t role) const { return t.kind == Token::Kind::word && (roles[t.word] & role) != 0; }
+    [[nodiscard]] bool is(const Token& t, std::uint32_t role) const { return (roles[t.word] & role) != 0; }
 };
 
 /// Reads a lexicon. bad_data "FILE:LINE: reason" for a kind or value that does not exist, or a phrase outside a group;

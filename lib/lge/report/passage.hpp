@@ -17,9 +17,13 @@ enum class Topic : std::uint8_t { none, lge, other };
 
 /// A phrase of the lexicon in the sentence; tokens [first, last].
 struct Hit {
+    Hit(const Entry* e, std::uint32_t f, std::uint32_t l, Kind k) : entry(e), first(f), last(l), kind_(k) {}
     const Entry* entry;
     std::uint32_t first, last;
-    [[nodiscard]] Kind kind() const { return entry->kind; }
+    [[nodiscard]] Kind kind() const { return kind_; }
+
+private:
+    Kind kind_;  // of the entry, which is read less often
 };
 
 /// A mention of LGE, and what its clause does to it.
@@ -74,7 +78,9 @@ struct Passage {
     std::vector<Spot> spots;
 
     [[nodiscard]] bool is(const Token& t, std::uint32_t role) const { return lexicon.is(t, role); }
-    [[nodiscard]] bool any(Kind kind) const { return (kinds >> static_cast<unsigned>(kind) & 1U) != 0; }
+    /// Whether there is a phrase of one of these kinds.
+    template <class... Kinds>
+    [[nodiscard]] bool any(Kinds... wanted) const { return (kinds & ((1ULL << static_cast<unsigned>(wanted)) | ...)) != 0; }
     /// The first hit of a kind within tokens [from, to] (and a clause).
     [[nodiscard]] const Hit* find_hit(Kind kind, std::uint32_t from, std::uint32_t to, std::uint32_t in_clause = nowhere) const;
     /// A mapping sequence or value before a token in a clause.
@@ -89,7 +95,7 @@ struct Passage {
     [[nodiscard]] bool joined(std::uint32_t a, std::uint32_t b) const;
 };
 
-constexpr bool sign(const Token& t, char c) { return t.kind == Token::Kind::sign && t.sign == c; }
+constexpr bool sign(const Token& t, char c) { return t.sign == c; }
 /// Whether a phrase is a thing that is seen, which a denial, a place or an amount can belong to.
 constexpr bool is_head(Kind k) {
     return k == Kind::target || k == Kind::modality || k == Kind::finding || k == Kind::mvo || k == Kind::weak || k == Kind::artifact;

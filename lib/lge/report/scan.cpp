@@ -57,7 +57,7 @@ public:
                 case Class::space: end_word(); spaced_ = true; ++i_; break;
                 case Class::newline:
                     end_word();
-                    put({.start = u32(i_), .end = u32(i_ + 1), .kind = Token::Kind::newline, .sign = '\n'});
+                    put({.start = u32(i_), .end = u32(i_ + 1), .kind = Token::Kind::newline});
                     spaced_ = true;
                     ++i_;
                     break;
@@ -76,6 +76,13 @@ public:
 private:
     static std::uint32_t u32(std::size_t i) { return static_cast<std::uint32_t>(i); }
 
+    void put_word(std::size_t begin, std::size_t end, std::uint32_t word, bool upper) {
+        put({.start = u32(begin), .end = u32(end), .word = word, .symbol = word, .kind = Token::Kind::word, .upper = upper});
+    }
+    void put_number(std::size_t begin, std::size_t end, float value) {
+        const bool small = value < 4096 && value == static_cast<float>(static_cast<int>(value));
+        put({.start = u32(begin), .end = u32(end), .symbol = small ? number_symbol + static_cast<std::uint32_t>(value) : 0, .value = value, .kind = Token::Kind::number});
+    }
     void put(Token t) {
         t.spaced = spaced_;
         out_.push_back(t);
@@ -102,7 +109,7 @@ private:
         const char next = from[length];
         if (!ends_word[static_cast<unsigned char>(next)]) return false;
         const std::string_view word(reinterpret_cast<const char*>(key.part.data()), length);
-        put({.start = u32(begin), .end = u32(begin + length), .word = look_up(word, key), .kind = Token::Kind::word, .upper = *from < 'a'});
+        put_word(begin, begin + length, look_up(word, key), *from < 'a');
         i_ = begin + length;
         if (next == ' ') {
             spaced_ = true;
@@ -151,11 +158,11 @@ private:
         if (!in_word_) return;
         in_word_ = false;
         const std::string_view word(letters_.data(), std::min(length_, longest_word));
-        put({.start = u32(word_begin_), .end = u32(word_end_), .word = length_ <= longest_word ? look_up(word, WordKey::of(word)) : 0, .kind = Token::Kind::word, .upper = upper_});
+        put_word(word_begin_, word_end_, length_ <= longest_word ? look_up(word, WordKey::of(word)) : 0, upper_);
     }
     void sign(char c, std::size_t begin, std::size_t end) {
         end_word();
-        put({.start = u32(begin), .end = u32(end), .kind = Token::Kind::sign, .sign = c});
+        put({.start = u32(begin), .end = u32(end), .symbol = sign_symbol + static_cast<unsigned char>(c), .kind = Token::Kind::sign, .sign = c});
     }
     void number() {
         double v = 0, scale = 1;
@@ -169,7 +176,7 @@ private:
             } else if (d == '.' && !point && j + 1 < text_.size() && class_of(text_[j + 1]) == Class::digit) point = true;
             else break;
         }
-        put({.start = u32(i_), .end = u32(j), .value = static_cast<float>(v / scale), .kind = Token::Kind::number});
+        put_number(i_, j, static_cast<float>(v / scale));
         i_ = j;
     }
     void beyond_ascii() {
@@ -181,7 +188,7 @@ private:
                 case Class::space: end_word(); spaced_ = true; break;
                 case Class::digit:
                     end_word();
-                    put({.start = u32(i_), .end = u32(end), .value = static_cast<float>(f - '0'), .kind = Token::Kind::number});
+                    put_number(i_, end, static_cast<float>(f - '0'));
                     break;
                 default:
                     if (f == '-' && in_word_) end_word();

@@ -8,14 +8,18 @@
 
 namespace lge::report {
 
+/// What phrases are made of: words by number, signs and small whole numbers beyond them; 0 for what no phrase holds.
+inline constexpr std::uint32_t sign_symbol = 1U << 20U, number_symbol = sign_symbol + 256;
+
 /// A word, number or sign. `start` and `end` are bytes of the original text.
 struct Token {
     enum class Kind : std::uint8_t { word, number, sign, newline };
     std::uint32_t start = 0, end = 0;
-    std::uint32_t word = 0;      // number of the word in a Vocabulary; 0: not in it
+    std::uint32_t word = 0;      // number of the word in a Vocabulary; 0: not in it, or no word
+    std::uint32_t symbol = 0;
     float value = 0;             // of a number
     Kind kind = Kind::word;
-    char sign = 0;               // '.', ',', ';', ':', '?', '-', '>', ... of a sign
+    char sign = 0;               // '.', ',', ';', ':', '?', '-', '>', ... of a sign, else 0
     bool upper = false;          // a word that starts with a capital
     bool spaced = false;         // white space (or the start of the text) before it
 };

@@ -34,16 +34,16 @@ bool names_junction(const Passage& in, const Hit& wall) {
     return false;
 }
 
-/// The numbers behind "segments", tokens (h.last, last]: lists and ranges of 1 to 17, no percentages.
-Segments numbers_behind(const Passage& in, const Hit& h, std::uint32_t& last) {
+/// The numbers behind "segments", tokens (word, last]: lists and ranges of 1 to 17, no percentages.
+Segments numbers_behind(const Passage& in, std::uint32_t word, std::uint32_t& last) {
     constexpr std::uint32_t longest_list = 60, lead = 6;
     Segments out;
-    std::uint32_t i = h.last + 1, previous = 0;
-    last = h.last;
+    std::uint32_t i = word + 1, previous = 0;
+    last = word;
     for (std::uint32_t k = i; k < std::min(in.count, i + lead) && in.at[k].kind == Token::Kind::word; ++k)
         if (k + 2 < in.count && sign(in.at[k + 1], ':') && in.at[k + 2].kind == Token::Kind::number) i = k + 2;  // "segments with LGE: 2, 3"
     bool span = false;
-    for (const std::uint32_t end = std::min(in.count, h.last + longest_list); i < end; ++i) {
+    for (const std::uint32_t end = std::min(in.count, word + longest_list); i < end; ++i) {
         const Token& t = in.at[i];
         if (t.kind == Token::Kind::number) {
             const auto v = static_cast<std::uint32_t>(t.value);
@@ -75,7 +75,7 @@ void collect_spots(Passage& in) {
             add(Spot::Type::wall, h.entry->code);
             std::uint32_t last = 0;  // "lateral wall (5, 6, 11, 12)"
             if (h.last + 1 >= in.count || !sign(in.at[h.last + 1], '(')) continue;
-            const Segments s = numbers_behind(in, h, last);
+            const Segments s = numbers_behind(in, h.last, last);
             if (s.count() >= 2 && last + 1 < in.count && sign(in.at[last + 1], ')')) in.spots.push_back({h.last + 1, last, s.bits, nowhere, Spot::Type::segments});
         } else if (h.kind() == Kind::level) add(Spot::Type::level, h.entry->code);
         else if (h.kind() == Kind::all) add(Spot::Type::all, all16, true);
@@ -83,7 +83,7 @@ void collect_spots(Passage& in) {
         else if (h.kind() == Kind::pattern && h.entry->code == static_cast<std::uint32_t>(Pattern::diffuse)) add(Spot::Type::all, all16);
         else if (h.kind() == Kind::segmentword || (h.kind() == Kind::except_ && follows_list)) {
             std::uint32_t last = 0;
-            const Segments s = numbers_behind(in, h, last);
+            const Segments s = numbers_behind(in, h.last, last);
             if (s.empty() || of_liver(in, h.first, last)) continue;
             if (in.spots.empty() || in.spots.back().last < h.first || in.spots.back().type != Spot::Type::segments) in.spots.push_back({h.first, last, s.bits, nowhere, Spot::Type::segments});
         }
@@ -92,7 +92,7 @@ void collect_spots(Passage& in) {
         for (std::uint32_t i = 0; i + 1 < in.count; ++i) {
             if (!in.is(in.at[i], Role::preposition) || in.at[i + 1].kind != Token::Kind::number) continue;
             std::uint32_t last = 0;
-            const Segments s = numbers_behind(in, {nullptr, i, i}, last);
+            const Segments s = numbers_behind(in, i, last);
             if (!s.empty() && (last + 1 == in.count || in.at[last + 1].kind == Token::Kind::sign) && in.find_hit(Kind::segmentword, i, i + 2) == nullptr) in.spots.push_back({i + 1, last, s.bits, nowhere, Spot::Type::segments});
         }
     std::stable_sort(in.spots.begin(), in.spots.end(), [](const Spot& a, const Spot& b) { return a.first < b.first; });

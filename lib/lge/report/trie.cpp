@@ -117,8 +117,13 @@ void Trie::finish() {
     std::fill(root_.begin(), root_.end(), 0);
     for (std::uint32_t e = nodes_[0].begin; e < nodes_[0].end; ++e)
         if (edges_[e].symbol < sign_symbol) root_[edges_[e].symbol] = edges_[e].node;
+    for (const auto& list : lists_) {
+        members_.insert(members_.end(), list.begin(), list.end());
+        members_of_.push_back(static_cast<std::uint32_t>(members_.size()));
+    }
     growing_ = {};
     longer_ = {};
+    lists_ = {};
 }
 
 }  // namespace lge::report

@@ -9,15 +9,6 @@
 
 namespace lge::report {
 
-/// A token's symbol: words by number, signs and small whole numbers beyond them; 0 for what no phrase holds.
-constexpr std::uint32_t sign_symbol = 1U << 20U;
-inline std::uint32_t symbol_of(const Token& t) {
-    if (t.kind == Token::Kind::word) return t.word;
-    if (t.kind == Token::Kind::sign) return sign_symbol + static_cast<unsigned char>(t.sign);
-    if (t.kind == Token::Kind::number && t.value < 4096 && t.value == static_cast<float>(static_cast<int>(t.value))) return sign_symbol + 256 + static_cast<std::uint32_t>(t.value);
-    return 0;
-}
-
 /// A phrase with choices: each place is a list of alternatives, each of them symbols; an empty one leaves the place out.
 using Choices = std::vector<std::vector<std::vector<std::uint32_t>>>;
 
@@ -36,18 +27,18 @@ public:
     /// The longest phrases that start at a token.
     [[nodiscard]] Matches find_both(const Token* at, const Token* end) const {
         Matches best;
-        std::uint32_t index = first(symbol_of(*at));
+        std::uint32_t index = first(at->symbol);
         for (std::uint32_t n = 1; index != 0; ++n) {
             const Node& node = nodes_[index];
             if (node.main != 0) best.main = {node.main, n};
             if (node.side != 0) best.side = {node.side, n};
             if (++at == end) break;
-            index = child(node, symbol_of(*at));
+            index = child(node, at->symbol);
         }
         return best;
     }
     [[nodiscard]] Match find(const Token* at, const Token* end) const { return find_both(at, end).main; }
-    [[nodiscard]] std::span<const std::uint32_t> entries(Match m) const { return lists_[m.list - 1]; }
+    [[nodiscard]] std::span<const std::uint32_t> entries(Match m) const { return std::span(members_).subspan(members_of_[m.list - 1], members_of_[m.list] - members_of_[m.list - 1]); }
 
 private:
     /// Children: edges_[begin, end), by symbol. `sieve` has a bit for each child's symbol, so that most misses are seen here.
@@ -76,7 +67,8 @@ private:
     std::vector<Node> nodes_;
     std::vector<Edge> edges_;
     std::vector<std::uint32_t> root_;  // by word: a first look without a search
-    std::vector<std::vector<std::uint32_t>> lists_;
+    std::vector<std::vector<std::uint32_t>> lists_;         // until finish, then
+    std::vector<std::uint32_t> members_, members_of_{0};    // one behind the other, and where each begins
     std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> longer_;  // a list and an entry more
 };
 
