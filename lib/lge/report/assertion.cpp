@@ -94,6 +94,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
     if (!t.images && !t.infarct && !in.any(Kind::sequence))  // "T1 mapping showed diffuse fibrosis"
         if (const Hit* h = in.find_mapping(t.first, t.clause); h != nullptr && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr) return true;
     if (in.any(Kind::technique) && !placed) return true;
+    if (!in.any(Kind::notdone, Kind::history, Kind::hypothetical)) return false;
     for (const Hit& h : in.hits) {
         if (h.kind() == Kind::notdone && (in.clause[h.first] == t.clause || !placed)) return true;
         if (h.kind() == Kind::history && h.first > t.last && in.clause[h.first] == t.clause)  // "scar was reported on the outside study"
@@ -111,7 +112,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
 
 bool deny(const Passage& in, Target& t) {
     const Hit* d = denied(in, t.first, t.last, false);
-    if (d == nullptr)
+    if (d == nullptr && in.any(Kind::pseudo))
         for (const Hit& h : in.hits)  // "no new infarct"
             if (h.kind() == Kind::pseudo && h.entry->code == pseudo_new && h.last < t.first && t.first - h.last <= 4 && in.clause[h.first] == t.clause) d = &h;
     if (d == nullptr) return false;
@@ -129,6 +130,7 @@ bool deny(const Passage& in, Target& t) {
 void find_explanations(Passage& in) {
     constexpr std::uint32_t reach = 6;
     in.explanations.clear();
+    if (!in.any(Kind::artifact)) return;
     for (const Hit& a : in.hits) {
         if (a.kind() != Kind::artifact) continue;
         Explanation e{.artifact = &a};
@@ -142,6 +144,7 @@ void find_explanations(Passage& in) {
 
 /// "... corresponds to a septal perforator", "... may represent artefact"
 void explain_away(const Passage& in, Target& t) {
+    if (!in.any(Kind::artifact)) return;
     for (const Hit& a : in.hits)
         if (a.kind() == Kind::artifact && a.last + 1 == t.first) t.artifact = true;  // "septal perforator enhancement"
     for (const Explanation& e : in.explanations) {
@@ -173,6 +176,7 @@ bool placed_apart(const Passage& in, std::size_t n, std::uint32_t doubt) {
 void doubt(Passage& in, std::size_t n) {
     constexpr std::uint32_t reach = 10, reach_behind = 40;
     Target& t = in.targets[n];
+    if (!in.any(Kind::hedge, Kind::hedged)) return;
     for (const Hit& h : in.hits) {
         if (in.clause[h.first] != t.clause) continue;
         if ((h.kind() == Kind::hedge || (h.kind() == Kind::hedged && t.implicit)) && h.last < t.first && t.first - h.last <= reach && !dx_between(in, h.last + 1, t.first, t) && !weak_end(in, h) && !in.opens_bracket(h.last, t.first)) {
@@ -195,6 +199,7 @@ void doubt(Passage& in, std::size_t n) {
 }  // namespace
 
 const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bool near) {
+    if (!in.any(Kind::negation, Kind::negated)) return nullptr;
     constexpr int most_behind = 4;  // denials behind that are looked at, so that time stays linear
     const std::uint32_t c = in.clause[first];
     const Hit* found = nullptr;

@@ -9,6 +9,7 @@ using anatomy::Certainty;
 using anatomy::Presence;
 
 void read_causes(const Passage& in, Section section, Gathered& gathered) {
+    if (in.targets.empty() && !in.any(Kind::dx)) return;
     constexpr std::uint32_t reach = 25;  // tokens from a word of certainty to the cause
     bool beside = false;
     for (const Target& t : in.targets) beside = beside || (!t.skip && t.presence == Presence::present);

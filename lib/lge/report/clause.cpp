@@ -60,6 +60,7 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
     in.hits.clear();
     in.side.clear();
     in.kinds = 0;
+    in.has_semicolon = false;
     const auto take = [&](Trie::Match m, std::uint32_t i, std::vector<Hit>& out) {
         for (const auto e : in.lexicon.main.entries(m)) {
             const Entry& entry = in.lexicon.entries[e];
@@ -71,15 +72,16 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
     };
     std::uint32_t main_from = 0, side_from = 0;  // behind the last phrase of each sort
     for (std::uint32_t i = 0; i < in.count; ++i) {
-        if (i < main_from && i < side_from) continue;
         const Token& t = in.at[i];
         if (t.word == 0) {
+            in.has_semicolon = in.has_semicolon || sign(t, ';');
+            if (i < main_from && i < side_from) continue;
             if (sign(t, '?') && i >= main_from && i + 1 < in.count && in.at[i + 1].kind == Token::Kind::word) {
                 in.hits.emplace_back(&question, i, i, Kind::hedge);
                 in.kinds |= 1ULL << static_cast<unsigned>(Kind::hedge);
             }
             if (!sign(t, '-') && !sign(t, '+')) continue;
-        }
+        } else if (i < main_from && i < side_from) continue;
         const Trie::Matches m = in.lexicon.main.find_both(in.at + i, in.at + in.count);
         if (m.main.list != 0 && i >= main_from) main_from = take(m.main, i, in.hits);
         if (m.side.list != 0 && i >= side_from) side_from = take(m.side, i, in.side);
@@ -93,6 +95,7 @@ bool may_matter(const Lexicon& lexicon, const Token* begin, const Token* end) {
 void part_clauses(Passage& in) {
     in.clause.assign(in.count, 0);
     in.excepting.assign(1, false);
+    if (!in.any(Kind::stop, Kind::except_, Kind::negation) && !in.has_semicolon) return;
     std::uint32_t current = 0, open_negation = nowhere;
     bool head = false;
     std::size_t h = 0;
@@ -122,6 +125,7 @@ void part_clauses(Passage& in) {
 }
 
 const Hit* Passage::find_hit(Kind kind, std::uint32_t from, std::uint32_t to, std::uint32_t in_clause) const {
+    if (!any(kind)) return nullptr;
     for (const Hit& h : hits)
         if (h.kind() == kind && h.first >= from && h.last <= to && (in_clause == nowhere || clause[h.first] == in_clause)) return &h;
     return nullptr;

@@ -22,7 +22,7 @@ Mapping tells_mapping(const Passage& in, const Hit& h) {
 
 /// "RV apex also involved", after LGE elsewhere.
 void read_involved(const Passage& in, bool spoke_of_lge, Gathered& gathered) {
-    if (!spoke_of_lge) return;
+    if (!spoke_of_lge || !in.any(Kind::organ)) return;
     for (const Hit& h : in.hits) {
         if (h.kind() != Kind::organ || h.entry->code == organ_outside || denied(in, h.first, h.last, true) != nullptr) continue;
         for (std::uint32_t i = h.first >= 8 ? h.first - 8 : 0; i < std::min(in.count, h.last + 6); ++i)
@@ -66,6 +66,7 @@ bool changes_lge(const Passage& in, const Hit& s) {
 
 void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& gathered) {
     const bool about_lge = said || setting.topic == Topic::lge || in.any(Kind::sequence);
+    if (!in.any(Kind::mvo, Kind::finding, Kind::modality, Kind::artifact, Kind::hedged, Kind::organ, Kind::viability, Kind::near_transmural, Kind::temporal)) return;
     const Hit* asked = in.find_hit(Kind::hypothetical, 0, in.count);
     const auto is_asked = [&](const Hit& h) { return asked != nullptr && asked->last < h.first; };
     for (const Hit& h : in.hits) {

@@ -70,6 +70,7 @@ struct Passage {
     std::uint32_t count = 0;
     std::vector<Hit> hits, side;        // of the main and the side trie, in the order of the tokens
     std::uint64_t kinds = 0;            // bits of the kinds in both
+    bool has_semicolon = false;
     std::vector<std::uint32_t> clause;  // by token
     std::vector<bool> excepting;        // by clause: begins with an exception
     std::vector<Target> targets;

@@ -66,7 +66,6 @@ bool of_liver(const Passage& in, std::uint32_t first, std::uint32_t last) {
 
 void collect_spots(Passage& in) {
     constexpr std::uint32_t all16 = 0x1fffe, all17 = 0x3fffe;
-    in.spots.clear();
     for (const Hit& h : in.hits) {
         const auto add = [&](Spot::Type type, std::uint32_t code, bool listed = false) { in.spots.push_back({h.first, h.last, code, nowhere, type, listed}); };
         const bool follows_list = !in.spots.empty() && (in.spots.back().type == Spot::Type::all || in.spots.back().type == Spot::Type::segments);
@@ -161,6 +160,7 @@ void take_spared(Passage& in, std::uint32_t h) {
 
 void find_heads(Passage& in) {
     in.heads.clear();
+    if (in.targets.empty() && !in.any(Kind::modality, Kind::finding, Kind::spared, Kind::viability)) return;
     for (std::uint32_t i = 0; i < in.targets.size(); ++i) in.heads.push_back({in.targets[i].first, in.targets[i].last, Head::Type::target, i});
     for (const Hit& h : in.hits) {
         if ((h.kind() == Kind::modality || h.kind() == Kind::finding) && !describes_place(in, h) && !measures_depth(in, h)) in.heads.push_back({h.first, h.last, Head::Type::other});
@@ -191,6 +191,8 @@ std::uint32_t head_of(const Passage& in, std::uint32_t first, std::uint32_t last
 }
 
 void find_spots(Passage& in) {
+    in.spots.clear();
+    if (!in.any(Kind::wall, Kind::level, Kind::all, Kind::all17, Kind::pattern, Kind::segmentword)) return;
     collect_spots(in);
     drop_zero(in);
     for (std::uint32_t h = 0; h < in.heads.size(); ++h)

@@ -83,6 +83,7 @@ void take_walls(Passage& in, const Hit& organ) {
 }
 
 void read_organs(Passage& in, Topic topic, Gathered& gathered) {
+    if (!in.any(Kind::organ, Kind::lv)) return;
     for (const Hit& h : in.hits) {
         if (h.kind() != Kind::organ && h.kind() != Kind::lv) continue;
         const std::uint32_t owner = owner_of(in, h);

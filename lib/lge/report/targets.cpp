@@ -93,6 +93,7 @@ bool apart_from_spared(const Passage& in, const Hit& place, std::uint32_t c) {
 void find_targets(Passage& in, const Setting& setting) {
     in.targets.clear();
     const bool lge_topic = setting.topic == Topic::lge || in.any(Kind::sequence);
+    if (!lge_topic && !in.any(Kind::target, Kind::weak, Kind::answer)) return;
     const bool spoke_of_lge = setting.goes_on || setting.sums_up || in.any(Kind::target);
     const auto add = [&](const Hit& h, std::string_view rule) {
         Target t{.first = h.first, .last = h.last, .clause = in.clause[h.first], .implicit = rule == "topic", .infarct = h.kind() == Kind::target && h.entry->code == 1,
