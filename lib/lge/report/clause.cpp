@@ -70,19 +70,26 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
         }
         return i + m.tokens;
     };
-    std::uint32_t main_from = 0, side_from = 0;  // behind the last phrase of each sort
-    for (std::uint32_t i = 0; i < in.count; ++i) {
+    in.starts.resize(in.count);
+    std::uint32_t starts = 0;
+    for (std::uint32_t i = 0; i < in.count; ++i) {  // without a branch: which words start phrases is hard to foresee
         const Token& t = in.at[i];
-        if (t.word == 0) {
-            in.has_semicolon = in.has_semicolon || sign(t, ';');
-            if (i < main_from && i < side_from) continue;
-            if (sign(t, '?') && i >= main_from && i + 1 < in.count && in.at[i + 1].kind == Token::Kind::word) {
-                in.hits.emplace_back(&question, i, i, Kind::hedge);
-                in.kinds |= 1ULL << static_cast<unsigned>(Kind::hedge);
-            }
-            if (!sign(t, '-') && !sign(t, '+')) continue;
-        } else if (i < main_from && i < side_from) continue;
-        const Trie::Matches m = in.lexicon.main.find_both(in.at + i, in.at + in.count);
+        const std::uint32_t first = in.lexicon.main.first(t.symbol);
+        in.starts[starts] = {i, first};
+        starts += static_cast<std::uint32_t>((first != 0) & ((t.word != 0) | sign(t, '-') | sign(t, '+'))) | static_cast<std::uint32_t>(sign(t, '?'));
+        in.has_semicolon |= sign(t, ';');
+    }
+    std::uint32_t main_from = 0, side_from = 0;  // behind the last phrase of each sort
+    for (std::uint32_t k = 0; k < starts; ++k) {
+        const auto [i, first] = in.starts[k];
+        if (i < main_from && i < side_from) continue;
+        if (sign(in.at[i], '?')) {
+            if (i < main_from || i + 1 >= in.count || in.at[i + 1].kind != Token::Kind::word) continue;
+            in.hits.emplace_back(&question, i, i, Kind::hedge);
+            in.kinds |= 1ULL << static_cast<unsigned>(Kind::hedge);
+            continue;
+        }
+        const Trie::Matches m = in.lexicon.main.find_both(in.at + i, in.at + in.count, first);
         if (m.main.list != 0 && i >= main_from) main_from = take(m.main, i, in.hits);
         if (m.side.list != 0 && i >= side_from) side_from = take(m.side, i, in.side);
     }

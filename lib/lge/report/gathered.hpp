@@ -36,7 +36,14 @@ struct Gathered {
     std::optional<std::uint32_t> temporal;
     std::vector<anatomy::Territory> territories;
     std::vector<std::string_view> other;
-    void clear() { *this = Gathered{}; }
+    /// Keeps the memory.
+    void clear() {
+        Gathered empty;
+        const auto keep = [](auto& from, auto& to) { from.clear(), to.swap(from); };
+        keep(causes, empty.causes), keep(depths, empty.depths), keep(shares, empty.shares);
+        keep(territories, empty.territories), keep(other, empty.other);
+        *this = std::move(empty);
+    }
 };
 
 /// Where a sentence stands.

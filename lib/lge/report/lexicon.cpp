@@ -100,7 +100,7 @@ void mark_anchors(const Choices& pattern, std::vector<std::uint32_t>& roles) {
         bool optional = false;
         for (const auto& words : *place) {
             optional = optional || words.empty();
-            if (!words.empty() && words.back() < roles.size()) roles[words.back()] |= Role::anchor;
+            if (!words.empty() && word_of(words.back()) != 0) roles[word_of(words.back())] |= Role::anchor;
         }
         if (!optional) return;
     }
@@ -176,8 +176,8 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
             rest.remove_prefix(std::min(bar + 1, rest.size()));
             if (!pattern) refuse("a phrase is words in lower case, signs and numbers below 4096; braces close and do not nest");
             if (e.kind == Kind::role) {
-                if (pattern->size() != 1 || pattern->front().size() != 1 || pattern->front()[0].size() != 1 || pattern->front()[0][0] > sign_symbol) refuse("a role is played by single words");
-                lexicon.roles[pattern->front()[0][0]] |= 1U << e.code;
+                if (pattern->size() != 1 || pattern->front().size() != 1 || pattern->front()[0].size() != 1 || word_of(pattern->front()[0][0]) == 0) refuse("a role is played by single words");
+                lexicon.roles[word_of(pattern->front()[0][0])] |= 1U << e.code;
                 continue;
             }
             Trie& trie = e.kind <= Kind::context ? lexicon.heads : lexicon.main;

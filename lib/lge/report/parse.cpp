@@ -25,7 +25,11 @@ struct Parser::State {
     Reading reading;
 
     void clear() {
-        reading.finding = {};
+        anatomy::Finding empty;
+        const auto keep = [&](auto member) { (reading.finding.*member).clear(), (empty.*member).swap(reading.finding.*member); };
+        keep(&anatomy::Finding::levels), keep(&anatomy::Finding::walls), keep(&anatomy::Finding::pattern), keep(&anatomy::Finding::territory);
+        keep(&anatomy::Finding::etiology_excluded), keep(&anatomy::Finding::uncertainty), keep(&anatomy::Finding::other), keep(&anatomy::Finding::evidence);
+        reading.finding = std::move(empty);
         reading.sentences.clear();
         reading.statements.clear();
         reading.notes.clear();

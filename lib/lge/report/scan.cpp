@@ -1,11 +1,10 @@
 #include "lge/report/scan.hpp"
 
+#include "lge/report/letters.hpp"
 #include "lge/report/unicode.hpp"
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <cstring>
 
 namespace lge::report {
 
@@ -44,12 +43,15 @@ public:
         const std::size_t n = text_.size();
         while (i_ < n) {
             const char c = text_[i_];
-            switch (class_of(c)) {
-                case Class::letter:
-                    if (!in_word_ && plain_word()) break;
-                    add(static_cast<char>(c | 0x20), c < 'a', i_, i_ + 1);
-                    ++i_;
-                    break;
+            const Class kind = class_of(c);
+            if (kind == Class::letter) {
+                if (!in_word_ && plain_word()) continue;
+                add(static_cast<char>(c | 0x20), c < 'a', i_, i_ + 1);
+                ++i_;
+                continue;
+            }
+            switch (kind) {
+                case Class::letter: break;
                 case Class::digit:
                     if (in_word_) add(c, false, i_, i_ + 1), ++i_;
                     else number();
@@ -77,10 +79,10 @@ private:
     static std::uint32_t u32(std::size_t i) { return static_cast<std::uint32_t>(i); }
 
     void put_word(std::size_t begin, std::size_t end, std::uint32_t word, bool upper) {
-        put({.start = u32(begin), .end = u32(end), .word = word, .symbol = word, .kind = Token::Kind::word, .upper = upper});
+        put({.start = u32(begin), .end = u32(end), .word = word, .symbol = word == 0 ? 0 : word_symbol + word, .kind = Token::Kind::word, .upper = upper});
     }
     void put_number(std::size_t begin, std::size_t end, float value) {
-        const bool small = value < 4096 && value == static_cast<float>(static_cast<int>(value));
+        const bool small = value < static_cast<float>(small_number) && value == static_cast<float>(static_cast<int>(value));
         put({.start = u32(begin), .end = u32(end), .symbol = small ? number_symbol + static_cast<std::uint32_t>(value) : 0, .value = value, .kind = Token::Kind::number});
     }
     void put(Token t) {
@@ -96,43 +98,31 @@ private:
 
     /// A word of plain letters and digits up to its end; false where something could hide within it.
     bool plain_word() {
-        const std::size_t begin = i_, n = text_.size();
-        if (n - begin < longest_word + 8) return false;  // eight bytes are read at a time
+        const std::size_t begin = i_;
+        if (text_.size() - begin <= longest_word) return false;  // sixteen bytes are read at a time, and one behind them
         const char* from = text_.data() + begin;
-        WordKey key;
-        std::size_t length = 0;
-        for (auto& part : key.part) {
-            const std::size_t letters = letters_of(from + length, part);
-            length += letters;
-            if (letters < 8) break;
+        const Letters start = letters_of(from);
+        WordKey key{{start.low, start.high, 0, 0}};
+        std::size_t length = start.count;
+        std::uint32_t known = 0;
+        if (length < sizeof(Letters::low) * 2) known = vocabulary_.exact(key);
+        else {
+            const Letters rest = letters_of(from + length);
+            key.part[2] = rest.low;
+            key.part[3] = rest.high;
+            length += rest.count;
+            known = vocabulary_.exact(key);
         }
         const char next = from[length];
         if (!ends_word[static_cast<unsigned char>(next)]) return false;
-        const std::string_view word(reinterpret_cast<const char*>(key.part.data()), length);
-        put_word(begin, begin + length, look_up(word, key), *from < 'a');
+        if (known == 0 && length >= misspelt_from && misspellings_ != nullptr) known = misspellings_->find({reinterpret_cast<const char*>(key.part.data()), length}, key);
+        put_word(begin, begin + length, known, *from < 'a');
         i_ = begin + length;
         if (next == ' ') {
             spaced_ = true;
             ++i_;
         } else if (next == '\'' || (next == '-' && joins_words())) ++i_;
         return true;
-    }
-
-    /// How many of eight bytes are letters or digits before the first other one; these in lower case, padded with zeros.
-    static std::size_t letters_of(const char* from, std::uint64_t& lower) {
-        constexpr std::uint64_t each = 0x0101010101010101ULL, high = each * 0x80;
-        std::uint64_t bytes = 0;
-        std::memcpy(&bytes, from, 8);
-        lower = bytes | each * 0x20;
-        const auto within = [](std::uint64_t x, unsigned first, unsigned last) {  // the high bit of each byte from first to last
-            const std::uint64_t seven = x & ~high;
-            return (seven + each * (0x80 - first)) ^ (seven + each * (0x7f - last));
-        };
-        const std::uint64_t other = ~((within(lower, 'a', 'z') | within(bytes, '0', '9')) & ~bytes) & high;
-        if (other == 0) return 8;
-        const auto letters = static_cast<std::size_t>(std::countr_zero(other)) / 8;
-        lower &= (1ULL << letters * 8) - 1;
-        return letters;
     }
 
     /// Whether a hyphen behind a word only joins it to the next: "mid-wall", "antero- and inferolateral".
@@ -162,21 +152,25 @@ private:
     }
     void sign(char c, std::size_t begin, std::size_t end) {
         end_word();
-        put({.start = u32(begin), .end = u32(end), .symbol = sign_symbol + static_cast<unsigned char>(c), .kind = Token::Kind::sign, .sign = c});
+        put({.start = u32(begin), .end = u32(end), .symbol = static_cast<unsigned char>(c), .kind = Token::Kind::sign, .sign = c});
     }
     void number() {
-        double v = 0, scale = 1;
-        std::size_t j = i_;
+        constexpr std::size_t exact = 15;  // digits that a double holds, and whose power of ten it holds
+        std::uint64_t whole = 0;
+        double scale = 1;
+        std::size_t j = i_, digits = 0;
         bool point = false;
         for (; j < text_.size(); ++j) {
             const char d = text_[j];
             if (class_of(d) == Class::digit) {
-                v = std::min(v * 10 + (d - '0'), 1e15);
-                if (point) scale = std::min(scale * 10, 1e15);
+                if (digits == exact) continue;  // too long for any meaning
+                whole = whole * 10 + static_cast<std::uint64_t>(d - '0');
+                digits += whole != 0 ? 1 : 0;
+                if (point) scale *= 10;
             } else if (d == '.' && !point && j + 1 < text_.size() && class_of(text_[j + 1]) == Class::digit) point = true;
             else break;
         }
-        put_number(i_, j, static_cast<float>(v / scale));
+        put_number(i_, j, static_cast<float>(static_cast<double>(whole) / scale));
         i_ = j;
     }
     void beyond_ascii() {

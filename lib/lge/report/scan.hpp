@@ -8,8 +8,11 @@
 
 namespace lge::report {
 
-/// What phrases are made of: words by number, signs and small whole numbers beyond them; 0 for what no phrase holds.
-inline constexpr std::uint32_t sign_symbol = 1U << 20U, number_symbol = sign_symbol + 256;
+/// What phrases are made of: signs by their byte, behind them small whole numbers, then words by their number in a
+/// Vocabulary; 0 for what no phrase holds.
+inline constexpr std::uint32_t number_symbol = 256, small_number = 4096, word_symbol = number_symbol + small_number - 1;
+/// The word of a symbol, or 0.
+constexpr std::uint32_t word_of(std::uint32_t symbol) { return symbol > word_symbol ? symbol - word_symbol : 0; }
 
 /// A word, number or sign. `start` and `end` are bytes of the original text.
 struct Token {

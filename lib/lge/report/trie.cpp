@@ -6,13 +6,13 @@ namespace lge::report {
 
 std::uint32_t Trie::step(std::uint32_t node, std::uint32_t symbol) {
     if (node == 0 && symbol < root_.size() && root_[symbol] != 0) return root_[symbol];
-    if (node != 0 || symbol >= sign_symbol)
+    if (node != 0)
         for (std::uint32_t c = growing_[node].first_child; c != 0; c = growing_[c].sibling)
             if (growing_[c].symbol == symbol) return c;
     const auto made = static_cast<std::uint32_t>(growing_.size());
     growing_.push_back({symbol, 0, growing_[node].first_child, 0, 0});
     growing_[node].first_child = made;
-    if (node == 0 && symbol < sign_symbol) {
+    if (node == 0) {
         if (root_.size() <= symbol) root_.resize(symbol + 1);
         root_[symbol] = made;
     }
@@ -115,8 +115,7 @@ void Trie::finish() {
     }
     edges_.swap(edges);
     std::fill(root_.begin(), root_.end(), 0);
-    for (std::uint32_t e = nodes_[0].begin; e < nodes_[0].end; ++e)
-        if (edges_[e].symbol < sign_symbol) root_[edges_[e].symbol] = edges_[e].node;
+    for (std::uint32_t e = nodes_[0].begin; e < nodes_[0].end; ++e) root_[edges_[e].symbol] = edges_[e].node;
     for (const auto& list : lists_) {
         members_.insert(members_.end(), list.begin(), list.end());
         members_of_.push_back(static_cast<std::uint32_t>(members_.size()));

@@ -24,10 +24,11 @@ public:
     /// To be called once, after the last add.
     void finish();
 
-    /// The longest phrases that start at a token.
-    [[nodiscard]] Matches find_both(const Token* at, const Token* end) const {
+    /// The node of a phrase's first symbol; 0 when no phrase starts with it.
+    [[nodiscard]] std::uint32_t first(std::uint32_t symbol) const { return symbol < root_.size() ? root_[symbol] : 0; }
+    /// The longest phrases that start at a token, whose first node is given.
+    [[nodiscard]] Matches find_both(const Token* at, const Token* end, std::uint32_t index) const {
         Matches best;
-        std::uint32_t index = first(at->symbol);
         for (std::uint32_t n = 1; index != 0; ++n) {
             const Node& node = nodes_[index];
             if (node.main != 0) best.main = {node.main, n};
@@ -37,7 +38,7 @@ public:
         }
         return best;
     }
-    [[nodiscard]] Match find(const Token* at, const Token* end) const { return find_both(at, end).main; }
+    [[nodiscard]] Match find(const Token* at, const Token* end) const { return find_both(at, end, first(at->symbol)).main; }
     [[nodiscard]] std::span<const std::uint32_t> entries(Match m) const { return std::span(members_).subspan(members_of_[m.list - 1], members_of_[m.list] - members_of_[m.list - 1]); }
 
 private:
@@ -46,7 +47,6 @@ private:
     static constexpr std::uint64_t sieve_bit(std::uint32_t symbol) { return 1ULL << (symbol & 63U); }
     struct Edge { std::uint32_t symbol, node; };
     struct Growing { std::uint32_t symbol, first_child, sibling, main, side; };
-    [[nodiscard]] std::uint32_t first(std::uint32_t symbol) const { return symbol < root_.size() ? root_[symbol] : symbol < sign_symbol ? 0 : child(nodes_[0], symbol); }
     [[nodiscard]] std::uint32_t child(const Node& n, std::uint32_t symbol) const {
         if ((n.sieve & sieve_bit(symbol)) == 0) return 0;
         std::uint32_t low = n.begin, high = n.end;
@@ -66,7 +66,7 @@ private:
     std::vector<Growing> growing_{{}};
     std::vector<Node> nodes_;
     std::vector<Edge> edges_;
-    std::vector<std::uint32_t> root_;  // by word: a first look without a search
+    std::vector<std::uint32_t> root_;  // by symbol: the first step takes no search
     std::vector<std::vector<std::uint32_t>> lists_;         // until finish, then
     std::vector<std::uint32_t> members_, members_of_{0};    // one behind the other, and where each begins
     std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> longer_;  // a list and an entry more
