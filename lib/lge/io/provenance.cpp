@@ -26,7 +26,7 @@ std::string History::json() const {
     }
     w.end().key("inputs").array();
     for (const auto& hash : inputs) w.text(hash);
-    return w.end().end().str();
+    return w.end().end().take();
 }
 
 History parse_history(const json::Value& v) {

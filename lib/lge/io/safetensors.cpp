@@ -148,7 +148,7 @@ Bytes encode_safetensors(const Safetensors& s) {
         const auto [start, end] = extents[name];
         w.end().key("data_offsets").array().integer(static_cast<std::int64_t>(start)).integer(static_cast<std::int64_t>(end)).end().end();
     }
-    std::string header = w.end().str();
+    std::string header = w.end().take();
     header.resize((header.size() + 7) / 8 * 8, ' ');
     if (header.size() > max_header) throw Error(ExitCode::bad_data, "metadata of a model are longer than 16 MiB");
 

@@ -2,10 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <iterator>
+#include <cstring>
 
 namespace lge::json {
 namespace {
@@ -14,17 +15,49 @@ constexpr std::array<bool, 256> needs_escape = [] {
     for (std::size_t c = 0; c < 256; ++c) t[c] = c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
     return t;
 }();
+
+/// The bytes before the first that needs an escape, looked at eight at a time.
+std::size_t plain_of(std::string_view text) {
+    constexpr std::uint64_t each = 0x0101010101010101ULL, high = each * 0x80;
+    const auto zero = [](std::uint64_t x) { return (x - each) & ~x; };  // the high bit of the lowest byte that is 0, if any
+    std::size_t n = 0;
+    for (std::uint64_t x = 0; n + sizeof x <= text.size(); n += sizeof x) {
+        std::memcpy(&x, text.data() + n, sizeof x);
+        const std::uint64_t found = ((x - each * 0x20) & ~x) | zero(x ^ each * '"') | zero(x ^ each * '\\') | zero(x ^ each * 0x7f);
+        if ((found & high) != 0) break;
+    }
+    while (n < text.size() && !needs_escape[static_cast<unsigned char>(text[n])]) ++n;
+    return n;
+}
 }  // namespace
 
+void Writer::grow(std::size_t bytes) { out_.resize(std::max({out_.size() * 2, used_ + bytes, std::size_t{64}})); }
+
+inline char* Writer::room(std::size_t bytes) {
+    if (out_.size() - used_ < bytes) grow(bytes);
+    return out_.data() + used_;
+}
+
+inline void Writer::put(char c) {
+    *room(1) = c;
+    ++used_;
+}
+
+inline void Writer::put(std::string_view text) {
+    if (text.empty()) return;
+    std::memcpy(room(text.size()), text.data(), text.size());
+    used_ += text.size();
+}
+
 /// A comma before every member but the first.
-void Writer::separate() {
-    if (!first_) out_ += ',';
+inline void Writer::separate() {
+    if (!first_) put(',');
     first_ = false;
 }
 
 Writer& Writer::object() {
     separate();
-    out_ += '{';
+    put('{');
     closers_ += '}';
     first_ = true;
     return *this;
@@ -32,14 +65,14 @@ Writer& Writer::object() {
 
 Writer& Writer::array() {
     separate();
-    out_ += '[';
+    put('[');
     closers_ += ']';
     first_ = true;
     return *this;
 }
 
 Writer& Writer::end() {
-    out_ += closers_.back();
+    put(closers_.back());
     closers_.pop_back();
     first_ = false;
     return *this;
@@ -47,31 +80,31 @@ Writer& Writer::end() {
 
 Writer& Writer::key(std::string_view name) {
     text(name);
-    out_ += ':';
+    put(':');
     first_ = true;  // no comma between the key and its value
     return *this;
 }
 
 Writer& Writer::text(std::string_view value) {
     separate();
-    out_ += '"';
+    room(value.size() + 2);
+    put('"');
     for (;;) {
-        std::size_t plain = 0;
-        while (plain < value.size() && !needs_escape[static_cast<unsigned char>(value[plain])]) ++plain;
-        out_.append(value.data(), plain);
+        const std::size_t plain = plain_of(value);
+        put(value.substr(0, plain));
         value.remove_prefix(plain);
         if (value.empty()) break;
         switch (const char c = value.front()) {
-            case '"': out_ += "\\\""; break;
-            case '\\': out_ += "\\\\"; break;
-            case '\n': out_ += "\\n"; break;
-            case '\r': out_ += "\\r"; break;
-            case '\t': out_ += "\\t"; break;
-            default: fmt::format_to(std::back_inserter(out_), "\\u{:04x}", static_cast<unsigned>(c));
+            case '"': put("\\\""); break;
+            case '\\': put("\\\\"); break;
+            case '\n': put("\\n"); break;
+            case '\r': put("\\r"); break;
+            case '\t': put("\\t"); break;
+            default: put(fmt::format("\\u{:04x}", static_cast<unsigned>(c)));
         }
         value.remove_prefix(1);
     }
-    out_ += '"';
+    put('"');
     return *this;
 }
 
@@ -81,14 +114,15 @@ Writer& Writer::number(double value) {
     constexpr double digits = 1e15;  // up to here a whole number is written as one
     if (std::abs(value) < digits && value == std::trunc(value)) return integer(static_cast<std::int64_t>(value));
     separate();
-    fmt::format_to(std::back_inserter(out_), "{}", value);
+    put(fmt::format("{}", value));
     return *this;
 }
 
 Writer& Writer::integer(std::int64_t value) {
     separate();
-    std::array<char, 24> digits;
-    out_.append(digits.data(), std::to_chars(digits.begin(), digits.end(), value).ptr);
+    constexpr std::size_t longest = 20;
+    char* const to = room(longest);
+    used_ += static_cast<std::size_t>(std::to_chars(to, to + longest, value).ptr - to);
     return *this;
 }
 
@@ -97,17 +131,18 @@ Writer& Writer::null() { return raw("null"); }
 
 Writer& Writer::raw(std::string_view json) {
     separate();
-    out_ += json;
+    put(json);
     return *this;
 }
 
 Writer& Writer::end_line() {
-    out_ += '\n';
+    put('\n');
     first_ = true;
     return *this;
 }
 
 std::string Writer::take() {
+    out_.resize(used_);
     std::string text = std::move(out_);
     *this = Writer();
     return text;

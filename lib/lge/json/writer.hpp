@@ -25,7 +25,7 @@ public:
     /// A newline behind what was written; another value may follow on the next line.
     Writer& end_line();
 
-    [[nodiscard]] const std::string& str() const { return out_; }
+    [[nodiscard]] std::string_view str() const { return {out_.data(), used_}; }
     /// What was written; the writer is empty again.
     std::string take();
     /// The same with a newline behind it.
@@ -33,7 +33,12 @@ public:
 
 private:
     void separate();
-    std::string out_;
+    void grow(std::size_t bytes);
+    char* room(std::size_t bytes);  // behind what was written
+    void put(char c);
+    void put(std::string_view text);
+    std::string out_;  // longer than what was written
+    std::size_t used_ = 0;
     std::string closers_;
     bool first_ = true;
 };

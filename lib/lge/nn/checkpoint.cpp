@@ -63,7 +63,7 @@ void save_checkpoint(const fs::path& folder, const Optimiser& o, const Progresse
     json::Writer state;
     state.object().key("step").integer(static_cast<std::int64_t>(p.step)).key("skipped").integer(static_cast<std::int64_t>(p.skipped))
         .key("metrics_bytes").integer(static_cast<std::int64_t>(p.metrics_bytes)).end();
-    const Bytes file = encode_tensors(all, {{"schema", "lge.checkpoint/1"}, {"identity", identity}, {"state", state.str()}});
+    const Bytes file = encode_tensors(all, {{"schema", "lge.checkpoint/1"}, {"identity", identity}, {"state", state.take()}});
     write_file((folder / checkpoint_name(p.step)).string(), Overwrite::yes, file);
     write_file((folder / "latest").string(), Overwrite::yes, as_bytes(checkpoint_name(p.step) + "\n"));
     const auto steps = saved_steps(folder);

@@ -16,7 +16,7 @@ std::string list(const Range& numbers) {
     json::Writer w;
     w.array();
     for (const auto n : numbers) w.integer(static_cast<std::int64_t>(n));
-    return w.end().str();
+    return w.end().take();
 }
 
 template <class T>
@@ -71,12 +71,12 @@ std::map<std::string, std::string> to_metadata(const Description& d) {
         json::Writer pieces, detection;
         pieces.array();
         for (const auto& piece : d.tokenizer.pieces()) pieces.text(piece);
-        m["tokenizer"] = pieces.end().str();
+        m["tokenizer"] = pieces.end().take();
         m["detection"] = detection.object().key("temperature").number(d.temperature).key("offset").number(d.offset).key("slice_threshold").number(d.slice_threshold)
-                             .key("case_threshold").number(d.case_threshold).end().str();
+                             .key("case_threshold").number(d.case_threshold).end().take();
     }
-    m["architecture"] = architecture.end().str();
-    m["preprocessing"] = preprocessing.str();
+    m["architecture"] = architecture.end().take();
+    m["preprocessing"] = preprocessing.take();
     m["history"] = d.history;
     return m;
 }

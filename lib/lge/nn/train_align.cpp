@@ -177,7 +177,7 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
             log.note("zero-shot balanced accuracy where the thresholds were set ({} cases held out): slices {:.3f}, cases {:.3f}", trials.size(),
                      set.slice.balanced_accuracy, set.whole.balanced_accuracy);
         d.history = begin_history(input, recipe, fmt::format("{} cases", samples.case_count())).key("held_out_balanced_accuracy").object().key("slice").number(set.slice.balanced_accuracy)
-                        .key("case").number(set.whole.balanced_accuracy).end().end().str();
+                        .key("case").number(set.whole.balanced_accuracy).end().end().take();
         return encode_tensors(parameters_of(*net), to_metadata(d));
     });
 }

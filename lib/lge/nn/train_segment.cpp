@@ -166,7 +166,7 @@ std::optional<Bytes> train_segment(const TrainInput& input, const Recipe& recipe
             history.end();
             log.note("Dice on {} slices held out:{}", trial_count, said);
         }
-        d.history = history.end().str();
+        d.history = history.end().take();
         return encode_tensors(parameters_of(*net), to_metadata(d));
     });
 }

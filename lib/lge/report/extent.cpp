@@ -1,5 +1,6 @@
 #include "lge/report/gathered.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -9,6 +10,7 @@ namespace {
 
 /// The decimal number that was written: the shortest that gives this float.
 double written(float value) {
+    if (value == static_cast<float>(static_cast<int>(std::min(value, 1e6F)))) return static_cast<double>(value);
     std::array<char, 32> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
     double out = static_cast<double>(value);

@@ -1,8 +1,19 @@
 #include "lge/report/outline.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace lge::report {
+
+namespace {
+
+constexpr std::array<bool, 256> may_end_sentence = [] {
+    std::array<bool, 256> t{};
+    for (const char c : {'\n', '.', '?', '!', ';'}) t[static_cast<unsigned char>(c)] = true;
+    return t;
+}();
+
+}  // namespace
 
 /// The heading that starts at a token, if its phrase is followed by a colon, a spaced dash or (at the start of a
 /// line) the line's end, and the token behind it.
@@ -105,14 +116,14 @@ Span Outline::sentence() {
     line_start_ = false;
     bool ended = false, question = false;
     std::size_t j = begin;
-    for (; j < n && j - begin < longest_sentence && !ended; ++j) {
+    for (const std::size_t end = std::min(n, begin + longest_sentence); j < end && !ended; ++j) {
         const Token& t = tokens_[j];
+        if (!may_end_sentence[static_cast<unsigned char>(t.sign)]) continue;
         if (t.kind == Token::Kind::newline) {
             if (!wraps(j)) break;
             line_begin_ = j + 1;
             continue;
         }
-        if (t.kind != Token::Kind::sign) continue;
         const bool space_after = j + 1 >= n || tokens_[j + 1].spaced || tokens_[j + 1].kind == Token::Kind::newline;
         if (t.sign == '.') ended = space_after && !abbreviated(begin, j);
         else if (t.sign == '?') ended = question = !t.spaced && space_after && j > begin;

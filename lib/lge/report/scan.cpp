@@ -59,7 +59,7 @@ public:
                 case Class::space: end_word(); spaced_ = true; ++i_; break;
                 case Class::newline:
                     end_word();
-                    put({.start = u32(i_), .end = u32(i_ + 1), .kind = Token::Kind::newline});
+                    put({.start = u32(i_), .end = u32(i_ + 1), .kind = Token::Kind::newline, .sign = '\n'});
                     spaced_ = true;
                     ++i_;
                     break;

@@ -22,7 +22,7 @@ struct Token {
     std::uint32_t symbol = 0;
     float value = 0;             // of a number
     Kind kind = Kind::word;
-    char sign = 0;               // '.', ',', ';', ':', '?', '-', '>', ... of a sign, else 0
+    char sign = 0;               // '.', ',', ';', ':', '?', '-', '>', ... of a sign, '\n' of a newline, else 0
     bool upper = false;          // a word that starts with a capital
     bool spaced = false;         // white space (or the start of the text) before it
 };

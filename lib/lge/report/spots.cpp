@@ -94,7 +94,8 @@ void collect_spots(Passage& in) {
             const Segments s = numbers_behind(in, i, last);
             if (!s.empty() && (last + 1 == in.count || in.at[last + 1].kind == Token::Kind::sign) && in.find_hit(Kind::segmentword, i, i + 2) == nullptr) in.spots.push_back({i + 1, last, s.bits, nowhere, Spot::Type::segments});
         }
-    std::stable_sort(in.spots.begin(), in.spots.end(), [](const Spot& a, const Spot& b) { return a.first < b.first; });
+    const auto before = [](const Spot& a, const Spot& b) { return a.first < b.first; };
+    if (!std::is_sorted(in.spots.begin(), in.spots.end(), before)) std::stable_sort(in.spots.begin(), in.spots.end(), before);
 }
 
 /// "apical inferior 0%": nothing lies there.

@@ -1,6 +1,7 @@
 #include "lge/report/vocabulary.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace lge::report {
@@ -22,12 +23,17 @@ WordKey WordKey::of(std::string_view word) {
     return key;
 }
 
-Vocabulary::Vocabulary() : slots_(1024), mask_(slots_.size() - 1), words_(1) {}
+Vocabulary::Vocabulary() : words_(1) { empty(1024); }
+
+void Vocabulary::empty(std::size_t slots) {
+    slots_.assign(slots, {});
+    mask_ = slots - 1;
+    shift_ = static_cast<unsigned>(64 - std::countr_zero(slots));
+}
 
 void Vocabulary::put(const WordKey& key, std::uint32_t word) {
     if (++used_ * 2 > slots_.size()) {  // before the plurals are put in, each slot is a word of the list
-        slots_.assign(slots_.size() * 2, {});
-        mask_ = slots_.size() - 1;
+        empty(slots_.size() * 2);
         for (std::uint32_t w = 1; w < words_.size(); ++w)
             if (w != word) place(WordKey::of(words_[w]), w);
     }
@@ -36,9 +42,9 @@ void Vocabulary::put(const WordKey& key, std::uint32_t word) {
 
 void Vocabulary::place(const WordKey& key, std::uint32_t word) {
     const std::uint64_t hash = key.hash();
-    std::size_t i = hash & mask_;
+    std::size_t i = hash >> shift_;
     while (slots_[i].word != 0) i = (i + 1) & mask_;
-    slots_[i] = {key.part[0], static_cast<std::uint32_t>(hash >> 32U), word};
+    slots_[i] = {key.part[0], WordKey::rest_of(hash), word};
 }
 
 std::uint32_t Vocabulary::add(std::string_view word) {
@@ -67,9 +73,7 @@ void Vocabulary::finish(std::string_view distinct) {
         const WordKey plural = WordKey::of(words_[w] + 's');
         if (exact(plural) == 0) forms.emplace_back(plural, exact(singular));
     }
-    while (slots_.size() < forms.size() * 2) slots_.resize(slots_.size() * 2);
-    std::fill(slots_.begin(), slots_.end(), Slot{});
-    mask_ = slots_.size() - 1;
+    empty(std::bit_ceil(forms.size() * 4));
     for (const auto& [key, word] : forms) place(key, word);
     std::string form;
     for (std::uint32_t w = 1; w < words_.size(); ++w) {

@@ -25,10 +25,10 @@ void append_words(io::Cohort& cohort, const DrawnCase& c) {
     for (std::size_t k = 0; k < c.level.size(); ++k) {
         json::Writer finding, captions;
         io::write_finding(finding, c.slice_findings[k]);
-        cohort.findings.push_back(finding.str());
+        cohort.findings.push_back(finding.take());
         captions.array();
         for (const std::string& text : c.captions[k]) captions.text(text);
-        cohort.captions.push_back(captions.end().str());
+        cohort.captions.push_back(captions.end().take());
     }
 }
 
