@@ -26,6 +26,10 @@ struct Options : lge::cli::OutputOptions, lge::cli::SeedOptions, lge::cli::Threa
     std::optional<double> learning_rate;
     std::optional<lge::Mm> spacing;
     unsigned save_every = 200, stop_after = 0, nan_limit = 5;
+    lge::nn::NetworkSize network_size = lge::nn::NetworkSize::s;
+    lge::nn::NormKind norm = lge::nn::NormKind::instance;
+    double label_smoothing = 0, odd_contrast = 0;
+    unsigned views = 1;
     double warm_up = 0.05, weight_decay = 1e-3, clip = 1, average = 0.99;
     double finding_weight = 1, answer_weight = 1, scar_weight = 1, clause_weight = 1, caption_weight = 0;
     std::optional<lge::nn::InputKind> input;
@@ -53,6 +57,11 @@ const lge::cli::Program<Options> program{
          number<Options>("any-pose", 0, "share", &Options::any_pose, 0, 1, "Share of the cases seen in any turn and mirrored, from which no place is learned (align).").in_group("data"),
          number<Options>("size", 0, "pixels", &Options::size, 32, 1024, "Side of the image window; without it 128 (segment) or 96 (align).").in_group("data"),
          number<Options>("spacing", 0, "mm", &Options::spacing, 0.1, 20, "Distance of the window's pixels; without it 1.5 (segment) or 1 (align).").in_group("data"),
+         number<Options>("views", 0, "count", &Options::views, 1, 4, "Windows of each drawn heart, each in a pose of its own: less drawing, less variety (segment).").in_group("data"),
+         number<Options>("odd-contrast", 0, "share", &Options::odd_contrast, 0, 1, "Share of the samples whose light and dark are exchanged or bent by a wave, as no scanner would (segment).").in_group("data"),
+         option<Options>("network-size", 0, "size", &Options::network_size, "The segmentation network: about 1, 6 or 25 million weights (segment).").in_group("network"),
+         option<Options>("norm", 0, "kind", &Options::norm, "What its maps are normalised over, of each image: one channel or groups of channels (segment).").in_group("network"),
+         number<Options>("label-smoothing", 0, "share", &Options::label_smoothing, 0, 0.5, "Share of a pixel's truth that is spread over all classes (segment).").in_group("learning"),
          number<Options>("finding-weight", 0, "weight", &Options::finding_weight, 0, 1000, "Of the contrastive loss (align): which sentence belongs to which slice or case.").in_group("learning"),
          number<Options>("answer-weight", 0, "weight", &Options::answer_weight, 0, 1000, "Of the loss of presence (align): on which side of the sentences a slice or case lies.").in_group("learning"),
          number<Options>("scar-weight", 0, "weight", &Options::scar_weight, 0, 1000, "Of the loss of place (align, strips of drawn hearts): where in the wall the scar is.").in_group("learning"),
@@ -82,6 +91,9 @@ void check(const Options& o, const std::vector<std::string>& cohorts) {
     const bool segment = o.task == Task::segment;
     refuse(segment && !o.captions.empty(), "--captions goes with --task align");
     refuse(segment && !o.init_encoder.empty(), "--init-encoder goes with --task align");
+    refuse(!segment && (o.network_size != lge::nn::NetworkSize::s || o.norm != lge::nn::NormKind::instance), "--network-size and --norm go with --task segment");
+    refuse(!segment && (o.label_smoothing > 0 || o.odd_contrast > 0 || o.views > 1), "--label-smoothing, --odd-contrast and --views go with --task segment");
+    refuse(o.views > 1 && o.population.empty(), "--views goes with --population");
     refuse(segment && o.input, "--input goes with --task align");
     refuse(segment && o.caption_weight > 0, "--caption-weight goes with --task align");
     refuse(!segment && o.input != lge::nn::InputKind::image && (o.size || o.spacing), "--size and --spacing go with images; a strip has a size of its own");
@@ -102,6 +114,9 @@ ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::
     recipe.average = o.average;
     recipe.precision = o.precision.value_or(segment ? lge::nn::Precision::bf16 : lge::nn::Precision::fp32);
     recipe.align = {o.finding_weight, o.answer_weight, o.scar_weight, o.clause_weight, !o.no_hard_negatives, o.own_only, o.any_pose, o.caption_weight};
+    recipe.label_smoothing = o.label_smoothing;
+    recipe.odd_contrast = o.odd_contrast;
+    recipe.views = o.views;
     recipe.nan_limit = o.nan_limit;
     recipe.save_every = o.save_every;
     recipe.stop_after = o.stop_after;
@@ -139,6 +154,8 @@ ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::
 
     lge::nn::Description description;
     description.input = o.input.value_or(lge::nn::InputKind::strip);
+    description.widths = lge::nn::widths_of(o.network_size);
+    description.norm = o.norm;
     description.size = o.size.value_or(segment ? 128 : 96);
     description.spacing_mm = o.spacing.value_or(lge::Mm{segment ? 1.5 : 1.0}).value;
     const auto prompts = [] { return lge::nn::Prompts{lge::nn::read_prompts(lge::shared_file("prompts/present.txt")), lge::nn::read_prompts(lge::shared_file("prompts/absent.txt"))}; };

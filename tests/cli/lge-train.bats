@@ -63,6 +63,20 @@ tiny=("${small[@]}" --size 32 --steps 20)
   expect 66 lge-train --task segment --population none --run-dir run
 }
 
+@test "size, norm, smoothing, odd contrast and views each make another model, in which size and norm are told" {
+  local short=("${small[@]}" --size 64 --steps 2) model=model.safetensors
+  expect 0 lge-train -q "${short[@]}" --run-dir plain
+  for option in "--network-size m" "--norm group" "--label-smoothing 0.1" "--odd-contrast 1" "--views 2"; do
+    # shellcheck disable=SC2086
+    expect 0 lge-train -q "${short[@]}" $option --run-dir "run${option// /}"
+    expect 1 cmp plain/$model "run${option// /}/$model"
+    expect 64 lge-train --task align --population mild $option --run-dir align
+  done
+  expect 0 grep -c '\[48,96,192,320\]' "run--network-sizem/$model"
+  expect 0 grep -c '\\"norm\\":\\"group\\"' "run--normgroup/$model"
+  expect 64 lge-train "${small[@]}" --size 48 --network-size l --run-dir run
+}
+
 @test "where samples come from is weighed, and what is held out can be listed" {
   local few=(--task align --batch 4 --steps 2)
   expect 0 lge-synth --phantom --population mild --count 8 --seed 3 -o c.h5

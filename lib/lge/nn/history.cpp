@@ -13,8 +13,8 @@ namespace lge::nn {
 std::string identity_of(const TrainInput& input, const Recipe& r, const Description& d) {
     std::string all = fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", r.seed, r.steps, r.batch, r.learning_rate, r.warm_up, r.weight_decay, r.clip, r.average,
                                   static_cast<int>(r.precision), r.align.finding, r.align.answer, r.align.scar, input.inputs_hash, input.mix.real, input.hold_out);
-    all += fmt::format("|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", r.align.clause, r.align.caption, r.align.hard, r.align.own_only, r.align.any_pose, input.mix.synth, input.mix.phantom, input.gate_sd,
-                       static_cast<int>(input.prior.kind), input.prior.sha256);
+    all += fmt::format("|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", r.align.clause, r.align.caption, r.align.hard, r.align.own_only, r.align.any_pose, input.mix.synth, input.mix.phantom, input.gate_sd,
+                       static_cast<int>(input.prior.kind), input.prior.sha256, r.label_smoothing, r.odd_contrast, r.views);
     for (const auto& id : input.held_out_ids) all += "|" + id;
     if (input.population) all += "|" + input.population->sha256;
     for (const auto& [key, value] : to_metadata(d)) all += "|" + key + "=" + value;

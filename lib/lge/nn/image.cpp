@@ -133,4 +133,16 @@ void vary_intensity(std::span<float> window, std::size_t size, Random& random) {
     for (auto& v : window) v += static_cast<float>(random.normal(0, noise));
 }
 
+void make_odd_contrast(std::span<float> window, std::size_t size, Random& random) {
+    const bool exchange = random.chance(0.5);
+    const double height = random.uniform(0, 0.5), turn = random.uniform(0, 2 * std::numbers::pi), start = random.uniform(0, 2 * std::numbers::pi);
+    const double step = 2 * std::numbers::pi * random.uniform(0.3, 1.5) / static_cast<double>(size);  // 0.3 to 1.5 waves a window
+    for (std::size_t row = 0; row < size; ++row)
+        for (std::size_t col = 0; col < size; ++col) {
+            float& v = window[row * size + col];
+            const double along = std::cos(turn) * static_cast<double>(col) + std::sin(turn) * static_cast<double>(row);
+            v = (exchange ? 1 - v : v) + static_cast<float>(height * std::sin(start + step * along));
+        }
+}
+
 }  // namespace lge::nn

@@ -46,5 +46,8 @@ void stretch(std::span<float> window);
 void standardise(std::span<float> window);
 /// What one scanner does unlike another, on a stretched window: gamma, a smooth bias field, blur, noise.
 void vary_intensity(std::span<float> window, std::size_t size, Random& random);
+/// Contrast that no scanner gives, on a stretched window, so that a network learns shape more than brightness: light and dark
+/// exchanged in half of the calls, and a wave of low frequency added, up to half of the window's range.
+void make_odd_contrast(std::span<float> window, std::size_t size, Random& random);
 
 }  // namespace lge::nn

@@ -1,10 +1,12 @@
 #include "lge/nn/layers.hpp"
 
 #include "lge/base/random.hpp"
+#include "lge/nn/fused.hpp"
 
 #include <torch/types.h>
 
 #include <cmath>
+#include <numeric>
 #include <string_view>
 
 namespace lge::nn {
@@ -20,9 +22,10 @@ Conv::Conv(std::int64_t in, std::int64_t out, std::int64_t kernel, bool with_bia
 }
 Tensor Conv::forward(const Tensor& x) const { return at::conv2d(x, weight, bias, 1, weight.size(2) / 2); }
 
-Norm::Norm(std::int64_t channels)
-    : gain(register_parameter("gain", torch::ones({channels}))), bias(register_parameter("bias", torch::zeros({channels}))) {}
-Tensor Norm::forward(const Tensor& x) const { return at::instance_norm(x, gain, bias, {}, {}, true, 0.1, 1e-5, false); }
+NormRelu::NormRelu(std::int64_t channels, NormKind kind)
+    : gain(register_parameter("gain", torch::ones({channels}))), bias(register_parameter("bias", torch::zeros({channels}))),
+      groups(kind == NormKind::instance ? channels : std::gcd(channels, std::int64_t{8})) {}
+Tensor NormRelu::forward(const Tensor& x, const Tensor& residual) const { return norm_relu(x, gain, bias, residual, groups); }
 
 Linear::Linear(std::int64_t in, std::int64_t out)
     : weight(register_parameter("weight", torch::zeros({out, in}))), bias(register_parameter("bias", torch::zeros({out}))) {}
@@ -32,16 +35,16 @@ LayerNorm::LayerNorm(std::int64_t width)
     : gain(register_parameter("gain", torch::ones({width}))), bias(register_parameter("bias", torch::zeros({width}))) {}
 Tensor LayerNorm::forward(const Tensor& x) const { return at::layer_norm(x.to(torch::kFloat32), {gain.size(0)}, gain, bias); }
 
-ResidualBlock::ResidualBlock(std::int64_t in, std::int64_t out)
+ResidualBlock::ResidualBlock(std::int64_t in, std::int64_t out, NormKind norm)
     : first(register_module("first", std::make_shared<Conv>(in, out, 3, false))),
       second(register_module("second", std::make_shared<Conv>(out, out, 3, false))),
-      first_norm(register_module("first_norm", std::make_shared<Norm>(out))),
-      second_norm(register_module("second_norm", std::make_shared<Norm>(out))) {
+      first_norm(register_module("first_norm", std::make_shared<NormRelu>(out, norm))),
+      second_norm(register_module("second_norm", std::make_shared<NormRelu>(out, norm))) {
     if (in != out) shortcut = register_module("shortcut", std::make_shared<Conv>(in, out, 1, false));
 }
 Tensor ResidualBlock::forward(const Tensor& x) const {
-    const Tensor y = second_norm->forward(second->forward(at::relu(first_norm->forward(first->forward(x)))));
-    return at::relu(y + (shortcut ? shortcut->forward(x) : x));
+    const Tensor y = second->forward(first_norm->forward(first->forward(x)));
+    return second_norm->forward(y, shortcut ? shortcut->forward(x) : x);
 }
 
 Attention::Attention(std::int64_t width, std::int64_t head_count)

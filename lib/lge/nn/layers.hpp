@@ -1,5 +1,7 @@
 #pragma once
 // The parts that networks are made of. For use inside nn and its tests.
+#include "lge/nn/unet_kind.hpp"
+
 #include <torch/nn/module.h>
 
 #include <cstdint>
@@ -18,11 +20,12 @@ struct Conv : torch::nn::Module {
     Tensor weight, bias;
 };
 
-/// Instance norm with gain and offset (batch statistics do not carry over from synthetic to real images).
-struct Norm : torch::nn::Module {
-    explicit Norm(std::int64_t channels);
-    Tensor forward(const Tensor& x) const;
+/// A norm with gain and offset, then a sum with `residual` where it is defined, then ReLU.
+struct NormRelu : torch::nn::Module {
+    NormRelu(std::int64_t channels, NormKind kind);
+    Tensor forward(const Tensor& x, const Tensor& residual = {}) const;
     Tensor gain, bias;
+    std::int64_t groups;  // 8, or as many as the channels have in common with 8
 };
 
 struct Linear : torch::nn::Module {
@@ -39,10 +42,10 @@ struct LayerNorm : torch::nn::Module {
 
 /// Two 3x3 convolutions beside a short cut (He et al., CVPR 2016).
 struct ResidualBlock : torch::nn::Module {
-    ResidualBlock(std::int64_t in, std::int64_t out);
+    ResidualBlock(std::int64_t in, std::int64_t out, NormKind norm);
     Tensor forward(const Tensor& x) const;
     std::shared_ptr<Conv> first, second, shortcut;
-    std::shared_ptr<Norm> first_norm, second_norm;
+    std::shared_ptr<NormRelu> first_norm, second_norm;
 };
 
 /// Softmax attention of queries [B,Q,D] on keys [B,K,D] in `heads` heads; `mask`, [B,K] or for each query [B,Q,K], is true

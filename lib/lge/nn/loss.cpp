@@ -6,12 +6,13 @@
 
 namespace lge::nn {
 
-SegmentLoss segment_loss(const at::Tensor& logits, const at::Tensor& target) {
-    constexpr double smoothing = 20;
+SegmentLoss segment_loss(const at::Tensor& logits, const at::Tensor& target, double smoothing) {
+    constexpr double pixels = 20;
     const at::Tensor log_share = at::log_softmax(logits, 1), share = log_share.exp();
     const at::Tensor truth = at::one_hot(target, logits.size(1)).permute({0, 3, 1, 2}).to(logits.scalar_type());
-    const at::Tensor overlap = 2 * (share * truth).sum({2, 3}) + smoothing, sizes = (share + truth).sum({2, 3}) + smoothing;
-    return {(1 - overlap / sizes).slice(1, 1).mean(1), -(truth * log_share).sum(1).mean({1, 2})};
+    const at::Tensor overlap = 2 * (share * truth).sum({2, 3}) + pixels, sizes = (share + truth).sum({2, 3}) + pixels;
+    const at::Tensor wanted = smoothing > 0 ? truth * (1 - smoothing) + smoothing / static_cast<double>(logits.size(1)) : truth;
+    return {(1 - overlap / sizes).slice(1, 1).mean(1), -(wanted * log_share).sum(1).mean({1, 2})};
 }
 
 at::Tensor contrastive_loss(const at::Tensor& similarity, const at::Tensor& positive, const at::Tensor& negative) {

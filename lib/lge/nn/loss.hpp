@@ -9,8 +9,9 @@ struct SegmentLoss {
     at::Tensor dice, cross_entropy;
 };
 /// Soft Dice (1 - Dice, mean over the classes but background, with 20 pixels of smoothing so that a class that is absent
-/// from an image weighs little) and pixel-wise cross entropy. logits [B,C,H,W] real, target [B,H,W] int64.
-SegmentLoss segment_loss(const at::Tensor& logits, const at::Tensor& target);
+/// from an image weighs little) and pixel-wise cross entropy. logits [B,C,H,W] real, target [B,H,W] int64. `smoothing` is
+/// the share of a pixel's truth that cross entropy spreads over all classes (Szegedy et al., CVPR 2016).
+SegmentLoss segment_loss(const at::Tensor& logits, const at::Tensor& target, double smoothing = 0);
 
 /// InfoNCE in both directions with several positives: for each row the mean of -log softmax over its positives, mean over
 /// the rows that have any. `similarity` [N,N] already scaled, rows images and columns texts; `positive` and `negative`

@@ -61,6 +61,7 @@ std::map<std::string, std::string> to_metadata(const Description& d) {
     m["task"] = word_of(d.task);
     json::Writer architecture, preprocessing;
     architecture.object().key("network").text(d.task == Task::segment ? "residual-unet" : "two-towers").key("widths").raw(list(d.widths));
+    if (d.norm != NormKind::instance) architecture.key("norm").text(word_of(d.norm));
     preprocessing.object().key("size").integer(static_cast<std::int64_t>(d.size)).key("spacing_mm").number(d.spacing_mm)
         .key("normalisation").text("percentiles 1 and 99, then mean 0 and deviation 1, of each window").end();
     if (d.task == Task::segment) {
@@ -96,6 +97,10 @@ Description parse_description(const std::map<std::string, std::string>& metadata
         json::Document document;
         const json::Value architecture = document.parse(entry(key));
         d.widths = read_list<std::int64_t>(architecture.get("widths"));
+        if (const auto norm = architecture.find("norm")) {
+            if (norm->text() != word_of(NormKind::group)) throw Error(ExitCode::bad_data, "norm is not group");
+            d.norm = NormKind::group;
+        }
         if (wanted == Task::align) {
             const auto input = architecture.text("input");
             if (input != word_of(InputKind::image) && input != word_of(InputKind::strip)) throw Error(ExitCode::bad_data, "input is neither image nor strip");

@@ -2,6 +2,7 @@
 // The model file: one safetensors file, schema lge.model/1, whose metadata says all that is needed to use the weights.
 #include "lge/base/error.hpp"
 #include "lge/io/safetensors.hpp"
+#include "lge/nn/unet_kind.hpp"
 #include "lge/nn/tokenizer.hpp"
 
 #include <array>
@@ -25,6 +26,7 @@ constexpr std::array<std::pair<std::string_view, InputKind>, 2> choices(InputKin
 struct Description {
     Task task = Task::segment;
     std::vector<std::int64_t> widths{24, 48, 96, 128};  // channels of the encoder's stages
+    NormKind norm = NormKind::instance;                 // of the U-Net and its encoder
     std::size_t size = 128;                             // pixels of a window's side, a multiple of 2^stages
     double spacing_mm = 1.5;
     // segment

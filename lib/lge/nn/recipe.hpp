@@ -35,6 +35,9 @@ struct Recipe {
     double average = 0.99;       // of the weights, a step; less at the start
     Precision precision = Precision::bf16;
     AlignLosses align;
+    double label_smoothing = 0;  // share of a pixel's truth that is spread over all classes (segment)
+    std::uint64_t views = 1;     // windows of each drawn heart (segment)
+    double odd_contrast = 0;     // share of the samples whose contrast no scanner would give (segment)
     unsigned nan_limit = 5;
     std::uint64_t save_every = 200;  // steps
     std::uint64_t stop_after = 0;    // steps of this call; 0: none

@@ -106,7 +106,9 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
     d.task = Task::align;
     if (input.encoder) {
         if (d.input != InputKind::image) throw Error(ExitCode::usage, "--init-encoder goes with --input image: a strip has no image encoder");
-        d.widths = parse_description(input.encoder->metadata, Task::segment, "the model of --init-encoder").widths;
+        const Description start = parse_description(input.encoder->metadata, Task::segment, "the model of --init-encoder");
+        d.widths = start.widths;
+        d.norm = start.norm;
     }
     refuse_leaks(input);
     std::vector<std::vector<Told>> told;

@@ -1,22 +1,24 @@
 #include "lge/nn/unet.hpp"
 
+#include "lge/nn/fused.hpp"
+
 #include <torch/types.h>
 
 namespace lge::nn {
 
-Encoder::Encoder(const std::vector<std::int64_t>& widths) {
+Encoder::Encoder(const std::vector<std::int64_t>& widths, NormKind norm) {
     std::int64_t in = 4;  // a 2x2 block of pixels
     for (std::size_t s = 0; s < widths.size(); ++s) {
-        stages.push_back(register_module("stage" + std::to_string(s), std::make_shared<ResidualBlock>(in, widths[s])));
+        stages.push_back(register_module("stage" + std::to_string(s), std::make_shared<ResidualBlock>(in, widths[s], norm)));
         in = widths[s];
     }
-    bottom = register_module("bottom", std::make_shared<ResidualBlock>(in, in));
+    bottom = register_module("bottom", std::make_shared<ResidualBlock>(in, in, norm));
 }
 std::vector<Tensor> Encoder::forward(const Tensor& image) const {
     std::vector<Tensor> maps;
-    Tensor x = at::pixel_unshuffle(image, 2);
+    Tensor x = in_best_order(at::pixel_unshuffle(image, 2));
     for (const auto& stage : stages) {
-        if (!maps.empty()) x = at::max_pool2d(x, 2);
+        if (!maps.empty()) x = max_pool(x);
         x = stage->forward(x);
         maps.push_back(x);
     }
@@ -24,17 +26,16 @@ std::vector<Tensor> Encoder::forward(const Tensor& image) const {
     return maps;
 }
 
-UNet::UNet(const std::vector<std::int64_t>& widths, std::int64_t classes) : encoder(register_module("encoder", std::make_shared<Encoder>(widths))) {
+UNet::UNet(const std::vector<std::int64_t>& widths, std::int64_t classes, NormKind norm) : encoder(register_module("encoder", std::make_shared<Encoder>(widths, norm))) {
     for (std::size_t s = widths.size() - 1; s-- > 0;)
-        decoder.push_back(register_module("decoder" + std::to_string(s), std::make_shared<ResidualBlock>(widths[s + 1] + widths[s], widths[s])));
+        decoder.push_back(register_module("decoder" + std::to_string(s), std::make_shared<ResidualBlock>(widths[s + 1] + widths[s], widths[s], norm)));
     head = register_module("head", std::make_shared<Conv>(widths[0], 4 * classes, 1, true));
 }
 Tensor UNet::forward(const Tensor& image) const {
     const auto maps = encoder->forward(image);
     Tensor x = maps.back();
     for (std::size_t d = 0; d < decoder.size(); ++d) {
-        const Tensor& skip = maps[maps.size() - 2 - d];
-        x = decoder[d]->forward(at::cat({at::upsample_nearest2d(x, {skip.size(2), skip.size(3)}), skip}, 1));
+        x = decoder[d]->forward(upsample_beside(x, maps[maps.size() - 2 - d]));
     }
     return at::pixel_shuffle(head->forward(x), 2);
 }

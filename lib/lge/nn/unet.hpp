@@ -6,7 +6,7 @@ namespace lge::nn {
 
 /// [B,1,H,W], H and W multiples of 2^stages, to one map a stage: widths[s] channels at 1/2^(s+1) of the size.
 struct Encoder : torch::nn::Module {
-    explicit Encoder(const std::vector<std::int64_t>& widths);
+    explicit Encoder(const std::vector<std::int64_t>& widths, NormKind norm = NormKind::instance);
     std::vector<Tensor> forward(const Tensor& image) const;
     std::vector<std::shared_ptr<ResidualBlock>> stages;
     std::shared_ptr<ResidualBlock> bottom;  // a second block on the last stage
@@ -14,7 +14,7 @@ struct Encoder : torch::nn::Module {
 
 /// [B,1,H,W] to logits [B,classes,H,W] (Ronneberger et al., MICCAI 2015).
 struct UNet : torch::nn::Module {
-    UNet(const std::vector<std::int64_t>& widths, std::int64_t classes);
+    UNet(const std::vector<std::int64_t>& widths, std::int64_t classes, NormKind norm = NormKind::instance);
     Tensor forward(const Tensor& image) const;
     std::shared_ptr<Encoder> encoder;
     std::vector<std::shared_ptr<ResidualBlock>> decoder;

@@ -42,8 +42,8 @@ Tensor VisionTower::by_sector(const Tensor& tokens, const Tensor& level) const {
     return at::cat({mean, highest}, 2);
 }
 
-ImageTower::ImageTower(const std::vector<std::int64_t>& widths, std::int64_t size, std::int64_t width)
-    : encoder(register_module("encoder", std::make_shared<Encoder>(widths))) {
+ImageTower::ImageTower(const std::vector<std::int64_t>& widths, NormKind norm_kind, std::int64_t size, std::int64_t width)
+    : encoder(register_module("encoder", std::make_shared<Encoder>(widths, norm_kind))) {
     std::int64_t channels = 0;
     for (std::size_t s = 1; s < widths.size(); ++s) channels += widths[s];
     const std::int64_t side = size / 8;

@@ -34,7 +34,7 @@ protected:
 /// The canonical image [B,1,S,S]: the segmentation network's encoder, its maps as tokens at 1/8 of the size, each with
 /// its place (in the canonical pose a place is a wall), pooled by learned queries and by their maxima.
 struct ImageTower : VisionTower {
-    ImageTower(const std::vector<std::int64_t>& widths, std::int64_t size, std::int64_t width);
+    ImageTower(const std::vector<std::int64_t>& widths, NormKind norm_kind, std::int64_t size, std::int64_t width);
     SliceFeatures forward(const Tensor& image) const override;
     std::shared_ptr<Encoder> encoder;
     std::shared_ptr<Linear> token;

@@ -74,12 +74,12 @@ void load_parameters(torch::nn::Module& net, const io::Safetensors& file, const 
     }
 }
 
-std::shared_ptr<UNet> make_unet(const Description& d) { return std::make_shared<UNet>(d.widths, static_cast<std::int64_t>(d.labels.size())); }
+std::shared_ptr<UNet> make_unet(const Description& d) { return std::make_shared<UNet>(d.widths, static_cast<std::int64_t>(d.labels.size()), d.norm); }
 
 std::shared_ptr<AlignNet> make_align_net(const Description& d) {
     std::shared_ptr<VisionTower> tower;
     if (d.input == InputKind::strip) tower = std::make_shared<StripTower>(strip_channels, strip_rows, strip_angles, d.embedding);
-    else tower = std::make_shared<ImageTower>(d.widths, static_cast<std::int64_t>(d.size), d.embedding);
+    else tower = std::make_shared<ImageTower>(d.widths, d.norm, static_cast<std::int64_t>(d.size), d.embedding);
     const auto vocabulary = static_cast<std::int64_t>(d.tokenizer.size());
     std::shared_ptr<CaptionDecoder> writer;
     if (d.decoder_layers > 0) writer = std::make_shared<CaptionDecoder>(vocabulary, d.text_length, d.decoder_layers, d.embedding, tower->token_width);
