@@ -28,7 +28,9 @@ KnownCase know(synth::DrawnCase drawn) {
     return one;
 }
 
-bool has_scar(const io::Cohort& cohort, std::size_t c) {
+/// A scar that its labels or its sentences know of.
+bool has_scar(const io::Cohort& cohort, std::size_t c, const Told& told) {
+    if (told.present) return true;
     const auto& one = cohort.cases[c];
     for (std::size_t n = one.first_slice; n < one.first_slice + one.slice_count; ++n)
         for (const auto label : cohort.label_slice(n).span())
@@ -120,7 +122,7 @@ AlignSamples::AlignSamples(const TrainInput& input, const Description& d, std::v
         for (std::size_t c = 0; c < input.cohorts[h].cases.size(); ++c) {
             const io::Cohort& cohort = input.cohorts[h];
             if (held_out(cohort.cases[c].id, input)) continue;
-            if (mix_.synth > 0 && !has_scar(cohort, c)) canvases_.push_back(synth::prepare(cohort, c));
+            if (mix_.synth > 0 && !has_scar(cohort, c, told[h][c])) canvases_.push_back(synth::prepare(cohort, c));
             if (mix_.real <= 0) continue;
             Case one = with_slices({view_of(cohort, c), std::move(told[h][c]), {}});
             if (!one.slices.empty()) cases_.push_back(std::move(one));
@@ -204,7 +206,7 @@ std::vector<KnownCase> trials_of(const TrainInput& input, const std::vector<std:
             const io::Cohort& cohort = input.cohorts[h];
             if (!held_out(cohort.cases[c].id, input)) continue;
             if (input.mix.real > 0) trials.push_back({view_of(cohort, c), told[h][c], {}});
-            if (input.mix.synth <= 0 || has_scar(cohort, c)) continue;
+            if (input.mix.synth <= 0 || has_scar(cohort, c, told[h][c])) continue;
             const synth::Canvas canvas = synth::prepare(cohort, c);
             for (std::size_t i = 0; i < trial_drawings; ++i) trials.push_back(know(synth::draw_into(canvas, settings, seed ^ hash_name("align trial"), trials.size())));
         }

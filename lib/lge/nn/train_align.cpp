@@ -112,7 +112,7 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
     }
     refuse_leaks(input);
     std::vector<std::vector<Told>> told;
-    for (const auto& cohort : input.cohorts) told.push_back(input.mix.real > 0 ? told_of(cohort, input.captions) : std::vector<Told>(cohort.cases.size()));
+    for (const auto& cohort : input.cohorts) told.push_back(input.mix.real > 0 || !input.captions.empty() ? told_of(cohort, input.captions) : std::vector<Told>(cohort.cases.size()));
     const auto trials = trials_of(input, told, recipe.seed);
     const AlignSamples samples(input, d, std::move(told), recipe);
     std::vector<std::string> texts = samples.texts();

@@ -1,0 +1,116 @@
+# What each part is worth: detectors that lack one part or another, on patients that none of them saw. On phantoms:
+#   make -f Makefile.example study
+# and on a labelled set (NAME_image.nii.gz, NAME_label.nii.gz; label 3 and 4 scar; TEST a file of the names to judge):
+#   make -f Makefile.example study-real IMAGES=FOLDER TEST=FILE
+# Training texts are reports through lge-reportparse: of phantoms those that were drawn with them, of real hearts those
+# that lge-synth writes from the masks of the training patients. Every run is a target of its own: -j runs them side by
+# side, and what was stopped goes on.
+STUDY ?= build/study
+SEEDS ?= 1 2 3
+STUDY_STEPS ?= 150
+STUDY_SEGMENT ?= share/weights/segment.safetensors
+TRAIN_PATIENTS ?= 90
+TEST_PATIENTS ?= 120
+STUDY_MODEL := --input image --size 64 --spacing 2 --batch 8 --steps $(STUDY_STEPS)
+
+# --- the rows: what of the cohorts, then options of lge-train ---------------------------------------------------------
+ROWS := contrastive orient synth caption init all no-orient no-synth no-caption no-init \
+  compatible hard-negatives answer clauses strip strip-plain strip-scar
+BARE := --finding-weight 1 --answer-weight 0 --clause-weight 0 --scar-weight 0 --any-pose 0 --own-only --no-hard-negatives
+SYNTH := --mix real=1,synth=1
+CAPTION := --caption-weight 1
+INIT := --init-encoder $(STUDY_SEGMENT)
+ALL := $(BARE) $(SYNTH) $(CAPTION) $(INIT)
+OPTIONS_contrastive := $(STUDY_MODEL) $(BARE)
+OPTIONS_orient := $(STUDY_MODEL) $(BARE)
+OPTIONS_synth := $(STUDY_MODEL) $(BARE) $(SYNTH)
+OPTIONS_caption := $(STUDY_MODEL) $(BARE) $(CAPTION)
+OPTIONS_init := $(STUDY_MODEL) $(BARE) $(INIT)
+OPTIONS_all := $(STUDY_MODEL) $(ALL)
+OPTIONS_no-orient := $(STUDY_MODEL) $(ALL)
+OPTIONS_no-synth := $(STUDY_MODEL) $(BARE) $(CAPTION) $(INIT)
+OPTIONS_no-caption := $(STUDY_MODEL) $(BARE) $(SYNTH) $(INIT)
+OPTIONS_no-init := $(STUDY_MODEL) $(BARE) $(SYNTH) $(CAPTION)
+OPTIONS_compatible := $(filter-out --own-only,$(OPTIONS_all))
+OPTIONS_hard-negatives := $(filter-out --own-only --no-hard-negatives,$(OPTIONS_all))
+OPTIONS_answer := $(OPTIONS_hard-negatives) --answer-weight 1
+OPTIONS_clauses := $(OPTIONS_answer) --clause-weight 1
+OPTIONS_strip-plain := --batch 8 --steps $(STUDY_STEPS) $(filter-out --own-only --no-hard-negatives,$(BARE)) --answer-weight 1 --clause-weight 1 $(SYNTH) $(CAPTION)
+OPTIONS_strip := $(OPTIONS_strip-plain) --any-pose 0.3
+OPTIONS_strip-scar := $(OPTIONS_strip) --scar-weight 1
+POSE_contrastive := stored
+POSE_no-orient := stored
+pose_of = $(or $(POSE_$(1)),canonical)
+
+.PHONY: study study-real study-quick
+study: build
+	$(MAKE) --no-print-directory -f Makefile.example $(ROWS:%=$(STUDY)/phantom/%.score) $(STUDY)/phantom/table.md
+	@cat $(STUDY)/phantom/table.md
+study-real: build
+	@[ -d "$(IMAGES)" ] && [ -s "$(TEST)" ] || { echo "study-real: wanted IMAGES=FOLDER and TEST=FILE" >&2; exit 66; }
+	$(MAKE) --no-print-directory -f Makefile.example $(ROWS:%=$(STUDY)/real/%.score) $(STUDY)/real/table.md
+	@cat $(STUDY)/real/table.md
+study-quick: build
+	$(MAKE) --no-print-directory -f Makefile.example study STUDY=$(STUDY)-quick SEEDS=1 STUDY_STEPS=60 ROWS='contrastive all strip-scar'
+
+# --- phantom patients: native stacks in random pose, test patients of a harder population ------------------------------
+$(STUDY)/phantom/train/cases.jsonl:
+	mkdir -p $(@D)
+	lge-synth --phantom --population wide --pose random --count $(TRAIN_PATIENTS) --seed 11 --normal-fraction 0.5 --output-dir $(@D) --force
+$(STUDY)/phantom/test/cases.jsonl:
+	mkdir -p $(@D)
+	lge-synth --phantom --population hard --pose random --count $(TEST_PATIENTS) --seed 12 --normal-fraction 0.5 --output-dir $(@D) --force
+$(STUDY)/phantom/reports.jsonl: $(STUDY)/phantom/train/cases.jsonl
+	cp $(<D)/reports.jsonl $@
+$(STUDY)/phantom/truth.jsonl: $(STUDY)/phantom/test/cases.jsonl
+	cp $(<D)/truth.jsonl $@
+
+# --- real patients: the same files ---------------------------------------------------------------------------------------
+names_of = $(shell [ -d "$(IMAGES)" ] && cd "$(IMAGES)" && ls | sed -n 's/_image.nii.gz$$//p' | grep $(1) -xFf "$(TEST)")
+$(STUDY)/real/train/cases.jsonl $(STUDY)/real/test/cases.jsonl: $(STUDY)/real/%/cases.jsonl: $(TEST)
+	mkdir -p $(@D)
+	for name in $(call names_of,$(if $(filter train,$*),-v)); do \
+	  printf '{"schema":"lge.case/1","id":"%s","image":"%s"}\n' $$name "$(abspath $(IMAGES))/$${name}_image.nii.gz"; done > $@
+# The reader's masks of the training patients, only to write their reports.
+$(STUDY)/real/read.h5: $(STUDY)/real/train/cases.jsonl
+	jq -c '.label = (.image | sub("_image"; "_label"))' $< > $(@D)/read.jsonl
+	lge-orient --quiet --trust anatomy $(@D)/read.jsonl -o $@ --force
+$(STUDY)/real/reports.jsonl: $(STUDY)/real/read.h5
+	lge-synth $< --normal-fraction 1 --count $$(wc -l < $(@D)/train/cases.jsonl) --seed 1 --reports $(@D)/written.jsonl -o $(@D)/written.h5 --force
+	jq -c '.id |= sub("-[0-9]{6}$$"; "")' $(@D)/written.jsonl > $@
+$(STUDY)/real/truth.h5: $(STUDY)/real/test/cases.jsonl
+	jq -c '.label = (.image | sub("_image"; "_label"))' $< > $(@D)/judge.jsonl
+	lge-orient --quiet --trust anatomy $(@D)/judge.jsonl -o $@ --force
+
+# --- what both sets share: masks by the segmentation network, two poses, captions ----------------------------------------
+%/labelled.jsonl: %/cases.jsonl $(STUDY_SEGMENT)
+	lge-infer --quiet --task segment --model $(STUDY_SEGMENT) $< --output-dir $(@D)/masks -o $@ --force
+%/canonical.h5: %/labelled.jsonl
+	lge-orient --quiet $(if $(findstring /real/,$@),--trust anatomy) $< -o $@ --force
+%/stored.h5: %/labelled.jsonl
+	lge-orient --quiet $(if $(findstring /real/,$@),--trust anatomy) --pose stored $< -o $@ --force
+%/captions.jsonl: %/reports.jsonl
+	lge-reportparse $< --captions $@ -o $*/findings.jsonl --force
+
+# --- a run: set/row-seed.jsonl are the calls of the test patients ----------------------------------------------------------
+define run
+$(STUDY)/$(1)/$(2)-$(3).jsonl: $(STUDY)/$(1)/train/$(call pose_of,$(2)).h5 $(STUDY)/$(1)/test/$(call pose_of,$(2)).h5 $(STUDY)/$(1)/captions.jsonl
+	lge-train --quiet --task align $$< --captions $(STUDY)/$(1)/captions.jsonl $(OPTIONS_$(2)) --seed $(3) \
+	  --run-dir $(STUDY)/$(1)/run/$(2)-$(3) -o $(STUDY)/$(1)/run/$(2)-$(3).safetensors --force
+	lge-infer --quiet --task detect --model $(STUDY)/$(1)/run/$(2)-$(3).safetensors --unit case $$(word 2,$$^) -o $$@ --force
+endef
+$(foreach set,phantom real,$(foreach row,$(ROWS),$(foreach seed,$(SEEDS),$(eval $(call run,$(set),$(row),$(seed))))))
+
+# --- scores: a row's patients by the mean over its seeds, and beside "all" -------------------------------------------------
+define score
+$(STUDY)/$(1)/$(2).jsonl: $(SEEDS:%=$(STUDY)/$(1)/$(2)-%.jsonl)
+	jq -sc -f pipelines/mean-calls.jq $$^ > $$@
+$(STUDY)/$(1)/$(2).score: $$(truth_$(1)) $(STUDY)/$(1)/$(2).jsonl $(STUDY)/$(1)/all.jsonl
+	lge-score --quiet $$< $(STUDY)/$(1)/$(2).jsonl --id $(2) -o $$@ --force
+	lge-score --quiet $$< $(STUDY)/$(1)/$(2).jsonl --compare $(STUDY)/$(1)/all.jsonl --id $(2) -o $(STUDY)/$(1)/$(2).against-all --force
+endef
+truth_phantom := $(STUDY)/phantom/truth.jsonl
+truth_real := $(STUDY)/real/truth.h5
+$(foreach set,phantom real,$(foreach row,$(ROWS),$(eval $(call score,$(set),$(row)))))
+$(STUDY)/%/table.md: pipelines/study-table.jq
+	jq -rs -f $< $(ROWS:%=$(STUDY)/$*/%.score) $(ROWS:%=$(STUDY)/$*/%.against-all) > $@
