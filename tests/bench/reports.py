@@ -2,13 +2,16 @@
 """reports.py TOOL [REPORTS] [RUNS] - how fast lge-reportparse reads reports of 1,500 characters, beside a NegEx of Python's re.
 
 Reports are the invented ones of tests/golden in the frame of a usual report. The least of RUNS counts: CPU seconds of
-one thread, wall seconds of two. Then a report of 10 MiB on one line, and the memory that a pipe of all reports takes.
+one thread, wall seconds of two. A pipe of all reports gives the most memory that the tool held, and the share of its CPU
+time that the thread which reads and writes takes, which is what two threads cannot share out. Then reports of 1 and of
+10 MiB on one line.
 """
 import json
 import pathlib
 import random
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -74,6 +77,31 @@ def run(tool, threads, path):
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
+def piped(tool, path):
+    """MiB that the tool held at most with two threads, and the share of the CPU time that its first thread took."""
+    with subprocess.Popen([tool, "--threads", "2"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+        with open(path, "rb") as file:
+            shutil.copyfileobj(file, process.stdin)
+        process.stdin.flush()
+        proc, seen = pathlib.Path("/proc", str(process.pid)), None
+        while True:  # until nothing moves: all is read, and the end of the input is not
+            now = {t.name: int((t / "schedstat").read_text().split()[0]) for t in (proc / "task").iterdir()}
+            if now == seen:
+                break
+            seen = now
+            time.sleep(0.5)
+        held = re.search(r"VmHWM:\s+(\d+)", (proc / "status").read_text()).group(1)
+        process.stdin.close()
+    return int(held) / 1024, seen[str(process.pid)] / sum(seen.values())
+
+
+def long_report(path, texts, size):
+    line = "".join(t.replace("\n", " ") + " " for t in texts)[:size]
+    while len(line) < size:
+        line += line[: size - len(line)]
+    path.write_text(json.dumps({"id": "long", "text": line}, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
 def main():
     tool = sys.argv[1]
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 40000
@@ -87,7 +115,7 @@ def main():
                 file.write(json.dumps(record, ensure_ascii=False) + "\n")
         one = [run(tool, 1, path) for _ in range(runs)]
         two = [run(tool, 2, path) for _ in range(runs)]
-        memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        memory, share = piped(tool, path)
         few = texts[: min(count, 3000)]
         peer = []
         for _ in range(3):
@@ -99,12 +127,13 @@ def main():
         print(f"reports a second, one thread   {count / cpu:10.0f} of CPU time, {count / wall_one:.0f} of wall time")
         print(f"two threads                    {wall_one / wall_two:10.2f} times as fast")
         print(f"NegEx of Python's re           {len(few) / min(peer):10.0f} a second; the tool is {count / cpu / (len(few) / min(peer)):.1f} times as fast")
-        print(f"memory for {count} reports   {memory / 1024:10.1f} MiB")
-        line = "".join(t.replace("\n", " ") + " " for t in texts)[: 10 << 20]
-        while len(line) < 10 << 20:
-            line += line[: (10 << 20) - len(line)]
-        long_path.write_text(json.dumps({"id": "long", "text": line}, ensure_ascii=False) + "\n", encoding="utf-8")
-        print(f"one report of 10 MiB           {min(run(tool, 1, long_path)[0] for _ in range(runs)):10.2f} s")
+        print(f"CPU time of two threads        {min(c for _, c in two) / cpu:10.2f} times that of one; the reading and writing thread takes {share:.1%} of it")
+        print(f"memory for {count} reports   {memory:10.1f} MiB")
+        long_times = []
+        for size in (1 << 20, 10 << 20):
+            long_report(long_path, texts, size)
+            long_times.append(min(run(tool, 1, long_path)[1] for _ in range(runs)))
+        print(f"one report of 1, of 10 MiB     {long_times[0]:10.3f} and {long_times[1]:.3f} s of CPU time")
 
 
 if __name__ == "__main__":

@@ -73,6 +73,19 @@ TEST_CASE("a writer keeps the order of the calls and adds no spaces") {
     CHECK(w.str() == R"({"schema":"lge.dice/1","dice":0.5,"list":[1,null,{},[]],"last":true,"raw":[1]})");
     CHECK(w.take_line().ends_with("}\n"));
     CHECK(w.object().end().take_line() == "{}\n");
+    w.object().end().end_line().integer(-12).end_line();
+    CHECK(w.take() == "{}\n-12\n");
+    CHECK(w.take().empty());
+}
+
+TEST_CASE("a writer finds what to escape wherever it stands in a long text") {
+    for (std::size_t at = 0; at < 40; ++at) {
+        std::string text(40, 'a');
+        text[at] = '"';
+        Writer w;
+        w.text(text);
+        CHECK(w.str() == '"' + text.substr(0, at) + "\\\"" + text.substr(at + 1) + '"');
+    }
 }
 
 TEST_CASE("a writer gives null for what JSON has no number for") {

@@ -1,3 +1,5 @@
+#include "lge/base/random.hpp"
+#include "lge/report/letters.hpp"
 #include "lge/report/scan.hpp"
 #include "lge/report/unicode.hpp"
 
@@ -48,4 +50,56 @@ TEST_CASE("tokens keep the offsets of the text") {
     CHECK(t[1].start == 9);
     CHECK(t[2].value == 2.5F);
     CHECK(t[3].sign == '%');
+}
+
+TEST_CASE("sixteen letters at once are those found one by one") {
+    lge::Random random(3, 0, "letters");
+    for (int n = 0; n < 100000; ++n) {
+        std::array<char, 16> text{};
+        for (char& c : text) c = static_cast<char>(random.next() % 4 != 0 ? "azAZ09mM"[random.next() % 8] : random.next() % 256);
+        std::array<char, 16> lower{};
+        std::size_t count = 0;
+        for (; count < text.size(); ++count) {
+            const char c = text[count];
+            if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))) break;
+            lower[count] = static_cast<char>(c | 0x20);
+        }
+        const auto found = letters_of(text.data());
+        REQUIRE(found == plain_letters_of(text.data()));
+        REQUIRE(found.count == count);
+        REQUIRE(std::memcmp(&found.low, lower.data(), 8) == 0);
+        REQUIRE(std::memcmp(&found.high, lower.data() + 8, 8) == 0);
+    }
+}
+
+TEST_CASE("words of up to 32 letters that begin alike are told apart") {
+    Vocabulary v;
+    const std::vector<std::string> words{"hyperenhancement", "hyperenhancing", "hyperenhanced", "hyperenhancementsinthemidwall", "abcdefghijklmnopqrstuvwxyzabcdef", "abcdefghijklmnopqrstuvwxyzabcdeg", "e", "en"};
+    std::vector<std::uint32_t> numbers;
+    for (const auto& w : words) numbers.push_back(v.add(w));
+    v.finish(" ");
+    std::vector<Token> t;
+    for (const std::string_view behind : {"", " and what follows is long enough for whole blocks"})
+        for (std::size_t k = 0; k < words.size(); ++k) {
+            scan(words[k] + std::string(behind), v, nullptr, t);
+            CHECK(t.at(0).word == numbers[k]);
+            CHECK(t.at(0).symbol == word_symbol + numbers[k]);
+            CHECK(t.at(0).end == words[k].size());
+        }
+    scan(words[4] + "x", v, nullptr, t);
+    CHECK(t.at(0).word == 0);
+}
+
+TEST_CASE("numbers are read to the digits that can matter") {
+    Vocabulary v;
+    std::vector<Token> t;
+    scan("0 17 4095 4096 0.25 12.50 000000000000000000050 123456789012345678901234567890 1.2.3", v, nullptr, t);
+    REQUIRE(t.size() == 11);
+    const std::vector<float> values{0, 17, 4095, 4096, 0.25F, 12.5F, 50};
+    for (std::size_t k = 0; k < values.size(); ++k) CHECK(t[k].value == values[k]);
+    CHECK(t[1].symbol == number_symbol + 17);
+    CHECK(t[3].symbol == 0);
+    CHECK(t[4].symbol == 0);
+    CHECK(t[7].value > 1e9F);
+    CHECK(t[8].value == 1.2F);
 }
