@@ -18,7 +18,53 @@ Level level_of(std::uint32_t word) {
     }
 }
 
+/// Numbers are taken as given. A wall or level beside them only names them, where they stand right behind it ("septum
+/// (8, 9)") or are a part of it; any other is a place of its own ("segments 4 and 10, and the apex").
+void name_numbered(const Passage& in, const std::vector<const Spot*>& own, std::size_t first_place, std::vector<Place>& places) {
+    Segments given;
+    for (const Spot* s : own)
+        if (s->type == Spot::Type::segments) given = given | Segments{s->code};
+    const auto named = [&](std::uint32_t walls) {
+        for (std::size_t k = 0; k + 1 < own.size(); ++k)
+            if (own[k]->type == Spot::Type::wall && own[k]->code == walls && own[k + 1]->type == Spot::Type::segments && own[k + 1]->first <= own[k]->last + 7 && in.opens_bracket(own[k]->last, own[k + 1]->last)) return true;
+        return false;
+    };
+    for (std::size_t p = first_place; p < places.size(); ++p)
+        if (named(places[p].walls) || !(places[p].segments & given).empty()) places[p].segments = given;
+}
+
+/// Whether no wall without a level of its own follows a level at the start, or only one that is joined to it as another
+/// place: "at the base and in the inferior wall".
+bool walls_apart(const Passage& in, const std::vector<const Spot*>& own, std::size_t next) {
+    if (next >= own.size() || own[next]->type != Spot::Type::wall) return true;
+    for (std::uint32_t i = own[next - 1]->last + 1; i < own[next]->first; ++i)
+        if (in.is(in.at[i], Role::conjunction) || in.at[i].kind == Token::Kind::sign) return true;
+    for (std::size_t k = next; k < own.size(); ++k)
+        if (own[k]->type == Spot::Type::level) return true;
+    return false;
+}
+
+/// "the lateral wall at the apex": nothing but "at the" stands between.
+bool at_the(const Passage& in, std::uint32_t before, std::uint32_t level) {
+    return level == before + 3 && in.is(in.at[before + 1], Role::preposition) && in.is(in.at[before + 2], Role::possessive);
+}
+
+/// Whether a bracket at a token qualifies the level before it, "inferior (transmural), apical (subendocardial)", and is no
+/// pointer such as "(arrow)".
+bool bracketed(const Passage& in, std::uint32_t open) {
+    if (open + 1 >= in.count || !sign(in.at[open], '(')) return false;
+    if (in.at[open + 1].kind != Token::Kind::word) return true;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == open + 1; });
+}
+
 }  // namespace
+
+Place place_of(std::uint32_t walls, Levels levels) {
+    Place p{.segments = {}, .walls = walls, .levels = levels};
+    for (std::size_t w = 0; w < wall_words.size(); ++w)
+        if ((walls >> w & 1U) != 0) p.segments = p.segments | segments_of(w, levels);
+    return p;
+}
 
 /// The in.spots of one head (or of all with `head` nowhere) as sets of segments.
 void read_places(const Passage& in, std::uint32_t head, bool territory, std::vector<Place>& places) {
@@ -36,9 +82,8 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
     const std::size_t first_place = places.size();
     bool emphasised = false;
     const auto set_wall = [&](std::uint32_t bits, Levels l) {
-        Place p{.segments = {}, .walls = bits, .levels = l, .emphasised = emphasised};
-        for (std::size_t w = 0; w < wall_words.size(); ++w)
-            if ((bits >> w & 1U) != 0) p.segments = p.segments | segments_of(w, l);
+        Place p = place_of(bits, l);
+        p.emphasised = emphasised;
         return p;
     };
     for (std::size_t k = 0; k < own.size(); ++k) {
@@ -68,7 +113,7 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                 Level previous = level_of(s.code);
                 bool noun = static_cast<LevelWord>(s.code) == LevelWord::base || static_cast<LevelWord>(s.code) == LevelWord::midlevel || static_cast<LevelWord>(s.code) == LevelWord::apicallevel;
                 bool apex = previous == Level::apex;
-                const bool at_word = s.first > 0 && in.is(in.at[s.first - 1], Role::preposition);
+                const bool at_word = s.first > 0 && (in.is(in.at[s.first - 1], Role::preposition) || (apex && k > 0 && at_the(in, own[k - 1]->last, s.first)));
                 set |= level_bit(previous);
                 std::size_t e = k + 1;
                 for (; e < own.size() && own[e]->type == Spot::Type::level && own[e]->first - own[e - 1]->last <= 4; ++e) {
@@ -77,7 +122,8 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                     bool span = own[e]->first == own[e - 1]->last + 1, other_word = false;
                     const bool adjacent = span;
                     for (std::uint32_t i = own[e - 1]->last + 1; i < own[e]->first; ++i) {
-                        if (in.is(in.at[i], Role::range) || sign(in.at[i], '-') || sign(in.at[i], '>')) span = true;
+                        if (sign(in.at[i], ')')) other_word = true;  // "(basal, mid) and the mid inferior wall"
+                        else if (in.is(in.at[i], Role::range) || sign(in.at[i], '-') || sign(in.at[i], '>')) span = true;
                         else if (!(in.is(in.at[i], Role::joining) || in.at[i].kind == Token::Kind::sign || in.at[i].kind == Token::Kind::newline)) other_word = true;
                     }
                     if (other_word) break;
@@ -107,11 +153,14 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                 } else if (ahead) {
                     current = set;
                     run = places.size();
-                } else if (run < places.size() && !(last.last + 1 < in.count && sign(in.at[last.last + 1], '(')) && !(apex && set == level_bit(Level::apex) && !at_word)) {
+                } else if (run < places.size() && !bracketed(in, last.last + 1) && !(apex && set == level_bit(Level::apex) && !at_word)) {
                     if (set == level_bit(Level::apex)) set = level_bit(Level::apical);
                     for (std::size_t p = run; p < places.size(); ++p) places[p] = set_wall(places[p].walls, set);
                     run = places.size();
                     current = 0;
+                } else if (k == 0 && !apex && (at_word || noun) && !walls_apart(in, own, e)) {  // "at the base a bright rim is present inferiorly"
+                    current = set;
+                    run = places.size();
                 } else {
                     // a level behind a territory names no segments, one before its scar does: "apical scar (LAD)"
                     if (!territory || apex || (head < in.heads.size() && s.first < in.heads[head].first)) {
@@ -126,12 +175,7 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
             }
         }
     }
-    if (numbers) {  // numbers are taken as given; walls beside them only name the same place
-        Segments given;
-        for (const Spot* s : own)
-            if (s->type == Spot::Type::segments) given = given | Segments{s->code};
-        for (std::size_t p = first_place; p < places.size(); ++p) places[p].segments = given;
-    }
+    if (numbers) name_numbered(in, own, first_place, places);
 }
 
 }  // namespace lge::report

@@ -8,7 +8,7 @@ using anatomy::Presence;
 
 namespace {
 
-constexpr std::uint32_t pseudo_double = 1, pseudo_new = 2, hedge_artifact = 1;  // codes of places.cpp
+constexpr std::uint32_t pseudo_double = 1, pseudo_new = 2, hedge_artifact = 1, negated_unconfirmed = 3;  // codes of places.cpp
 
 /// "... : No" at the end of a statement.
 bool only_answer(const Passage& in, const Hit& h) {
@@ -49,8 +49,11 @@ bool dx_between(const Passage& in, std::uint32_t from, std::uint32_t to, const T
     return false;
 }
 
-/// An adjective such as "possible" at the end of its clause speaks of what stands before.
-bool weak_end(const Passage& in, const Hit& h) { return h.last + 1 == in.count || in.at[h.last + 1].kind == Token::Kind::sign; }
+/// An adjective such as "possible" at the end of its clause speaks of what stands before, if anything does.
+bool weak_end(const Passage& in, const Hit& h) {
+    if (h.last + 1 < in.count && in.at[h.last + 1].kind != Token::Kind::sign) return false;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.last < h.first && in.clause[o.first] == in.clause[h.first] && (is_head(o.kind()) || o.kind() == Kind::wall); });
+}
 
 /// "RCA scar present, MVO absent", "scar without oedema or with MVO not seen": the denial is of the nearer thing.
 bool another_is_denied(const Passage& in, std::uint32_t last, const Hit& denial) {
@@ -75,6 +78,14 @@ bool denies_object(const Passage& in, const Hit& h) {
     return in.find_hit(Kind::negation, h.first, h.last) != nullptr;
 }
 
+/// "None in the lateral wall", "absent at the apex": what the denial is of follows.
+bool opens_clause(const Passage& in, const Hit& h) {
+    if (h.first != h.last || h.last + 1 >= in.count || !in.is(in.at[h.last + 1], Role::preposition)) return false;
+    for (std::uint32_t i = h.first; i-- > 0 && in.clause[i] == in.clause[h.first] && !sign(in.at[i], ',');)
+        if (in.at[i].kind == Token::Kind::word) return false;
+    return true;
+}
+
 /// "LGE was noted before but is not present today": the next clause has no subject of its own.
 const Hit* denied_later(const Passage& in, std::uint32_t c) {
     const Hit* later = nullptr;
@@ -88,18 +99,63 @@ const Hit* denied_later(const Passage& in, std::uint32_t c) {
     return stop ? later : nullptr;
 }
 
+/// Whether the clause says something of its subject behind a history: "... on the earlier scan is unchanged".
+bool goes_on_behind(const Passage& in, const Hit& history) {
+    for (std::uint32_t i = history.last + 1; i < in.count && in.clause[i] == in.clause[history.first]; ++i)
+        if (in.is(in.at[i], Role::showing)) return true;
+    const auto says = [&](const Hit& h) {
+        return h.first > history.last && (h.kind() == Kind::temporal || h.kind() == Kind::negated || h.kind() == Kind::artifact || h.kind() == Kind::wall || h.kind() == Kind::hedged || h.kind() == Kind::viability);
+    };
+    return std::any_of(in.hits.begin(), in.hits.end(), says) || std::any_of(in.side.begin(), in.side.end(), says);
+}
+
+/// Whether something is said of a mention behind it, so that a word of technique before it does not take it in.
+bool has_predicate(const Passage& in, const Target& t) {
+    for (std::uint32_t i = t.last + 1; i < in.count && i <= t.last + 12; ++i)
+        if (in.is(in.at[i], Role::showing)) return true;
+    for (const Hit& h : in.hits)
+        if (h.first > t.last && in.clause[h.first] == t.clause && (h.kind() == Kind::negated || h.kind() == Kind::hedged)) return true;
+    return in.find_hit(Kind::negation, 0, t.first, t.clause) != nullptr;
+}
+
+/// "Cine, T2 mapping, 2D flow and late enhancement."
+bool lists_sequences(const Passage& in) {
+    std::uint32_t others = 0;
+    for (std::uint32_t i = 0; i < in.count; ++i)
+        if (in.at[i].kind == Token::Kind::number && i + 1 < in.count && (sign(in.at[i + 1], '%') || in.is(in.at[i + 1], Role::gram))) return false;
+    for (const Hit& h : in.hits) {
+        if (h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::answer || h.kind() == Kind::hedge || h.kind() == Kind::weak) return false;
+        others += h.kind() == Kind::technique || (h.kind() == Kind::modality && h.entry->code == modality_mapping);
+    }
+    return others >= 1;
+}
+
+bool names_year(const Token& t) { return t.kind == Token::Kind::number && t.value >= 1990 && t.value < 2100; }
+
+/// Whether a semicolon stands between a phrase and a mention.
+bool parted(const Passage& in, const Hit& h, const Target& t) {
+    for (std::uint32_t i = std::min(h.last, t.last); i < std::max(h.first, t.first); ++i)
+        if (sign(in.at[i], ';')) return true;
+    return false;
+}
+
 /// Asked for, planned, of the past, not done, or how the images were made.
 bool asserts_nothing(const Passage& in, const Target& t) {
     const bool placed = in.any(Kind::wall) || in.any(Kind::pattern);
     if (!t.images && !t.infarct && !in.any(Kind::sequence))  // "T1 mapping showed diffuse fibrosis"
         if (const Hit* h = in.find_mapping(t.first, t.clause); h != nullptr && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr) return true;
-    if (in.any(Kind::technique) && !placed) return true;
+    if (in.any(Kind::technique) && !placed && !has_predicate(in, t)) return true;
+    if (t.images && !placed && lists_sequences(in) && !has_predicate(in, t)) return true;
+    if (t.last + 2 < in.count && names_year(in.at[t.last + 1]) && sign(in.at[t.last + 2], ':')) return true;  // "LGE 2020: 4 g"
     if (!in.any(Kind::notdone, Kind::history, Kind::hypothetical)) return false;
     for (const Hit& h : in.hits) {
-        if (h.kind() == Kind::notdone && (in.clause[h.first] == t.clause || !placed)) return true;
-        if (h.kind() == Kind::history && h.first > t.last && in.clause[h.first] == t.clause)  // "scar was reported on the outside study"
-            for (std::uint32_t i = t.last + 1; i < h.first; ++i)
-                if (in.is(in.at[i], Role::reported)) return true;
+        if (h.kind() == Kind::notdone && (in.clause[h.first] == t.clause || (!placed && !parted(in, h, t)))) return true;
+        if (h.kind() == Kind::history && h.first > t.last && in.clause[h.first] == t.clause) {  // "scar was reported on the outside study"
+            for (std::uint32_t i = t.last + 1; i <= h.first; ++i)
+                if (in.is(in.at[i], Role::reported) && !goes_on_behind(in, h)) return true;
+            if (h.first == t.last + 1 && !goes_on_behind(in, h)) return true;  // "a known scar on an earlier scan"
+        }
+        if (h.kind() == Kind::hypothetical && h.first > t.last && h.first - t.last <= 2 && h.entry->code == 1) return true;  // "where fibrosis usually starts"
         if (h.last >= t.first) continue;
         if (h.kind() == Kind::history && in.clause[h.first] == t.clause) return true;
         if (h.kind() != Kind::hypothetical) continue;
@@ -110,8 +166,31 @@ bool asserts_nothing(const Passage& in, const Target& t) {
     return false;
 }
 
+/// "A line is suspected but could not be reproduced": in doubt still.
+bool only_unconfirmed(const Passage& in, const Target& t, const Hit& denial) {
+    if (denial.kind() != Kind::negated || denial.entry->code != negated_unconfirmed) return false;
+    return in.find_hit(Kind::hedge, 0, in.count, t.clause) != nullptr || in.find_hit(Kind::hedged, 0, in.count, t.clause) != nullptr;
+}
+
+/// "LGE 0 g", "scar burden 0%"
+bool amounts_to_nothing(const Passage& in, const Target& t) {
+    bool zero = false;
+    for (std::uint32_t i = t.last + 1; i < in.count && in.clause[i] == t.clause; ++i) {
+        if (in.at[i].kind != Token::Kind::number) continue;
+        if (in.at[i].value != 0 || i > t.last + 4) return false;
+        zero = i + 1 < in.count && (sign(in.at[i + 1], '%') || in.is(in.at[i + 1], Role::percent | Role::gram));
+    }
+    return zero && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr;
+}
+
 bool deny(const Passage& in, Target& t) {
+    if (amounts_to_nothing(in, t)) {
+        t.presence = Presence::absent;
+        t.rule = "amount";
+        return true;
+    }
     const Hit* d = denied(in, t.first, t.last, false);
+    if (d != nullptr && only_unconfirmed(in, t, *d)) return false;
     if (d == nullptr && in.any(Kind::pseudo))
         for (const Hit& h : in.hits)  // "no new infarct"
             if (h.kind() == Kind::pseudo && h.entry->code == pseudo_new && h.last < t.first && t.first - h.last <= 4 && in.clause[h.first] == t.clause) d = &h;
@@ -121,6 +200,8 @@ bool deny(const Passage& in, Target& t) {
     t.from = std::min(t.from, d->first);
     t.to = std::max(t.to, d->last);
     t.qualified = d->kind() == Kind::pseudo || in.find_hit(Kind::pseudo, d->first, t.first) != nullptr;
+    for (const Hit& s : in.side)
+        if (s.kind() == Kind::qualifier && s.entry->code == 1 && in.clause[s.first] == t.clause) t.qualified = true;  // "no LGE elsewhere"
     for (const Hit& s : in.side)
         if (s.kind() == Kind::qualifier && s.first > d->last && s.last < t.first && d->kind() == Kind::negation) t.qualified = true;
     return true;
@@ -186,7 +267,7 @@ void doubt(Passage& in, std::size_t n) {
             t.from = std::min(t.from, h.first);
             t.hedges.emplace_back(h.first, h.last);
         }
-        if (h.kind() == Kind::hedged && h.first > t.last && h.first - t.last <= reach_behind && !placed_apart(in, n, h.first) && !dx_between(in, t.last + 1, h.first, t) &&
+        if (h.kind() == Kind::hedged && h.first > t.last && h.first - t.last <= reach_behind && !placed_apart(in, n, h.first) && (!dx_between(in, t.last + 1, h.first, t) || in.is(in.at[t.last + 1], Role::versus)) &&
             (h.last > h.first || h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word)) {
             t.presence = Presence::uncertain;
             t.rule = "hedge behind";
@@ -212,9 +293,13 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
             found = &h;
         }
         if (h.kind() == Kind::negated && denies_object(in, h)) continue;
+        if (h.kind() == Kind::negated && h.last < first && opens_clause(in, h)) found = &h;
         if (h.first > last && (h.kind() == Kind::negated || (h.kind() == Kind::negation && h.entry->code == 0 && only_answer(in, h))) && ++behind <= most_behind && !another_is_denied(in, last, h)) found = &h;
     }
-    return found != nullptr ? found : denied_later(in, c);
+    if (found != nullptr) return found;
+    for (const Hit& h : in.hits)  // "infarct ..., oedema of the inferior wall, but that does not enhance"
+        if (h.first > last && in.clause[h.first] == c && (h.kind() == Kind::modality || h.kind() == Kind::finding || h.kind() == Kind::mvo)) return nullptr;
+    return denied_later(in, c);
 }
 
 bool judge_targets(Passage& in, Topic topic) {
@@ -225,6 +310,7 @@ bool judge_targets(Passage& in, Topic topic) {
         if (t.rule == "answer") continue;
         t.skip = asserts_nothing(in, t) || names_images(in, n);
         if (t.skip) continue;
+        if (const Hit* own = unreadable != nullptr ? in.find_hit(Kind::unreadable, 0, in.count, t.clause) : nullptr; own != nullptr) unreadable = own;
         if (unreadable != nullptr && (in.clause[unreadable->first] == t.clause || t.images) && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr && !t.infarct) {
             t.presence = Presence::uncertain;
             t.hedges.emplace_back(unreadable->first, unreadable->last);

@@ -8,12 +8,33 @@ using anatomy::Cause;
 using anatomy::Certainty;
 using anatomy::Presence;
 
+namespace {
+
+/// The denial of a cause: a bracket ends it, and so does a new judgement behind "and" or a comma: "argues against
+/// ischaemia and favours myocarditis".
+bool rejected(const Passage& in, const Hit& cause) {
+    const Hit* d = denied(in, cause.first, cause.last, true);
+    if (d == nullptr) return false;
+    if (d->first > cause.last) return true;
+    if (in.opens_bracket(d->last, cause.first)) return false;
+    for (std::uint32_t k = d->last + 1; k < cause.first; ++k)
+        if (in.is(in.at[k], Role::pronoun) && in.at[k - 1].kind == Token::Kind::word && k > d->last + 2) return false;  // "no effusion this fits myocarditis"
+    for (const Hit& y : in.side) {
+        if (y.kind() != Kind::certainty || y.first <= d->last + 1 || y.last >= cause.first) continue;
+        for (std::uint32_t k = y.first; k > d->last && k + 3 > y.first; --k)
+            if (in.is(in.at[k - 1], Role::conjunction) || sign(in.at[k - 1], ',')) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
 void read_causes(const Passage& in, Section section, Gathered& gathered) {
     if (in.targets.empty() && !in.any(Kind::dx)) return;
     constexpr std::uint32_t reach = 25;  // tokens from a word of certainty to the cause
     bool beside = false;
     for (const Target& t : in.targets) beside = beside || (!t.skip && t.presence == Presence::present);
-    beside = beside || (section == Section::none && in.any(Kind::sequence));  // "LGE image of a patient with ..."
+    beside = beside || (section == Section::none && (in.any(Kind::sequence) || in.any(Kind::view)));  // "LGE image of a patient with ..."
     for (const Hit& s : in.side) {
         if (s.kind() != Kind::dx) continue;
         bool question_before = false;
@@ -23,7 +44,8 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
         if (question_before) continue;
         const std::string_view name = s.entry->name;
         NamedCause c{.cause = static_cast<Cause>(s.entry->code), .name = name, .certainty = Certainty::definite, .start = in.at[s.first].start, .section = section,
-                 .beside_target = beside, .negated = denied(in, s.first, s.last, true) != nullptr};
+                 .beside_target = beside, .negated = rejected(in, s)};
+        c.title = s.first == 0 && section != Section::impression;
         if (s.first > 0 && sign(in.at[s.first - 1], '?')) c.certainty = Certainty::possible;
         if (name == "mi") {
             // an infarct is its own cause where it is a target that stands
@@ -81,9 +103,13 @@ void conclude_cause(const Gathered& gathered, Reading& reading) {
             const bool here = c.section == Section::impression || c.beside_target || c.start > first_present;
             if (!here || (pass == 0) != (c.section == Section::impression)) continue;
             if (pass == 1 && settled) continue;
-            if (c.certainty != Certainty::possible) (c.cause == Cause::ischemic ? ischemic : nonischemic) = true;
+            if (c.certainty != Certainty::possible && (c.beside_target || !c.name.empty())) (c.cause == Cause::ischemic ? ischemic : nonischemic) = true;
             if (chosen == nullptr || (chosen->name.empty() && !c.name.empty() && c.cause == chosen->cause)) chosen = &c;
         }
+    }
+    if (chosen == nullptr && f.territory.empty()) {  // "Nonischaemic DCM, EF 24%. Septal midwall LGE." begins with its diagnosis
+        const auto title = std::find_if(gathered.causes.begin(), gathered.causes.end(), [&](const NamedCause& c) { return c.title && !c.negated && !c.name.empty() && !c.name.ends_with("mi"); });
+        if (title != gathered.causes.end()) chosen = &*title;
     }
     if (chosen != nullptr) {
         anatomy::Etiology e{.cause = chosen->cause, .diagnosis = std::string(chosen->name), .certainty = chosen->certainty};

@@ -1,12 +1,26 @@
 #include "lge/report/gathered.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace lge::report {
 
 namespace {
 
-const Entry question{.kind = Kind::hedge, .value = {}, .name = {}};  // "?LGE"
+const Entry question{.kind = Kind::hedge, .value = {}, .name = {}};   // "?LGE"
+const Entry doubted{.kind = Kind::hedged, .value = {}, .name = {}};    // "LGE (?)"
+const Entry nothing{.kind = Kind::negated, .value = {}, .name = {}};  // "anterior: -", "septal 0"
+
+/// A dash or zero that stands alone at the end of a row.
+bool marks_nothing(const Passage& in, std::uint32_t i) {
+    const Token& t = in.at[i];
+    if (in.count == 1) return sign(t, '-') || (t.kind == Token::Kind::number && t.value == 0);  // behind a heading
+    if (i == 0 || (i + 1 < in.count && !sign(in.at[i + 1], ',') && !sign(in.at[i + 1], ';') && !sign(in.at[i + 1], ')'))) return false;
+    const Token& before = in.at[i - 1];
+    if (sign(t, '-') && sign(before, '(') && i + 1 < in.count && sign(in.at[i + 1], ')')) return true;  // "LGE (-)"
+    if (sign(t, '-')) return i + 1 == in.count && t.spaced && (before.kind == Token::Kind::word || sign(before, ':') || sign(before, ')'));
+    return t.kind == Token::Kind::number && t.value == 0 && (sign(before, ':') || sign(before, '/') || sign(before, '=') || sign(before, '|') || (sign(before, '-') && before.spaced) || (before.kind == Token::Kind::word && t.spaced));
+}
 
 /// "no oedema and subepicardial LGE in the lateral wall": what follows "and" is located, what is denied is no LGE.
 bool affirms_after(const Passage& in, std::uint32_t conjunction, std::uint32_t negation) {
@@ -26,9 +40,11 @@ bool affirms_after(const Passage& in, std::uint32_t conjunction, std::uint32_t n
     return other && target && place && pattern;
 }
 
-/// "LGE: none" and "LGE present: No" are answers, not new clauses.
-bool topic_word_before(const Passage& in, std::uint32_t i) {
-    return !(i > 0 && (sign(in.at[i - 1], ':') || sign(in.at[i - 1], '-')) && (i + 1 == in.count || in.at[i + 1].kind != Token::Kind::word));
+/// "LGE: none", "LGE present: No" and "MVO no" are answers, not new clauses.
+bool is_answer(const Passage& in, std::uint32_t i) {
+    if (i == 0 || (i + 1 < in.count && in.at[i + 1].kind == Token::Kind::word)) return false;
+    if (sign(in.at[i - 1], ':') || sign(in.at[i - 1], '-')) return true;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.last + 1 == i && is_head(h.kind()); });
 }
 
 /// Whether a comma in a denial parts items of one list ("no LGE, scar or fibrosis") and not two statements.
@@ -40,6 +56,8 @@ bool list_goes_on(const Passage& in, std::uint32_t comma, bool head) {
         return false;
     }
     if (!head) return true;
+    for (const Hit& x : in.hits)  // "no signal elsewhere, insertion points included"
+        if (x.kind() == Kind::emphasis && x.entry->code == 1 && x.first > comma && x.first <= comma + 6) return true;
     auto h = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.first > comma; });
     for (std::uint32_t i = comma + 1; i < in.count; ++i) {
         if (sign(in.at[i], ';') || sign(in.at[i], ':')) break;
@@ -54,13 +72,35 @@ bool list_goes_on(const Passage& in, std::uint32_t comma, bool head) {
     return !place;
 }
 
+/// "not subendocardial but midwall": the layer behind "but" takes the place of the one denied.
+bool corrected(const Passage& in, const Hit& denial) {
+    const auto behind = [&](Kind kind, const Hit& before) {
+        return std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == kind && h.first > before.last && h.first <= before.last + 2; });
+    };
+    const auto layer = behind(Kind::pattern, denial);
+    if (layer == in.hits.end()) return false;
+    const auto stop = behind(Kind::stop, *layer);
+    return stop != in.hits.end() && behind(Kind::pattern, *stop) != in.hits.end();
+}
+
+/// "anterior: no LGE, septal: LGE": a place and a colon.
+bool starts_row(const Passage& in, std::uint32_t i) {
+    std::uint32_t k = i;
+    for (const Hit& h : in.hits)
+        if (h.first == k && (h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::segmentword)) {
+            k = h.last + 1;
+            if (h.kind() == Kind::segmentword && k < in.count && in.at[k].kind == Token::Kind::number) ++k;
+        }
+    return k > i && k < in.count && sign(in.at[k], ':');
+}
+
 }  // namespace
 
 void find_hits(Passage& in, std::vector<Note>* notes) {
     in.hits.clear();
     in.side.clear();
     in.kinds = 0;
-    in.has_semicolon = false;
+    in.has_semicolon = in.has_colon = false;
     const auto take = [&](Trie::Match m, std::uint32_t i, std::vector<Hit>& out) {
         for (const auto e : in.lexicon.main.entries(m)) {
             const Entry& entry = in.lexicon.entries[e];
@@ -76,19 +116,29 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
         const Token& t = in.at[i];
         const std::uint32_t first = in.lexicon.main.first(t.symbol);
         in.starts[starts] = {i, first};
-        starts += static_cast<std::uint32_t>((first != 0) & ((t.word != 0) | sign(t, '-') | sign(t, '+'))) | static_cast<std::uint32_t>(sign(t, '?'));
+        const bool mark = sign(t, '?') | sign(t, '-') | ((t.kind == Token::Kind::number) & (t.value == 0));
+        starts += static_cast<std::uint32_t>((first != 0) & ((t.word != 0) | sign(t, '+'))) | static_cast<std::uint32_t>(mark);
         in.has_semicolon |= sign(t, ';');
+        in.has_colon |= sign(t, ':');
     }
+    const auto mark = [&](const Entry& entry, std::uint32_t i) {
+        in.hits.emplace_back(&entry, i, i, entry.kind);
+        in.kinds |= 1ULL << static_cast<unsigned>(entry.kind);
+    };
     std::uint32_t main_from = 0, side_from = 0;  // behind the last phrase of each sort
     for (std::uint32_t k = 0; k < starts; ++k) {
         const auto [i, first] = in.starts[k];
         if (i < main_from && i < side_from) continue;
         if (sign(in.at[i], '?')) {
-            if (i < main_from || i + 1 >= in.count || in.at[i + 1].kind != Token::Kind::word) continue;
-            in.hits.emplace_back(&question, i, i, Kind::hedge);
-            in.kinds |= 1ULL << static_cast<unsigned>(Kind::hedge);
+            if (i >= main_from && i + 1 < in.count && in.at[i + 1].kind == Token::Kind::word) mark(question, i);
+            if (i > 0 && sign(in.at[i - 1], '(') && i + 1 < in.count && sign(in.at[i + 1], ')')) mark(doubted, i);  // "scar (?)"
             continue;
         }
+        if (in.at[i].kind != Token::Kind::word && marks_nothing(in, i)) {
+            mark(nothing, i);
+            continue;
+        }
+        if (first == 0) continue;
         const Trie::Matches m = in.lexicon.main.find_both(in.at + i, in.at + in.count, first);
         if (m.main.list != 0 && i >= main_from) main_from = take(m.main, i, in.hits);
         if (m.side.list != 0 && i >= side_from) side_from = take(m.side, i, in.side);
@@ -102,9 +152,10 @@ bool may_matter(const Lexicon& lexicon, const Token* begin, const Token* end) {
 void part_clauses(Passage& in) {
     in.clause.assign(in.count, 0);
     in.excepting.assign(1, false);
-    if (!in.any(Kind::stop, Kind::except_, Kind::negation) && !in.has_semicolon) return;
+    if (!in.any(Kind::stop, Kind::except_, Kind::negation) && !in.has_semicolon && !in.has_colon) return;
     std::uint32_t current = 0, open_negation = nowhere;
-    bool head = false;
+    bool colon = false;  // came before
+    bool head = false, correcting = false;  // "but" is awaited behind "not"
     std::size_t h = 0;
     const auto next_clause = [&](bool exception) {
         ++current;
@@ -113,17 +164,20 @@ void part_clauses(Passage& in) {
         open_negation = nowhere;
     };
     for (std::uint32_t i = 0; i < in.count; ++i) {
-        if (sign(in.at[i], ';')) next_clause(false);
+        if (sign(in.at[i], ';') || (sign(in.at[i], ',') && colon && starts_row(in, i + 1))) next_clause(false);
+        colon = colon || sign(in.at[i], ':');
         if (sign(in.at[i], ',') && open_negation != nowhere && !list_goes_on(in, i, head)) next_clause(false);
         if (open_negation != nowhere && head && in.is(in.at[i], Role::conjunction) && affirms_after(in, i, open_negation)) next_clause(false);
         for (std::size_t k = h; k < in.hits.size() && in.hits[k].first == i; ++k) {
             const Kind kind = in.hits[k].kind();
-            if (kind == Kind::stop) next_clause(false);
+            const bool corrects = std::exchange(correcting, correcting && kind != Kind::stop);
+            if (kind == Kind::stop && !corrects) next_clause(false);
             else if (kind == Kind::except_) next_clause(true);
             else if (kind == Kind::negation && in.hits[k].entry->code == 0) {
                 const bool behind = (k > 0 && in.hits[k - 1].first == i && in.hits[k - 1].kind() == Kind::negated) || (k + 1 < in.hits.size() && in.hits[k + 1].first == i && in.hits[k + 1].kind() == Kind::negated);
-                if (head && !behind && topic_word_before(in, i)) next_clause(false);
+                if (head && !behind && !is_answer(in, i) && !corrected(in, in.hits[k])) next_clause(false);
                 open_negation = i;
+                correcting = correcting || corrected(in, in.hits[k]);
             } else if (is_head(kind)) head = true;
         }
         while (h < in.hits.size() && in.hits[h].first <= i) ++h;

@@ -17,6 +17,17 @@ constexpr auto transmural = static_cast<std::size_t>(Pattern::transmural);
 constexpr std::array<std::string_view, 5> changes{"unchanged", "decreased", "increased", "new", "resolved"};
 constexpr std::uint32_t resolved = 4;
 
+/// Whether the impression denies LGE by name and as a whole, and affirms none: what came before was quoted or explained away.
+bool refuted_last(const Reading& reading) {
+    bool refuted = false;
+    for (const Statement& s : reading.statements) {
+        if (s.section != Section::impression) continue;
+        if (s.presence != Presence::absent) return false;
+        refuted = refuted || (s.by_name && !s.qualified && !s.located && !s.artifact);
+    }
+    return refuted;
+}
+
 /// A definite statement stands; doubt gives way to a denial of LGE as a whole that stands in the impression or later.
 Presence presence_of(const Reading& reading) {
     bool present = false, uncertain = false, doubt_last = false, denied = false, denied_last = false, denied_part = false;
@@ -35,7 +46,8 @@ Presence presence_of(const Reading& reading) {
         denied_last = denied_last || last;
         denial = std::max(denial, s.start);
     }
-    if (present) return Presence::present;
+    if (present && !refuted_last(reading)) return Presence::present;
+    if (present) return Presence::absent;
     if (uncertain && !(denied && !doubt_last && (denied_last || denial > doubt))) return Presence::uncertain;
     return denied || denied_part ? Presence::absent : Presence::not_stated;
 }
@@ -67,7 +79,7 @@ std::vector<Place> specific(const Reading& reading, Presence presence) {
         if (s.presence != presence) continue;
         for (Place p : s.places) {
             p.segments = p.segments - s.spared;
-            p.loose = s.infarct && s.places.size() == 1 && p.levels == 0 && p.walls != 0;
+            p.loose = s.infarct && s.places.size() == 1 && (p.levels == 0) != (p.walls == 0);
             (s.section == Section::impression ? end : body).push_back(p);
         }
     }
@@ -79,26 +91,56 @@ std::vector<Place> specific(const Reading& reading, Presence presence) {
     std::vector<Place> out;
     for (const Place& p : body) {
         bool replaced = false;
-        const bool whole_wall = p.levels == 0 && p.walls != 0 && (p.walls & insertion_walls) == 0;
+        const bool whole_wall = (p.levels == 0 && p.walls != 0 && (p.walls & insertion_walls) == 0) || (p.levels != 0 && p.walls == 0);
         for (const Place& q : end)
-            if (whole_wall && !q.emphasised && strictly_part(q.segments, p.segments)) {
+            if (whole_wall && !q.emphasised && (p.walls != 0 || q.walls != 0) && strictly_part(q.segments, p.segments)) {
                 out.push_back(q);
                 replaced = true;
             }
         for (const Place& q : body)  // "inferior; segments 4, 10"
-            if (whole_wall && q.walls == 0 && q.levels == 0 && strictly_part(q.segments, p.segments)) {
-                out.push_back({.segments = q.segments, .walls = p.walls});
+            if (whole_wall && q.walls == 0 && q.levels == 0 && q.segments != p.segments && !(q.segments & p.segments).empty()) {
+                out.push_back({.segments = q.segments & p.segments, .walls = p.walls});
                 replaced = true;
             }
         for (const Place& q : body) replaced = replaced || (whole_wall && !q.emphasised && q.levels != 0 && q.walls != 0 && strictly_part(q.segments, p.segments));
         if (!replaced) out.push_back(p);
     }
     for (const Place& q : end)
-        if ((q.segments & body_all).empty() && !(q.loose && beside(q.segments, body_all))) out.push_back(q);
+        if ((q.segments & body_all).empty() && !(q.loose && (beside(q.segments, body_all) || (q.walls == 0 && q.levels == level_bit(anatomy::Level::apical) && body_all.has(17))))) out.push_back(q);
     for (Place& p : out)  // segments by number get the wall's name from the impression
         for (const Place& q : end)
             if (p.walls == 0 && p.levels == 0 && (p.segments - q.segments).empty()) p.walls = q.walls;
     return out;
+}
+
+Segments places_of(const Statement& s) {
+    Segments all;
+    for (const Place& p : s.places) all = all | p.segments;
+    return all;
+}
+
+/// What the impression only doubts was no more than doubtful in the findings.
+void weaken(Reading& reading) {
+    Segments doubted, affirmed;
+    const Statement* doubt = nullptr;
+    for (const Statement& s : reading.statements) {
+        if (s.section != Section::impression) continue;
+        if (s.presence == Presence::present) {
+            if (s.places.empty()) return;
+            affirmed = affirmed | places_of(s);
+        }
+        if (s.presence == Presence::uncertain && !s.places.empty()) {
+            doubted = doubted | places_of(s);
+            doubt = &s;
+        }
+    }
+    if (doubt == nullptr) return;
+    for (Statement& s : reading.statements) {
+        const Segments here = places_of(s);
+        if (s.section == Section::impression || s.presence != Presence::present || here.empty() || !(here - doubted).empty() || !(here & affirmed).empty()) continue;
+        s.presence = Presence::uncertain;
+        s.hedges = doubt->hedges;
+    }
 }
 
 /// The places of a finding: its segments, and the words they were said by.
@@ -115,7 +157,11 @@ void conclude_places(const Reading& reading, Finding& f) {
             levels |= p.levels;
         }
     if (f.lge == Presence::present)
-        for (const Place& p : specific(reading, Presence::uncertain)) possible = possible | (p.segments - certain);
+        for (const Place& p : specific(reading, Presence::uncertain)) {
+            possible = possible | (p.segments - certain);
+            walls |= p.walls;
+            levels |= p.levels;
+        }
     for (std::size_t w = 0; w < wall_words.size(); ++w)
         if ((walls >> w & 1U) != 0) f.walls.emplace_back(wall_words[w]);
     f.levels = level_names(levels);
@@ -187,6 +233,7 @@ void conclude_evidence(std::string_view text, const Reading& reading, Finding& f
 
 void conclude(std::string_view text, const Gathered& gathered, Reading& reading) {
     Finding& f = reading.finding;
+    weaken(reading);
     f.lge = presence_of(reading);
     const bool only_unreadable = std::all_of(reading.statements.begin(), reading.statements.end(), [](const Statement& s) { return s.rule == "unreadable"; });
     if (f.lge == Presence::uncertain && (gathered.unreadable || (gathered.not_done && only_unreadable))) f.lge = Presence::not_stated;
@@ -194,7 +241,7 @@ void conclude(std::string_view text, const Gathered& gathered, Reading& reading)
     conclude_patterns(reading, gathered, f);
     f.transmurality = transmurality_of(gathered, f);
     const bool papillary_only = f.pattern.size() == 1 && f.pattern.front() == Pattern::papillary;
-    if (f.lge == Presence::not_stated || (f.lge == Presence::present && f.segments->empty() && !papillary_only)) f.segments.reset();
+    if (f.lge == Presence::not_stated || (f.lge == Presence::uncertain && only_unreadable) || (f.lge == Presence::present && f.segments->empty() && !papillary_only)) f.segments.reset();
     if (f.lge == Presence::present) {
         if (!gathered.shares.empty()) f.extent_percent = std::pair{gathered.shares.front().low.value_or(0), gathered.shares.front().high.value_or(100)};
         f.mass_g = gathered.mass;

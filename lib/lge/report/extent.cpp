@@ -24,6 +24,7 @@ Distance distance(const Passage& in, Kind kind, std::uint32_t first, std::uint32
     Distance d;
     for (const Hit& s : in.side) {
         if (s.kind() != kind || in.clause[s.first] != in.clause[first]) continue;
+        if (kind == Kind::measure && s.first > 0 && sign(in.at[s.first - 1], '%')) continue;  // "12 % LV, 18 g"
         if (s.last < first) d.before = std::min(d.before, first - s.last);
         if (s.first <= last) continue;
         bool comma = false;
@@ -81,6 +82,22 @@ Percent bounded(const Passage& in, const Amount& a) {
     return p;
 }
 
+/// The token of the second amount in "fallen from 21 g to 13 g", nowhere when there is none.
+std::uint32_t changed_to(const Passage& in, const Amount& a) {
+    if (a.first == 0 || !in.is(in.at[a.first - 1], Role::origin)) return nowhere;
+    for (std::uint32_t k = a.last + 1; k + 1 < in.count && k < a.last + 7; ++k)
+        if (in.is(in.at[k], Role::range) && in.at[k + 1].kind == Token::Kind::number) return k + 1;
+    return nowhere;
+}
+
+/// "MVO: yes, 1.8 g"
+bool of_no_reflow(const Passage& in, const Amount& a) {
+    const Hit* nearest = nullptr;
+    for (const Hit& h : in.hits)
+        if (h.last < a.first && (h.kind() == Kind::mvo || h.kind() == Kind::target)) nearest = &h;
+    return nearest != nullptr && nearest->kind() == Kind::mvo;
+}
+
 bool has_depth(const Passage& in, std::uint32_t c) {
     for (const Hit& h : in.hits)
         if (h.kind() == Kind::pattern && in.clause[h.first] == c && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::transmural)) return true;
@@ -108,12 +125,22 @@ bool of_another(const Passage& in, const Amount& a) {
     return a.last + 2 < in.count && distance(in, Kind::measure, a.first, a.last + 1).after == 1;  // "70% stenosis"
 }
 
+/// Whether the sentence speaks of an infarct or a layer that infarcts take.
+bool ischemic(const Passage& in) {
+    for (const Target& t : in.targets)
+        if (t.infarct && !t.skip) return true;
+    for (const Hit& h : in.hits)
+        if (h.kind() == Kind::pattern && (h.entry->code == static_cast<std::uint32_t>(anatomy::Pattern::subendocardial) || h.entry->code == static_cast<std::uint32_t>(anatomy::Pattern::transmural))) return true;
+    return false;
+}
+
 enum class Of : std::uint8_t { wall, ventricle };
 
 /// What a percentage is of: the nearest phrase behind it, else before it, else what its form suggests.
 Of part_of(const Passage& in, const Amount& a, const Percent& p) {
     const Distance wall = distance(in, Kind::transmurality, a.first, a.last + 1), ventricle = distance(in, Kind::quantity, a.first, a.last + 1);
     if (std::min(wall.after, ventricle.after) <= 3) return wall.after < ventricle.after ? Of::wall : Of::ventricle;
+    if (const std::uint32_t unit = a.last + 2; unit < in.count && in.find_hit(Kind::lv, unit, unit + 3) != nullptr && in.find_hit(Kind::lv, unit, unit + 3)->first == unit) return Of::ventricle;  // "8 % LV"
     if ((!p.low || !p.high) && has_depth(in, in.clause[a.first])) return Of::wall;  // "extent: subendocardial, <50%"
     if (std::min(wall.before, ventricle.before) <= 8) return wall.before < ventricle.before && wall.before <= 6 ? Of::wall : ventricle.before <= 8 ? Of::ventricle : Of::wall;
     for (std::uint32_t k = a.first >= 3 ? a.first - 3 : 0; k < a.first; ++k)
@@ -121,14 +148,15 @@ Of part_of(const Passage& in, const Amount& a, const Percent& p) {
     for (const Target& t : in.targets)
         if (t.first == a.last + 2 && in.find_hit(Kind::wall, 0, in.count, t.clause) != nullptr) return Of::wall;  // "50% scar of the lateral wall"
     for (const Spot& s : in.spots)
-        if (s.last < a.first && a.first - s.last <= 2 && !sign(in.at[a.first - 1], ',')) return Of::wall;  // "basal inferior 75%"
+        if (s.last < a.first && a.first - s.last <= (sign(in.at[a.first - 1], '(') ? 4U : 2U) && (!sign(in.at[a.first - 1], ',') || ischemic(in))) return Of::wall;  // "basal inferior 75%"
     return has_depth(in, in.clause[a.first]) || a.low != a.high || !p.low || !p.high ? Of::wall : Of::ventricle;
 }
 
 }  // namespace
 
 bool measures(const Passage& in, const Hit& pattern) {
-    if (pattern.first > 0 && (sign(in.at[pattern.first - 1], '%') || in.is(in.at[pattern.first - 1], Role::percent))) return true;
+    const bool behind_percent = pattern.first > 0 && (sign(in.at[pattern.first - 1], '%') || in.is(in.at[pattern.first - 1], Role::percent));
+    if (behind_percent && !(pattern.first > 1 && in.at[pattern.first - 2].kind == Token::Kind::number && in.at[pattern.first - 2].value >= 75 && pattern.first > 2 && sign(in.at[pattern.first - 3], '>'))) return true;  // ">75% transmural" is
     for (const Hit& s : in.side)
         if (s.kind() == Kind::transmurality && s.first == pattern.first && s.last > pattern.last) return true;
     return false;
@@ -141,10 +169,15 @@ Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered) {
     if (!live) return said;
     for (std::uint32_t i = 0; i < in.count; ++i) {
         if (in.at[i].kind != Token::Kind::number) continue;
-        const Amount a = amount_at(in, i);
+        Amount a = amount_at(in, i);
         i = a.last;
+        if (const std::uint32_t to = changed_to(in, a); to != nowhere) {  // "from 21 g to 13 g"
+            a = amount_at(in, to);
+            i = a.last;
+        }
         if (!(a.percent || a.grams) || !mine(in, a.first, topic)) continue;
         const std::uint32_t own = distance(in, Kind::quantity, a.first, a.last + 1).before, foreign = distance(in, Kind::measure, a.first, a.last + 1).before;
+        if (a.grams && of_no_reflow(in, a)) continue;
         if (a.grams) {
             if (a.low == a.high && (foreign > 6 || own < foreign) && !gathered.mass && a.low > 0) {
                 gathered.mass = a.low;
@@ -154,7 +187,7 @@ Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered) {
         }
         if (a.high > 100 || a.high < a.low) continue;
         const bool of_ventricle = distance(in, Kind::quantity, a.first, a.last + 1).after <= 3;
-        if (!of_ventricle && own > foreign && of_another(in, a)) continue;
+        if (!of_ventricle && ((own > foreign && of_another(in, a)) || distance(in, Kind::measure, a.first, a.last + 1).after == 1)) continue;
         if (a.high == 0) {
             said.zero = true;
             continue;
@@ -162,6 +195,13 @@ Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered) {
         said.positive = true;
         const Percent p = bounded(in, a);
         (part_of(in, a, p) == Of::wall ? gathered.depths : gathered.shares).push_back(p);
+    }
+    for (const Hit& f : in.side) {  // "less than half of the wall thickness"
+        if (f.kind() == Kind::fraction && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.first <= f.first && h.last >= f.last; })) continue;  // "the outer half of the wall"
+        if (f.kind() != Kind::fraction || !mine(in, f.first, topic) || distance(in, Kind::transmurality, f.first, f.last).after > 3) continue;
+        said.positive = true;
+        const auto value = static_cast<double>(f.entry->code);
+        gathered.depths.push_back(bounded(in, {.first = f.first, .last = f.last, .low = value, .high = value}));
     }
     return said;
 }

@@ -21,6 +21,7 @@ struct NamedCause {
     std::uint32_t start;
     Section section;
     bool beside_target, negated;
+    bool title = false;     // the sentence begins with it
 };
 
 /// Of a whole report.
@@ -50,8 +51,12 @@ struct Gathered {
 struct Setting {
     Section section = Section::none;
     Topic topic = Topic::none;
+    bool asked = false;    // "Bright signal in the septum: scar or artefact?"
     bool goes_on = false;  // the sentence before spoke of LGE
+    bool spoke = false;    // so did one before
+    bool shown = false;    // the sentence before named the images
     bool sums_up = false;  // an impression after findings of LGE
+    Levels view = 0;       // of the slice that a caption shows
     std::vector<Place> antecedent = {};  // the places of the sentence before, where this one refers to them
 };
 
@@ -75,6 +80,8 @@ void find_spots(Passage& in);
 /// follows closely, else that before.
 std::uint32_t head_of(const Passage& in, std::uint32_t first, std::uint32_t last, std::uint32_t reach);
 // areas.cpp
+/// Walls at some levels.
+Place place_of(std::uint32_t walls, Levels levels);
 /// The spots of one head as sets of segments. `territory`: a level alone names no place.
 void read_places(const Passage& in, std::uint32_t head, bool territory, std::vector<Place>& places);
 

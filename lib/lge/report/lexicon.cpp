@@ -21,11 +21,11 @@ constexpr auto kinds = std::to_array<KindName>({
     {Kind::negation, "negation"}, {Kind::negated, "negated"}, {Kind::pseudo, "pseudo"}, {Kind::stop, "stop"}, {Kind::except_, "except"},
     {Kind::hedge, "hedge"}, {Kind::hedged, "hedged"}, {Kind::hypothetical, "hypothetical"}, {Kind::history, "history"},
     {Kind::notdone, "notdone"}, {Kind::unreadable, "unreadable"}, {Kind::study, "study"}, {Kind::artifact, "artifact"}, {Kind::organ, "organ"},
-    {Kind::lv, "lv"}, {Kind::level, "level"}, {Kind::wall, "wall"}, {Kind::segmentword, "segmentword"}, {Kind::all, "all"}, {Kind::all17, "all17"},
+    {Kind::lv, "lv"}, {Kind::level, "level"}, {Kind::wall, "wall"}, {Kind::segmentword, "segmentword"}, {Kind::all, "all"}, {Kind::all17, "all17"}, {Kind::view, "view"},
     {Kind::pattern, "pattern"}, {Kind::modality, "modality"}, {Kind::finding, "finding"}, {Kind::mvo, "mvo"}, {Kind::spared, "spared"},
     {Kind::before, "before"}, {Kind::ignore, "ignore"}, {Kind::benign, "benign"}, {Kind::qualifier, "qualifier"}, {Kind::explains, "explains"},
     {Kind::near_transmural, "near_transmural"}, {Kind::transmurality, "transmurality"}, {Kind::quantity, "quantity"}, {Kind::measure, "measure"},
-    {Kind::viability, "viability"}, {Kind::temporal, "temporal"}, {Kind::temporal_not, "temporal_not"}, {Kind::territory, "territory"},
+    {Kind::viability, "viability"}, {Kind::temporal, "temporal"}, {Kind::temporal_not, "temporal_not"}, {Kind::fraction, "fraction"}, {Kind::numeral, "numeral"}, {Kind::territory, "territory"},
     {Kind::dx, "dx"}, {Kind::notdx, "notdx"}, {Kind::certainty, "certainty"}, {Kind::technique, "technique"}, {Kind::raised, "raised"}, {Kind::answer, "answer"}, {Kind::emphasis, "emphasis"}, {Kind::anaphor, "anaphor"}, {Kind::role, "role"}});
 
 std::string_view trimmed(std::string_view t) {
@@ -116,7 +116,7 @@ std::string_view word(Kind kind) {
 
 bool matters(const Entry& entry) {
     switch (entry.kind) {
-        case Kind::target: case Kind::weak: case Kind::sequence: case Kind::mvo: case Kind::finding: case Kind::artifact: case Kind::unreadable: case Kind::notdone: case Kind::hedged: return true;
+        case Kind::target: case Kind::weak: case Kind::sequence: case Kind::mvo: case Kind::finding: case Kind::artifact: case Kind::unreadable: case Kind::notdone: case Kind::hedged: case Kind::view: return true;
         case Kind::modality: return entry.code != modality_unnamed;
         default: return false;
     }

@@ -13,19 +13,19 @@ namespace lge::report {
 enum class Kind : std::uint8_t {
     section, context,
     target, answer, emphasis, anaphor, weak, sequence, negation, negated, pseudo, stop, except_, hedge, hedged, hypothetical, history, notdone, unreadable, study,
-    artifact, organ, lv, level, wall, segmentword, all, all17, pattern, modality, finding, mvo, spared, before, ignore, benign, technique,
-    qualifier, explains, near_transmural, transmurality, quantity, measure, viability, temporal, temporal_not, territory, dx, notdx, certainty, raised, role,
+    artifact, organ, lv, level, wall, segmentword, all, all17, view, pattern, modality, finding, mvo, spared, before, ignore, benign, technique,
+    qualifier, explains, near_transmural, transmurality, quantity, measure, viability, temporal, temporal_not, fraction, numeral, territory, dx, notdx, certainty, raised, role,
 };
 
 /// What small words do in the grammar of places, causes and sentences; a word may do several.
 enum Role : std::uint32_t {
     preposition = 1, joining = 2, abbreviation = 4, title = 8, range = 16, conjunction = 32, alternative = 64, old = 128, fresh = 256,
     percent = 512, gram = 1024, between = 2048, accompanying = 4096, versus = 8192, showing = 16384, below = 32768, above = 65536, than = 131072, involved = 262144, possessive = 1U << 19U, stenosis = 1U << 20U, segment = 1U << 21U, distinct = 1U << 22U, month = 1U << 23U, record = 1U << 24U, person = 1U << 25U, known = 1U << 26U,
-    pronoun = 1U << 27U, both = 1U << 28U, reported = 1U << 29U,
+    pronoun = 1U << 27U, both = 1U << 28U, reported = 1U << 29U, origin = 1U << 30U,
     anchor = 1U << 31U,  // set by the lexicon: ends a phrase that can matter by itself
 };
-inline constexpr std::array<std::string_view, 30> role_words{
-    "preposition", "joining", "abbreviation", "title", "range", "conjunction", "alternative", "old", "fresh", "percent", "gram", "between", "accompanying", "versus", "showing", "below", "above", "than", "involved", "possessive", "stenosis", "segment", "distinct", "month", "record", "person", "known", "pronoun", "both", "reported"};
+inline constexpr std::array<std::string_view, 31> role_words{
+    "preposition", "joining", "abbreviation", "title", "range", "conjunction", "alternative", "old", "fresh", "percent", "gram", "between", "accompanying", "versus", "showing", "below", "above", "than", "involved", "possessive", "stenosis", "segment", "distinct", "month", "record", "person", "known", "pronoun", "both", "reported", "origin"};
 
 std::string_view word(Kind kind);
 

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace lge::report {
 
 namespace {
 
+constexpr std::size_t longest_row = 4;  // tokens: "anterior wall   -"
 constexpr std::array<bool, 256> may_end_sentence = [] {
     std::array<bool, 256> t{};
     for (const char c : {'\n', '.', '?', '!', ';'}) t[static_cast<unsigned char>(c)] = true;
@@ -30,7 +32,11 @@ std::optional<Outline::Heading> Outline::heading(std::size_t i, bool line_start)
     if (j == tokens_.size()) return line_start && e->kind == Kind::section ? std::optional(Heading{e, j}) : std::nullopt;
     if (sign(tokens_[j], ':')) return Heading{e, j + 1};
     if (!line_start) return std::nullopt;
-    if (sign(tokens_[j], '-') && j + 1 < tokens_.size() && (tokens_[j].spaced || tokens_[j + 1].spaced)) return Heading{e, j + 1};
+    std::size_t k = j;  // "== LGE =="
+    while (k < tokens_.size() && tokens_[k].kind == Token::Kind::sign && (tokens_[k].sign == '=' || tokens_[k].sign == '*' || tokens_[k].sign == '#' || tokens_[k].sign == '|')) ++k;
+    if (k > j) return k == tokens_.size() || tokens_[k].kind == Token::Kind::newline ? std::optional(Heading{e, k}) : sign(tokens_[j], '=') || sign(tokens_[j], '|') ? std::optional(Heading{e, k}) : std::nullopt;
+    if (sign(tokens_[j], '.') && tokens_[i].upper && (j + 1 == tokens_.size() || tokens_[j + 1].spaced) && (e->kind == Kind::section || m.tokens > 1 || e->code == 0)) return Heading{e, j + 1};  // "LGE. The septum ..."
+    if (sign(tokens_[j], '-') && j + 1 < tokens_.size() && tokens_[j + 1].spaced) return Heading{e, j + 1};  // not "LGE -ve"
     if (tokens_[j].kind == Token::Kind::newline) return Heading{e, j};
     return std::nullopt;
 }
@@ -48,8 +54,12 @@ bool Outline::wraps(std::size_t newline) const {
     const Token& before = tokens_[newline - 1];
     const Token& after = tokens_[newline + 1];
     if (after.kind != Token::Kind::word) return false;
-    if (before.kind == Token::Kind::sign && (before.sign == '.' || before.sign == ':' || before.sign == ';')) return false;
-    if (heading(newline + 1, true) || starts_field(newline + 1)) return false;
+    if (before.kind == Token::Kind::sign && (before.sign == '.' || before.sign == ':' || before.sign == ';'
+ ||
+                                                ((before.sign == '-' || before.sign == '+') && before.spaced && newline - line_begin_ <= longest_row))) return false;
+    if ((before.kind == Token::Kind::number || sign(before, '%')) && starts_with_place(newline + 1)) return false;  // rows of a table
+    const auto h = heading(newline + 1, true);
+    if ((h && (after.upper || h->next >= tokens_.size() || tokens_[h->next].kind != Token::Kind::newline)) || starts_field(newline + 1)) return false;
     return !after.upper || before.end - tokens_[line_begin_].start >= 60;
 }
 
@@ -60,9 +70,30 @@ bool Outline::abbreviated(std::size_t begin, std::size_t stop) const {
     return lexicon_.is(before, Role::title) || (lexicon_.is(before, Role::abbreviation) && !tokens_[stop + 1].upper);
 }
 
+/// The token behind the bullets and list labels at the start of a line: "-", "4.", "2)", "4b.", "(a)", "c)".
+std::size_t Outline::behind_label(std::size_t i) const {
+    const std::size_t n = tokens_.size();
+    const auto letter = [&](std::size_t k) { return tokens_[k].kind == Token::Kind::word && tokens_[k].end - tokens_[k].start == 1; };
+    for (;;) {
+        if (i < n && tokens_[i].kind == Token::Kind::sign && (tokens_[i].sign == '-' || tokens_[i].sign == '*' || tokens_[i].sign == '>' || tokens_[i].sign == '=' || tokens_[i].sign == '#' || tokens_[i].sign == '|')) { ++i; continue; }
+        std::size_t k = i;
+        const bool open = k < n && sign(tokens_[k], '(');
+        if (open) ++k;
+        const std::size_t label = k;
+        if (k < n && tokens_[k].kind == Token::Kind::number) ++k;
+        if (k < n && letter(k) && (k == label || !tokens_[k].spaced)) ++k;
+        if (k == label || k >= n || tokens_[k].spaced || !(sign(tokens_[k], ')') || (!open && sign(tokens_[k], '.')))) return i;
+        i = k + 1;
+    }
+}
+
 bool Outline::starts_with_place(std::size_t i) const {
+    i = behind_label(i);
     if (i >= tokens_.size()) return false;
-    const auto m = lexicon_.main.find(tokens_.data() + i, tokens_.data() + tokens_.size());
+    const auto [m, side] = lexicon_.main.find_both(tokens_.data() + i, tokens_.data() + tokens_.size(), lexicon_.main.first(tokens_[i].symbol));
+    if (side.list != 0)
+        for (const auto e : lexicon_.main.entries(side))
+            if (lexicon_.entries[e].kind == Kind::territory) return true;
     if (m.list == 0) return false;
     switch (lexicon_.entries[lexicon_.main.entries(m)[0]].kind) {
         case Kind::level: case Kind::wall: case Kind::segmentword: case Kind::pattern: case Kind::all: case Kind::mvo: case Kind::target: case Kind::weak: return true;
@@ -72,6 +103,7 @@ bool Outline::starts_with_place(std::size_t i) const {
 
 /// Whether a line starts with a heading such as "Pattern:".
 bool Outline::keeps_topic(std::size_t i) const {
+    i = behind_label(i);
     if (i >= tokens_.size()) return false;
     const auto h = heading(i, true);
     return h && h->entry->kind == Kind::context && h->entry->code == 1;
@@ -92,6 +124,7 @@ bool Outline::take_heading(const Heading& h) {
     const Entry& e = *h.entry;
     if (e.kind == Kind::section || e.code != 1) topic_line_ = !line_ends;
     if (e.kind == Kind::section) {
+        headed_ = true;
         section_ = e.code == 0 ? Section::ignored : e.code == 1 ? Section::findings : Section::impression;
         one_line_ = section_ == Section::ignored && !line_ends;
         topic_ = Topic::none;
@@ -131,7 +164,8 @@ Span Outline::sentence() {
         else if (t.sign == ';') ended = j + 1 < n && heading(j + 1, false).has_value();
     }
     at_ = j;
-    return {.begin = begin, .end = ended ? j - 1 : j, .section = section_, .topic = topic_, .question = question};
+    const bool first = std::exchange(headed_, false);
+    return {.begin = begin, .end = ended ? j - 1 : j, .section = section_, .topic = topic_, .question = question, .first = first};
 }
 
 std::optional<Span> Outline::next(std::vector<Note>* notes) {
@@ -139,10 +173,8 @@ std::optional<Span> Outline::next(std::vector<Note>* notes) {
     while (at_ < n) {
         const Token& t = tokens_[at_];
         if (t.kind == Token::Kind::newline) { end_line(); continue; }
-        if (line_start_) {  // bullets and numbers of lists
-            if (t.kind == Token::Kind::sign && (t.sign == '-' || t.sign == '*' || t.sign == '>')) { ++at_; continue; }
-            if (t.kind == Token::Kind::number && at_ + 1 < n && (sign(tokens_[at_ + 1], '.') || sign(tokens_[at_ + 1], ')'))) { at_ += 2; continue; }
-        }
+        if (line_start_)
+            if (const std::size_t behind = behind_label(at_); behind != at_) { at_ = behind; continue; }
         if (t.kind == Token::Kind::word) {
             if (const auto h = heading(at_, line_start_)) {
                 if (notes != nullptr) notes->push_back({t.start, tokens_[h->next - 1].end, h->entry});

@@ -13,6 +13,7 @@ struct Span {
     Section section = Section::none;
     Topic topic = Topic::none;
     bool question = false;  // ends with a question mark
+    bool first = false;     // right behind its heading
 };
 
 /// Walks through the tokens of a report once, from heading to heading.
@@ -32,6 +33,7 @@ private:
     [[nodiscard]] Span sentence();
     [[nodiscard]] bool wraps(std::size_t newline) const;
     [[nodiscard]] bool abbreviated(std::size_t begin, std::size_t stop) const;
+    [[nodiscard]] std::size_t behind_label(std::size_t i) const;
     [[nodiscard]] bool starts_with_place(std::size_t i) const;
     [[nodiscard]] bool keeps_topic(std::size_t i) const;
     [[nodiscard]] bool starts_field(std::size_t i) const;
@@ -42,6 +44,7 @@ private:
     Section section_ = Section::none;
     Topic topic_ = Topic::none;
     bool line_start_ = true;
+    bool headed_ = false;      // a heading was passed last
     bool topic_line_ = false;  // the topic's heading shares its line with its text
     bool one_line_ = false;    // so does that of an ignored section
 };

@@ -1,7 +1,12 @@
 #include "lge/report/parse.hpp"
 
 #include "lge/report/gathered.hpp"
+#include "lge/report/marks.hpp"
 #include "lge/report/outline.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace lge::report {
 
@@ -23,6 +28,15 @@ struct Parser::State {
     Passage passage, earlier;
     Gathered gathered;
     Reading reading;
+    std::vector<Note>* notes = nullptr;
+    std::vector<Token> unwrapped;      // a sentence without the breaks of its lines
+    std::vector<Span> passed;          // below a heading that is ignored, behind the first sentence
+    Span before;
+    bool list_open = false;            // a sentence of LGE ended with a colon, and its list goes on
+    bool mvo_asked = false;            // "MVO?"
+    bool answer_due = false;           // "Is there scar?" asserts nothing; the sentence behind it answers
+    Levels view = 0;                   // of the slice that a caption shows
+    std::size_t about_lge = nowhere, of_images = nowhere;  // the last sentence that spoke of LGE, of its images
 
     void clear() {
         anatomy::Finding empty;
@@ -47,36 +61,88 @@ struct Parser::State {
     void read(std::string_view text, bool want_notes) {
         clear();
         scan(text, passage.lexicon.vocabulary, &misspellings, tokens);
+        read_marks(text, tokens);
+        notes = want_notes ? &reading.notes : nullptr;
+        answer_due = list_open = mvo_asked = false;
+        about_lge = of_images = nowhere;
+        view = 0;
+        before = {};
+        passed.clear();
+        bool sections = false;  // of findings or an impression, by name
         Outline outline(passage.lexicon, tokens);
-        auto* notes = want_notes ? &reading.notes : nullptr;
-        bool answer_due = false;  // "Is there scar?" asserts nothing; the sentence behind it answers
-        std::size_t about_lge = nowhere;  // the last sentence that spoke of LGE
-        std::optional<Span> here;
-        Span before;
-        for (; (here = outline.next(notes)); before = *here) {
-            const auto& span = here;
-            reading.sentences.push_back({tokens[span->begin].start, tokens[span->end - 1].end, span->section});
-            if (span->section == Section::ignored) continue;
-            const Token* begin = tokens.data() + span->begin;
-            const Token* end = tokens.data() + span->end;
-            const Topic topic = answer_due ? Topic::lge : span->topic;
-            answer_due = false;
-            // before anything is said of LGE, most sentences are of volumes, valves and function
-            if (notes == nullptr && reading.statements.empty() && topic != Topic::lge && span->section != Section::impression && !may_matter(passage.lexicon, begin, end)) continue;
-            passage.at = begin;
-            passage.count = static_cast<std::uint32_t>(end - begin);
-            find_hits(passage, notes);
-            if (span->question) {
-                answer_due = passage.any(Kind::target);
-                continue;
-            }
-            if (passage.kinds == 0 && topic != Topic::lge) continue;
-            const std::size_t sentence = reading.sentences.size() - 1;
-            Setting setting{.section = span->section, .topic = topic, .goes_on = about_lge + 1 == sentence, .sums_up = span->section == Section::impression && !reading.statements.empty()};
-            if (passage.any(Kind::anaphor) && sentence > 0) setting.antecedent = antecedent(before);
-            if (read_sentence(passage, setting, gathered, reading)) about_lge = sentence;
+        while (const auto here = outline.next(notes)) {
+            sections = sections || (here->first && here->section != Section::ignored);
+            if (here->section == Section::ignored && !here->first) passed.push_back(*here);
+            take(*here);
         }
+        // "Indication: chest pain. LGE in the septum.": only the first sentence stands below the heading, where no other heading follows
+        if (reading.statements.empty() && !sections)
+            for (Span& span : passed) {
+                span.section = Section::none;
+                take(span);
+            }
         conclude(text, gathered, reading);
+    }
+
+    /// "Segmental analysis (motion / LGE transmurality)": the columns of the rows that follow.
+    static bool heads_table(const Passage& in) {
+        if (!in.any(Kind::target) || (!in.any(Kind::modality) && !in.any(Kind::segmentword)) || in.any(Kind::wall) || in.any(Kind::negation) || in.any(Kind::negated) || in.any(Kind::hedge)) return false;
+        bool columns = false;
+        for (std::uint32_t i = 0; i < in.count; ++i) {
+            if (in.is(in.at[i], Role::showing) || sign(in.at[i], '%')) return false;
+            columns = columns || (in.at[i].kind == Token::Kind::sign && (in.at[i].sign == '/' || in.at[i].sign == '|') && in.at[i].spaced);
+        }
+        return columns;
+    }
+
+    void take(const Span& span) {
+        const Span previous = std::exchange(before, span);
+        reading.sentences.push_back({tokens[span.begin].start, tokens[span.end - 1].end, span.section});
+        if (span.section == Section::ignored) return;
+        const Token* begin = tokens.data() + span.begin;
+        const Token* end = tokens.data() + span.end;
+        const auto breaks = [](const Token& t) { return t.kind == Token::Kind::newline; };
+        if (std::any_of(begin, end, breaks)) {  // a phrase may go on behind the break of a line
+            unwrapped.clear();
+            std::remove_copy_if(begin, end, std::back_inserter(unwrapped), breaks);
+            begin = unwrapped.data();
+            end = begin + unwrapped.size();
+        }
+        const bool listed = list_open && about_lge + 1 == reading.sentences.size() - 1 && span.topic == Topic::none;  // "LGE is seen at these sites:"
+        const Topic topic = std::exchange(answer_due, false) || listed ? Topic::lge : span.topic;
+        // before anything is said of LGE, most sentences are of volumes, valves and function; the first may name the cause
+        if (notes == nullptr && reading.sentences.size() > 1 && reading.statements.empty() && topic != Topic::lge && span.section != Section::impression && !may_matter(passage.lexicon, begin, end)) return;
+        passage.at = begin;
+        passage.count = static_cast<std::uint32_t>(end - begin);
+        find_hits(passage, notes);
+        if (mvo_asked && passage.count <= 2) {
+            if (passage.any(Kind::negation) || passage.any(Kind::negated) || passage.any(Kind::answer)) gathered.mvo = gathered.mvo.value_or(false);
+            else if (passage.any(Kind::weak)) gathered.mvo = true;
+        }
+        mvo_asked = span.question && passage.any(Kind::mvo);
+        if (span.question && !(passage.any(Kind::artifact) && (passage.any(Kind::wall) || passage.any(Kind::level)))) {
+            answer_due = passage.any(Kind::target);
+            return;
+        }
+        const std::size_t sentence = reading.sentences.size() - 1;
+        if (passage.kinds == 0 && topic != Topic::lge && about_lge + 1 != sentence) return;
+        Setting setting{.section = span.section, .topic = topic, .asked = span.question, .goes_on = about_lge + 1 == sentence, .spoke = about_lge != nowhere, .shown = of_images + 1 == sentence,
+                        .sums_up = span.section == Section::impression && !reading.statements.empty()};
+        if (passage.any(Kind::anaphor) && sentence > 0) setting.antecedent = antecedent(previous);
+        if (const Hit* v = passage.find_hit(Kind::view, 0, passage.count); v != nullptr && (passage.any(Kind::sequence) || passage.any(Kind::target))) view = v->entry->code;
+        else if (span.first) view = 0;
+        setting.view = view;
+        if ((passage.any(Kind::sequence) || passage.any(Kind::view)) && !passage.any(Kind::technique) && !passage.any(Kind::notdone)) of_images = sentence;
+        if (heads_table(passage)) {
+            list_open = true;
+            about_lge = sentence;
+            return;
+        }
+        const bool said = read_sentence(passage, setting, gathered, reading);
+        if (said) about_lge = sentence;
+        if (sign(*(end - 1), ':')) list_open = said || passage.any(Kind::target);
+        if (list_open && sign(*(end - 1), ':')) about_lge = sentence;
+        list_open = list_open && about_lge == sentence;
     }
 };
 

@@ -32,6 +32,7 @@ struct Statement {
     bool located = false;                            // speaks of a part only
     bool artifact = false;                           // explained away
     bool infarct = false;
+    bool by_name = false;                            // of LGE itself, not of a scar or infarct
     std::vector<Place> places;
     anatomy::Segments spared;
     std::vector<anatomy::Pattern> patterns;

@@ -45,6 +45,7 @@ struct Head {
     Type type;
     std::uint32_t target = nowhere;
     bool object_behind = false;  // "sparing the septum", not "septum spared"
+    bool viable = false;         // called viable, which scar of little depth can be
 };
 
 /// A wall, level, segment number or "all" in a clause.
@@ -71,7 +72,7 @@ struct Passage {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> starts;  // tokens that can start a phrase, each with its first node
     std::vector<Hit> hits, side;        // of the main and the side trie, in the order of the tokens
     std::uint64_t kinds = 0;            // bits of the kinds in both
-    bool has_semicolon = false;
+    bool has_semicolon = false, has_colon = false;
     std::vector<std::uint32_t> clause;  // by token
     std::vector<bool> excepting;        // by clause: begins with an exception
     std::vector<Target> targets;

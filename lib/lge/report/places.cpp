@@ -3,6 +3,7 @@
 #include "lge/anatomy/finding.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace lge::report {
 
@@ -24,6 +25,13 @@ std::optional<std::uint32_t> code_in(std::string_view value) {
     return std::nullopt;
 }
 
+std::optional<std::uint32_t> number_in(std::string_view value, std::uint32_t most) {
+    std::uint32_t n = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), n);
+    if (error != std::errc{} || end != value.data() + value.size() || n < 1 || n > most) return std::nullopt;
+    return n;
+}
+
 }  // namespace
 
 std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
@@ -32,7 +40,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::context: return index_in(std::array<std::string_view, 3>{"lge", "keep", "other"}, value);
         case Kind::target: return index_in(std::array<std::string_view, 4>{"", "infarct", "necrosis", "images"}, value);
         case Kind::negation: return index_in(std::array<std::string_view, 2>{"", "near"}, value);
-        case Kind::negated: return index_in(std::array<std::string_view, 3>{"", "gone", "enhancing"}, value);
+        case Kind::negated: return index_in(std::array<std::string_view, 4>{"", "gone", "enhancing", "unconfirmed"}, value);
         case Kind::pseudo: return index_in(std::array<std::string_view, 3>{"", "double", "new"}, value);
         case Kind::hedge: case Kind::hedged: return index_in(std::array<std::string_view, 2>{"", "artifact"}, value);
         case Kind::level: return index_in(level_words, value);
@@ -48,6 +56,10 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
             if (bits == 0) return std::nullopt;
             return bits;
         }
+        case Kind::segmentword:
+            if (value.empty()) return 0;
+            return number_in(value, 17);
+        case Kind::fraction: return number_in(value, 100);
         case Kind::pattern: return code_in<anatomy::Pattern>(value);
         case Kind::territory: return code_in<anatomy::Territory>(value);
         case Kind::certainty: return code_in<anatomy::Certainty>(value);
@@ -60,6 +72,15 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::finding:
             if (value.empty()) return std::nullopt;
             return 0;
+        case Kind::view: {
+            const auto level = index_in(std::array<std::string_view, 3>{"basal", "mid", "apical"}, value);
+            if (!level) return std::nullopt;
+            return level_bit(static_cast<Level>(*level + 1));
+        }
+        case Kind::hypothetical: return index_in(std::array<std::string_view, 2>{"", "general"}, value);
+        case Kind::qualifier: return index_in(std::array<std::string_view, 2>{"", "rest"}, value);
+        case Kind::emphasis: return index_in(std::array<std::string_view, 2>{"", "included"}, value);
+        case Kind::numeral: return number_in(value, 17);
         case Kind::answer: return index_in(std::array<std::string_view, 2>{"", "nulling"}, value);
         case Kind::artifact: return index_in(std::array<std::string_view, 2>{"", "weak"}, value);
         case Kind::spared: return index_in(std::array<std::string_view, 2>{"", "after"}, value);

@@ -34,30 +34,72 @@ bool names_junction(const Passage& in, const Hit& wall) {
     return false;
 }
 
-/// The numbers behind "segments", tokens (word, last]: lists and ranges of 1 to 17, no percentages.
-Segments numbers_behind(const Passage& in, std::uint32_t word, std::uint32_t& last) {
-    constexpr std::uint32_t longest_list = 60, lead = 6;
+/// Whether the number at a token belongs to an amount: "25-50 %", "4 g".
+bool of_amount(const Passage& in, std::uint32_t i) {
+    for (std::uint32_t k = i + 1; k < std::min(in.count, i + 4); ++k) {
+        if (sign(in.at[k], '%') || in.is(in.at[k], Role::percent | Role::gram)) return true;
+        if (in.at[k].kind != Token::Kind::number && !sign(in.at[k], '-') && !in.is(in.at[k], Role::range)) return false;
+    }
+    return false;
+}
+
+/// The value of a number word, or 0.
+std::uint32_t numeral_at(const Passage& in, std::uint32_t i) {
+    if (!in.any(Kind::numeral)) return 0;
+    for (const Hit& s : in.side)
+        if (s.kind() == Kind::numeral && s.first == i && s.last == i) return s.entry->code;
+    return 0;
+}
+
+/// The numbers from token `i` on: lists and ranges of 1 to 17 ("1, 2 and 7-9", "S4/S5"), no percentages. `last` is that of
+/// the list, or stays as it is when there is none.
+Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
+    constexpr std::uint32_t longest_list = 60;
     Segments out;
-    std::uint32_t i = word + 1, previous = 0;
-    last = word;
-    for (std::uint32_t k = i; k < std::min(in.count, i + lead) && in.at[k].kind == Token::Kind::word; ++k)
-        if (k + 2 < in.count && sign(in.at[k + 1], ':') && in.at[k + 2].kind == Token::Kind::number) i = k + 2;  // "segments with LGE: 2, 3"
-    bool span = false;
-    for (const std::uint32_t end = std::min(in.count, word + longest_list); i < end; ++i) {
+    std::uint32_t previous = 0;
+    bool span = false, parted = true;
+    for (const std::uint32_t end = std::min(in.count, i + longest_list); i < end; ++i) {
         const Token& t = in.at[i];
-        if (t.kind == Token::Kind::number) {
-            const auto v = static_cast<std::uint32_t>(t.value);
-            if (static_cast<float>(v) != t.value || v < 1 || v > 17 || (i + 1 < in.count && (sign(in.at[i + 1], '%') || in.is(in.at[i + 1], Role::percent)))) break;
+        const Hit* name = t.kind == Token::Kind::word && !in.is(t, Role::conjunction | Role::range) ? in.find_hit(Kind::segmentword, i, i) : nullptr;
+        const std::uint32_t numeral = t.kind == Token::Kind::word ? numeral_at(in, i) : 0;
+        if (t.kind == Token::Kind::number || numeral != 0 || (name != nullptr && name->entry->code != 0)) {
+            const auto v = name != nullptr ? name->entry->code : numeral != 0 ? numeral : static_cast<std::uint32_t>(t.value);
+            if (name != nullptr && i > 0 && !t.spaced && last + 1 == i && t.start == in.at[last].end + 1) parted = span = true;  // "S1-S3": the hyphen joins words
+            if (!parted || (name == nullptr && numeral == 0 && static_cast<float>(v) != t.value) || v < 1 || v > 17 || of_amount(in, i)) break;
             if (span && previous != 0 && previous < v)
                 for (std::uint32_t s = previous; s <= v; ++s) out.add(static_cast<int>(s));
             out.add(static_cast<int>(v));
             previous = v;
-            span = false;
+            span = parted = false;
             last = i;
-        } else if (sign(t, '-') || in.is(t, Role::range)) span = true;
-        else if (!(t.kind == Token::Kind::newline || sign(t, ',') || sign(t, '&') || sign(t, '/') || sign(t, '+') || sign(t, ':') || sign(t, '(') || sign(t, '#') || in.is(t, Role::conjunction) || in.find_hit(Kind::segmentword, i, i))) break;
+            continue;
+        }
+        if (name != nullptr && !parted) break;  // "3/17 segments (4, 10, 15)"
+        parted = true;
+        if (sign(t, '-') || in.is(t, Role::range)) span = true;
+        else if (!(t.kind == Token::Kind::newline || sign(t, ',') || sign(t, '&') || sign(t, '/') || sign(t, '+') || sign(t, ':') || sign(t, '(') || (out.empty() && (sign(t, ')') || sign(t, '.'))) || sign(t, '#') || in.is(t, Role::conjunction) || name != nullptr || (in.is(t, Role::joining) && !in.is(t, Role::preposition)))) break;
     }
     return out;
+}
+
+/// "circumferential, septum included": the wall is part of what is named already.
+bool only_included(const Passage& in, const Hit& wall) {
+    if (!in.any(Kind::emphasis) || in.spots.empty()) return false;
+    for (const Hit& h : in.hits)
+        if (h.kind() == Kind::emphasis && h.entry->code == 1 && in.clause[h.first] == in.clause[wall.first] && (h.first == wall.last + 1 || h.last + 1 == wall.first || h.last + 2 == wall.first))
+            return std::any_of(in.spots.begin(), in.spots.end(), [](const Spot& s) { return s.type == Spot::Type::all || s.type == Spot::Type::level; });
+    return false;
+}
+
+/// The numbers behind "segments", tokens (h.last, last], or that a name such as "S4" starts.
+Segments numbers_behind(const Passage& in, const Hit& h, std::uint32_t& last) {
+    constexpr std::uint32_t lead = 6;
+    std::uint32_t i = h.last + 1;
+    last = h.last;
+    if (h.kind() == Kind::segmentword && h.entry->code != 0) return numbers_from(in, h.first, last);
+    for (std::uint32_t k = i; k < std::min(in.count, i + lead) && in.at[k].kind == Token::Kind::word; ++k)
+        if (k + 2 < in.count && sign(in.at[k + 1], ':') && in.at[k + 2].kind == Token::Kind::number) i = k + 2;  // "segments with LGE: 2, 3"
+    return numbers_from(in, i, last);
 }
 
 bool of_liver(const Passage& in, std::uint32_t first, std::uint32_t last) {
@@ -70,29 +112,38 @@ void collect_spots(Passage& in) {
         const auto add = [&](Spot::Type type, std::uint32_t code, bool listed = false) { in.spots.push_back({h.first, h.last, code, nowhere, type, listed}); };
         const bool follows_list = !in.spots.empty() && (in.spots.back().type == Spot::Type::all || in.spots.back().type == Spot::Type::segments);
         if (h.kind() == Kind::wall) {
-            if (names_junction(in, h)) continue;
+            if (names_junction(in, h) || only_included(in, h)) continue;
             add(Spot::Type::wall, h.entry->code);
-            std::uint32_t last = 0;  // "lateral wall (5, 6, 11, 12)"
-            if (h.last + 1 >= in.count || !sign(in.at[h.last + 1], '(')) continue;
-            const Segments s = numbers_behind(in, h.last, last);
-            if (s.count() >= 2 && last + 1 < in.count && sign(in.at[last + 1], ')')) in.spots.push_back({h.last + 1, last, s.bits, nowhere, Spot::Type::segments});
+            std::uint32_t open = h.last + 1, last = 0;  // "lateral wall (5, 6, 11, 12)", "anterior 75-100% (7, 13)"
+            while (open < in.count && open < h.last + 5 && (in.at[open].kind == Token::Kind::number || sign(in.at[open], '-') || sign(in.at[open], '%'))) ++open;
+            if (open >= in.count || !sign(in.at[open], '(')) continue;
+            const Segments s = numbers_from(in, open + 1, last);
+            if (s.count() >= 2 && last + 1 < in.count && sign(in.at[last + 1], ')')) in.spots.push_back({open, last, s.bits, nowhere, Spot::Type::segments});
         } else if (h.kind() == Kind::level) add(Spot::Type::level, h.entry->code);
         else if (h.kind() == Kind::all) add(Spot::Type::all, all16, true);
         else if (h.kind() == Kind::all17) add(Spot::Type::all, all17, true);
         else if (h.kind() == Kind::pattern && h.entry->code == static_cast<std::uint32_t>(Pattern::diffuse)) add(Spot::Type::all, all16);
         else if (h.kind() == Kind::segmentword || (h.kind() == Kind::except_ && follows_list)) {
             std::uint32_t last = 0;
-            const Segments s = numbers_behind(in, h.last, last);
+            const Segments s = numbers_behind(in, h, last);
             if (s.empty() || of_liver(in, h.first, last)) continue;
             if (in.spots.empty() || in.spots.back().last < h.first || in.spots.back().type != Spot::Type::segments) in.spots.push_back({h.first, last, s.bits, nowhere, Spot::Type::segments});
         }
     }
+    if (const Hit* word = in.find_hit(Kind::segmentword, 0, in.count); word != nullptr)  // "3 segments with LGE (4, 10 and 15)"
+        for (std::uint32_t i = word->last + 1; i + 2 < in.count; ++i) {
+            std::uint32_t last = i;
+            if (!sign(in.at[i], '(') || in.at[i + 1].kind != Token::Kind::number) continue;
+            const Segments s = numbers_from(in, i + 1, last);
+            const bool known = std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& x) { return x.type == Spot::Type::segments && x.first <= last && x.last >= i; });
+            if (s.count() >= 2 && !known && last + 1 < in.count && sign(in.at[last + 1], ')')) in.spots.push_back({i, last, s.bits, nowhere, Spot::Type::segments});
+        }
     if (std::any_of(in.spots.begin(), in.spots.end(), [](const Spot& s) { return s.type == Spot::Type::segments; }))  // "segments 2 and 3; subepicardial in 5 and 11"
         for (std::uint32_t i = 0; i + 1 < in.count; ++i) {
             if (!in.is(in.at[i], Role::preposition) || in.at[i + 1].kind != Token::Kind::number) continue;
             std::uint32_t last = 0;
-            const Segments s = numbers_behind(in, i, last);
-            if (!s.empty() && (last + 1 == in.count || in.at[last + 1].kind == Token::Kind::sign) && in.find_hit(Kind::segmentword, i, i + 2) == nullptr) in.spots.push_back({i + 1, last, s.bits, nowhere, Spot::Type::segments});
+            const Segments s = numbers_from(in, i + 1, last);
+            if (!s.empty() && last > i && (last + 1 == in.count || in.at[last + 1].kind == Token::Kind::sign) && in.find_hit(Kind::segmentword, i, i + 2) == nullptr) in.spots.push_back({i + 1, last, s.bits, nowhere, Spot::Type::segments});
         }
     const auto before = [](const Spot& a, const Spot& b) { return a.first < b.first; };
     if (!std::is_sorted(in.spots.begin(), in.spots.end(), before)) std::stable_sort(in.spots.begin(), in.spots.end(), before);
@@ -132,11 +183,26 @@ std::uint32_t introduced(const Passage& in, std::uint32_t clause) {
     return nowhere;
 }
 
+/// "Basal inferior, 25-50%; mid inferior, 1-25%; subendocardial scar": the mention behind clauses that hold nothing but
+/// places, amounts and layers.
+std::uint32_t listed_before(const Passage& in, std::uint32_t clause) {
+    for (std::uint32_t h = 0; h < in.heads.size(); ++h) {
+        const std::uint32_t c = in.clause[in.heads[h].first];
+        if (c <= clause) return nowhere;
+        if (in.heads[h].type != Head::Type::target || in.targets[in.heads[h].target].presence == anatomy::Presence::absent) return nowhere;
+        for (const Hit& o : in.hits)
+            if (in.clause[o.first] <= clause && !(o.kind() == Kind::wall || o.kind() == Kind::level || o.kind() == Kind::pattern || o.kind() == Kind::segmentword || o.kind() == Kind::all)) return nowhere;
+        for (std::uint32_t i = 0; i < in.count; ++i)
+            if (in.clause[i] == clause + 1) return sign(in.at[i], ';') ? h : nowhere;
+    }
+    return nowhere;
+}
+
 /// What is spared or viable takes the walls behind it ("sparing the septum"), else those right before ("septum spared").
 void take_spared(Passage& in, std::uint32_t h) {
     const Head& head = in.heads[h];
     const std::uint32_t c = in.clause[head.first];
-    const bool comma_behind = head.last + 1 < in.count && sign(in.at[head.last + 1], ',');
+    const bool comma_behind = head.last + 1 < in.count && in.at[head.last + 1].kind == Token::Kind::sign;
     bool ahead = false;
     for (const Spot& s : in.spots) ahead = ahead || (s.first > head.last && s.first - head.last <= 4 && in.clause[s.first] == c && !comma_behind);
     if (ahead || head.object_behind) {
@@ -148,8 +214,12 @@ void take_spared(Passage& in, std::uint32_t h) {
     for (std::size_t k = in.spots.size(); k-- > 0;) {
         Spot& s = in.spots[k];
         if (s.last >= edge || in.clause[s.first] != c || edge - s.last > 4) continue;
-        for (std::uint32_t i = s.last + 1; i < edge; ++i)
+        bool linked = edge == head.first || s.last + 1 == edge;  // "... of the lateral wall the septum is clean"
+        for (std::uint32_t i = s.last + 1; i < edge; ++i) {
             if (sign(in.at[i], ',')) return;
+            linked = linked || in.at[i].kind == Token::Kind::sign || in.is(in.at[i], Role::conjunction | Role::alternative | Role::preposition | Role::range);
+        }
+        if (!linked) return;
         for (const Head& o : in.heads)
             if (o.first > s.last && o.last < head.first) return;  // "lateral LGE, relatively spared"
         s.head = h;
@@ -168,7 +238,7 @@ void find_heads(Passage& in) {
         if (h.kind() == Kind::spared) in.heads.push_back({h.first, h.last, Head::Type::spared, nowhere, h.entry->code == 1});
     }
     for (const Hit& s : in.side)
-        if (s.kind() == Kind::viability && s.entry->code == 0) in.heads.push_back({s.first, s.last, Head::Type::spared});
+        if (s.kind() == Kind::viability && s.entry->code == 0) in.heads.push_back({.first = s.first, .last = s.last, .type = Head::Type::spared, .viable = true});
     std::sort(in.heads.begin(), in.heads.end(), [](const Head& a, const Head& b) { return a.first != b.first ? a.first < b.first : a.type < b.type; });
 }
 
@@ -177,12 +247,15 @@ std::uint32_t head_of(const Passage& in, std::uint32_t first, std::uint32_t last
     for (std::uint32_t h = 0; h < in.heads.size(); ++h) {
         if (in.clause[in.heads[h].first] != in.clause[first]) continue;
         if (in.heads[h].first <= last && in.heads[h].last >= first) return h;
-        if (in.heads[h].last < first) before = h;
+        const bool closed = in.heads[h].type == Head::Type::spared && !in.heads[h].object_behind && in.heads[h].last + 1 < in.count && in.at[in.heads[h].last + 1].kind == Token::Kind::sign;  // "septum spared, ..."
+        if (in.heads[h].last < first && !closed) before = h;
         if (in.heads[h].first > last && after == nowhere) after = h;
     }
     std::uint32_t p = first;
     while (p > 0 && in.is(in.at[p - 1], Role::joining) && !in.is(in.at[p - 1], Role::preposition)) --p;
     const bool prep = p > 0 && in.is(in.at[p - 1], Role::preposition);
+    if (after != nowhere && last + 1 < in.count && sign(in.at[last + 1], ':') && in.heads[after].type == Head::Type::target) return after;  // "inferior: LGE"
+    if (before != nowhere && first > 0 && sign(in.at[first - 1], '(') && in.heads[before].last + 2 == first) return before;  // "DE (subendocardial) with hypokinesis"
     if (before != nowhere && in.heads[before].type == Head::Type::target && in.heads[before].last + 1 == first) return before;  // "the infarcted inferior wall is thinned"
     if (after != nowhere && in.heads[after].type == Head::Type::spared && before != nowhere) after = nowhere;  // takes its walls in find_spots
     bool close = after != nowhere && in.heads[after].first - last <= reach;
@@ -204,6 +277,7 @@ void find_spots(Passage& in) {
         while (e < in.spots.size() && in.spots[e].head == nowhere && !starts_next(in, in.spots[k].first, in.spots[e - 1], in.spots[e]) && in.clause[in.spots[e].first] == in.clause[in.spots[k].first] && in.joined(in.spots[e - 1].last, in.spots[e].first)) ++e;
         std::uint32_t h = head_of(in, in.spots[k].first, in.spots[e - 1].last, 5);
         if (h == nowhere) h = introduced(in, in.clause[in.spots[k].first] + 1);
+        if (h == nowhere) h = listed_before(in, in.clause[in.spots[k].first]);
         for (; k < e; ++k) in.spots[k].head = h;
     }
 }

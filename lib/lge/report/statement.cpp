@@ -1,5 +1,7 @@
 #include "lge/report/gathered.hpp"
 
+#include <algorithm>
+
 namespace lge::report {
 
 using anatomy::Pattern;
@@ -47,6 +49,28 @@ bool covered(const Passage& in, std::uint32_t token) {
     return false;
 }
 
+/// The distance of two tokens, leaving out what stands in brackets.
+std::uint32_t words_between(const Passage& in, std::uint32_t a, std::uint32_t b) {
+    std::uint32_t n = 1;
+    bool bracket = false;
+    for (std::uint32_t i = a + 1; i < b; ++i) {
+        bracket = bracket || sign(in.at[i], '(');
+        n += !bracket;
+        if (sign(in.at[i], ')')) bracket = false;
+    }
+    return n;
+}
+
+/// "The pericardium is thickened without enhancement": what the next clause denies is the organ's still.
+bool subject_goes_on(const Passage& in, const Hit& organ, const Head& head) {
+    if (organ.kind() != Kind::organ || in.find_hit(Kind::lv, 0, in.count) != nullptr || head.first < organ.last || head.first - organ.last > 8) return false;
+    const Hit* denial = in.find_hit(Kind::negation, organ.last, head.first, in.clause[head.first]);
+    if (denial == nullptr || in.find_hit(Kind::wall, 0, in.count, in.clause[head.first]) != nullptr) return false;
+    for (std::uint32_t i = organ.last + 1; i < denial->first; ++i)
+        if (in.at[i].kind == Token::Kind::sign || in.is(in.at[i], Role::conjunction)) return false;
+    return true;
+}
+
 /// The mention that an organ or ventricle belongs to: "LGE of the RV free wall", "RV free wall shows LGE".
 std::uint32_t owner_of(const Passage& in, const Hit& organ) {
     std::uint32_t owner = nowhere, run_head = nowhere;  // that of the places right before
@@ -57,10 +81,12 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
     const bool behind_preposition = p > 0 && in.is(in.at[p - 1], Role::preposition);
     for (std::uint32_t k = 0; k < in.heads.size(); ++k) {
         const Head& head = in.heads[k];
-        if (in.clause[head.first] != in.clause[organ.first] || head.type != Head::Type::target) continue;
+        if (head.type != Head::Type::target) continue;
+        if (in.clause[head.first] == in.clause[organ.first] + 1 && owner == nowhere && subject_goes_on(in, organ, head)) owner = k;
+        if (in.clause[head.first] != in.clause[organ.first]) continue;
         if (head.last < organ.first && (behind_preposition || run_head == k)) owner = k;
         const std::uint32_t reach = organ.first == 0 || (organ.kind() == Kind::organ && organ.entry->code == organ_mass) ? 12 : 6;
-        if (head.first > organ.last && owner == nowhere && head.first - organ.last <= reach) owner = k;
+        if (head.first > organ.last && owner == nowhere && words_between(in, organ.last, head.first) <= reach && !(sign(in.at[head.first - 1], ',') && in.targets[head.target].images)) owner = k;
     }
     return owner;
 }
@@ -76,10 +102,28 @@ bool holds_mass(const Passage& in, const Hit& organ) {
 void take_walls(Passage& in, const Hit& organ) {
     for (Spot& s : in.spots) {
         if (s.last >= organ.first || organ.first - s.last > 3 || in.clause[s.first] != in.clause[organ.first]) continue;
-        bool of = organ.first > s.last + 1;
+        bool of = organ.first > s.last + 1 || (s.last + 1 == organ.first && organ.entry->code == organ_heart);  // "anterior RV free wall"
         for (std::uint32_t i = s.last + 1; i < organ.first; ++i) of = of && in.is(in.at[i], Role::possessive);
         if (of) s.head = nowhere;
     }
+    if (organ.first == 0 || !(in.is(in.at[organ.first - 1], Role::preposition) || (organ.first > 1 && in.is(in.at[organ.first - 2], Role::preposition)))) return;
+    for (Spot& s : in.spots) {  // "of the pericardium over the lateral wall"
+        if (s.first <= organ.last || in.clause[s.first] != in.clause[organ.first]) continue;
+        for (std::uint32_t i = organ.last + 1; i < s.first; ++i)
+            if (in.at[i].kind == Token::Kind::sign || in.is(in.at[i], Role::conjunction)) return;
+        s.head = nowhere;
+    }
+}
+
+/// "RV endomyocardial fibrosis"
+bool only_layers_between(const Passage& in, std::uint32_t organ, std::uint32_t target) {
+    if (target <= organ || target - organ > 4) return false;
+    for (std::uint32_t i = organ + 1; i < target;) {
+        const auto layer = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == i && h.kind() == Kind::pattern; });
+        if (layer == in.hits.end()) return false;
+        i = layer->last + 1;
+    }
+    return true;
 }
 
 void read_organs(Passage& in, Topic topic, Gathered& gathered) {
@@ -91,7 +135,7 @@ void read_organs(Passage& in, Topic topic, Gathered& gathered) {
         Target& t = in.targets[in.heads[owner].target];
         if (h.kind() == Kind::lv) { t.has_lv = true; continue; }
         t.has_organ = true;
-        if (h.last + 1 == t.first && !(h.first > 1 && in.is(in.at[h.first - 1], Role::conjunction))) t.of_organ = true;  // "pericardial enhancement"
+        if (only_layers_between(in, h.last, t.first) && !(h.first > 1 && in.is(in.at[h.first - 1], Role::conjunction))) t.of_organ = true;  // "pericardial enhancement"
         take_walls(in, h);
         if (!t.skip && t.presence != Presence::absent && h.entry->code != organ_outside && !holds_mass(in, h)) add_new(gathered.other, std::string_view(h.entry->value));
     }
@@ -108,10 +152,14 @@ Segments segments_in(const Passage& in, std::uint32_t head) {
     return all;
 }
 
+/// Clean insertion points are a part of the septum that leaves the rest of it open.
 Segments spared_of(const Passage& in) {
     Segments all;
+    std::vector<Place> places;
     for (std::uint32_t k = 0; k < in.heads.size(); ++k)
-        if (in.heads[k].type == Head::Type::spared) all = all | segments_in(in, k);
+        if (in.heads[k].type == Head::Type::spared && !in.heads[k].viable) read_places(in, k, false, places);
+    for (const Place& p : places)
+        if ((p.walls & insertion_walls) == 0) all = all | p.segments;
     return all;
 }
 
@@ -140,19 +188,37 @@ bool of_stenosis(const Passage& in, const Hit& vessel) {
     return false;
 }
 
+/// "not transmural", "rather than subendocardial", "without a subendocardial component": the layer alone is denied.
+bool denied_beside(const Passage& in, const Hit& pattern) {
+    for (const Hit& h : in.hits)
+        if (h.kind() == Kind::negation && h.last < pattern.first && pattern.first - h.last <= 2 && in.clause[h.first] == in.clause[pattern.first] && in.is(in.at[pattern.first - 1], Role::joining) + (h.last + 1 == pattern.first) > 0)
+            return std::none_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.presence == Presence::absent && t.clause == in.clause[pattern.first]; });
+    return false;
+}
+
+/// "infarct in keeping with the known circumflex occlusion"
+bool explains(const Passage& in, const Hit& vessel) {
+    constexpr std::uint32_t reach = 5;
+    for (const Hit& y : in.side)
+        if (y.kind() == Kind::certainty && y.last < vessel.first && vessel.first - y.last <= reach && in.clause[y.first] == in.clause[vessel.first] && in.is(in.at[y.last], Role::preposition | Role::joining))
+            return std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.last < y.first && t.clause == in.clause[y.first]; });
+    return false;
+}
+
 Shared shared_of(const Passage& in) {
     Shared shared{.patterns = {}, .vessels = {}, .spared = spared_of(in)};
     for (const Hit& p : in.hits) {
         if (p.kind() != Kind::pattern) continue;
         const std::uint32_t near = head_of(in, p.first, p.last, 5);
         if (near != nowhere && in.heads[near].type == Head::Type::spared) continue;
+        if (denied_beside(in, p)) continue;
         if (p.entry->code == static_cast<std::uint32_t>(Pattern::transmural) && measures(in, p)) continue;
         shared.patterns.push_back({&p, head_of(in, p.first, p.last, 8)});
     }
     for (const Hit& x : in.side) {
         if (x.kind() != Kind::territory) continue;
         if (const auto h = head_of(in, x.first, x.last, 3); h != nowhere && in.heads[h].type == Head::Type::other) continue;  // "ischaemia in the LAD territory"
-        shared.vessels.push_back({&x, denied(in, x.first, x.last, false) != nullptr || of_stenosis(in, x)});
+        shared.vessels.push_back({&x, denied(in, x.first, x.last, false) != nullptr || (of_stenosis(in, x) && !explains(in, x))});
     }
     return shared;
 }
@@ -187,6 +253,9 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
         t.from = std::min(t.from, p->first);
         t.to = std::max(t.to, p->last);
     }
+    if (setting.view != 0)  // "Basal short-axis slice, PSIR. Enhancement of the lateral wall."
+        for (Place& p : s.places)
+            if (p.walls != 0 && p.levels == 0) p = place_of(p.walls, setting.view);
     s.spared = shared.spared;
     if (!s.places.empty()) s.spared = s.spared | excepted(in, t);
     s.presence = t.presence;
@@ -196,14 +265,24 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
     s.qualified = t.qualified;
     s.artifact = t.artifact;
     s.infarct = t.infarct;
+    s.by_name = t.images;
     s.located = !s.places.empty();
     s.rule = t.rule;
     for (const auto& [a, b] : t.hedges) s.hedges.emplace_back(in.at[a].start, in.at[b].end);
     return s;
 }
 
+/// "26 g.", "It measures 1.5 g."
+bool only_amount(const Passage& in) {
+    constexpr std::uint32_t longest = 9;
+    bool unit = false;
+    for (std::uint32_t i = 1; i < in.count; ++i) unit = unit || (in.at[i - 1].kind == Token::Kind::number && in.is(in.at[i], Role::gram) && !(i + 1 < in.count && sign(in.at[i + 1], '/')));
+    return unit && in.count <= longest && std::all_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_mass; });
+}
+
 /// "Transmural at the base, 25-50% mid." after a sentence of LGE.
 bool goes_on_about(const Passage& in, const Setting& setting) {
+    if ((setting.goes_on || (setting.spoke && in.any(Kind::quantity))) && in.targets.empty() && only_amount(in)) return true;
     return setting.goes_on && in.targets.empty() && !in.any(Kind::modality) && (in.any(Kind::pattern) || in.any(Kind::level) || in.any(Kind::wall) || in.any(Kind::transmurality) || in.any(Kind::quantity));
 }
 
@@ -233,19 +312,42 @@ void join_levels(Statement& before, Statement& s) {
     s.places.clear();
 }
 
+/// "Conventional LGE only; wideband not available": what was not done stands apart from the LGE that was.
+bool of_another_sequence(const Passage& in) {
+    const Hit* h = in.find_hit(Kind::notdone, 0, in.count);
+    const Hit* images = in.find_hit(Kind::sequence, 0, in.count);
+    if (images == nullptr) images = in.find_hit(Kind::target, 0, in.count);
+    if (h == nullptr || images == nullptr) return false;
+    for (std::uint32_t i = std::min(h->last, images->last); i < std::max(h->first, images->first); ++i)
+        if (sign(in.at[i], ';')) return true;
+    return false;
+}
+
+/// "The endocardium is spared."
+bool is_spared(const Passage& in, const Hit& pattern) {
+    const std::uint32_t head = head_of(in, pattern.first, pattern.last, 5);
+    return head != nowhere && in.heads[head].type == Head::Type::spared;
+}
+
 /// A sentence without a mention of its own that goes on about the one before: "It is midwall.", "The apex is spared.",
 /// "It involves segments 5 and 6." True when it does.
 bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& before) {
     bool amended = false;
-    if (in.any(Kind::spared) && !in.any(Kind::modality)) before.spared = before.spared | spared_of(in);
-    if (!goes_on || before.presence == Presence::absent || in.any(Kind::modality) || in.any(Kind::organ) || in.any(Kind::finding) || in.any(Kind::negation)) return false;
+    if (in.any(Kind::spared) && !in.any(Kind::modality)) {
+        const Segments spared = spared_of(in);
+        before.spared = before.spared | spared;
+        amended = !spared.empty();
+    }
+    if (!goes_on || before.presence == Presence::absent || in.any(Kind::modality) || in.any(Kind::organ) || in.any(Kind::finding) || in.any(Kind::negation)) return amended;
+    const bool number = std::any_of(in.at, in.at + in.count, [](const Token& t) { return t.kind == Token::Kind::number; });
+    if (number && in.any(Kind::measure) && !in.any(Kind::quantity) && !in.any(Kind::transmurality)) return amended;  // "global longitudinal strain"
     for (const Hit& p : in.hits)
-        if (p.kind() == Kind::pattern && !(p.entry->code == static_cast<std::uint32_t>(Pattern::transmural) && measures(in, p))) {
+        if (p.kind() == Kind::pattern && !is_spared(in, p) && !(p.entry->code == static_cast<std::uint32_t>(Pattern::transmural) && measures(in, p))) {
             add_new(before.patterns, static_cast<Pattern>(p.entry->code));
             amended = true;
         }
     for (const Hit& x : in.side)
-        if (x.kind() == Kind::territory && before.presence == Presence::present && denied(in, x.first, x.last, false) == nullptr && !of_stenosis(in, x)) {
+        if (x.kind() == Kind::territory && before.presence == Presence::present && denied(in, x.first, x.last, false) == nullptr && !of_stenosis(in, x) && (x.last > x.first || in.is(in.at[0], Role::pronoun) || (x.first > 0 && sign(in.at[x.first - 1], ':')))) {
             add_new(gathered.territories, static_cast<anatomy::Territory>(x.entry->code));
             amended = true;
         }
@@ -274,11 +376,24 @@ std::vector<Place> places_named(Passage& in) {
     return places;
 }
 
+/// "S4 akinetic / 51-75%": a row of a table of LGE, whose other columns are left out.
+void keep_column(Passage& in) {
+    if (in.hits.empty() || in.hits[0].first != 0 || !(in.hits[0].kind() == Kind::wall || in.hits[0].kind() == Kind::level || in.hits[0].kind() == Kind::segmentword)) return;
+    const bool columns = std::any_of(in.at, in.at + in.count, [](const Token& t) { return sign(t, '/') || sign(t, '|'); });
+    if (columns) std::erase_if(in.hits, [](const Hit& h) { return h.kind() == Kind::modality && h.entry->code == modality_unnamed; });
+}
+
 bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Reading& reading) {
+    if (setting.topic == Topic::lge && in.any(Kind::modality)) keep_column(in);
     part_clauses(in);
     find_targets(in, setting);
     if (judge_targets(in, setting.topic)) gathered.unreadable = true;
-    if (in.any(Kind::notdone) && std::all_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return t.skip; })) gathered.not_done = true;
+    if (setting.asked)
+        for (Target& t : in.targets) {
+            t.presence = Presence::uncertain;
+            t.rule = "question";
+        }
+    if (in.any(Kind::notdone) && !of_another_sequence(in) && std::all_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return t.skip; })) gathered.not_done = true;
     if (setting.topic == Topic::lge || in.any(Kind::target) || in.any(Kind::sequence) || in.any(Kind::notdone)) gathered.spoke_of_lge = true;
     find_heads(in);
     find_spots(in);
@@ -290,6 +405,10 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
         if (in.targets[n].skip) continue;
         if (auto s = statement_of(in, n, shared, setting, gathered)) {
             s->sentence = sentence;
+            if (s->presence == Presence::uncertain && s->places.empty() && setting.goes_on && !said && in.is(in.at[0], Role::pronoun) && !reading.statements.empty() && reading.statements.back().presence == Presence::present) {
+                reading.statements.back().presence = Presence::uncertain;  // "It may be true enhancement."
+                reading.statements.back().hedges.insert(reading.statements.back().hedges.end(), s->hedges.begin(), s->hedges.end());
+            }
             if (said && reading.statements.back().sentence == sentence) join_levels(reading.statements.back(), *s);
             reading.statements.push_back(std::move(*s));
             said = true;

@@ -8,7 +8,8 @@ constexpr std::uint32_t beside = 3;  // tokens between a layer and the word it d
 
 /// What a clause holds besides mentions of LGE by name.
 struct Content {
-    bool target = false, mvo = false, distractor = false, organ = false, sequence = false, viable = false, spared = false, unreadable = false, artifact = false, amount = false, doubt = false, wall = false, only_places = true, semicolon = false;
+    bool lv = false, target = false, mvo = false, distractor = false, organ = false, sequence = false, viable = false, spared = false, unreadable = false, artifact = false, amount = false, doubt = false, wall = false, only_places = true, semicolon = false;
+    const Hit* spared_hit = nullptr;
     const Hit* weak = nullptr;
     const Hit* layered = nullptr;  // a weak word beside the name of a layer: "midwall stripe"
     const Hit* place = nullptr;    // a wall, level, segment or pattern
@@ -35,7 +36,8 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
             case Kind::modality: case Kind::finding: c.distractor = true; break;
             case Kind::sequence: c.sequence = true; break;
             case Kind::organ: c.organ = true; break;
-            case Kind::spared: c.spared = true; break;
+            case Kind::spared: c.spared = true; c.spared_hit = &h; break;
+            case Kind::lv: c.lv = true; break;
             case Kind::unreadable: c.unreadable = true; break;
             case Kind::artifact: c.artifact = true; break;
             case Kind::hedge: case Kind::hedged: c.doubt = true; break;
@@ -88,13 +90,31 @@ bool apart_from_spared(const Passage& in, const Hit& place, std::uint32_t c) {
     return false;
 }
 
+/// "LGE imaging negative", "PSIR was negative"
+bool answers_sequence(const Passage& in, const Hit& answer) {
+    constexpr std::uint32_t reach = 2;
+    for (const Hit& h : in.hits)
+        if (h.kind() == Kind::sequence && h.last < answer.first && answer.first - h.last <= reach && answer.first == answer.last) return true;
+    return false;
+}
+
+/// A place by itself that stands beside a denial by name in another clause: "these segments look like remote
+/// myocardium, that is, there is no enhancement".
+bool another_denies(const Passage& in, const Hit& place) {
+    for (const Hit& h : in.hits)
+        if ((h.kind() == Kind::pattern && in.clause[h.first] == in.clause[place.first]) || h.kind() == Kind::except_) return false;
+    for (const Hit& h : in.hits)
+        if (h.kind() == Kind::target && in.clause[h.first] != in.clause[place.first] && denied(in, h.first, h.last, false) != nullptr) return true;
+    return false;
+}
+
 }  // namespace
 
 void find_targets(Passage& in, const Setting& setting) {
     in.targets.clear();
     const bool lge_topic = setting.topic == Topic::lge || in.any(Kind::sequence);
     if (!lge_topic && !in.any(Kind::target, Kind::weak, Kind::answer)) return;
-    const bool spoke_of_lge = setting.goes_on || setting.sums_up || in.any(Kind::target);
+    const bool spoke_of_lge = setting.goes_on || setting.shown || setting.sums_up || in.any(Kind::target);
     const auto add = [&](const Hit& h, std::string_view rule) {
         Target t{.first = h.first, .last = h.last, .clause = in.clause[h.first], .implicit = rule == "topic", .infarct = h.kind() == Kind::target && h.entry->code == 1,
                  .images = h.kind() == Kind::target && h.entry->code == 3, .weak = rule == "weak", .from = h.first, .to = h.last, .hedges = {}};
@@ -122,16 +142,23 @@ void find_targets(Passage& in, const Setting& setting) {
         const bool topic = lge_topic || (in.excepting[c] && neighbour_denies(in, c));
         if (has.weak != nullptr && topic && has.answer != nullptr && has.answer->kind() == Kind::answer) { deny(*has.answer, has.wall); continue; }
         if (has.layered != nullptr && !has.organ) { add(*has.layered, "layer"); continue; }
-        if (has.weak != nullptr && (topic || (spoke_of_lge && !has.organ && (has.place != nullptr || (setting.sums_up && has.doubt))))) { add(*has.weak, "weak"); continue; }
+        if (has.weak != nullptr && (topic || (spoke_of_lge && (!has.organ || has.wall) && (has.place != nullptr || (setting.sums_up && has.doubt))))) { add(*has.weak, "weak"); continue; }
         const bool goes_on = !in.targets.empty() && has.place != nullptr && !has.organ && !has.distractor && !in.any(Kind::notdone) && (((has.amount || has.doubt) && has.wall) || (has.only_places && has.semicolon));  // "; 1-25%: segment 1"
         if (!(topic || goes_on) || has.distractor) continue;
+        if (has.place == nullptr && has.spared && topic && has.lv && !has.organ && has.answer == nullptr) {  // "the myocardium is dark after contrast"
+            deny(*has.spared_hit, false);
+            continue;
+        }
         if (has.place == nullptr) {
-            if (has.answer != nullptr && !has.organ && (setting.topic == Topic::lge || (in.any(Kind::sequence) && has.answer->kind() == Kind::answer))) deny(*has.answer, in.any(Kind::territory));
+            constexpr std::uint32_t enhancing = 2;  // code of "is not enhanced"
+            if (has.lv && !has.organ && has.answer != nullptr && has.answer->kind() == Kind::negated && has.answer->entry->code == enhancing) { deny(*has.answer, false); continue; }
+            if (has.answer != nullptr && !has.organ && (setting.topic == Topic::lge || (in.any(Kind::sequence) && (has.answer->kind() == Kind::answer || answers_sequence(in, *has.answer))))) deny(*has.answer, in.any(Kind::territory));
             continue;
         }
         if (has.unreadable || has.artifact || has.viable || (has.spared && !apart_from_spared(in, *has.place, c))) continue;
+        if (!has.wall && has.place->kind() == Kind::pattern && denied(in, has.place->first, has.place->last, false) != nullptr) continue;  // "it does not reach the epicardium"
         if (has.answer != nullptr && has.answer->kind() == Kind::answer) deny(*has.answer, true);
-        else add(*has.place, "topic");
+        else if (has.amount || has.doubt || !another_denies(in, *has.place)) add(*has.place, "topic");
     }
 }
 

@@ -46,7 +46,7 @@ const std::vector<Case> cases{
     {"Midwall LGE in the basal septum may represent prior myocarditis.", Presence::present, Segments::of({2, 3})},
     {"Faint, nonspecific enhancement in the mid inferior wall.", Presence::present, Segments::of({10})},
     {"LGE imaging was not performed due to renal failure.", Presence::not_stated, std::nullopt},
-    {"LGE images were nondiagnostic because of arrhythmia.", Presence::uncertain, Segments::of({})},
+    {"LGE images were nondiagnostic because of arrhythmia.", Presence::uncertain, std::nullopt},
     {"INDICATION: Known prior infarct, evaluate scar.\nFINDINGS: LVEF 45%. No wall motion abnormality.", Presence::not_stated, std::nullopt},
     {"The pattern of enhancement is not suggestive of amyloid.", Presence::present, std::nullopt},
     {"Pericardial enhancement is present. No myocardial late enhancement.", Presence::absent, Segments::of({})},

@@ -1,0 +1,129 @@
+#include "lge/report/marks.hpp"
+
+#include "lge/report/unicode.hpp"
+
+#include <algorithm>
+
+namespace lge::report {
+
+namespace {
+
+constexpr bool is_sign(const Token& t, char c) { return t.kind == Token::Kind::sign && t.sign == c; }
+
+/// A box of tokens [first, last].
+struct Box { std::size_t first, last; bool ticked; };
+
+class Form {
+public:
+    Form(std::string_view text, std::vector<Token>& tokens) : text_(text), tokens_(tokens) {}
+
+    void run() {
+        std::size_t out = 0;
+        for (std::size_t i = 0; i < tokens_.size();) {
+            std::size_t end = i;
+            boxes_.clear();
+            while (end < tokens_.size() && tokens_[end].kind != Token::Kind::newline) {
+                if (const std::size_t last = box_at(end); last != none) {
+                    boxes_.push_back({end, last, ticked(end, last)});
+                    end = last + 1;
+                } else ++end;
+            }
+            const std::size_t line = out;
+            keep(i, end, out);
+            if (end < tokens_.size() && (out > line || boxes_.empty())) tokens_[out++] = tokens_[end];
+            i = end + 1;
+        }
+        tokens_.resize(out);
+    }
+
+private:
+    static constexpr std::size_t none = ~std::size_t{0};
+
+    [[nodiscard]] char32_t code_at(std::size_t i) const { return decode(text_, tokens_[i].start).code; }
+    [[nodiscard]] bool fills(std::size_t i) const {  // what stands in a ticked box
+        const Token& t = tokens_[i];
+        if (t.end - t.start == 1) return text_[t.start] == 'x' || text_[t.start] == 'X' || text_[t.start] == '*' || text_[t.start] == '+' || text_[t.start] == 'v' || text_[t.start] == 'V';
+        const char32_t c = code_at(i);
+        return (c >= 0x2713 && c <= 0x2718) || c == 0xd7;
+    }
+    /// The last token of a box: "[ ]", "[x]", "( )", "(x)", or the sign of one; none where there is no box.
+    [[nodiscard]] std::size_t box_at(std::size_t i) const {
+        const Token& t = tokens_[i];
+        if (t.kind != Token::Kind::sign) return none;
+        if (t.sign == '[' || t.sign == '(') {
+            const char close = t.sign == '[' ? ']' : ')';
+            if (i + 1 < tokens_.size() && is_sign(tokens_[i + 1], close)) return i + 1;
+            return i + 2 < tokens_.size() && is_sign(tokens_[i + 2], close) && (fills(i + 1) || is_sign(tokens_[i + 1], '_')) ? i + 2 : none;
+        }
+        if (t.end - t.start < 3) return none;
+        const char32_t c = code_at(i);
+        return (c >= 0x2610 && c <= 0x2612) || c == 0x25a1 || c == 0x25a2 || c == 0x25a0 || c == 0x2b1c ? i : none;
+    }
+    [[nodiscard]] bool ticked(std::size_t first, std::size_t last) const {
+        if (first != last) return last == first + 2 && fills(first + 1);
+        const char32_t c = code_at(first);
+        return c == 0x2611 || c == 0x2612 || c == 0x25a0;
+    }
+    [[nodiscard]] bool leader(std::size_t i, std::size_t end) const {
+        return i + 2 < end && (is_sign(tokens_[i], '.') || is_sign(tokens_[i], '_')) && is_sign(tokens_[i + 1], tokens_[i].sign) && is_sign(tokens_[i + 2], tokens_[i].sign);
+    }
+    void copy(std::size_t from, std::size_t to, std::size_t& out) {
+        for (std::size_t i = from; i < to; ++i) {
+            Token t = tokens_[i];
+            if (leader(i, to)) {
+                while (i + 1 < to && is_sign(tokens_[i + 1], t.sign)) ++i;
+                t.end = tokens_[i].end;
+                t.sign = ':';
+                t.symbol = static_cast<unsigned char>(':');
+            }
+            tokens_[out++] = t;
+        }
+    }
+    /// A line without what is not ticked. The words of an option stand behind its box, or before it where nothing
+    /// stands behind the last.
+    void keep(std::size_t from, std::size_t end, std::size_t& out) {
+        if (boxes_.empty()) return copy(from, end, out);
+        const bool behind = std::any_of(tokens_.begin() + static_cast<std::ptrdiff_t>(boxes_.back().last) + 1, tokens_.begin() + static_cast<std::ptrdiff_t>(end), [](const Token& t) { return t.kind != Token::Kind::sign; });
+        if (behind && boxes_.front().first > from) {
+            copy(from, boxes_.front().first, out);
+            if (!is_sign(tokens_[boxes_.front().first - 1], ':')) {  // "LGE  [x] yes"
+                Token colon = tokens_[boxes_.front().first];
+                colon.kind = Token::Kind::sign;
+                colon.sign = ':';
+                colon.symbol = static_cast<unsigned char>(':');
+                colon.word = 0;
+                tokens_[out++] = colon;
+            }
+        }
+        for (std::size_t b = 0; b < boxes_.size(); ++b) {
+            const Box box = boxes_[b];
+            const std::size_t words = behind ? box.last + 1 : b == 0 ? heading_apart(from, box.first, out) : boxes_[b - 1].last + 1;
+            const std::size_t words_end = !behind ? box.first : b + 1 < boxes_.size() ? boxes_[b + 1].first : end;
+            if (box.ticked) copy(words, words_end, out);
+        }
+    }
+    /// "MVO: no [ ] yes [x]": the words up to a colon name what the first option is of.
+    std::size_t heading_apart(std::size_t from, std::size_t to, std::size_t& out) {
+        for (std::size_t i = to; i-- > from;)
+            if (is_sign(tokens_[i], ':') && i + 1 < to) {
+                copy(from, i + 1, out);
+                return i + 1;
+            }
+        return from;
+    }
+
+    std::string_view text_;
+    std::vector<Token>& tokens_;
+    std::vector<Box> boxes_;
+};
+
+}  // namespace
+
+void read_marks(std::string_view text, std::vector<Token>& tokens) {
+    const bool marked = text.find('[') != std::string_view::npos || text.find("...") != std::string_view::npos || text.find("___") != std::string_view::npos ||
+                        text.find("( )") != std::string_view::npos || text.find("(x)") != std::string_view::npos || text.find("(X)") != std::string_view::npos ||
+                        text.find("\xe2\x98") != std::string_view::npos || text.find("\xe2\x96") != std::string_view::npos || text.find("\xe2\xac") != std::string_view::npos;
+    if (marked) Form(text, tokens).run();
+}
+
+}  // namespace lge::report
