@@ -120,7 +120,7 @@ struct Parser::State {
             else if (passage.any(Kind::weak)) gathered.mvo = true;
         }
         mvo_asked = span.question && passage.any(Kind::mvo);
-        if (span.question && !(passage.any(Kind::artifact) && (passage.any(Kind::wall) || passage.any(Kind::level)))) {
+        if (span.question && !(passage.any(Kind::artifact, Kind::hedged) && passage.any(Kind::wall, Kind::level, Kind::segmentword))) {
             answer_due = passage.any(Kind::target);
             return;
         }

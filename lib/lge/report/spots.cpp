@@ -65,7 +65,7 @@ Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
         if (t.kind == Token::Kind::number || numeral != 0 || (name != nullptr && name->entry->code != 0)) {
             const auto v = name != nullptr ? name->entry->code : numeral != 0 ? numeral : static_cast<std::uint32_t>(t.value);
             if (name != nullptr && i > 0 && !t.spaced && last + 1 == i && t.start == in.at[last].end + 1) parted = span = true;  // "S1-S3": the hyphen joins words
-            if (!parted || (name == nullptr && numeral == 0 && static_cast<float>(v) != t.value) || v < 1 || v > 17 || of_amount(in, i)) break;
+            if (!parted || (name == nullptr && numeral == 0 && static_cast<float>(v) != t.value) || v < 1 || v > 17 || (name == nullptr && of_amount(in, i))) break;
             if (span && previous != 0 && previous < v)
                 for (std::uint32_t s = previous; s <= v; ++s) out.add(static_cast<int>(s));
             out.add(static_cast<int>(v));

@@ -3,6 +3,7 @@
 #include "lge/report/unicode.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 using namespace lge;
 using anatomy::Certainty;
@@ -96,6 +97,39 @@ const std::vector<Case> cases{
     {"At the apex there was no LGE.", Presence::absent, Segments::of({})},
     {"In the basal septum there is midwall LGE.", Presence::present, Segments::of({2, 3})},
     {"Chronic infarct in the RCA territory with thinned, akinetic basal inferior wall.", Presence::present, std::nullopt},
+    {"LGE  [ ] yes  [x] no\n Subendocardial [ ]\n Midwall [ ]\nMVO [ ] yes [x] no", Presence::absent, Segments::of({})},
+    {"Late enhancement\n \u2611 present \u2610 absent\nSegments: 4, 10", Presence::present, Segments::of({4, 10})},
+    {"LGE ....... Yes\nSegments ....... 1, 7", Presence::present, Segments::of({1, 7})},
+    {"LGE: S4 76-100 %, S10 25 %; S5 none.", Presence::present, Segments::of({4, 10})},
+    {"Midwall LGE of S1-S3.", Presence::present, Segments::of({1, 2, 3})},
+    {"Scar of segments two, three and eight.", Presence::present, Segments::of({2, 3, 8})},
+    {"Late enhancement checklist\nanterior   -\nseptal     -\n", Presence::absent, Segments::of({})},
+    {"LGE (-)", Presence::absent, Segments::of({})},
+    {"LGE 0 g.", Presence::absent, Segments::of({})},
+    {"Fibrosis is seen at these sites:\n (1) basal septum\n (2) mid inferior wall\nLVEF 50 %.", Presence::present, Segments::of({2, 3, 10})},
+    {"Segmental analysis (motion / LGE)\nS4 akinetic / 51-75%\nS5 hypokinetic / 0", Presence::present, Segments::of({4})},
+    {"Basal short-axis PSIR slice: subepicardial enhancement, inferolateral.", Presence::present, Segments::of({5})},
+    {"Segments 4 and 10 and the true apex enhance.", Presence::present, Segments::of({4, 10, 17})},
+    {"LGE of the anterior and inferior septum at mid level.", Presence::present, Segments::of({8, 9})},
+    {"LGE at the ant & inf hinge points, mid.", Presence::present, Segments::of({8, 9})},
+    {"LGE at the base and mid level, anterior wall.", Presence::present, Segments::of({1, 7})},
+    {"Scar in the septum; the remaining segments are clean.", Presence::present, Segments::of({2, 3, 8, 9, 14})},
+    {"Enhancement of the pericardium over the lateral wall.", Presence::not_stated, std::nullopt},
+    {"LGE of the RVOT patch and of the anterior RV free wall.", Presence::not_stated, std::nullopt},
+    {"A known anterior scar on an earlier MRI. No contrast was given today.", Presence::not_stated, std::nullopt},
+    {"The scar reported elsewhere is confirmed: mid inferior wall.", Presence::present, Segments::of({10})},
+    {"A subepicardial line on LGE in the basal lateral wall is suspected but could not be reproduced.", Presence::uncertain, Segments::of({})},
+    {"Bright subendocardial signal in segment 16: scar or artefact?", Presence::uncertain, Segments::of({})},
+    {"LGE: a bright dot in the mid septum. It may be fibrosis.", Presence::uncertain, Segments::of({})},
+    {"Findings: LGE in segment 5.\nImpression: equivocal scar, basal inferolateral.", Presence::uncertain, Segments::of({})},
+    {"Outside read: patchy septal LGE.\nFinal: no LGE.", Presence::absent, Segments::of({})},
+    {"LGE: none in the lateral wall. Septum: midwall fibrosis, basal.", Presence::present, Segments::of({2, 3})},
+    {"Scar of the inferior wall, so recovery is unlikely.", Presence::present, Segments::of({4, 10, 15})},
+    {"Q waves suggested infarction. No scar.", Presence::absent, Segments::of({})},
+    {"Myocardial scar is neither proven nor excluded.", Presence::uncertain, Segments::of({})},
+    {"Indication: chest pain. LGE in the mid inferior wall.", Presence::present, Segments::of({10})},
+    {"The left ventricle\nshows no\nlate gadolinium\nenhancement.", Presence::absent, Segments::of({})},
+    {"LGE segment 4 yes. Corridor mapping: artefact mimicking scar at the apex.", Presence::present, Segments::of({4})},
 };
 
 }  // namespace
@@ -121,12 +155,43 @@ TEST_CASE("capitals, dashes, blanks and invisible characters change nothing") {
     }
 }
 
+TEST_CASE("another sentence, line break or list mark changes no finding") {
+    const std::pair<std::string_view, Presence> findings[] = {{"Subendocardial LGE in the mid inferior wall.", Presence::present}, {"No late gadolinium enhancement.", Presence::absent},
+                                                              {"Possible midwall LGE in the basal septum.", Presence::uncertain}};
+    for (const auto& [finding, presence] : findings) {
+        const auto alone = read(std::string(finding));
+        CHECK(alone.lge == presence);
+        for (const auto* other : {"LVEF 55%.", "Inducible perfusion defect in the anterior wall and septum.", "T2 mapping shows oedema in the lateral wall.", "The anterior wall and apex are hypokinetic.",
+                                  "No thrombus.", "The pericardium is thickened without enhancement.", "LV mass 140 g.", "Global longitudinal strain -14 %.", "Known LAD stenosis of 70%.", "Liver segment 4 cyst."})
+            for (const auto& text : {fmt::format("{} {}", other, finding), fmt::format("{} {}", finding, other), fmt::format("- {}\n- {}", other, finding), fmt::format("Other: {}\nLGE: {}", other, finding)}) {
+                CAPTURE(text);
+                const auto f = read(text);
+                CHECK(f.lge == alone.lge);
+                CHECK(f.segments == alone.segments);
+                CHECK(f.segments_possible == alone.segments_possible);
+                CHECK(f.pattern == alone.pattern);
+            }
+    }
+}
+
 TEST_CASE("doubtful places stand apart from certain ones") {
     const auto f = read("LGE in the anterior wall and possible LGE in the inferior wall.");
     CHECK(f.segments == Segments::of({1, 7, 13}));
     CHECK(f.segments_possible == Segments::of({4, 10, 15}));
     CHECK(f.uncertainty == std::vector<std::string>{"possible"});
     CHECK(read("Possible subtle midwall LGE in the basal inferolateral wall.").pattern == std::vector{Pattern::midwall});
+}
+
+TEST_CASE("fractions in words, changes and bare amounts are read") {
+    const auto half = read("Scar of the mid inferior wall, less than half of the wall thickness.");
+    REQUIRE(half.transmurality);
+    CHECK_FALSE(half.transmurality->min_pct);
+    CHECK(half.transmurality->max_pct == 50.0);
+    CHECK(read("LGE of the septum. The extent has fallen from 21 g to 13 g.").mass_g == 13.0);
+    CHECK(read("Fibrosis of the apex. 26 g.").mass_g == 26.0);
+    CHECK(read("Infarct of the apex. MVO: yes, 1.8 g. Infarct mass 21 g.").mass_g == 21.0);
+    CHECK_FALSE(read("Subepicardial LGE in the outer half of the wall, segment 5.").transmurality);
+    CHECK(read("LGE basal inferolateral: not subendocardial but mid-wall.").pattern == std::vector{Pattern::midwall});
 }
 
 TEST_CASE("percentages are depth, share of the ventricle or neither by what stands beside them") {
