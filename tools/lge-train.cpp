@@ -30,6 +30,8 @@ struct Options : lge::cli::OutputOptions, lge::cli::SeedOptions, lge::cli::Threa
     lge::nn::NormKind norm = lge::nn::NormKind::instance;
     double label_smoothing = 0, odd_contrast = 0;
     unsigned views = 1;
+    unsigned accumulate = 1, validate_every = 0, patience = 0;
+    bool overfit_one_batch = false, dry_run = false;
     double warm_up = 0.05, weight_decay = 1e-3, clip = 1, average = 0.99;
     double finding_weight = 1, answer_weight = 1, scar_weight = 1, clause_weight = 1, caption_weight = 0;
     std::optional<lge::nn::InputKind> input;
@@ -78,6 +80,11 @@ const lge::cli::Program<Options> program{
          number<Options>("average", 0, "share", &Options::average, 0, 0.99999, "Share that the averaged weights keep at a step.").in_group("learning"),
          option<Options>("precision", 0, "type", &Options::precision, "Number type of convolutions and matrix products, weights stay fp32; without it bf16 (segment) or fp32 (align).").in_group("learning"),
          number<Options>("nan-limit", 0, "count", &Options::nan_limit, 1, 1e6, "Give up after so many steps in a row without a finite loss.").in_group("learning"),
+         number<Options>("accumulate", 0, "parts", &Options::accumulate, 1, 65536, "Keep the activations of a part of the batch at a time and compute them twice: the same gradient in less memory.").in_group("learning"),
+         number<Options>("validate-every", 0, "steps", &Options::validate_every, 0, 1e8, "Steps between scores of the averaged weights on the cases held out; the best weights become the model. 0: never.").in_group("learning"),
+         number<Options>("patience", 0, "count", &Options::patience, 0, 1e6, "End early after so many validations without a better score; 0: never.").in_group("learning"),
+         option<Options>("overfit-one-batch", 0, "", &Options::overfit_one_batch, "Show the first batch at every step: its loss must fall to almost nothing where all is well.").in_group("run"),
+         option<Options>("dry-run", 0, "", &Options::dry_run, "Say what a step costs in parameters, operations and memory, and end before the first.").in_group("run"),
          number<Options>("save-every", 0, "steps", &Options::save_every, 1, 1e8, "Steps between checkpoints.").in_group("run"),
          number<Options>("stop-after", 0, "steps", &Options::stop_after, 0, 1e8, "Checkpoint and end with status 75 after so many steps of this call; 0: never.").in_group("run"),
          option<Options>("device", 0, "device", &Options::device, "Where to compute.").in_group("run")},
@@ -97,6 +104,7 @@ void check(const Options& o, const std::vector<std::string>& cohorts) {
     refuse(segment && o.input, "--input goes with --task align");
     refuse(segment && o.caption_weight > 0, "--caption-weight goes with --task align");
     refuse(!segment && o.input != lge::nn::InputKind::image && (o.size || o.spacing), "--size and --spacing go with images; a strip has a size of its own");
+    refuse(o.patience > 0 && o.validate_every == 0, "--patience goes with --validate-every");
     refuse(cohorts.empty() && o.population.empty(), "nothing to learn from: wanted a cohort or --population");
 }
 
@@ -118,14 +126,26 @@ ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::
     recipe.odd_contrast = o.odd_contrast;
     recipe.views = o.views;
     recipe.nan_limit = o.nan_limit;
+    recipe.accumulate = o.accumulate;
+    recipe.validate_every = o.validate_every;
+    recipe.patience = o.patience;
+    recipe.overfit_one_batch = o.overfit_one_batch;
+    recipe.dry_run = o.dry_run;
     recipe.save_every = o.save_every;
     recipe.stop_after = o.stop_after;
     recipe.folder = o.run_dir;
-    lge::make_folder(o.run_dir);
-    lge::Output output(o.output.empty() ? (o.run_dir / "model.safetensors").string() : o.output, o.force ? lge::Overwrite::yes : lge::Overwrite::no);
-    output.refuse_terminal();
 
     lge::nn::TrainInput input;
+    input.world = lge::nn::world_of_environment();
+    std::optional<lge::Output> output;
+    if (input.world.rank == 0 && !o.dry_run) {
+        lge::make_folder(o.run_dir);
+        output.emplace(o.output.empty() ? (o.run_dir / "model.safetensors").string() : o.output, o.force ? lge::Overwrite::yes : lge::Overwrite::no);
+        output->refuse_terminal();
+    }
+    if (!o.dry_run) input.peers = lge::nn::meet(input.world);
+    // Several processes say the same; the first says it for all.
+    const lge::Log log(context.log.program(), input.world.rank == 0 ? context.log.verbosity() : lge::Verbosity::quiet);
     if (!o.mix.empty()) input.mix = lge::nn::parse_mix(o.mix);
     input.prior = lge::synth::load_prior(o.prior);
     input.gate_sd = o.gate;
@@ -134,23 +154,24 @@ ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::
     input.device = o.device;
     input.threads = o.threads;
     lge::Sha256 inputs;
+    std::vector<std::string> hashes;
     const auto read = [&](const std::string& path) {
         lge::Bytes bytes = lge::read_file(path);
         inputs.add(bytes);
+        hashes.push_back(lge::sha256(bytes));
         return bytes;
     };
     // Captions first: from a pipe, they end when all before them has been written, the cohorts perhaps among it.
     if (!o.captions.empty()) {
-        lge::json::Lines lines{lge::Input(o.captions)};
-        while (const auto record = lines.next()) {
-            input.captions.push_back(lge::io::parse_caption(*record));
-            inputs.add(lge::as_bytes(input.captions.back().text));
-        }
+        lge::json::Lines lines{read(o.captions), lge::display_name(o.captions)};
+        while (const auto record = lines.next()) input.captions.push_back(lge::io::parse_caption(*record));
     }
     for (const auto& path : operands) input.cohorts.push_back(lge::io::decode_cohort(read(path), lge::display_name(path)));
     if (!o.population.empty()) input.population = lge::synth::load_population(o.population);
     if (!o.init_encoder.empty()) input.encoder = lge::io::decode_safetensors(read(o.init_encoder), lge::display_name(o.init_encoder));
     input.inputs_hash = inputs.hex();
+    const auto& [tool, version, options] = context.invocation;
+    recipe.config = lge::io::History{tool, version, options, hashes}.json();
 
     lge::nn::Description description;
     description.input = o.input.value_or(lge::nn::InputKind::strip);
@@ -159,13 +180,16 @@ ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::
     description.size = o.size.value_or(segment ? 128 : 96);
     description.spacing_mm = o.spacing.value_or(lge::Mm{segment ? 1.5 : 1.0}).value;
     const auto prompts = [] { return lge::nn::Prompts{lge::nn::read_prompts(lge::shared_file("prompts/present.txt")), lge::nn::read_prompts(lge::shared_file("prompts/absent.txt"))}; };
-    const auto model = segment ? lge::nn::train_segment(input, recipe, description, context.log) : lge::nn::train_align(input, recipe, description, prompts(), context.log);
+    const auto model = segment ? lge::nn::train_segment(input, recipe, description, log) : lge::nn::train_align(input, recipe, description, prompts(), log);
+    if (o.dry_run) return ExitCode::ok;
     if (!model) {
-        context.log.note("stopped at a checkpoint; the same command goes on from there");
+        log.note("stopped at a checkpoint; the same command goes on from there");
         return ExitCode::try_again;
     }
-    output.write(*model);
-    output.commit();
+    if (output) {
+        output->write(*model);
+        output->commit();
+    }
     return ExitCode::ok;
 }
 

@@ -29,26 +29,50 @@ tiny=("${small[@]}" --size 32 --steps 20)
   expect 0 cmp align1/model.safetensors align4/model.safetensors
 }
 
-@test "SIGUSR1 does not end a run; SIGTERM finishes the step, saves and ends with 75" {
-  lge-train -q "${small[@]}" --size 32 --steps 100000 --save-every 1 --run-dir run 3>&- &
-  local trainer=$! status=0
-  for _ in $(seq 600); do
-    if [ -e run/latest ]; then break; fi
-    sleep 0.1
-  done
-  kill -USR1 $trainer
-  sleep 0.5
-  kill -TERM $trainer
-  wait $trainer || status=$?
-  [ "$status" = 75 ]
-  [ -s "run/$(cat run/latest)" ]
-  [ ! -e run/model.safetensors ]
-}
-
 @test "a run's folder is not taken over by a run with another seed" {
   expect 75 lge-train -q "${tiny[@]}" --run-dir run --stop-after 2
   expect 64 lge-train -q "${tiny[@]}" --run-dir run --seed 2
-  said 'lge-train: step-2.safetensors: made with other options or data; *'
+  said 'lge-train: step-2: made with other options or data; *'
+}
+
+@test "the run's folder says what was run, and what became of it" {
+  expect 0 lge-train -q "${tiny[@]}" --run-dir run --validate-every 10
+  [ "$(jq -r '.schema, .run.tool, .run.options.batch, .run.options["validate-every"]' run/config.json | paste -sd' ')" = 'lge.config/1 lge-train 2 10' ]
+  [ "$(jq -r '.schema, .ended, .step' run/summary.json | paste -sd' ')" = 'lge.train-summary/1 finished 20' ]
+  [ "$(jq -r 'select(.validation).step' run/metrics.jsonl | paste -sd' ')" = '10 20' ]
+  [ -s run/events.out.tfevents.000001.lge ]
+  [ -s run/step-20/best.safetensors ]
+}
+
+@test "--verbose says a line a step" {
+  expect 0 lge-train -v "${tiny[@]}" --run-dir run
+  [ "$(grep -c '^lge-train: step [0-9]*/20: loss .*(dice_loss .*, cross_entropy .*), gradient .*, rate .*, .* samples/s, waits .* %, .* s left$' <<<"$stderr")" = 20 ]
+}
+
+@test "a batch in parts gives the model of the batch at once, nearly" {
+  local parts
+  for parts in 1 4; do
+    expect 0 lge-train -q --task align --population mild --batch 8 --steps 3 --accumulate $parts --run-dir run$parts
+  done
+  jq -s 'map(.loss)' run1/metrics.jsonl >losses1
+  jq -s 'map(.loss)' run4/metrics.jsonl >losses4
+  expect 0 jq -ne --slurpfile a losses1 --slurpfile b losses4 '[$a[0], $b[0]] | transpose | all(((.[0] - .[1]) | fabs) < 1e-3)'
+}
+
+@test "--dry-run says what a step costs and leaves nothing" {
+  expect 0 lge-train "${tiny[@]}" --run-dir run --dry-run
+  [[ ${stderr_lines[0]} == 'lge-train: '*' million parameters; parts of a batch: 1' ]]
+  [[ ${stderr_lines[1]} == 'lge-train: a step: '*' GFLOP forward, '*' in all' ]]
+  [[ ${stderr_lines[2]} == 'lge-train: memory of tensors: '*' MB of weights, gradients and moments, and '*' MB more in a step' ]]
+  [ ! -e run ]
+}
+
+@test "a run whose score does not rise ends early" {
+  expect 0 lge-train "${tiny[@]}" --run-dir run --validate-every 1 --patience 2 --learning-rate 1e-7 --average 0 --steps 1000
+  [ "$(jq -r .ended run/summary.json)" = early ]
+  [ "$(jq .step run/summary.json)" -lt 1000 ]
+  expect 64 lge-train "${tiny[@]}" --run-dir other --patience 2
+  said 'lge-train: --patience goes with --validate-every'
 }
 
 @test "what a task cannot use is refused" {

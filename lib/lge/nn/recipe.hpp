@@ -39,9 +39,15 @@ struct Recipe {
     std::uint64_t views = 1;     // windows of each drawn heart (segment)
     double odd_contrast = 0;     // share of the samples whose contrast no scanner would give (segment)
     unsigned nan_limit = 5;
+    std::uint64_t accumulate = 1;      // parts of a batch whose activations are kept one at a time
+    std::uint64_t validate_every = 0;  // steps; 0: never
+    std::uint64_t patience = 0;        // validations without a better score before the run ends early; 0: to the last step
+    bool overfit_one_batch = false;    // every step sees the first one's samples
+    bool dry_run = false;
     std::uint64_t save_every = 200;  // steps
     std::uint64_t stop_after = 0;    // steps of this call; 0: none
     std::filesystem::path folder;
+    std::string config;  // JSON: the options in force, for the run's folder
 };
 
 }  // namespace lge::nn

@@ -6,11 +6,13 @@
 #include "lge/io/records.hpp"
 #include "lge/nn/detector.hpp"
 #include "lge/nn/device.hpp"
+#include "lge/nn/distributed.hpp"
 #include "lge/nn/model.hpp"
 #include "lge/nn/recipe.hpp"
 #include "lge/synth/phantom.hpp"
 #include "lge/synth/prior.hpp"
 
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -44,6 +46,8 @@ struct TrainInput {
     std::set<std::string, std::less<>> held_out_ids;  // or their ids
     DeviceChoice device = DeviceChoice::automatic;
     unsigned threads = 0;
+    World world;                                   // of the processes that share the batches
+    std::shared_ptr<Peers> peers;                  // null for one alone
 };
 
 /// Is a case held out? Decided by the list where there is one, else by the id alone.
@@ -53,7 +57,7 @@ inline bool held_out(std::string_view id, const TrainInput& input) {
 /// bad_data when a case occurs twice, in one cohort or in two: it could be learned from and judged.
 void refuse_leaks(const TrainInput& input);
 
-/// The bytes of the model file, or nothing when a stop signal (or `stop_after`) left a checkpoint instead.
+/// The bytes of the model file, or nothing when a stop signal (or `stop_after`) left a checkpoint instead, and after a dry run.
 /// `description` says what to build; tokenizer, thresholds and history are filled in here.
 std::optional<Bytes> train_segment(const TrainInput& input, const Recipe& recipe, Description description, const Log& log);
 /// `prompts`: what the thresholds are set for.

@@ -100,6 +100,12 @@ Thresholds set_thresholds(const AlignNet& net, const std::vector<KnownCase>& tri
     return found;
 }
 
+/// Mean of what is known of slices and cases; NaN when it is neither.
+double balanced_accuracy(const Thresholds& t) {
+    if (std::isnan(t.slice.balanced_accuracy)) return t.whole.balanced_accuracy;
+    return std::isnan(t.whole.balanced_accuracy) ? t.slice.balanced_accuracy : (t.slice.balanced_accuracy + t.whole.balanced_accuracy) / 2;
+}
+
 }  // namespace
 
 std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, Description d, const Prompts& prompts, const Log& log) {
@@ -124,7 +130,7 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
     check(d);
 
     return guard_torch([&]() -> std::optional<Bytes> {
-        const torch::Device device = prepare_torch(input.device, 1);  // the trainer's threads are its own
+        const torch::Device device = own_device(prepare_torch(input.device, 1), input.world.local);  // the trainer's threads are its own
         const auto net = make_align_net(d);
         initialise(*net, recipe.seed);
         if (input.encoder) load_parameters(*dynamic_cast<ImageTower&>(*net->vision).encoder, *input.encoder, "encoder.", "the model of --init-encoder");
@@ -167,8 +173,11 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
                             losses.emplace_back("log_scale", net->log_scale.detach().clone());
                             return losses;
                         },
-                        identity_of(input, recipe, d)};
-        if (train(learner, recipe, device, input.threads, log) == Ended::stopped) return std::nullopt;
+                        identity_of(input, recipe, d),
+                        {Part::seen, Part::meaning, Part::hard_tokens, Part::hard_meaning, Part::sectors, Part::level, Part::of_case, Part::case_seen,
+                         Part::case_meaning, Part::scar},
+                        [&] { return balanced_accuracy(set_thresholds(*net, trials, prompts, device, d)); }};
+        if (train(learner, recipe, device, input.threads, log, input.peers.get()) != Ended::finished) return std::nullopt;
 
         d.temperature = std::min(largest_scale, std::exp(net->log_scale.item<double>()));
         d.offset = net->offset.item<double>();

@@ -24,6 +24,38 @@ std::vector<double> dice_of(const Tensor& shares, const Tensor& target) {
     return dice;
 }
 
+/// Slices held out, drawn once, and how well a net outlines them.
+struct Trials {
+    static constexpr std::size_t count = 96;
+    Tensor images, classes;
+
+    explicit Trials(const SegmentSamples& samples) {
+        Tensors some_images, some_classes;
+        for (std::uint64_t t = 0; t < count / SegmentSamples::shard; ++t) {
+            const Tensors some = samples.draw(t, SegmentSamples::shard, false);
+            some_images.push_back(some[0]);
+            some_classes.push_back(some[1]);
+        }
+        images = at::cat(some_images);
+        classes = at::cat(some_classes);
+    }
+    [[nodiscard]] std::vector<double> dice(const UNet& net, torch::Device device, unsigned threads) const {
+        ThreadPool pool(thread_count(threads));
+        return dice_of(class_shares(net, images, {device, SegmentSamples::shard, pool}), classes);
+    }
+};
+
+/// NaN, for a class that is nowhere, is passed over.
+double mean(const std::vector<double>& values) {
+    double sum = 0, count = 0;
+    for (const double v : values)
+        if (!std::isnan(v)) {
+            sum += v;
+            ++count;
+        }
+    return count > 0 ? sum / count : NAN;
+}
+
 }  // namespace
 
 std::optional<Bytes> train_segment(const TrainInput& input, const Recipe& recipe, Description d, const Log& log) {
@@ -35,24 +67,22 @@ std::optional<Bytes> train_segment(const TrainInput& input, const Recipe& recipe
     const SegmentSamples samples(input, d, recipe, false);
     if (samples.empty()) throw Error(ExitCode::bad_data, "nothing to learn from: no case is left for training");
     return guard_torch([&]() -> std::optional<Bytes> {
-        const torch::Device device = prepare_torch(input.device, 1);  // the trainer's threads are its own
+        const torch::Device device = own_device(prepare_torch(input.device, 1), input.world.local);  // the trainer's threads are its own
         const auto net = make_unet(d);
         initialise(*net, recipe.seed);
+        std::optional<Trials> trials;
+        const bool can_try = !SegmentSamples(input, d, recipe, true).empty();
+        const auto trial_dice = [&] {
+            if (!trials) trials.emplace(SegmentSamples(input, d, recipe, true));
+            return trials->dice(*net, device, input.threads);
+        };
         Learner learner = segment_learner(net, samples, recipe, identity_of(input, recipe, d));
-        if (train(learner, recipe, device, input.threads, log) == Ended::stopped) return std::nullopt;
+        if (can_try) learner.validate = [&] { return mean(trial_dice()); };
+        if (train(learner, recipe, device, input.threads, log, input.peers.get()) != Ended::finished) return std::nullopt;
 
-        const SegmentSamples trials(input, d, recipe, true);
         json::Writer history = begin_history(input, recipe, fmt::format("{} slices", samples.slice_count()));
-        if (!trials.empty()) {
-            constexpr std::size_t trial_count = 96;
-            Tensors images, classes;
-            for (std::uint64_t t = 0; t < trial_count / SegmentSamples::shard; ++t) {
-                const Tensors some = trials.draw(t, SegmentSamples::shard, false);
-                images.push_back(some[0]);
-                classes.push_back(some[1]);
-            }
-            ThreadPool pool(thread_count(input.threads));
-            const auto dice = dice_of(class_shares(*net, at::cat(images), {device, SegmentSamples::shard, pool}), at::cat(classes));
+        if (can_try) {
+            const auto dice = trial_dice();
             history.key("held_out_dice").object();
             std::string said;
             for (std::size_t c = 0; c < dice.size(); ++c) {
@@ -61,7 +91,7 @@ std::optional<Bytes> train_segment(const TrainInput& input, const Recipe& recipe
                 said += fmt::format("{} {} {:.3f}", c ? "," : "", word, dice[c]);
             }
             history.end();
-            log.note("Dice on {} slices held out:{}", trial_count, said);
+            log.note("Dice on {} slices held out:{}", Trials::count, said);
         }
         d.history = history.end().take();
         return encode_tensors(parameters_of(*net), to_metadata(d));

@@ -1,5 +1,5 @@
 #pragma once
-// The training loop: shards of a batch on threads of their own, one joint loss, checkpoints, stops.
+// The training loop: batches, one joint loss, validation, checkpoints, stops.
 // For use inside nn and its tests.
 #include "lge/base/log.hpp"
 #include "lge/nn/recipe.hpp"
@@ -13,6 +13,7 @@
 
 namespace lge::nn {
 
+class Peers;
 using Tensors = std::vector<Tensor>;
 using Losses = std::vector<std::pair<std::string, Tensor>>;  // the first is what is made small
 
@@ -23,16 +24,22 @@ struct Learner {
     std::shared_ptr<torch::nn::Module> net;
     std::size_t shards = 1;
     std::function<Tensors(std::uint64_t step, std::size_t shard)> draw;          // on the CPU; called on any thread
-    std::function<Tensors(const Tensors& drawn)> forward;                        // of one shard; called on any thread
+    std::function<Tensors(const Tensors& drawn)> forward;                        // of one shard; called on any thread; no chance in it
     std::function<Losses(const Tensors& drawn, const Tensors& outputs)> losses;  // of all shards, joined along dimension 0
     std::string identity;  // of everything that a resumed run must share with the one before it
+    std::vector<std::size_t> loss_reads{};  // what of `drawn` the losses look at; there the rest is undefined
+    std::function<double()> validate{};     // a score of the net as it is, higher is better; for runs with --validate-every
 };
 
-enum class Ended { finished, stopped };
+enum class Ended { finished, stopped, tried };
 /// Trains `learner.net` on `device` from the newest checkpoint of the recipe's folder, or from the start, with `threads`
-/// threads (0: one for each processor). When it has finished, the net holds the averaged weights. bad_data after
-/// `nan_limit` steps in a row without a finite loss.
-Ended train(Learner& learner, const Recipe& recipe, torch::Device device, unsigned threads, const Log& log);
+/// threads (0: one for each processor). When it has finished, the net holds the averaged weights, or those of the best
+/// validation. bad_data after `nan_limit` steps in a row without a finite loss. A dry run says what a step costs and is `tried`.
+/// `peers`: the processes that share the work, of which the first alone writes; may be null.
+Ended train(Learner& learner, const Recipe& recipe, torch::Device device, unsigned threads, const Log& log, Peers* peers = nullptr);
+
+/// The device of process number `local` of this machine: on a GPU, one of its own as far as there are enough.
+torch::Device own_device(torch::Device device, int local);
 
 /// The losses of step `step` without learning from it.
 Losses losses_at(const Learner& learner, std::uint64_t step);

@@ -1,34 +1,16 @@
-#include "lge/base/stream.hpp"
-#include "lge/nn/checkpoint.hpp"
 #include "lge/nn/forward.hpp"
 #include "lge/nn/loss.hpp"
-#include "lge/nn/trainer.hpp"
 #include "nn/numbers.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <cmath>
-#include <filesystem>
-#include <fstream>
-#include <unistd.h>
 
 using namespace lge::nn;
 using lge::Error;
 using lge::ExitCode;
-namespace fs = std::filesystem;
 
 namespace {
-
-const lge::Log quiet("test", lge::Verbosity::quiet);
-
-struct Folder {
-    fs::path path;
-    Folder() {
-        std::string name = (fs::temp_directory_path() / "lge-nn-XXXXXX").string();
-        path = ::mkdtemp(name.data());
-    }
-    ~Folder() { fs::remove_all(path); }
-};
 
 Description small() {
     Description d;
@@ -39,34 +21,6 @@ Description small() {
     d.text_length = 12;
     d.tokenizer = Tokenizer::from_texts(std::vector<std::string>{"scar of the wall", "no scar of the wall"});
     return d;
-}
-
-/// Learns to tell the sign of each pixel; every batch from its step alone, in two shards.
-Learner toy(const Description& d, std::uint64_t poisoned_from = ~0ULL) {
-    auto net = make_unet(d);
-    initialise(*net, 3);
-    return {net, 2,
-            [poisoned_from](std::uint64_t step, std::size_t shard) {
-                Tensor x = random_tensor({2, 1, 32, 32}, 100 + 2 * step + shard);
-                const Tensor target = x.squeeze(1).gt(0).to(torch::kInt64);
-                if (step >= poisoned_from) x.fill_(NAN);
-                return Tensors{x, target};
-            },
-            [net](const Tensors& b) {
-                const auto loss = segment_loss(net->forward(b[0]).to(torch::kFloat32), b[1]);
-                return Tensors{loss.dice + loss.cross_entropy};
-            },
-            [](const Tensors&, const Tensors& out) { return Losses{{"loss", out[0].mean()}}; },
-            "toy"};
-}
-
-Recipe short_run(const fs::path& folder, std::uint64_t steps) {
-    Recipe r;
-    r.steps = steps;
-    r.batch = 2;
-    r.save_every = 1000;
-    r.folder = folder;
-    return r;
 }
 
 const torch::Device cpu(torch::kCPU);
@@ -121,141 +75,6 @@ TEST_CASE("the loss of place is that of its values, and its gradient too") {
     const Tensor share = torch::tensor({0.0, 1.0, 0.5, 1.0}, torch::kFloat64).view({1, 2, 2}), logits = numbers({0, 0, 0, 0}, {1, 2, 2});
     CHECK(scar_loss(logits, share).item<double>() == Approx(std::log(2.0) + 1 - (2 * 1.25 + 20) / (2 + 2.5 + 20)));
     CHECK(gradient_error(random_tensor({1, 2, 2}, 8, torch::kFloat64), [&](const Tensor& x) { return scar_loss(x, share); }) < 1e-8);
-}
-
-TEST_CASE("the optimiser's first step is the learning rate against the sign of the gradient, after the decay") {
-    UNet net({4, 4, 4}, 2);
-    initialise(net, 1);
-    Optimiser o(net);
-    Recipe r;
-    r.weight_decay = 0.1;
-    const Tensor before = o.parameters[0].second.detach().clone();
-    for (auto& entry : o.parameters) entry.second.mutable_grad() = torch::full_like(entry.second, -0.25);
-    o.update(0, 0.01, r);
-    CHECK(torch::allclose(o.parameters[0].second, before * (1 - 0.001) + 0.01, 1e-5, 1e-6));
-}
-
-TEST_CASE("gradients are scaled to the limit together, and smaller ones stay") {
-    UNet net({4, 4, 4}, 2);
-    const auto parameters = parameters_of(net);
-    for (const auto& entry : parameters) entry.second.mutable_grad() = torch::ones_like(entry.second);
-    const double norm = clip_gradients(parameters, 1);
-    CHECK(norm > 10);
-    CHECK(clip_gradients(parameters, 1) == Approx(1).epsilon(1e-4));
-    CHECK(clip_gradients(parameters, 2) == Approx(1).epsilon(1e-4));
-}
-
-TEST_CASE("the learning rate rises over the warm-up and falls to 0 at the end") {
-    Recipe r;
-    r.steps = 100;
-    r.warm_up = 0.1;
-    CHECK(rate_at(0, r) == Approx(r.learning_rate / 10));
-    CHECK(rate_at(10, r) == Approx(r.learning_rate));
-    CHECK(rate_at(55, r) == Approx(r.learning_rate / 2));
-    CHECK(rate_at(99, r) < r.learning_rate / 1000);
-}
-
-TEST_CASE("twenty steps and ten steps, a stop and ten steps leave the same bytes") {
-    const Folder straight, broken;
-    const Description d = small();
-    auto one = toy(d);
-    REQUIRE(train(one, short_run(straight.path, 20), cpu, 2, quiet) == Ended::finished);
-    auto first = toy(d);
-    auto recipe = short_run(broken.path, 20);
-    recipe.stop_after = 10;
-    REQUIRE(train(first, recipe, cpu, 2, quiet) == Ended::stopped);
-    auto second = toy(d);
-    recipe.stop_after = 0;
-    REQUIRE(train(second, recipe, cpu, 2, quiet) == Ended::finished);
-    CHECK((encode_tensors(parameters_of(*one.net), {}) == encode_tensors(parameters_of(*second.net), {})));
-    CHECK((encode_tensors(parameters_of(*one.net), {}) != encode_tensors(parameters_of(*first.net), {})));
-    for (const char* file : {"step-20.safetensors", "metrics.jsonl", "latest"})
-        CHECK((lge::read_file((straight.path / file).string()) == lge::read_file((broken.path / file).string())));
-}
-
-TEST_CASE("one and three threads leave the same bytes") {
-    const Folder one, three;
-    auto a = toy(small()), b = toy(small());
-    REQUIRE(train(a, short_run(one.path, 5), cpu, 1, quiet) == Ended::finished);
-    REQUIRE(train(b, short_run(three.path, 5), cpu, 3, quiet) == Ended::finished);
-    CHECK((encode_tensors(parameters_of(*a.net), {}) == encode_tensors(parameters_of(*b.net), {})));
-}
-
-TEST_CASE("the gradient of shards with a joint loss is that of the whole batch at once") {
-    const Folder folder;
-    auto split = toy(small()), whole = toy(small());
-    whole.shards = 1;
-    whole.draw = [&](std::uint64_t step, std::size_t) {
-        const Tensors a = split.draw(step, 0), b = split.draw(step, 1);
-        return Tensors{torch::cat({a[0], b[0]}), torch::cat({a[1], b[1]})};
-    };
-    auto recipe = short_run(folder.path, 1);
-    recipe.precision = Precision::fp32;
-    recipe.average = 0;
-    train(split, recipe, cpu, 2, quiet);
-    recipe.folder = folder.path / "whole";
-    train(whole, recipe, cpu, 2, quiet);
-    const auto a = parameters_of(*split.net), b = parameters_of(*whole.net);
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        INFO(a[i].first);
-        CHECK((a[i].second.grad() - b[i].second.grad()).abs().max().item<double>() < 1e-5);
-    }
-}
-
-TEST_CASE("training on a task that can be learnt makes its loss fall") {
-    const Folder folder;
-    auto learner = toy(small());
-    const auto loss = [&] {
-        return losses_at(learner, 999)[0].second.item<double>();
-    };
-    const double before = loss();
-    REQUIRE(train(learner, short_run(folder.path, 60), cpu, 2, quiet) == Ended::finished);
-    CHECK(loss() < 0.8 * before);
-}
-
-TEST_CASE("a damaged newest checkpoint gives way to the one before it") {
-    const Folder folder;
-    auto first = toy(small());
-    auto recipe = short_run(folder.path, 20);
-    recipe.save_every = 5;
-    recipe.stop_after = 10;
-    train(first, recipe, cpu, 2, quiet);
-    {
-        std::fstream file(folder.path / "step-10.safetensors", std::ios::in | std::ios::out | std::ios::binary);
-        file.seekp(-3, std::ios::end);
-        file.put('\x55');
-    }
-    Optimiser o(*first.net);
-    const auto found = load_checkpoint(folder.path, o, "toy", quiet);
-    REQUIRE(found);
-    CHECK(found->step == 5);
-}
-
-TEST_CASE("a checkpoint of another run is refused") {
-    const Folder folder;
-    auto learner = toy(small());
-    train(learner, short_run(folder.path, 2), cpu, 2, quiet);
-    Optimiser o(*learner.net);
-    CHECK_THROWS_AS(load_checkpoint(folder.path, o, "another", quiet), Error);
-}
-
-TEST_CASE("one batch without finite loss is skipped and counted, and several in a row end the run with finite weights") {
-    const Folder folder;
-    auto learner = toy(small(), 3);
-    auto recipe = short_run(folder.path, 20);
-    recipe.nan_limit = 4;
-    recipe.save_every = 1;
-    try {
-        train(learner, recipe, cpu, 2, quiet);
-        FAIL("went on without a finite loss");
-    } catch (const Error& e) {
-        CHECK(e.code() == ExitCode::bad_data);
-    }
-    Optimiser o(*learner.net);
-    const auto found = load_checkpoint(folder.path, o, "toy", quiet);
-    REQUIRE(found);
-    CHECK(found->skipped == 3);
-    for (const auto& entry : o.parameters) CHECK(entry.second.isfinite().all().item<bool>());
 }
 
 TEST_CASE("slices in a batch of 1 and of 16 get the same shares") {

@@ -1,0 +1,67 @@
+#include "lge/nn/gradients.hpp"
+
+#include <torch/types.h>
+
+namespace lge::nn {
+namespace {
+
+constexpr std::int64_t bucket_numbers = 1 << 20;
+
+}  // namespace
+
+GradientSum::GradientSum(std::vector<torch::Tensor> parameters, const std::vector<bool>& joint, std::size_t parts, Peers* peers)
+    : parameters_(parameters.size()), parts_(parts), left_(parameters.size()), peers_(peers) {
+    std::int64_t room = 0;
+    for (const bool of_joint_loss : {false, true}) {
+        for (std::size_t p = parameters.size(); p-- > 0;) {
+            if (joint[p] != of_joint_loss) continue;
+            if (room < parameters[p].numel() || buckets_.empty()) {
+                buckets_.emplace_back();
+                room = bucket_numbers;
+            }
+            room -= parameters[p].numel();
+            buckets_.back().members.push_back(p);
+            ++buckets_.back().open;
+            parameters_[p].bucket = buckets_.size() - 1;
+            parameters_[p].tensor = std::move(parameters[p]);
+        }
+        room = 0;
+    }
+}
+
+void GradientSum::add(std::size_t part, std::size_t p, const torch::Tensor& gradient) {
+    const torch::NoGradGuard no_grad;
+    const std::scoped_lock lock(mutex_);
+    Parameter& to = parameters_[p];
+    if (part < to.next || !to.waiting.emplace(part, gradient).second) return;
+    for (auto due = to.waiting.begin(); due != to.waiting.end() && due->first == to.next; due = to.waiting.erase(due), ++to.next) {
+        if (!due->second.defined()) continue;
+        if (auto& sum = to.tensor.mutable_grad(); sum.defined()) sum.add_(due->second);
+        else sum = due->second.clone();
+    }
+    if (to.next < parts_) return;
+    --left_;
+    --buckets_[to.bucket].open;
+    if (peers_) send_ready();
+}
+
+/// In the order that all processes share.
+void GradientSum::send_ready() {
+    for (; sent_ < buckets_.size() && buckets_[sent_].open == 0; ++sent_) {
+        std::vector<torch::Tensor> gradients;
+        for (const std::size_t p : buckets_[sent_].members) {
+            auto& gradient = parameters_[p].tensor.mutable_grad();
+            if (!gradient.defined()) gradient = at::zeros_like(parameters_[p].tensor);
+            gradients.push_back(gradient);
+        }
+        buckets_[sent_].sum = peers_->begin_sum(std::move(gradients));
+        if (left_ > 0) ++sent_early_;
+    }
+}
+
+void GradientSum::finish() {
+    if (!peers_) return;
+    for (auto& bucket : buckets_) peers_->end_sum(bucket.sum);
+}
+
+}  // namespace lge::nn
