@@ -62,7 +62,7 @@ Replay parse_recipe(const json::Value& record) {
     r.blur_px = record.number("blur_px");
     if (!(r.blur_px >= 0 && r.blur_px <= 20)) throw Error(ExitCode::bad_data, "blur_px is out of range");
     r.look_alike = record.boolean_if("look_alike").value_or(false);
-    replay.refused = static_cast<unsigned>(whole("refused", 1000));
+    if (record.find("refused")) replay.refused = static_cast<unsigned>(whole("refused", 1000));
     replay.gave_up = record.boolean_if("gave_up").value_or(false);
     if (const auto history = record.find("history")) replay.history = io::parse_history(*history);
     return replay;
