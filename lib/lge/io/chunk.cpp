@@ -59,6 +59,7 @@ SliceChunks encode_slice(std::span<const float> image, std::span<const std::uint
 }
 
 std::uint32_t fletcher32(std::span<const std::byte> bytes) {
+    if (bytes.empty()) return 0;
     // Both sums are taken modulo 65535, in which a byte swap is a multiplication by 256: words are added as they lie
     // (little-endian) and the sums multiplied at the end. A block's sums fit 32 bits.
     constexpr std::size_t block = 256;
