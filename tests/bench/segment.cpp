@@ -2,6 +2,7 @@
 // of milliseconds (wall and CPU, the median and the least of all steps), for bench/segment.py. "step": windows drawn beforehand;
 // "draw": phantoms drawn as training goes, and beside it what drawing alone costs, from phantoms and from a cohort.
 #include "lge/nn/segment_samples.hpp"
+#include "lge/synth/store.hpp"
 
 #include <torch/types.h>
 
