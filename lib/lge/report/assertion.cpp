@@ -78,6 +78,13 @@ bool denies_object(const Passage& in, const Hit& h) {
     return in.find_hit(Kind::negation, h.first, h.last) != nullptr;
 }
 
+bool names_year(const Token& t) { return t.kind == Token::Kind::number && t.value >= 1990 && t.value < 2100; }
+
+/// "which was not present in 2017"
+bool of_year(const Passage& in, const Hit& h) {
+    return h.last + 2 < in.count && in.is(in.at[h.last + 1], Role::preposition) && names_year(in.at[h.last + 2]);
+}
+
 /// "None in the lateral wall", "absent at the apex": what the denial is of follows.
 bool opens_clause(const Passage& in, const Hit& h) {
     if (h.first != h.last || h.last + 1 >= in.count || !in.is(in.at[h.last + 1], Role::preposition)) return false;
@@ -92,7 +99,9 @@ const Hit* denied_later(const Passage& in, std::uint32_t c) {
     bool stop = false;
     for (const Hit& h : in.hits) {
         if (in.clause[h.first] != c + 1) continue;
-        stop = stop || h.kind() == Kind::stop || (h.kind() == Kind::negated && h.last > h.first && h.first > 0 && sign(in.at[h.first - 1], ';'));
+        const bool pronoun = h.first > 1 && in.is(in.at[h.first - 1], Role::pronoun) && sign(in.at[h.first - 2], ';');
+        const bool verb = h.first > 2 && in.is(in.at[h.first - 2], Role::pronoun) && sign(in.at[h.first - 3], ';');  // "; this is no longer seen"
+        stop = stop || h.kind() == Kind::stop || (h.kind() == Kind::negated && h.last > h.first && h.first > 0 && (sign(in.at[h.first - 1], ';') || pronoun || verb));
         if (is_head(h.kind()) || h.kind() == Kind::wall || h.kind() == Kind::organ) return nullptr;
         if (h.kind() == Kind::negated) later = &h;
     }
@@ -129,8 +138,6 @@ bool lists_sequences(const Passage& in) {
     }
     return others >= 1;
 }
-
-bool names_year(const Token& t) { return t.kind == Token::Kind::number && t.value >= 1990 && t.value < 2100; }
 
 /// Whether a semicolon stands between a phrase and a mention.
 bool parted(const Passage& in, const Hit& h, const Target& t) {
@@ -292,7 +299,7 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
             if (h.entry->code == 0 && !near && only_answer(in, h)) continue;
             found = &h;
         }
-        if (h.kind() == Kind::negated && denies_object(in, h)) continue;
+        if (h.kind() == Kind::negated && (denies_object(in, h) || of_year(in, h))) continue;
         if (h.kind() == Kind::negated && h.last < first && opens_clause(in, h)) found = &h;
         if (h.first > last && (h.kind() == Kind::negated || (h.kind() == Kind::negation && h.entry->code == 0 && only_answer(in, h))) && ++behind <= most_behind && !another_is_denied(in, last, h)) found = &h;
     }

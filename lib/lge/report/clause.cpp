@@ -94,6 +94,20 @@ bool starts_row(const Passage& in, std::uint32_t i) {
     return k > i && k < in.count && sign(in.at[k], ':');
 }
 
+/// "LGE is absent from the septum and present in the lateral wall", "... present in one wall and absent from another":
+/// behind "and" or a comma the same thing is told of another place. `from`: the first hit that can stand behind the token.
+bool turns(const Passage& in, std::uint32_t i, std::size_t from) {
+    if (!in.any(Kind::negated) || !(sign(in.at[i], ',') || in.is(in.at[i], Role::conjunction))) return false;
+    constexpr std::uint32_t reach = 3;
+    for (std::size_t k = from; k < in.hits.size() && in.hits[k].first <= i + reach; ++k) {
+        const Hit& h = in.hits[k];
+        if (h.first <= i) continue;
+        if (h.kind() != Kind::negated && h.kind() != Kind::weak) return false;
+        if (h.first == h.last && h.last + 1 < in.count && in.is(in.at[h.last + 1], Role::preposition)) return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 void find_hits(Passage& in, std::vector<Note>* notes) {
@@ -152,7 +166,7 @@ bool may_matter(const Lexicon& lexicon, const Token* begin, const Token* end) {
 void part_clauses(Passage& in) {
     in.clause.assign(in.count, 0);
     in.excepting.assign(1, false);
-    if (!in.any(Kind::stop, Kind::except_, Kind::negation) && !in.has_semicolon && !in.has_colon) return;
+    if (!in.any(Kind::stop, Kind::except_, Kind::negation, Kind::negated) && !in.has_semicolon && !in.has_colon) return;
     std::uint32_t current = 0, open_negation = nowhere;
     bool colon = false;  // came before
     bool head = false, correcting = false;  // "but" is awaited behind "not"
@@ -165,6 +179,7 @@ void part_clauses(Passage& in) {
     };
     for (std::uint32_t i = 0; i < in.count; ++i) {
         if (sign(in.at[i], ';') || (sign(in.at[i], ',') && colon && starts_row(in, i + 1))) next_clause(false);
+        if (head && turns(in, i, h)) next_clause(false);
         colon = colon || sign(in.at[i], ':');
         if (sign(in.at[i], ',') && open_negation != nowhere && !list_goes_on(in, i, head)) next_clause(false);
         if (open_negation != nowhere && head && in.is(in.at[i], Role::conjunction) && affirms_after(in, i, open_negation)) next_clause(false);

@@ -114,6 +114,13 @@ void collect_spots(Passage& in) {
         if (h.kind() == Kind::wall) {
             if (names_junction(in, h) || only_included(in, h)) continue;
             add(Spot::Type::wall, h.entry->code);
+            if (std::uint32_t end = h.last; h.last + 1 < in.count && in.at[h.last + 1].kind == Token::Kind::number) {  // "inferior wall 4, 10"
+                const Segments s = numbers_from(in, h.last + 1, end);
+                Segments wall;
+                for (std::size_t w = 0; w < wall_words.size(); ++w)
+                    if ((h.entry->code >> w & 1U) != 0) wall = wall | segments_of(w, 0);
+                if (s.count() >= 2 && (s - wall).empty()) in.spots.push_back({h.last + 1, end, s.bits, nowhere, Spot::Type::segments});
+            }
             std::uint32_t open = h.last + 1, last = 0;  // "lateral wall (5, 6, 11, 12)", "anterior 75-100% (7, 13)"
             while (open < in.count && open < h.last + 5 && (in.at[open].kind == Token::Kind::number || sign(in.at[open], '-') || sign(in.at[open], '%'))) ++open;
             if (open >= in.count || !sign(in.at[open], '(')) continue;
@@ -130,8 +137,8 @@ void collect_spots(Passage& in) {
             if (in.spots.empty() || in.spots.back().last < h.first || in.spots.back().type != Spot::Type::segments) in.spots.push_back({h.first, last, s.bits, nowhere, Spot::Type::segments});
         }
     }
-    if (const Hit* word = in.find_hit(Kind::segmentword, 0, in.count); word != nullptr)  // "3 segments with LGE (4, 10 and 15)"
-        for (std::uint32_t i = word->last + 1; i + 2 < in.count; ++i) {
+    if (in.any(Kind::segmentword, Kind::target, Kind::territory))  // "3 segments with LGE (4, 10 and 15)", "LAD (7, 13)"
+        for (std::uint32_t i = 0; i + 2 < in.count; ++i) {
             std::uint32_t last = i;
             if (!sign(in.at[i], '(') || in.at[i + 1].kind != Token::Kind::number) continue;
             const Segments s = numbers_from(in, i + 1, last);
