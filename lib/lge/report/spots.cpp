@@ -273,7 +273,7 @@ std::uint32_t head_of(const Passage& in, std::uint32_t first, std::uint32_t last
 
 void find_spots(Passage& in) {
     in.spots.clear();
-    if (!in.any(Kind::wall, Kind::level, Kind::all, Kind::all17, Kind::pattern, Kind::segmentword)) return;
+    if (!in.any(Kind::wall, Kind::level, Kind::all, Kind::all17, Kind::pattern, Kind::segmentword, Kind::territory)) return;
     collect_spots(in);
     drop_zero(in);
     for (std::uint32_t h = 0; h < in.heads.size(); ++h)
