@@ -1,5 +1,7 @@
 #include "lge/report/gathered.hpp"
 
+#include <algorithm>
+
 namespace lge::report {
 
 namespace {
@@ -90,6 +92,14 @@ bool apart_from_spared(const Passage& in, const Hit& place, std::uint32_t c) {
     return false;
 }
 
+/// "LGE in the septum and equivocal signal in the lateral wall": a doubtful thing beside a certain one.
+bool doubted_apart(const Passage& in, std::size_t weak, std::size_t from) {
+    if (weak < from + 2) return false;
+    const Hit& hedge = in.hits[weak - 1];
+    if (hedge.kind() != Kind::hedge || hedge.first == 0 || in.hits[weak].first - hedge.last > 2 || !(in.is(in.at[hedge.first - 1], Role::conjunction) || sign(in.at[hedge.first - 1], ','))) return false;
+    return std::any_of(in.hits.begin() + static_cast<std::ptrdiff_t>(from), in.hits.begin() + static_cast<std::ptrdiff_t>(weak), [](const Hit& h) { return h.kind() == Kind::target; });
+}
+
 /// "LGE imaging negative", "PSIR was negative"
 bool answers_sequence(const Passage& in, const Hit& answer) {
     constexpr std::uint32_t reach = 2;
@@ -135,6 +145,7 @@ void find_targets(Passage& in, const Setting& setting) {
         if (has.target) {
             for (std::size_t k = from; k < to; ++k)
                 if (in.hits[k].kind() == Kind::target && !repeats(in, in.hits[k])) add(in.hits[k], "target");
+                else if (in.hits[k].kind() == Kind::weak && doubted_apart(in, k, from)) add(in.hits[k], "weak");
             continue;
         }
         if (has.distractor && !has.sequence) continue;
@@ -142,7 +153,11 @@ void find_targets(Passage& in, const Setting& setting) {
         const bool topic = lge_topic || (in.excepting[c] && neighbour_denies(in, c));
         if (has.weak != nullptr && topic && has.answer != nullptr && has.answer->kind() == Kind::answer) { deny(*has.answer, has.wall); continue; }
         if (has.layered != nullptr && !has.organ) { add(*has.layered, "layer"); continue; }
-        if (has.weak != nullptr && (topic || (spoke_of_lge && (!has.organ || has.wall) && (has.place != nullptr || (setting.sums_up && has.doubt))))) { add(*has.weak, "weak"); continue; }
+        if (has.weak != nullptr && (topic || (spoke_of_lge && (!has.organ || has.wall) && (has.place != nullptr || (setting.sums_up && has.doubt))))) {
+            if (has.answer != nullptr && has.answer->kind() == Kind::answer) deny(*has.answer, true);
+            else add(*has.weak, "weak");
+            continue;
+        }
         const bool goes_on = !in.targets.empty() && has.place != nullptr && !has.organ && !has.distractor && !in.any(Kind::notdone) && (((has.amount || has.doubt) && has.wall) || (has.only_places && has.semicolon));  // "; 1-25%: segment 1"
         if (!(topic || goes_on) || has.distractor) continue;
         if (has.place == nullptr && has.spared && topic && has.lv && !has.organ && has.answer == nullptr) {  // "the myocardium is dark after contrast"
