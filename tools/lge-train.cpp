@@ -179,8 +179,7 @@ ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::
     description.norm = o.norm;
     description.size = o.size.value_or(segment ? 128 : 96);
     description.spacing_mm = o.spacing.value_or(lge::Mm{segment ? 1.5 : 1.0}).value;
-    const auto prompts = [] { return lge::nn::Prompts{lge::nn::read_prompts(lge::shared_file("prompts/present.txt")), lge::nn::read_prompts(lge::shared_file("prompts/absent.txt"))}; };
-    const auto model = segment ? lge::nn::train_segment(input, recipe, description, log) : lge::nn::train_align(input, recipe, description, prompts(), log);
+    const auto model = segment ? lge::nn::train_segment(input, recipe, description, log) : lge::nn::train_align(input, recipe, description, lge::nn::shipped_prompts().presence, log);
     if (o.dry_run) return ExitCode::ok;
     if (!model) {
         log.note("stopped at a checkpoint; the same command goes on from there");

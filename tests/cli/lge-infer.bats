@@ -55,6 +55,10 @@ setup() {
   expect 0 lge-infer -q --threads 4 --task segment --model segment.safetensors cohort.h5 -o again.h5
   expect 0 cmp labelled.h5 again.h5
   expect 0 bash -c 'lge-dice cohort.h5 labelled.h5 | jq -e -s "length >= 16"'
+  # With the old scar kept, the wall stays where the network drew it.
+  expect 0 lge-infer -q --threads 1 --task segment --keep-scar --model segment.safetensors cohort.h5 -o kept.h5
+  expect 0 lge-dice -q --label myocardium labelled.h5 kept.h5 --fail-under 1
+  expect 64 lge-infer -q --task segment --keep-scar --model segment.safetensors cohort.h5 --output-dir x
 }
 
 @test "models that are damaged, of another task or no models at all are bad data" {
@@ -68,11 +72,209 @@ setup() {
 }
 
 @test "prompts can be given, and the same ones for both answers leave no margin" {
-  echo 'There is a scar.' >prompt.txt
-  expect 0 lge-infer -q --threads 1 --task detect --model align.safetensors --present prompt.txt --absent prompt.txt --unit case cohort.h5
+  printf '[presence]\n+ There is a scar.\n- There is a scar.\n[wall anterior]\n+ There is a scar.\n' >same.txt
+  expect 0 lge-infer -q --threads 1 --task detect --model align.safetensors --prompts same.txt --unit case cohort.h5
   [ "$(jq -s 'map(.score | fabs) | max < 1e-6' <<<"$output")" = true ]
-  echo '# nothing' >empty.txt
-  expect 65 lge-infer --task detect --model align.safetensors --present empty.txt cohort.h5
+  [ "$(jq -s 'map(.margins.wall.anterior | fabs) | max < 1e-6' <<<"$output")" = true ]
+}
+
+@test "a file of prompts that is no such file is bad data, with the line" {
+  refused() {
+    printf '%b' "$1" >prompts.txt
+    expect 65 lge-infer --task detect --model align.safetensors --prompts prompts.txt cohort.h5
+    said "lge-infer: prompts.txt$2"
+  }
+  refused '# nothing\n' ': *presence*'
+  refused '[presence]\n+ Scar.\n' ': *presence*'
+  refused '+ Scar.\n' ':1: *before the first*'
+  refused '[presence]\nScar.\n' ':2: wanted*'
+  refused '[presence]\n+ Scar.\n- None.\n[wall upper]\n+ x\n' ':4: not a class*'
+  refused '[presence]\n+ Scar.\n- None.\n[wall anterior]\n+ x\n[wall anterior]\n' ':6: *above*'
+  refused '[presence]\n+ Scar.\n- None.\n[extent transmural]\n' ': no sentence with + for transmural'
+}
+
+@test "a record names what fits best where the call is present, and its segments are those that reach a threshold" {
+  lge-infer -q --threads 1 --task detect --model align.safetensors cohort.h5 -o calls.jsonl
+  expect 0 jq -e -s 'all(.segment_scores | length == 17)' calls.jsonl
+  expect 0 jq -e -s 'all(.present or (.wall == null and .extent == null and .level == null and .segments == []))' calls.jsonl
+  expect 0 jq -e -s 'map(select(.present)) | length > 0 and all(.wall as $w | .extent as $e | .margins | (.wall | has($w)) and (.extent | has($e)))' calls.jsonl
+  # The level named is the one whose segments have the highest mean score.
+  expect 0 jq -e -s 'def mean: map(select(. != null)) | if length == 0 then -1 else add / length end;
+    map(select(.present and .unit == "case")) | length > 0 and all(
+      [["basal", (.segment_scores[:6] | mean)], ["mid", (.segment_scores[6:12] | mean)], ["apical", (.segment_scores[12:16] | mean)]] as $m
+      | .level as $l | ($m | map(select(.[0] == $l))[0][1]) == ($m | map(.[1]) | max))' calls.jsonl
+  expect 0 jq -e -s 'map(select(.unit == "slice")) | all(.level == null and (.segment_scores | map(select(. != null)) | length | . == 6 or . == 4 or . == 0))' calls.jsonl
+  expect 0 jq -e -s 'all((.segments | length) == 0 or .segments == ([.segment_scores | to_entries[] | select(.value != null and .value >= 0.5) | .key + 1]))' calls.jsonl
+  # A case's segments are the highest of its slices'.
+  expect 0 jq -e -s 'group_by(.id) | all((map(select(.unit == "slice").segment_scores[6]) | max) == (map(select(.unit == "case").segment_scores[6]) | max))' calls.jsonl
+  lge-synth -q --phantom --population mild --count 16 --captions truth.jsonl -o again.h5
+  expect 0 lge-score truth.jsonl calls.jsonl --unit slice
+}
+
+@test "a case's score is pooled as asked, and a model calibrated for a pooling keeps it" {
+  lge-infer -q --threads 1 --task detect --model align.safetensors --unit slice cohort.h5 >slices.jsonl
+  for how in mean max top; do
+    lge-infer -q --threads 1 --task detect --model align.safetensors --pooling $how --unit case cohort.h5 >$how.jsonl
+  done
+  expect 0 jq -e -n --slurpfile s slices.jsonl --slurpfile mean mean.jsonl --slurpfile max max.jsonl --slurpfile top top.jsonl '
+    def near($a; $b): ($a - $b | fabs) < 1e-6;
+    ($s | group_by(.id) | map({(.[0].id): map(.score)}) | add) as $of
+    | ($mean | length) > 0
+    and ($mean | all(near(.score; $of[.id] | add / length))) and ($max | all(near(.score; $of[.id] | max)))
+    and ($top | all(near(.score; $of[.id] | sort | reverse | .[:3] | add / length)))'
+  expect 0 lge-infer --threads 1 --task detect --model align.safetensors --pooling max --unit case cohort.h5
+  [[ $stderr == *"thresholds are set for another pooling"* ]]
+  lge-infer -q --task detect --calibrate --model align.safetensors --pooling max cohort.h5 -o pooled.safetensors
+  expect 0 lge-infer --threads 1 --task detect --model pooled.safetensors --unit case cohort.h5
+  [[ $stderr != *pooling* ]]
+  expect 0 diff <(jq .score <<<"$output") <(jq .score max.jsonl)
+}
+
+@test "several cohorts follow each other, and shards share out the cases" {
+  lge-synth -q --phantom --population mild --count 3 --seed 9 -o more.h5
+  lge-infer -q --threads 2 --task detect --model align.safetensors cohort.h5 >one.jsonl
+  lge-infer -q --threads 1 --task detect --model align.safetensors more.h5 >two.jsonl
+  expect 0 bash -c 'lge-infer -q --threads 1 --task detect --model align.safetensors cohort.h5 - <more.h5 >both.jsonl'
+  expect 0 diff both.jsonl <(cat one.jsonl two.jsonl)
+  for i in 1 2 3; do lge-infer -q --task detect --model align.safetensors --unit case --shard $i/3 cohort.h5; done | sort >sharded
+  expect 0 diff sharded <(jq -c 'select(.unit == "case")' one.jsonl | sort)
+}
+
+@test "the nearest sentence agrees with the call, and a list may be records or lines" {
+  printf '# a list\nThere is a scar in the inferior wall.\nNo scar.\nThe weather is fine.\n' >list.txt
+  lge-infer -q --threads 1 --task detect --model align.safetensors --captions list.txt cohort.h5 >calls.jsonl
+  expect 0 jq -e -s 'all(.caption == (if .present then "There is a scar in the inferior wall." else "No scar." end))' calls.jsonl
+  expect 0 lge-infer -q --threads 1 --task caption --model align.safetensors --captions list.txt --unit case cohort.h5
+  echo "$output" >captions.jsonl
+  [ "$(jq -r .schema captions.jsonl | sort -u)" = lge.caption/1 ]
+  expect 0 diff <(jq -r .text captions.jsonl) <(jq -r 'select(.unit == "case").caption' calls.jsonl)
+  expect 0 jq -e -s 'all(.finding.lge == (if .text == "No scar." then "absent" else "present" end))' captions.jsonl
+  expect 0 jq -e -s 'map(select(.finding.lge == "present")) | all(.finding.segments == [4,10,15])' captions.jsonl
+  expect 0 lge-infer -q --threads 1 --task caption --model align.safetensors --captions captions.jsonl --unit case cohort.h5
+  echo 'The weather is fine.' >nothing.txt
+  expect 65 lge-infer -q --task caption --model align.safetensors --captions nothing.txt cohort.h5
+}
+
+@test "a model with a decoder writes captions that the reports' parser understands and that agree with the call" {
+  lge-train -q --task align --caption-weight 1 --steps 60 --batch 4 --threads 1 --hold-out 0.5 --run-dir writes -o writes.safetensors cohort.h5
+  lge-infer -q --threads 1 --task detect --model writes.safetensors cohort.h5 >calls.jsonl
+  expect 0 lge-infer -q --threads 1 --task caption --wording written --model writes.safetensors cohort.h5 -o written.jsonl
+  expect 0 diff <(jq -c '[.id, .slice]' written.jsonl) <(jq -c '[.id, .slice]' calls.jsonl)
+  expect 0 diff <(jq -c '.finding.lge == "present"' written.jsonl) <(jq -c .present calls.jsonl)
+  jq -c '{id: "\(.id)-\(.slice)", text}' written.jsonl >texts.jsonl
+  expect 0 bash -c 'lge-reportparse -q texts.jsonl | jq .lge'
+  expect 0 diff <(echo "$output") <(jq .finding.lge written.jsonl)
+  expect 64 lge-infer -q --task caption --wording written --model align.safetensors cohort.h5
+}
+
+@test "vectors have length 1 and give the score, as records and as tensors" {
+  printf '[presence]\n+ There is a scar.\n- No scar.\n' >prompts.txt
+  printf 'There is a scar.\nNo scar.\n' >list.txt
+  lge-infer -q --threads 1 --task detect --prompts prompts.txt --model align.safetensors cohort.h5 >calls.jsonl
+  expect 0 lge-infer -q --threads 1 --task embed --model align.safetensors --text list.txt cohort.h5 -o vectors.jsonl
+  expect 0 jq -e -s 'all(.vector | map(. * .) | add - 1 | fabs < 1e-5)' vectors.jsonl
+  expect 0 jq -e -n --slurpfile v vectors.jsonl --slurpfile c calls.jsonl '
+    def dot($a; $b): [$a, $b] | transpose | map(.[0] * .[1]) | add;
+    $v[0].id == "text-1" and $v[1].unit == "text" and ($v | length) == ($c | length) + 2
+    and ([$v[2:], $c] | transpose | all(.[0].id == .[1].id and .[0].slice == .[1].slice
+      and (dot(.[0].vector; $v[0].vector) - dot(.[0].vector; $v[1].vector) - .[1].score | fabs) < 1e-5))'
+  expect 0 lge-infer -q --threads 1 --task embed --model align.safetensors --text list.txt cohort.h5 -o vectors.safetensors
+  local length
+  length=$(od -An -tu8 -N8 vectors.safetensors | tr -d ' ')
+  tail -c +9 vectors.safetensors | head -c "$length" >header.json
+  [ "$(jq -c .text.shape header.json)" = '[2,64]' ]
+  [ "$(jq '.slice.shape[0]' header.json)" = "$(jq -s 'map(select(.unit == "slice")) | length' vectors.jsonl)" ]
+  expect 0 diff <(jq -c '.__metadata__.case_ids | fromjson | .[]' header.json) <(jq 'select(.unit == "case").id' vectors.jsonl)
+}
+
+@test "an image becomes a call by way of a segmenter, the one that the tools give apart, and its masks are kept" {
+  lge-synth -q --phantom --population mild --pose random --count 2 --output-dir p
+  expect 0 lge-infer -q --task detect --model align.safetensors p/cases.jsonl -o read.jsonl
+  lge-orient -q p/cases.jsonl -o oriented.h5
+  lge-infer -q --task detect --model align.safetensors oriented.h5 -o apart.jsonl
+  expect 0 diff read.jsonl apart.jsonl
+  expect 65 lge-infer -q --task detect --model align.safetensors p/images/phantom-000000.nii.gz
+  said 'lge-infer: phantom-000000.nii.gz: no label map; *'
+
+  lge-infer -q --task segment --model segment.safetensors p/images/*.nii.gz --output-dir masks
+  jq -c --arg m masks '.label = "masks/" + .id + ".nii.gz" | .image = "p/" + .image | del(.landmarks, .report)' p/cases.jsonl >labelled.jsonl
+  lge-infer -q --keep-going --task detect --model align.safetensors labelled.jsonl -o drawn-apart.jsonl || [ $? = 65 ]
+  lge-infer -q --keep-going --task detect --model align.safetensors --segmenter segment.safetensors --output-dir drawn p/images/*.nii.gz -o at-once.jsonl || [ $? = 65 ]
+  expect 0 diff drawn-apart.jsonl at-once.jsonl
+  for mask in drawn/*; do expect 0 lge-dice -q "masks/${mask#drawn/}" "$mask" --fail-under 1; done
+}
+
+@test "heat maps lie on the image's own grid, or for cohorts in a cohort, and lge-plot lays them over" {
+  lge-synth -q --phantom --population mild --pose random --count 1 --output-dir p
+  expect 0 lge-infer -q --task detect --model align.safetensors --heat heat --heat-of scar --heat-of presence --heat-of inferior p/cases.jsonl -o calls.jsonl
+  [ "$(ls heat | tr '\n' ' ')" = 'phantom-000000_inferior.nii.gz phantom-000000_presence.nii.gz phantom-000000_scar.nii.gz ' ]
+  expect 0 lge-plot montage p/images/phantom-000000.nii.gz --heat heat/phantom-000000_scar.nii.gz -o one.png
+  expect 0 lge-infer -q --task detect --model align.safetensors --heat heats cohort.h5 -o calls.jsonl --force
+  [ "$(ls heats)" = scar.h5 ]
+  expect 0 lge-plot montage cohort.h5 --heat heats/scar.h5 -o all.png
+  expect 0 lge-infer -q --task detect --model image.safetensors --heat seen cohort.h5 -o calls.jsonl --force
+  [ "$(ls seen)" = presence.h5 ]
+  expect 64 lge-infer -q --task detect --model align.safetensors --heat x --heat-of upper cohort.h5
+  expect 64 lge-infer -q --task detect --model image.safetensors --heat x --heat-of scar cohort.h5
+  expect 64 lge-infer -q --task detect --model align.safetensors --heat-of scar cohort.h5
+}
+
+@test "a label map may be on the canonical grid, uncleaned, averaged, and with its doubt and landmarks beside it" {
+  lge-synth -q --phantom --population mild --pose random --count 1 --output-dir p
+  local image=p/images/phantom-000000.nii.gz
+  expect 0 lge-infer -q --task segment --model segment.safetensors $image -o mask.nii.gz --uncertainty doubt.nii.gz --landmarks marks.jsonl
+  expect 0 lge-plot montage $image --heat doubt.nii.gz -o doubt.png
+  [ "$(jq -r '.schema + .id' marks.jsonl)" = lge.landmarks/1phantom-000000 ]
+  for option in '--clean none' '--clean component' --augment '--precision bf16'; do
+    # shellcheck disable=SC2086  # two words
+    expect 0 lge-infer -q --task segment --model segment.safetensors $option $image -o other.nii.gz --force
+    expect 0 lge-dice -q mask.nii.gz other.nii.gz
+  done
+  # What has no LV is in no pose.
+  if lge-orient -q --label mask.nii.gz $image -o canonical.nii.gz --label-output canonical-mask.nii.gz; then
+    expect 0 lge-infer -q --task segment --model segment.safetensors --grid canonical $image -o posed.nii.gz
+    expect 0 lge-dice -q canonical-mask.nii.gz posed.nii.gz --fail-under 1
+    [ "$(jq -c .lv_base_mm marks.jsonl)" != null ]
+  fi
+  expect 0 lge-infer -q --task segment --model segment.safetensors cohort.h5 -o labelled.h5 --uncertainty doubt.h5
+  expect 0 lge-plot montage labelled.h5 --heat doubt.h5 -o doubt.png --force
+  expect 0 lge-infer -q --task segment --model segment.safetensors p/cases.jsonl --output-dir m --uncertainty u --landmarks all.jsonl
+  [ "$(ls u)" = phantom-000000.nii.gz ]
+  expect 0 diff <(jq -c 'del(.id)' all.jsonl) <(jq -c 'del(.id)' marks.jsonl)
+  expect 64 lge-infer -q --task segment --model segment.safetensors cohort.h5 -o x.h5 --grid canonical
+}
+
+@test "a summary is a line a case" {
+  expect 0 lge-infer -q --task detect --model align.safetensors --summary cohort.h5
+  [ "${#lines[@]}" = 16 ]
+  [ "$(grep -cE '^phantom-[0-9]+  (present|absent) [01]\.[0-9]{2}(  .*)?$|^phantom-[0-9]+  no wall to judge$' <<<"$output")" = 16 ]
+  lge-synth -q --phantom --population mild --pose random --count 2 --output-dir p
+  expect 0 lge-infer -q --task segment --model segment.safetensors --summary p/images/phantom-000000.nii.gz -o mask.nii.gz
+  [[ $output =~ ^phantom-000000\ \ LV\ cavity\ [0-9]+\ ml,\ wall\ [0-9]+\ ml,\ RV\ cavity\ [0-9]+\ ml$ ]]
+  local first=$output
+  expect 0 lge-infer -q --task segment --model segment.safetensors --summary p/cases.jsonl --output-dir masks
+  [ "${lines[0]}" = "$first" ]
+  [ "${#lines[@]}" = 2 ]
+  expect 64 lge-infer -q --task segment --model segment.safetensors --summary p/images/phantom-000000.nii.gz
+}
+
+@test "every task leaves out what is damaged and names it, with --keep-going, and ends with status 65" {
+  lge-synth -q --phantom --population mild --pose random --count 3 --output-dir p
+  head -c 3000 p/images/phantom-000001.nii.gz >p/cut.nii.gz
+  sed -i '2s|images/phantom-000001|cut|' p/cases.jsonl
+  sed -i '2a{"schema":"lge.case/1"}' p/cases.jsonl
+  for task in detect caption embed; do
+    expect 65 lge-infer --threads 2 --task $task --model align.safetensors --unit case --keep-going p/cases.jsonl
+    [ "$(jq -r .id <<<"$output" | tr '\n' ' ')" = 'phantom-000000 phantom-000002 ' ]
+    [[ $stderr == *"cut.nii.gz: "*"left out"*"cases.jsonl:3: "*"left out"* ]]
+    expect 65 lge-infer -q --task $task --model align.safetensors --unit case p/cases.jsonl
+  done
+  expect 65 lge-infer --task segment --model segment.safetensors --keep-going p/cases.jsonl --output-dir p/masks -o p/labelled.jsonl
+  [ "$(jq -r .id p/labelled.jsonl | tr '\n' ' ')" = 'phantom-000000 phantom-000002 ' ]
+  [ "$(ls p/masks | wc -l)" = 2 ]
+  head -c 5000 cohort.h5 >cut.h5
+  expect 65 lge-infer --task detect --model align.safetensors --unit case --keep-going cut.h5 cohort.h5
+  [[ $stderr == *"cut.h5: "*"left out"* && ${#lines[@]} = 16 ]]
 }
 
 @test "several images get label maps named after them, and one that is damaged is left out with --keep-going" {
@@ -99,5 +301,9 @@ setup() {
 
 @test "options of the other task are refused" {
   expect 64 lge-infer --task detect --model align.safetensors --output-dir d cohort.h5
-  expect 64 lge-infer --task segment --model segment.safetensors --present p.txt cohort.h5
+  expect 64 lge-infer --task segment --model segment.safetensors --prompts p.txt cohort.h5
+  expect 64 lge-infer --task segment --model segment.safetensors --heat h cohort.h5
+  expect 64 lge-infer --task detect --model align.safetensors --augment cohort.h5
+  expect 64 lge-infer --task detect --model align.safetensors --text t.txt cohort.h5
+  expect 64 lge-infer --task embed --model align.safetensors --summary cohort.h5
 }

@@ -16,6 +16,45 @@ setup() {
   ln -s "$BATS_FILE_TMPDIR"/*.safetensors "$BATS_FILE_TMPDIR"/patients .
 }
 
+@test "the lines of the README work as they stand, in a pipe and apart" {
+  mkdir -p share/weights
+  ln -s ../../segment.safetensors ../../align.safetensors share/weights
+  cp patients/images/phantom-000001.nii.gz case.nii.gz
+  mkdir images
+  cp patients/images/* images
+  jq -c 'del(.label, .report)' patients/cases.jsonl >cases.jsonl
+  expect 0 lge-infer --task segment --model share/weights/segment.safetensors case.nii.gz -o mask.nii.gz
+  expect 0 bash -c 'lge-infer --task segment --model share/weights/segment.safetensors cases.jsonl --output-dir masks > labelled.jsonl'
+  expect 0 lge-orient labelled.jsonl -o cohort.h5
+  expect 0 bash -c 'lge-infer --task detect --model share/weights/align.safetensors cohort.h5 > detections.jsonl'
+  expect 0 bash -o pipefail -c 'lge-infer --task segment --model share/weights/segment.safetensors case.nii.gz -o - | lge-orient --label - case.nii.gz -o - --format h5 | lge-infer --task detect --model share/weights/align.safetensors - >pipe.jsonl'
+  expect 0 diff <(jq -c 'select(.id == "phantom-000001") | del(.id)' detections.jsonl) <(jq -c 'del(.id)' pipe.jsonl)
+  [ "$(jq -s 'map(select(.unit == "case")) | length' detections.jsonl)" = 12 ]
+}
+
+@test "a thousand volumes flow through one pipe in the memory of a hundred, and the one that is damaged is named and left out" {
+  head -c 2000 patients/images/phantom-000003.nii.gz >cut.nii.gz
+  seq 1000 | jq -c '{schema: "lge.case/1", id: "case-\(.)", image: (if . == 500 then "cut.nii.gz" else "patients/images/phantom-00000\(. % 10).nii.gz" end)}' >cases.jsonl
+  rm patients
+  mkdir patients
+  cp -r "$BATS_FILE_TMPDIR"/patients/images patients
+  cat cases.jsonl | lge-infer --task segment --model segment.safetensors --output-dir masks --keep-going - >labelled.jsonl 2>err 3>&- &
+  local job=$! early=0 now=0 last=0 status=0
+  while kill -0 "$job" 2>/dev/null; do
+    now=$(awk '/VmHWM/ { print $2 }' "/proc/$job/status" 2>/dev/null || true)
+    [ -z "$now" ] || last=$now
+    [ "$early" != 0 ] || [ "$(wc -l <labelled.jsonl)" -lt 100 ] || early=$last
+    sleep 0.2
+  done
+  wait "$job" || status=$?
+  echo "status $status, memory $early kB after 100, $last kB at the end" "$(tail -3 err)"
+  [ "$status" = 65 ]
+  [ "$(wc -l <labelled.jsonl)" = 999 ]
+  [ "$(ls masks | wc -l)" = 999 ]
+  grep -q 'cut.nii.gz: .*left out' err
+  ((early > 0 && last < early + 65536))
+}
+
 @test "a volume becomes a call in one pipe, the one that files between the tools give" {
   local image=patients/images/phantom-000001.nii.gz
   expect 0 bash -o pipefail -c "lge-infer -q --task segment --model segment.safetensors $image -o - |

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_set>
 
 namespace lge::io {
 namespace {
@@ -193,23 +192,28 @@ std::string write_case(const CaseRecord& c) {
 
 std::vector<CaseRecord> read_manifest(const std::string& path) { return read_manifest(path, json::Lines{Input(path)}); }
 
+Manifest::Manifest(const std::string& path, json::Lines lines) : folder_(folder_of_manifest(path)), lines_(std::move(lines)) {}
+
+std::optional<CaseRecord> Manifest::next() {
+    const auto record = lines_.next();
+    if (!record) return std::nullopt;
+    const auto parsed = attempt([&] {
+        CaseRecord c = parse_case(*record);
+        const auto resolve = [&](std::string& file) { file = beneath(folder_, file).string(); };
+        resolve(c.image);
+        for (auto* file : {&c.label, &c.landmarks, &c.report})
+            if (*file) resolve(**file);
+        return c;
+    });
+    if (!parsed) lines_.refuse(parsed.error().what());
+    if (!ids_.insert(parsed.value().id).second) lines_.refuse("the same id as on a line before");
+    return parsed.value();
+}
+
 std::vector<CaseRecord> read_manifest(const std::string& path, json::Lines lines) {
-    const fs::path folder = folder_of_manifest(path);
+    Manifest manifest(path, std::move(lines));
     std::vector<CaseRecord> cases;
-    std::unordered_set<std::string> ids;
-    while (const auto record = lines.next()) {
-        const auto parsed = attempt([&] {
-            CaseRecord c = parse_case(*record);
-            const auto resolve = [&](std::string& file) { file = beneath(folder, file).string(); };
-            resolve(c.image);
-            for (auto* file : {&c.label, &c.landmarks, &c.report})
-                if (*file) resolve(**file);
-            return c;
-        });
-        if (!parsed) lines.refuse(parsed.error().what());
-        if (!ids.insert(parsed.value().id).second) lines.refuse("the same id as on a line before");
-        cases.push_back(parsed.value());
-    }
+    while (auto one = manifest.next()) cases.push_back(std::move(*one));
     return cases;
 }
 
@@ -315,6 +319,16 @@ DetectionRecord parse_detection(const Value& record) {
         d.segments.emplace();
         list->each([&](Value id) { d.segments->push_back(static_cast<int>(segment_number(id))); });
     }
+    for (const auto& [key, field] : {std::pair{"wall", &d.wall}, {"level", &d.level}, {"extent", &d.extent}}) *field = text_if(record, key);
+    if (const auto list = record.find("segment_scores")) {
+        list->each([&](Value v) { d.segment_scores.push_back(v.is_null() ? std::nullopt : std::optional(v.number())); });
+        if (d.segment_scores.size() != 17) wrong("segment_scores are not 17");
+    }
+    if (const auto kinds = record.find("margins"))
+        kinds->each_member([&](std::string_view kind, Value classes) {
+            d.margins.push_back({std::string(kind), {}});
+            classes.each_member([&](std::string_view name, Value margin) { d.margins.back().classes.emplace_back(name, margin.number()); });
+        });
     return d;
 }
 
@@ -330,7 +344,32 @@ std::string write_detection(const DetectionRecord& d) {
         for (const int id : *d.segments) w.integer(id);
         w.end();
     }
+    for (const auto& [key, word] : {std::pair{"wall", &d.wall}, {"level", &d.level}, {"extent", &d.extent}})
+        if (*word) w.key(key).text(**word);
+    if (!d.segment_scores.empty()) {
+        w.key("segment_scores").array();
+        for (const auto& s : d.segment_scores) s ? w.number(*s) : w.null();
+        w.end();
+    }
+    if (!d.margins.empty()) {
+        w.key("margins").object();
+        for (const auto& [kind, classes] : d.margins) {
+            w.key(kind).object();
+            for (const auto& [name, margin] : classes) w.key(name).number(margin);
+            w.end();
+        }
+        w.end();
+    }
     return w.end().take_line();
+}
+
+std::string write_embedding(const EmbeddingRecord& e) {
+    Writer w;
+    w.object().key("schema").text("lge.embedding/1").key("id").text(e.id).key("unit").text(e.unit);
+    integer_if(w, "slice", e.slice);
+    w.key("vector").array();
+    for (const float x : e.vector) w.raw(fmt::format("{}", x));
+    return w.end().end().take_line();
 }
 
 }  // namespace lge::io

@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace lge::io {
@@ -36,7 +38,22 @@ struct DetectionRecord {
     double score = 0, probability = 0, threshold = 0;  // the call is probability >= threshold
     bool present = false;
     std::optional<std::string> caption;
-    std::optional<std::vector<int>> segments;
+    std::optional<std::vector<int>> segments;          // those called
+    std::optional<std::string> wall{}, level{}, extent{};  // of an answer that is yes: the class of each kind that fits best
+    std::vector<std::optional<double>> segment_scores{};   // of segments 1-17; nothing where not seen; or empty
+    struct Margins {
+        std::string kind;                              // "wall", "level" or "extent"
+        std::vector<std::pair<std::string, double>> classes;
+    };
+    std::vector<Margins> margins{};                    // as score is for presence
+};
+
+/// lge.embedding/1
+struct EmbeddingRecord {
+    std::string id;
+    std::string unit;                                  // "case", "slice" or "text"
+    std::optional<std::int64_t> slice;
+    std::vector<float> vector;                         // of length 1
 };
 
 /// Checks `schema` (bad_data "schema is not lge.case/1") and `id` (text, not empty) and gives the id.
@@ -47,6 +64,21 @@ std::string case_id(const std::string& path);
 
 CaseRecord parse_case(const json::Value& record);
 std::string write_case(const CaseRecord& c);
+/// A manifest (path or "-"), one case at a time.
+class Manifest {
+public:
+    explicit Manifest(const std::string& path, json::Lines lines);
+    /// The next case; an id that came before, a path that leads out of the folder and a bad line are bad_data
+    /// "FILE:LINE: reason", and the call after it goes on with the next line.
+    std::optional<CaseRecord> next();
+    /// Of the case that next() gave: "FILE:LINE".
+    [[nodiscard]] std::string where() const { return lines_.where(); }
+
+private:
+    std::filesystem::path folder_;
+    json::Lines lines_;
+    std::unordered_set<std::string> ids_;
+};
 /// Reads a manifest (path or "-"); ids must be unique and files lie beneath the manifest's folder. With "-" the paths
 /// are relative to the working folder. The paths given are absolute, ready to be opened.
 std::vector<CaseRecord> read_manifest(const std::string& path);
@@ -66,5 +98,6 @@ CaptionRecord parse_caption(const json::Value& record);
 std::string write_caption(const CaptionRecord& c);
 DetectionRecord parse_detection(const json::Value& record);
 std::string write_detection(const DetectionRecord& d);
+std::string write_embedding(const EmbeddingRecord& e);
 
 }  // namespace lge::io

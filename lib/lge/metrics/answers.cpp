@@ -86,7 +86,16 @@ std::optional<Judged> judge_segments(const Key& key, const Truth& t, const io::D
     if (d.segments)
         for (const int s : *d.segments) named.add(s);
     else if (called) return std::nullopt;
-    return Judged{key.id, truth, !(named & of).empty(), std::numeric_limits<double>::quiet_NaN(), key.slice};
+    double score = std::numeric_limits<double>::quiet_NaN();
+    if (!d.segment_scores.empty()) {
+        of.each([&](int s) {
+            if (const auto& own = d.segment_scores[static_cast<std::size_t>(s) - 1]; own && !(score >= *own)) score = *own;
+        });
+        // Nothing was seen of it: a scar there was missed, and without one there is nothing to judge.
+        if (std::isnan(score) && !truth) return std::nullopt;
+        if (std::isnan(score)) score = 0;
+    }
+    return Judged{key.id, truth, !(named & of).empty(), score, key.slice};
 }
 
 }  // namespace

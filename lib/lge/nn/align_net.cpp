@@ -20,6 +20,8 @@ AlignNet::AlignNet(std::shared_ptr<VisionTower> tower, std::shared_ptr<TextEncod
     if (writer) decoder = register_module("decoder", std::move(writer));
 }
 
+Tensor AlignNet::scale() const { return log_scale.clamp_max(std::log(largest_scale)).exp(); }
+
 Tensor AlignNet::slice_vectors(const Tensor& features) const { return to_unit(slice_out->forward(features)); }
 
 Tensor AlignNet::sector_vectors(const Tensor& tokens, const Tensor& level) const { return to_unit(sector_out->forward(vision->by_sector(tokens, level))); }

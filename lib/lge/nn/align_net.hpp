@@ -13,6 +13,9 @@ struct AlignNet : torch::nn::Module {
     Tensor slice_vectors(const Tensor& features) const;
     /// Unit vectors [B,6,E] of the AHA sectors of slices, from their tokens and levels.
     Tensor sector_vectors(const Tensor& tokens, const Tensor& level) const;
+    /// What similarities are multiplied by: exp(log_scale), at most `largest_scale`, as CLIP has it.
+    Tensor scale() const;
+    static constexpr double largest_scale = 100;
     std::shared_ptr<VisionTower> vision;
     std::shared_ptr<Linear> slice_out, sector_out;
     std::shared_ptr<CasePool> case_pool;

@@ -1,37 +1,59 @@
 #include "lge/nn/calibrate.hpp"
 
+#include "lge/nn/evidence.hpp"
 #include "lge/nn/forward.hpp"
 #include "lge/nn/thresholds.hpp"
 
-#include <fmt/format.h>
+#include <torch/types.h>
 
 #include <cmath>
 
 namespace lge::nn {
+namespace {
 
-Calibrated calibrate(const io::Safetensors& model, const std::string& name, const io::Cohort& cohort, const Prompts& prompts, DeviceChoice device) {
+/// The segments of slices whose sentences leave none of them open.
+void add_segments(const Tensor& scores, const std::vector<std::size_t>& which, const Told& told, Judged& to) {
+    for (std::size_t i = 0; i < which.size(); ++i) {
+        const auto shown = shown_by(told.slices[which[i]]);
+        if (!shown) continue;
+        const auto* score = scores.const_data_ptr<float>() + i * segment_count;
+        for (int s = 1; s <= segment_count; ++s)
+            if (!std::isnan(score[s - 1])) to.emplace_back(score[s - 1], (shown->segments >> s & 1U) != 0);
+    }
+}
+
+}  // namespace
+
+Calibrated calibrate(const io::Safetensors& model, const std::string& name, const io::Cohort& cohort, const Questions& questions, DeviceChoice device) {
     Description d = parse_description(model.metadata, Task::align, name);
+    d.pooling = questions.pooling.value_or(d.pooling);
     const auto told = told_of(cohort, {});
     return guard_torch([&] {
+        const torch::NoGradGuard no_grad;
         const torch::Device where = prepare_torch(device, 1);
         const auto net = make_align_net(d);
         load_parameters(*net, model, "", name);
         net->to(where);
-        const Tensor direction = prompt_direction(*net, d, prompts, where);
-        Judged slices, cases;
+        const Tensor direction = prompt_direction(*net, d, questions.prompts.presence, where);
+        const Tensor clauses = clause_vectors(*net, without_padding(clause_tokens(d)).to(where));
+        Judged slices, cases, segments;
         for (std::size_t c = 0; c < cohort.cases.size(); ++c) {
-            const CaseScores scores = score_case(*net, d, view_of(cohort, c), direction);
-            if (scores.whole && !told[c].whole.empty()) cases.emplace_back(*scores.whole, told[c].present);
-            for (std::size_t k = 0; k < scores.slices.size(); ++k)
-                if (scores.slices[k] && !told[c].slices[k].empty()) slices.emplace_back(*scores.slices[k], told[c].slices[k].front().meaning.present);
+            const CaseLook look = look_at(*net, d, view_of(cohort, c), where);
+            if (look.which.empty()) continue;
+            const Tensor of_slices = at::mv(look.slices, direction).to(torch::kCPU), of_whole = at::dot(look.whole, direction).unsqueeze(0).to(torch::kCPU);
+            if (!told[c].whole.empty()) cases.emplace_back(pool_scores(of_slices.unsqueeze(1), of_whole, d.pooling).item<double>(), told[c].present);
+            for (std::size_t i = 0; i < look.which.size(); ++i)
+                if (const auto& said = told[c].slices[look.which[i]]; !said.empty()) slices.emplace_back(of_slices.const_data_ptr<float>()[i], said.front().meaning.present);
+            add_segments(segment_scores(clause_shares(*net, clauses, look.seen, look.level)), look.which, told[c], segments);
         }
-        const Cut whole = best_cut(cases), slice = best_cut(slices);
+        const Cut whole = best_cut(cases), slice = best_cut(slices), segment = best_cut(segments);
         if (std::isnan(whole.balanced_accuracy)) throw Error(ExitCode::bad_data, "calibration needs cases with enhancement and cases without");
         const Logistic curve = fit_logistic(cases);
         d.temperature = curve.slope;
         d.offset = curve.offset;
         d.case_threshold = probability_of(whole.threshold, d);
         d.slice_threshold = probability_of(slice.threshold, d);
+        if (!std::isnan(segment.balanced_accuracy)) d.segment_threshold = segment.threshold;
         return Calibrated{encode_tensors(parameters_of(*net), to_metadata(d)), cases.size(), whole.balanced_accuracy};
     });
 }

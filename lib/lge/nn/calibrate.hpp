@@ -15,8 +15,8 @@ struct Calibrated {
     double balanced_accuracy = 0.5;  // of those cases, at the threshold set
 };
 /// Temperature and offset such that probabilities of cases are right on the whole (Platt, 1999), and the thresholds of
-/// cases and slices with the best balanced accuracy. The answers are the cohort's /findings. bad_data when the cohort has
-/// none, or only one answer. `name`: the model's, for messages.
-Calibrated calibrate(const io::Safetensors& model, const std::string& name, const io::Cohort& cohort, const Prompts& prompts, DeviceChoice device);
+/// cases, slices and segments with the best balanced accuracy, for the pooling that was asked for. The answers are the
+/// cohort's /findings. bad_data when the cohort has none, or only one answer. `name`: the model's, for messages.
+Calibrated calibrate(const io::Safetensors& model, const std::string& name, const io::Cohort& cohort, const Questions& questions, DeviceChoice device);
 
 }  // namespace lge::nn

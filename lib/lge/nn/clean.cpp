@@ -84,10 +84,11 @@ void clean_slice(volume::Slice<std::uint8_t> slice) {
 
 }  // namespace
 
-volume::Volume<std::uint8_t> clean_labels(volume::Volume<std::uint8_t> label) {
+volume::Volume<std::uint8_t> clean_labels(volume::Volume<std::uint8_t> label, Cleaning cleaning) {
+    if (cleaning == Cleaning::none) return label;
     keep_largest(label, is_left);
     keep_largest(label, is_right);
-    for (std::size_t k = 0; k < label.grid.shape[2]; ++k) clean_slice(label.slice(k));
+    for (std::size_t k = 0; cleaning == Cleaning::topology && k < label.grid.shape[2]; ++k) clean_slice(label.slice(k));
     return label;
 }
 

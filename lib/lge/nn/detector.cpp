@@ -1,119 +1,277 @@
 #include "lge/nn/detector.hpp"
 
-#include "lge/base/process.hpp"
 #include "lge/base/stream.hpp"
-#include "lge/nn/clauses.hpp"
+#include "lge/nn/caption.hpp"
+#include "lge/nn/evidence.hpp"
 #include "lge/nn/forward.hpp"
+#include "lge/nn/heat.hpp"
+#include "lge/report/parse.hpp"
 
 #include <ATen/Parallel.h>
+#include <torch/types.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace lge::nn {
+namespace {
 
-std::vector<std::string> read_prompts(const std::string& path) {
-    constexpr std::size_t limit = std::size_t{1} << 20;
-    const Bytes file = read_file(path, limit);
-    std::vector<std::string> sentences;
-    for (std::string_view rest = as_text(file); !rest.empty();) {
-        const auto end = std::min(rest.find('\n'), rest.size());
-        std::string_view line = rest.substr(0, end);
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-        while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.remove_suffix(1);
-        if (!line.empty() && line.front() != '#') sentences.emplace_back(line);
+std::vector<float> numbers_of(const Tensor& t) {
+    const Tensor row = t.to(torch::kCPU, torch::kFloat32).contiguous();
+    return {row.const_data_ptr<float>(), row.const_data_ptr<float>() + row.numel()};
+}
+
+/// The sentences of all classes.
+std::vector<std::string> sentences_of(const PromptSet& prompts) {
+    std::vector<std::string> all = prompts.presence.present;
+    for (const auto& c : prompts.classes) all.insert(all.end(), c.prompts.present.begin(), c.prompts.present.end());
+    all.insert(all.end(), prompts.presence.absent.begin(), prompts.presence.absent.end());
+    return all;
+}
+
+std::optional<std::string>& field(io::DetectionRecord& r, Aspect aspect) { return aspect == Aspect::wall ? r.wall : aspect == Aspect::level ? r.level : r.extent; }
+
+std::string_view word_of(Aspect wanted) {
+    for (const auto& [word, aspect] : choices(Aspect{}))
+        if (aspect == wanted) return word;
+    return {};
+}
+
+/// Scores of segments; those called are named where there is a call.
+void add_segments(io::DetectionRecord& r, const Tensor& scores, double threshold) {
+    r.segments.emplace();
+    for (std::size_t s = 0; const float score : numbers_of(scores)) {
+        ++s;
+        r.segment_scores.push_back(std::isnan(score) ? std::nullopt : std::optional<double>(score));
+        if (r.present && !std::isnan(score) && score >= threshold) r.segments->push_back(static_cast<int>(s));
     }
-    if (sentences.empty()) throw Error(ExitCode::bad_data, display_name(path) + ": no sentence in it");
-    return sentences;
 }
 
-Tensor prompt_direction(const AlignNet& net, const Description& d, const Prompts& prompts, torch::Device device) {
-    torch::NoGradGuard no_grad;
-    const auto mean = [&](const std::vector<std::string>& sentences) {
-        std::vector<std::int64_t> tokens;
-        for (const auto& s : sentences) {
-            const auto row = d.tokenizer.encode(s, static_cast<std::size_t>(d.text_length));
-            tokens.insert(tokens.end(), row.begin(), row.end());
+/// How well a class fits what the sectors show: a wall or level by the mean score of its segments, as far as they were seen, an
+/// extent by its clause's share in the segments that reach the threshold. Nothing where no segment was seen.
+std::optional<double> fit(const PromptClass& c, const Tensor& shares, const std::vector<std::optional<double>>& scores, double threshold) {
+    if (c.aspect == Aspect::extent) {
+        const Tensor enhanced = segment_scores(shares).ge(threshold);
+        if (!enhanced.any().item<bool>()) return std::nullopt;
+        const auto clause = 1 + static_cast<std::int64_t>(*anatomy::from_word<anatomy::Extent>(c.name));
+        return shares.select(-1, clause).masked_select(enhanced).sum().item<double>();
+    }
+    const auto of = c.aspect == Aspect::wall ? anatomy::segments_of(*anatomy::from_word<anatomy::Wall>(c.name), anatomy::Level::unknown)
+                                             : anatomy::segments_of(*anatomy::from_word<anatomy::Level>(c.name));
+    double sum = 0, count = 0;
+    of.each([&](int segment) {
+        if (const auto& score = scores[static_cast<std::size_t>(segment) - 1]) {
+            sum += *score;
+            ++count;
         }
-        const Tensor rows = at::from_blob(tokens.data(), {static_cast<std::int64_t>(sentences.size()), d.text_length}, torch::kInt64).to(device);
-        return net.text->forward(rows).mean(0);
-    };
-    return mean(prompts.present) - mean(prompts.absent);
-}
-
-Tensor without_padding(const Tensor& tokens) {
-    const auto used = tokens.ne(Tokenizer::pad).any(0).sum().item<std::int64_t>();
-    return tokens.slice(1, 0, std::max<std::int64_t>(used, 1));
-}
-
-Tensor clause_tokens(const Description& d) {
-    std::vector<std::int64_t> tokens;
-    each_clause([&](int segment, Clause what, std::size_t wording) {
-        const auto row = d.tokenizer.encode(clause(segment, what, wording), static_cast<std::size_t>(d.text_length));
-        tokens.insert(tokens.end(), row.begin(), row.end());
     });
-    return torch::tensor(tokens, torch::kInt64).view({-1, d.text_length});
+    return count > 0 ? std::optional(sum / count) : std::nullopt;
 }
 
-Tensor clause_vectors(const AlignNet& net, const Tensor& tokens) {
-    return to_unit(net.text->forward(tokens).view({static_cast<std::int64_t>(clause_wordings), clause_segments, clause_count, -1}).mean(0));
-}
-
-CaseScores score_case(const AlignNet& net, const Description& d, const CaseView& view, const Tensor& direction) {
-    torch::NoGradGuard no_grad;
-    CaseScores scores;
-    scores.slices.resize(view.slices.size());
-    const auto which = readable_slices(view, d);
-    if (which.empty()) return scores;
-    const CaseInput in = input_of(view, d, which);
-    std::vector<std::int64_t> levels;
-    for (const std::size_t k : which) levels.push_back(static_cast<std::int64_t>(view.slices[k].level));
-    const auto device = direction.device();
-    const Tensor features = net.vision->forward(in.rows.to(device)).features;
-    const Tensor level = torch::tensor(levels, torch::kInt64).to(device), of_case = at::zeros_like(level);
-    const Tensor slice = at::mv(net.slice_vectors(features), direction).to(torch::kCPU), whole = at::mv(net.case_pool->forward(features, level, of_case, 1), direction);
-    for (std::size_t i = 0; i < which.size(); ++i) scores.slices[which[i]] = slice.const_data_ptr<float>()[i];
-    scores.whole = whole.item<double>();
-    return scores;
-}
-
-double probability_of(double score, const Description& d) { return 1 / (1 + std::exp(-(score * d.temperature + d.offset))); }
+}  // namespace
 
 struct Detector::State {
     Description description;
+    bool other_pooling = false;
     std::shared_ptr<AlignNet> net;
-    Tensor direction;
+    std::vector<PromptClass> classes;
+    std::vector<KnownSentence> captions;
+    Tensor directions;       // [E,1+K]: presence, then the classes
+    Tensor caption_vectors;  // [T,E]
+    Tensor clauses;          // [16,5,E]
+    torch::Device device;
+    std::optional<report::Lexicon> lexicon = {};  // for a model that writes captions
+
+    /// The answer for a score and the margins of all classes [1+K]; `vector` [E] chooses the caption.
+    io::DetectionRecord answer(const std::string& id, std::optional<std::int64_t> slice, const std::vector<float>& margins, const Tensor& vector) const {
+        const Description& d = description;
+        io::DetectionRecord r;
+        r.id = id;
+        r.unit = slice ? "slice" : "case";
+        r.slice = slice;
+        r.score = margins[0];
+        r.probability = probability_of(r.score, d);
+        r.threshold = slice ? d.slice_threshold : d.case_threshold;
+        r.present = r.probability >= r.threshold;
+        std::array<double, choices(Aspect{}).size()> best;
+        best.fill(-INFINITY);
+        for (std::size_t k = 0; k < classes.size(); ++k) {
+            const Aspect aspect = classes[k].aspect;
+            if (slice && aspect == Aspect::level) continue;  // a slice has the level that it has
+            const double margin = margins[1 + k];
+            const auto word = word_of(aspect);
+            auto group = std::find_if(r.margins.begin(), r.margins.end(), [&](const auto& m) { return m.kind == word; });
+            if (group == r.margins.end()) group = r.margins.insert(r.margins.end(), {std::string(word), {}});
+            group->classes.emplace_back(classes[k].name, margin);
+            if (!r.present || margin <= best[static_cast<std::size_t>(aspect)]) continue;
+            best[static_cast<std::size_t>(aspect)] = margin;
+            field(r, aspect) = classes[k].name;
+        }
+        if (const auto* nearest = nearest_caption(vector, r.present)) r.caption = nearest->text;
+        return r;
+    }
+
+    /// Scores of the segments, and names by what the sectors show where any was seen; `shares` [n,17,5] of n slices.
+    void add_places(io::DetectionRecord& r, const Tensor& shares) const {
+        add_segments(r, highest_scores(segment_scores(shares)), description.segment_threshold);
+        if (!r.present) return;
+        std::array<double, choices(Aspect{}).size()> best;
+        best.fill(-INFINITY);
+        for (const auto& c : classes) {
+            if (r.slice && c.aspect == Aspect::level) continue;
+            const auto fits = fit(c, shares, r.segment_scores, description.segment_threshold);
+            if (!fits || *fits <= best[static_cast<std::size_t>(c.aspect)]) continue;
+            best[static_cast<std::size_t>(c.aspect)] = *fits;
+            field(r, c.aspect) = c.name;
+        }
+    }
+
+    /// Of the sentences that say the same of presence; null where none does.
+    const KnownSentence* nearest_caption(const Tensor& vector, bool present) const {
+        const auto fit = numbers_of(at::mv(caption_vectors, vector));
+        const KnownSentence* nearest = nullptr;
+        float best = -INFINITY;
+        for (std::size_t t = 0; t < captions.size(); ++t) {
+            if ((captions[t].finding.lge == anatomy::Presence::present) != present || fit[t] <= best) continue;
+            best = fit[t];
+            nearest = &captions[t];
+        }
+        return nearest;
+    }
 };
 
-Detector::Detector(const std::string& model, const Prompts& prompts, DeviceChoice device) {
+Detector::Detector(const std::string& model, const Questions& questions, DeviceChoice device) {
     const io::Safetensors file = io::read_safetensors(model);
     const std::string name = display_name(model);
     Description d = parse_description(file.metadata, Task::align, name);
     state_ = guard_torch([&] {
         const torch::Device where = prepare_torch(device, 1);  // cases are judged side by side instead
-        auto net = make_align_net(d);
-        load_parameters(*net, file, "", name);
-        net->to(where);
-        Tensor direction = prompt_direction(*net, d, prompts, where);
-        return std::make_unique<State>(State{std::move(d), std::move(net), std::move(direction)});
+        std::unique_ptr<State> s(new State{std::move(d), false, nullptr, questions.prompts.classes, questions.captions, {}, {}, {}, where});
+        s->other_pooling = questions.pooling && *questions.pooling != s->description.pooling;
+        s->description.pooling = questions.pooling.value_or(s->description.pooling);
+        s->net = make_align_net(s->description);
+        load_parameters(*s->net, file, "", name);
+        for (auto& p : s->net->parameters()) p.set_requires_grad(false);
+        s->net->to(where);
+        if (s->captions.empty()) s->captions = understand(sentences_of(questions.prompts));
+        if (s->net->decoder) s->lexicon = report::shipped_lexicon();
+        std::vector<std::string> texts;
+        for (const auto& c : s->captions) texts.push_back(c.text);
+        s->caption_vectors = sentence_vectors(*s->net, s->description, texts, where);
+        std::vector<Tensor> directions{prompt_direction(*s->net, s->description, questions.prompts.presence, where)};
+        for (const auto& c : s->classes) directions.push_back(prompt_direction(*s->net, s->description, c.prompts, where));
+        s->directions = at::stack(directions, 1);
+        const torch::NoGradGuard no_grad;
+        s->clauses = clause_vectors(*s->net, without_padding(clause_tokens(s->description)).to(where));
+        return s;
     });
 }
 Detector::~Detector() = default;
 Detector::Detector(Detector&&) noexcept = default;
 
-CaseCalls Detector::judge(const io::Cohort& cohort, std::size_t c) const {
-    const Description& d = state_->description;
-    const CaseScores scores = guard_torch([&] {
+bool Detector::thresholds_are_of_another_pooling() const { return state_->other_pooling; }
+std::string Detector::default_heat() const { return state_->description.input == InputKind::strip ? "scar" : "presence"; }
+
+OfCase<io::DetectionRecord> Detector::judge(const io::Cohort& cohort, std::size_t c) const {
+    return guard_torch([&] {
+        torch::NoGradGuard no_grad;
         at::set_num_threads(1);
-        return score_case(*state_->net, d, view_of(cohort, c), state_->direction);
+        const State& s = *state_;
+        OfCase<io::DetectionRecord> answers{{}, std::vector<std::optional<io::DetectionRecord>>(cohort.cases[c].slice_count)};
+        const CaseLook look = look_at(*s.net, s.description, view_of(cohort, c), s.device);
+        if (look.which.empty()) return answers;
+        const std::string& id = cohort.cases[c].id;
+        const Tensor slices = at::matmul(look.slices, s.directions), whole = at::matmul(look.whole.unsqueeze(0), s.directions)[0];
+        const Tensor shares = clause_shares(*s.net, s.clauses, look.seen, look.level);
+        answers.whole = s.answer(id, std::nullopt, numbers_of(pool_scores(slices, whole, s.description.pooling)), look.whole);
+        s.add_places(*answers.whole, shares);
+        for (std::size_t i = 0; i < look.which.size(); ++i) {
+            const auto row = static_cast<std::int64_t>(i);
+            auto& answer = answers.slices[look.which[i]].emplace(s.answer(id, static_cast<std::int64_t>(look.which[i]), numbers_of(slices[row]), look.slices[row]));
+            s.add_places(answer, shares.slice(0, row, row + 1));
+        }
+        return answers;
     });
-    const auto call = [&](double score, double threshold) {
-        const double p = probability_of(score, d);
-        return Call{score, p, threshold, p >= threshold};
+}
+
+OfCase<io::CaptionRecord> Detector::caption(const io::Cohort& cohort, std::size_t c) const {
+    const auto answers = judge(cohort, c);
+    OfCase<io::CaptionRecord> captions{{}, std::vector<std::optional<io::CaptionRecord>>(answers.slices.size())};
+    const auto of = [&](const std::optional<io::DetectionRecord>& r) -> std::optional<io::CaptionRecord> {
+        if (!r || !r->caption) return std::nullopt;
+        const auto known = std::find_if(state_->captions.begin(), state_->captions.end(), [&](const auto& k) { return k.text == *r->caption; });
+        return io::CaptionRecord{r->id, "", r->slice, known->text, known->finding};
     };
-    CaseCalls calls;
-    if (scores.whole) calls.whole = call(*scores.whole, d.case_threshold);
-    for (const auto& s : scores.slices) calls.slices.push_back(s ? std::optional(call(*s, d.slice_threshold)) : std::nullopt);
-    return calls;
+    captions.whole = of(answers.whole);
+    for (std::size_t k = 0; k < answers.slices.size(); ++k) captions.slices[k] = of(answers.slices[k]);
+    return captions;
+}
+
+OfCase<io::CaptionRecord> Detector::write(const io::Cohort& cohort, std::size_t c) const {
+    const State& s = *state_;
+    if (!s.net->decoder) throw Error(ExitCode::usage, "the model has no decoder to write captions with (lge-train --caption-weight)");
+    const auto answers = judge(cohort, c);
+    auto captions = caption(cohort, c);
+    if (!answers.whole) return captions;
+    return guard_torch([&] {
+        const torch::NoGradGuard no_grad;
+        const CaseLook look = look_at(*s.net, s.description, view_of(cohort, c), s.device);
+        report::Parser parser(*s.lexicon);
+        const auto sign = [](bool present) { return present ? 1.0 : -1.0; };
+        double clearest = -INFINITY;
+        for (std::size_t i = 0; i < look.which.size(); ++i) {
+            const auto& answer = *answers.slices[look.which[i]];
+            Writing writing;
+            writing.allowed = [&](const std::string& text) { return parser.read(text).finding.lge == (answer.present ? anatomy::Presence::present : anatomy::Presence::absent); };
+            const auto row = static_cast<std::int64_t>(i);
+            const auto written = generate(*s.net->decoder, s.description.tokenizer, look.seen.tokens.slice(0, row, row + 1), writing)[0];
+            if (!written) continue;
+            captions.slices[look.which[i]] = io::CaptionRecord{answer.id, "", answer.slice, written->text, parser.read(written->text).finding};
+            const double clear = sign(answer.present) * answer.score;
+            if (answer.present != answers.whole->present || clear <= clearest) continue;
+            clearest = clear;
+            captions.whole = captions.slices[look.which[i]];
+            captions.whole->slice.reset();
+        }
+        return captions;
+    });
+}
+
+OfCase<std::vector<float>> Detector::embed(const io::Cohort& cohort, std::size_t c) const {
+    return guard_torch([&] {
+        at::set_num_threads(1);
+        OfCase<std::vector<float>> vectors{{}, std::vector<std::optional<std::vector<float>>>(cohort.cases[c].slice_count)};
+        const CaseLook look = look_at(*state_->net, state_->description, view_of(cohort, c), state_->device);
+        if (look.which.empty()) return vectors;
+        vectors.whole = numbers_of(look.whole);
+        for (std::size_t i = 0; i < look.which.size(); ++i) vectors.slices[look.which[i]] = numbers_of(look.slices[static_cast<std::int64_t>(i)]);
+        return vectors;
+    });
+}
+
+std::vector<std::vector<float>> Detector::embed(const std::vector<std::string>& sentences) const {
+    return guard_torch([&] {
+        const Tensor rows = sentence_vectors(*state_->net, state_->description, sentences, state_->device);
+        std::vector<std::vector<float>> vectors;
+        for (std::int64_t t = 0; t < rows.size(0); ++t) vectors.push_back(numbers_of(rows[t]));
+        return vectors;
+    });
+}
+
+volume::Volume<float> Detector::heat(const io::Cohort& cohort, std::size_t c, const std::string& of) const {
+    return guard_torch([&] {
+        at::set_num_threads(1);
+        const State& s = *state_;
+        if (of == "scar") return scar_heat(*s.net, s.description, cohort, c, s.device);
+        std::int64_t column = 0;
+        if (of != "presence") {
+            const auto found = std::find_if(s.classes.begin(), s.classes.end(), [&](const auto& k) { return k.name == of; });
+            if (found == s.classes.end()) throw Error(ExitCode::usage, "the prompts have no class " + of);
+            column = 1 + (found - s.classes.begin());
+        }
+        return text_heat(*s.net, s.description, cohort, c, s.directions.select(1, column));
+    });
 }
 
 }  // namespace lge::nn

@@ -1,7 +1,11 @@
 #pragma once
 // Zero-shot answers of a trained image-text model.
 #include "lge/io/cohort.hpp"
+#include "lge/io/records.hpp"
 #include "lge/nn/device.hpp"
+#include "lge/nn/model.hpp"
+#include "lge/nn/prompts.hpp"
+#include "lge/nn/sentences.hpp"
 
 #include <memory>
 #include <optional>
@@ -10,33 +14,46 @@
 
 namespace lge::nn {
 
-/// Pairs of sentence sets that stand for "present" and "absent".
-struct Prompts {
-    std::vector<std::string> present, absent;
-};
-/// One sentence a line; blank lines and lines with # at the start do not count. bad_data when none is left.
-std::vector<std::string> read_prompts(const std::string& path);
-
-struct Call {
-    double score = 0;  // mean similarity to the prompts of presence less that to those of absence
-    double probability = 0, threshold = 0;
-    bool present = false;
-};
-/// The answers for a case; nothing where no wall can be read.
-struct CaseCalls {
-    std::optional<Call> whole;
-    std::vector<std::optional<Call>> slices;
+/// What a model is asked.
+struct Questions {
+    PromptSet prompts = shipped_prompts();
+    std::vector<KnownSentence> captions;  // to choose the nearest from; empty: those of the prompts
+    std::optional<Pooling> pooling;       // in place of the model's own
 };
 
-/// Answers to "is there enhancement?" for cases in the canonical pose.
+/// Something of a case and of its slices; nothing where the model cannot read it.
+template <class T>
+struct OfCase {
+    std::optional<T> whole;
+    std::vector<std::optional<T>> slices;
+};
+
+/// Answers for cases in the canonical pose. The functions may be called on several threads at once; each is bad_data when
+/// the model looks at wall strips and the cohort has no labels.
 class Detector {
 public:
-    Detector(const std::string& model, const Prompts& prompts, DeviceChoice device);
+    /// no_input or bad_data when the model cannot be used; unavailable when the device cannot.
+    Detector(const std::string& model, const Questions& questions, DeviceChoice device);
     ~Detector();
     Detector(Detector&&) noexcept;
 
-    /// May be called on several threads at once. bad_data when the model looks at wall strips and the cohort has no labels.
-    [[nodiscard]] CaseCalls judge(const io::Cohort& cohort, std::size_t c) const;
+    [[nodiscard]] OfCase<io::DetectionRecord> judge(const io::Cohort& cohort, std::size_t c) const;
+    /// The sentence that fits best, of those that agree with the call.
+    [[nodiscard]] OfCase<io::CaptionRecord> caption(const io::Cohort& cohort, std::size_t c) const;
+    /// The sentences that the model's decoder finds most probable, of those that lge-reportparse understands and that agree
+    /// with the call; of the case, that of the slice that speaks most clearly for its call. Where none is found, the nearest.
+    /// usage for a model without decoder.
+    [[nodiscard]] OfCase<io::CaptionRecord> write(const io::Cohort& cohort, std::size_t c) const;
+    /// Unit vectors in the space that images and sentences share.
+    [[nodiscard]] OfCase<std::vector<float>> embed(const io::Cohort& cohort, std::size_t c) const;
+    [[nodiscard]] std::vector<std::vector<float>> embed(const std::vector<std::string>& sentences) const;
+    /// What speaks for scar ("scar", where the model marks it), for "presence", or for a class of the prompts by its name, on
+    /// the pixels of a case (heat.hpp). usage when there is no such class.
+    [[nodiscard]] volume::Volume<float> heat(const io::Cohort& cohort, std::size_t c, const std::string& of) const;
+    /// "scar" or, where the model does not mark it, "presence".
+    [[nodiscard]] std::string default_heat() const;
+    /// The pooling asked for is not the one that the model's thresholds are set for.
+    [[nodiscard]] bool thresholds_are_of_another_pooling() const;
 
 private:
     struct State;

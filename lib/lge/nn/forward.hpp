@@ -2,12 +2,14 @@
 // Windows and cases through networks, for training's own figures and for prediction alike. For use inside nn and its tests.
 #include "lge/base/parallel.hpp"
 #include "lge/nn/align_data.hpp"
-#include "lge/nn/detector.hpp"
 #include "lge/nn/image.hpp"
+#include "lge/nn/prompts.hpp"
+#include "lge/nn/segmenter.hpp"
 #include "lge/nn/weights.hpp"
 
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace lge::nn {
@@ -15,21 +17,27 @@ namespace lge::nn {
 /// A slice's window as the networks take it: cut, stretched, standardised.
 void fill_window(volume::Slice<const float> slice, const WindowMap& map, std::size_t size, std::span<float> out);
 
-/// Where and how a network runs: `batch` windows at a time, each batch on one thread of the pool (on a CPU), so that the
-/// number of threads does not show in the result.
+/// Where and how a network runs: at most `batch` windows at a time, each batch on one thread of the pool (on a CPU), so that
+/// the number of threads does not show in the result.
 struct Engine {
     torch::Device device;
     std::size_t batch;
     ThreadPool& pool;
+    Precision precision = Precision::fp32;
 };
 
 /// Shares of the classes [N,C,S,S] for windows [N,1,S,S], in single precision, on the CPU.
 Tensor class_shares(const UNet& net, const Tensor& windows, const Engine& engine);
+/// The same as the mean over four turns and their mirror images.
+Tensor turned_shares(const UNet& net, const Tensor& windows, const Engine& engine);
 
 /// Label maps of the slices (k-planes) of a volume.
-volume::Volume<std::uint8_t> segment_volume(const UNet& net, const Description& d, const volume::Volume<float>& image, const Engine& engine);
+Segmented draw_volume(const UNet& net, const Description& d, const volume::Volume<float>& image, const Engine& engine, const SegmentChoice& choice);
 
-/// The direction [E] whose product with an image's vector is its score; on `device`.
+/// Unit vectors [T,E] of sentences, on `device`.
+Tensor sentence_vectors(const AlignNet& net, const Description& d, const std::vector<std::string>& sentences, torch::Device device);
+/// The direction [E] whose product with an image's vector is its score: the mean of the sentences that are true where the
+/// thing is there, less that of the others; on `device`.
 Tensor prompt_direction(const AlignNet& net, const Description& d, const Prompts& prompts, torch::Device device);
 
 /// Cuts off columns of tokens [N,L] that are padding in every row; at least one stays.
@@ -39,6 +47,19 @@ Tensor without_padding(const Tensor& tokens);
 Tensor clause_tokens(const Description& d);
 /// Unit vectors [16,5,E] of the clauses about each segment, the mean over their wordings.
 Tensor clause_vectors(const AlignNet& net, const Tensor& tokens);
+
+/// What a model makes of a case.
+struct CaseLook {
+    std::vector<std::size_t> which;  // R slices that it can read; where there are none, the rest is undefined
+    SliceFeatures seen;
+    Tensor level;                    // [R]
+    Tensor slices;                   // [R,E] unit vectors
+    Tensor whole;                    // [E] unit vector
+};
+CaseLook look_at(const AlignNet& net, const Description& d, const CaseView& view, torch::Device device);
+
+/// Scores of a case [K] from those of its slices [R,K] and those of its own vector [K].
+Tensor pool_scores(const Tensor& slices, const Tensor& whole, Pooling pooling);
 
 /// Scores of a case and its slices; nothing where no wall can be read.
 struct CaseScores {

@@ -40,7 +40,7 @@ Mix parse_mix(std::string_view text) {
 }
 
 std::set<std::string, std::less<>> read_ids(const std::string& path) {
-    const auto lines = read_prompts(path);  // the same kind of file
+    const auto lines = read_lines(path);
     return {lines.begin(), lines.end()};
 }
 

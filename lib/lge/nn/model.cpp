@@ -52,7 +52,7 @@ void check(const Description& d) {
     need(d.text_layers >= 1 && d.text_layers <= 48 && d.text_length >= 4 && d.text_length <= 1024, "text needs 1 to 48 layers and 4 to 1024 tokens");
     need(d.decoder_layers >= 0 && d.decoder_layers <= 48, "captions need at most 48 layers");
     need(std::isfinite(d.temperature) && d.temperature > 0 && std::isfinite(d.offset), "the temperature must be above 0, and the offset a number");
-    for (const double t : {d.slice_threshold, d.case_threshold}) need(t >= 0 && t <= 1, "a threshold must lie between 0 and 1");
+    for (const double t : {d.slice_threshold, d.case_threshold, d.segment_threshold}) need(t >= 0 && t <= 1, "a threshold must lie between 0 and 1");
 }
 
 std::map<std::string, std::string> to_metadata(const Description& d) {
@@ -74,7 +74,7 @@ std::map<std::string, std::string> to_metadata(const Description& d) {
         for (const auto& piece : d.tokenizer.pieces()) pieces.text(piece);
         m["tokenizer"] = pieces.end().take();
         m["detection"] = detection.object().key("temperature").number(d.temperature).key("offset").number(d.offset).key("slice_threshold").number(d.slice_threshold)
-                             .key("case_threshold").number(d.case_threshold).end().take();
+                             .key("case_threshold").number(d.case_threshold).key("segment_threshold").number(d.segment_threshold).key("pooling").text(word_of(d.pooling)).end().take();
     }
     m["architecture"] = architecture.end().take();
     m["preprocessing"] = preprocessing.take();
@@ -125,6 +125,15 @@ Description parse_description(const std::map<std::string, std::string>& metadata
             d.offset = detection.number("offset");
             d.slice_threshold = detection.number("slice_threshold");
             d.case_threshold = detection.number("case_threshold");
+            d.segment_threshold = detection.number_if("segment_threshold").value_or(d.segment_threshold);
+            const auto pooling = detection.text_if("pooling").value_or(word_of(Pooling::model));
+            bool known = false;
+            for (const auto& [word, value] : choices(Pooling{}))
+                if (word == pooling) {
+                    d.pooling = value;
+                    known = true;
+                }
+            if (!known) throw Error(ExitCode::bad_data, "pooling is not known");
         }
         check(d);
     } catch (const Error& e) {

@@ -22,6 +22,11 @@ constexpr std::array<std::pair<std::string_view, Task>, 2> choices(Task) { retur
 enum class InputKind : std::uint8_t { image, strip };
 constexpr std::array<std::pair<std::string_view, InputKind>, 2> choices(InputKind) { return {{{"image", InputKind::image}, {"strip", InputKind::strip}}}; }
 
+/// How a case's score comes from its slices: by the vector that the model makes of the case, or as the mean, the highest,
+/// or the mean of the three highest of its slices' scores.
+enum class Pooling : std::uint8_t { model, mean, max, top };
+constexpr std::array<std::pair<std::string_view, Pooling>, 4> choices(Pooling) { return {{{"model", Pooling::model}, {"mean", Pooling::mean}, {"max", Pooling::max}, {"top", Pooling::top}}}; }
+
 /// Everything of a model but its weights.
 struct Description {
     Task task = Task::segment;
@@ -38,6 +43,8 @@ struct Description {
     Tokenizer tokenizer;
     double temperature = 1, offset = 0;                 // probability = sigmoid(temperature x margin of similarities + offset)
     double slice_threshold = 0.5, case_threshold = 0.5; // of the probability
+    double segment_threshold = 0.5;                     // of a segment's score
+    Pooling pooling = Pooling::model;                   // that the case's threshold is meant for
     std::string history;                                // JSON: what trained it, on what, for how long
 };
 

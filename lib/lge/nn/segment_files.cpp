@@ -1,41 +1,179 @@
 #include "lge/nn/segment_files.hpp"
 
-#include "lge/io/cohort.hpp"
-#include "lge/io/nifti.hpp"
+#include "lge/itk/resample.hpp"
+#include "lge/nn/posing.hpp"
+#include "lge/orient/canonical.hpp"
+#include "lge/orient/native.hpp"
+#include "lge/orient/record.hpp"
+#include "lge/orient/inverse.hpp"
 
-#include "lge/base/error.hpp"
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace lge::nn {
+namespace {
 
-Bytes segment_nifti(const Segmenter& segmenter, std::span<const std::byte> file, const std::string& name, bool compress, const io::History& history, const Log& log) {
-    const io::Nifti image = io::decode_nifti(file, name);
-    for (const auto& problem : image.problems) log.warn("{}: {}", name, problem);
-    io::Nifti label = io::to_nifti(segmenter.segment(io::to_float(image, name)));
-    label.version = image.version;
-    return io::encode_nifti(label, &history, compress);
+/// What is made of one image.
+struct Made {
+    Bytes label, uncertainty;
+    std::string landmarks, summary;
+};
+
+std::string volumes_in_words(const std::string& id, const volume::Volume<std::uint8_t>& label) {
+    const double ml = label.grid.voxel_volume_mm3() / 1000;
+    const auto share = [&](auto in) { return ml * static_cast<double>(std::count_if(label.voxels.begin(), label.voxels.end(), in)); };
+    return fmt::format("{}  LV cavity {:.0f} ml, wall {:.0f} ml, RV cavity {:.0f} ml\n", id, share([](auto l) { return l == 1; }), share(anatomy::is_wall), share(is_right));
 }
 
-Bytes segment_cohort(const Segmenter& segmenter, std::span<const std::byte> file, const std::string& name, bool keep_scar, const io::History& history,
-                     const std::function<void(std::size_t done, std::size_t of)>& done) {
-    io::Cohort cohort = io::decode_cohort(file, name);
-    if (keep_scar && cohort.label.empty()) throw Error(ExitCode::bad_data, name + ": no label maps to keep the scar of");
-    cohort.label.resize(cohort.image.size());
-    for (std::size_t c = 0; c < cohort.cases.size(); ++c) {
-        // In the frame of the cohort's pixels: only their distance matters to the network.
-        volume::Grid grid{{cohort.width, cohort.height, cohort.cases[c].slice_count}, {{cohort.spacing_mm, 0, 0, 0, 0, cohort.spacing_mm, 0, 0, 0, 0, 1, 0}}};
-        volume::Volume<float> image(grid);
-        const auto first = static_cast<std::ptrdiff_t>(cohort.cases[c].first_slice * cohort.slice_size());
-        std::copy_n(cohort.image.begin() + first, image.voxels.size(), image.voxels.begin());
-        const auto label = segmenter.segment(image);
-        std::transform(label.voxels.begin(), label.voxels.end(), cohort.label.begin() + first, cohort.label.begin() + first, [&](std::uint8_t drawn, std::uint8_t old) {
-            return keep_scar && anatomy::is_wall(drawn) && (old == 3 || old == 4) ? old : drawn;
+Made make(const Segmenter& segmenter, const Item& item, const MapTargets& targets, bool compress, io::History history, const Log& log) {
+    Item unlabelled = item;
+    unlabelled.record.label.reset();
+    Labelled one = read_labelled(unlabelled, &segmenter, log);
+    history.inputs = {one.sha256};
+    Made made;
+    if (targets.summary) made.summary = volumes_in_words(item.record.id, one.label);
+    const bool canonical = targets.grid == MapGrid::canonical;
+    std::optional<orient::Pose> pose;
+    if (canonical) pose = pose_of(item, one.label);
+    if (!targets.landmarks.empty()) made.landmarks = orient::write_landmarks(item.record.id, pose ? pose->landmarks : orient::judge(one.label, {}).landmarks);
+    const volume::Grid grid = canonical ? canonical_grid(*pose, orient::Canvas{}.spacing, orient::Canvas{}.size, orient::Stacking::upright) : one.label.grid;
+    const auto& header = canonical ? std::nullopt : one.header;
+    const auto label = canonical ? itk::resample_label_slices(one.label, grid, pose->slices) : std::move(one.label);
+    made.label = orient::encode_native(io::to_nifti(label), header, history, compress);
+    if (auto& doubt = one.drawn->uncertainty)
+        made.uncertainty = orient::encode_native(io::to_nifti(canonical ? itk::resample_slices(*doubt, grid, pose->slices, itk::Interpolation::linear, 0) : std::move(*doubt)), header, history, compress);
+    return made;
+}
+
+ExitCode segment_one(const Segmenter& segmenter, Inputs& inputs, const MapTargets& targets, const RunChoice& run, const io::History& history, const Log& log) {
+    if (targets.summary && targets.output == "-") throw Error(ExitCode::usage, "--summary: the label map takes standard output; name its file with --output");
+    const Item item = *inputs.next();
+    if (item.fault) throw *item.fault;
+    if (targets.output != "-") refuse_same_file(item.record.image, targets.output);
+    Output output(targets.output, run.overwrite);
+    output.refuse_terminal();
+    const Made made = make(segmenter, item, targets, io::wants_gzip(targets.output), history, log);
+    output.write(made.label);
+    if (!targets.uncertainty.empty()) write_file(targets.uncertainty, run.overwrite, made.uncertainty);
+    if (!targets.landmarks.empty()) write_file(targets.landmarks, run.overwrite, as_bytes(made.landmarks));
+    output.commit();
+    if (targets.summary) write_file("-", run.overwrite, as_bytes(made.summary));
+    return ExitCode::ok;
+}
+
+/// The record of a manifest with its new label, its paths as the manifest at `path` must name them.
+std::string relabelled(io::CaseRecord record, const std::string& label, const std::string& path) {
+    record.label = io::name_in_manifest(path, label);
+    for (auto* file : {&record.landmarks, &record.report})
+        if (*file) **file = io::name_in_manifest(path, **file);
+    record.image = io::name_in_manifest(path, record.image);
+    return io::write_case(record);
+}
+
+ExitCode segment_many(const Segmenter& segmenter, Inputs& inputs, const MapTargets& targets, const RunChoice& run, const io::History& history, const Log& log) {
+    if (targets.folder.empty()) throw Error(ExitCode::usage, "a manifest or several images need --output-dir");
+    make_folder(targets.folder);
+    if (!targets.uncertainty.empty()) make_folder(targets.uncertainty);
+    std::optional<Output> output, landmarks;
+    if (targets.summary || inputs.peek()->from == Item::From::manifest) output.emplace(targets.output, run.overwrite);
+    if (!targets.landmarks.empty()) landmarks.emplace(targets.landmarks, run.overwrite);
+    Progress progress(log, "segment", 0);
+    struct Done {
+        std::string line, landmarks;
+    };
+    const auto status = each_case(
+        inputs, run.threads, run.keep_going, log,
+        [&](const Item& item) {
+            if (item.from == Item::From::cohort) throw Error(ExitCode::usage, item.name + ": a cohort is segmented alone");
+            const std::string file = file_of_case(targets.folder, item.record.id);
+            Made made = make(segmenter, item, targets, true, history, log);
+            write_file(file, run.overwrite, made.label);
+            if (!targets.uncertainty.empty()) write_file(file_of_case(targets.uncertainty, item.record.id), run.overwrite, made.uncertainty);
+            const bool listed = item.from == Item::From::manifest && !targets.summary;
+            return Done{listed ? relabelled(item.record, file, targets.output) : std::move(made.summary), std::move(made.landmarks)};
+        },
+        [&](const Item&, Done done) {
+            progress.add();
+            if (landmarks) landmarks->write(done.landmarks);
+            if (!output) return;
+            output->write(done.line);
+            output->flush();
         });
-        done(c + 1, cohort.cases.size());
+    if (landmarks) landmarks->commit();
+    if (output) output->commit();
+    return status;
+}
+
+/// A case of a cohort as a volume in the frame of the cohort's pixels: only their distance matters to the network.
+volume::Volume<float> picture_of(const io::Cohort& cohort, std::size_t c) {
+    const auto& one = cohort.cases[c];
+    volume::Volume<float> image(volume::Grid{{cohort.width, cohort.height, one.slice_count}, {{cohort.spacing_mm, 0, 0, 0, 0, cohort.spacing_mm, 0, 0, 0, 0, 1, 0}}});
+    std::copy_n(cohort.image.begin() + static_cast<std::ptrdiff_t>(one.first_slice * cohort.slice_size()), image.voxels.size(), image.voxels.begin());
+    return image;
+}
+
+ExitCode segment_cohort(const Segmenter& segmenter, Inputs& inputs, const MapTargets& targets, const RunChoice& run, io::History history, const Log& log) {
+    const Item first = *inputs.peek();
+    if (!targets.folder.empty()) throw Error(ExitCode::usage, "--output-dir goes with a manifest or several images");
+    if (!targets.landmarks.empty() || targets.grid == MapGrid::canonical) throw Error(ExitCode::usage, "a cohort is in the canonical pose; --grid and --landmarks go with images");
+    if (targets.summary && targets.output == "-") throw Error(ExitCode::usage, "--summary: the cohort takes standard output; name its file with --output");
+    Output output(targets.output, run.overwrite);
+    output.refuse_terminal();
+    io::Cohort labelled = *first.cohort, doubtful;
+    history.inputs = {first.sha256};
+    if (targets.keep_scar && labelled.label.empty()) throw Error(ExitCode::bad_data, first.name + ": no label maps to keep the scar of");
+    labelled.label.resize(labelled.image.size());
+    labelled.history = history.json();
+    if (!targets.uncertainty.empty()) doubtful = labelled;
+    Progress progress(log, "segment", labelled.cases.size());
+    std::size_t done = 0;
+    std::string summary;
+    const auto status = each_case(
+        inputs, run.threads, false, log, [&](const Item& item) {
+            if (item.cohort != first.cohort) throw Error(ExitCode::usage, item.name + ": a cohort is segmented alone");
+            return segmenter.draw(picture_of(*item.cohort, item.number));
+        },
+        [&](const Item& item, const Segmented& drawn) {
+            const auto at = static_cast<std::ptrdiff_t>(labelled.cases[item.number].first_slice * labelled.slice_size());
+            std::transform(drawn.label.voxels.begin(), drawn.label.voxels.end(), labelled.label.begin() + at, labelled.label.begin() + at,
+                           [&](std::uint8_t now, std::uint8_t old) { return targets.keep_scar && anatomy::is_wall(now) && (old == 3 || old == 4) ? old : now; });
+            if (drawn.uncertainty) std::copy(drawn.uncertainty->voxels.begin(), drawn.uncertainty->voxels.end(), doubtful.image.begin() + at);
+            if (targets.summary) {
+                auto label = drawn.label;
+                label.grid = labelled.grid(item.number);
+                summary += volumes_in_words(item.record.id, label);
+            }
+            progress.add();
+            ++done;
+        });
+    if (done != labelled.cases.size()) throw Error(ExitCode::usage, "--shard goes with images and manifests; a cohort is segmented whole");
+    output.write(io::encode_cohort(labelled));
+    if (!targets.uncertainty.empty()) {
+        doubtful.label = labelled.label;
+        doubtful.normalisation = "none";
+        write_file(targets.uncertainty, run.overwrite, io::encode_cohort(doubtful));
     }
-    cohort.history = history.json();
-    return io::encode_cohort(cohort);
+    output.commit();
+    if (targets.summary) write_file("-", run.overwrite, as_bytes(summary));
+    return status;
+}
+
+}  // namespace
+
+std::string file_of_case(const std::string& folder, const std::string& id, std::string_view ending) {
+    if (id.find_first_of("/\\") != std::string::npos || id.front() == '.') throw Error(ExitCode::bad_data, "a case id cannot be a file name: it holds a slash or begins with a dot");
+    return (std::filesystem::path(folder) / (id + std::string(ending))).string();
+}
+
+ExitCode segment_files(const Segmenter& segmenter, Inputs& inputs, bool several, const MapTargets& targets, const RunChoice& run, const io::History& history, const Log& log) {
+    const Item* first = inputs.peek();
+    if (first == nullptr) throw Error(ExitCode::bad_data, "no case in this shard, or in the inputs");
+    if (first->from == Item::From::cohort) return segment_cohort(segmenter, inputs, targets, run, history, log);
+    if (targets.keep_scar) throw Error(ExitCode::usage, "--keep-scar goes with a cohort");
+    const bool one = first->from == Item::From::image && !several && targets.folder.empty();
+    return (one ? segment_one : segment_many)(segmenter, inputs, targets, run, history, log);
 }
 
 }  // namespace lge::nn

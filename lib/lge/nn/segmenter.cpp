@@ -2,10 +2,9 @@
 
 #include "lge/base/process.hpp"
 #include "lge/base/stream.hpp"
+#include "lge/nn/autocast.hpp"
 #include "lge/nn/clean.hpp"
 #include "lge/nn/forward.hpp"
-
-#include <fmt/format.h>
 
 #include <ATen/Parallel.h>
 
@@ -21,63 +20,70 @@ namespace {
 using volume::Slice;
 using volume::Volume;
 
-/// Windows of all slices of a volume about one centre, [K,1,S,S].
-Tensor cut_windows(const Volume<float>& image, std::array<double, 2> centre, double spacing_mm, std::size_t size) {
+/// Windows of slices of a volume about one centre, [K,1,S,S].
+Tensor cut_windows(const Volume<float>& image, const std::vector<std::size_t>& slices, std::array<double, 2> centre, double spacing_mm, std::size_t size) {
     const auto spacing = image.grid.spacing();
     const WindowMap map = upright(centre, {spacing[0], spacing[1]}, spacing_mm);
-    const std::size_t count = image.grid.shape[2], pixels = size * size;
-    Tensor windows = at::empty({static_cast<std::int64_t>(count), 1, static_cast<std::int64_t>(size), static_cast<std::int64_t>(size)}, torch::kFloat32);
-    for (std::size_t k = 0; k < count; ++k) fill_window(image.slice(k), map, size, {windows.mutable_data_ptr<float>() + k * pixels, pixels});
+    const auto side = static_cast<std::int64_t>(size);
+    const std::size_t pixels = size * size;
+    Tensor windows = at::empty({static_cast<std::int64_t>(slices.size()), 1, side, side}, torch::kFloat32);
+    for (std::size_t n = 0; n < slices.size(); ++n) fill_window(image.slice(slices[n]), map, size, {windows.mutable_data_ptr<float>() + n * pixels, pixels});
     return windows;
 }
 
-/// The most likely label of each pixel of the grid: the classes' shares, linear between the windows' pixels.
-Volume<std::uint8_t> to_grid(const Tensor& shares, const volume::Grid& grid, std::array<double, 2> centre, double spacing_mm, std::span<const std::uint8_t> labels) {
-    Volume<std::uint8_t> out(grid, std::uint8_t{0});
+/// The most likely label of each pixel of slice n of `label`, and how much in doubt it is: the classes' shares [C,S,S], linear
+/// between the window's pixels.
+void to_grid(const float* shares, std::size_t classes, std::size_t size, std::size_t n, std::array<double, 2> centre, double spacing_mm, std::span<const std::uint8_t> labels, Segmented& out) {
+    const auto& grid = out.label.grid;
     const auto spacing = grid.spacing();
-    const auto classes = static_cast<std::size_t>(shares.size(1)), size = static_cast<std::size_t>(shares.size(2)), pixels = size * size;
+    const std::size_t pixels = size * size;
     const double middle = (static_cast<double>(size) - 1) / 2, last = static_cast<double>(size) - 1;
-    for (std::size_t k = 0; k < grid.shape[2]; ++k) {
-        const float* share = shares.const_data_ptr<float>() + k * classes * pixels;
-        for (std::size_t j = 0; j < grid.shape[1]; ++j) {
-            const double v = (static_cast<double>(j) - centre[1]) * spacing[1] / spacing_mm + middle;
-            if (v < 0 || v > last) continue;
-            const auto y0 = static_cast<std::size_t>(v), y1 = std::min(y0 + 1, size - 1);
-            const auto down = static_cast<float>(v - static_cast<double>(y0));
-            for (std::size_t i = 0; i < grid.shape[0]; ++i) {
-                const double u = (static_cast<double>(i) - centre[0]) * spacing[0] / spacing_mm + middle;
-                if (u < 0 || u > last) continue;
-                const auto x0 = static_cast<std::size_t>(u), x1 = std::min(x0 + 1, size - 1);
-                const auto right = static_cast<float>(u - static_cast<double>(x0));
-                float best = -1;
-                for (std::size_t c = 0; c < classes; ++c) {
-                    const float* s = share + c * pixels;
-                    const float upper = s[y0 * size + x0] + right * (s[y0 * size + x1] - s[y0 * size + x0]);
-                    const float lower = s[y1 * size + x0] + right * (s[y1 * size + x1] - s[y1 * size + x0]);
-                    const float value = upper + down * (lower - upper);
-                    if (value > best) {
-                        best = value;
-                        out(i, j, k) = labels[c];
-                    }
+    const float full = std::log(static_cast<float>(classes));
+    for (std::size_t j = 0; j < grid.shape[1]; ++j) {
+        const double v = (static_cast<double>(j) - centre[1]) * spacing[1] / spacing_mm + middle;
+        if (v < 0 || v > last) continue;
+        const auto y0 = static_cast<std::size_t>(v), y1 = std::min(y0 + 1, size - 1);
+        const auto down = static_cast<float>(v - static_cast<double>(y0));
+        for (std::size_t i = 0; i < grid.shape[0]; ++i) {
+            const double u = (static_cast<double>(i) - centre[0]) * spacing[0] / spacing_mm + middle;
+            if (u < 0 || u > last) continue;
+            const auto x0 = static_cast<std::size_t>(u), x1 = std::min(x0 + 1, size - 1);
+            const auto right = static_cast<float>(u - static_cast<double>(x0));
+            float best = -1, entropy = 0;
+            for (std::size_t c = 0; c < classes; ++c) {
+                const float* s = shares + c * pixels;
+                const float upper = s[y0 * size + x0] + right * (s[y0 * size + x1] - s[y0 * size + x0]);
+                const float lower = s[y1 * size + x0] + right * (s[y1 * size + x1] - s[y1 * size + x0]);
+                const float value = upper + down * (lower - upper);
+                if (value > best) {
+                    best = value;
+                    out.label(i, j, n) = labels[c];
                 }
+                if (out.uncertainty && value > 0) entropy -= value * std::log(value);
             }
+            if (out.uncertainty) (*out.uncertainty)(i, j, n) = std::clamp(entropy / full, 0.0F, 1.0F);
         }
     }
-    return out;
 }
 
 /// Where the LV lies in the plane, in pixels, if there is any.
 std::optional<std::array<double, 2>> centre_of_left(const Volume<std::uint8_t>& label) {
-    const auto& shape = label.grid.shape;
     double x = 0, y = 0, count = 0;
     for (std::size_t v = 0; v < label.voxels.size(); ++v)
         if (is_left(label.voxels[v])) {
-            x += static_cast<double>(v % shape[0]);
-            y += static_cast<double>(v / shape[0] % shape[1]);
+            x += static_cast<double>(v % label.grid.shape[0]);
+            y += static_cast<double>(v / label.grid.shape[0] % label.grid.shape[1]);
             ++count;
         }
-    if (count == 0) return std::nullopt;
-    return std::array<double, 2>{x / count, y / count};
+    return count > 0 ? std::optional(std::array<double, 2>{x / count, y / count}) : std::nullopt;
+}
+
+/// Slices that tell where the heart is: of a long stack every third.
+std::vector<std::size_t> first_slices(std::size_t count) {
+    const std::size_t step = count < 6 ? 1 : 3;
+    std::vector<std::size_t> slices;
+    for (std::size_t k = step / 2; k < count; k += step) slices.push_back(k);
+    return slices;
 }
 
 }  // namespace
@@ -89,20 +95,38 @@ void fill_window(Slice<const float> slice, const WindowMap& map, std::size_t siz
 }
 
 Tensor class_shares(const UNet& net, const Tensor& windows, const Engine& engine) {
+    // Parts of one size and even in number, so that two threads have the same to do; the same whatever the threads.
+    const auto count = windows.size(0), most = static_cast<std::int64_t>(engine.batch);
+    const auto least = std::max<std::int64_t>((count + most - 1) / most, 2);
+    const auto parts = std::min(count, least + least % 2);
     std::vector<std::future<Tensor>> pending;
-    for (const auto& part : windows.split(static_cast<std::int64_t>(engine.batch)))
-        pending.push_back(engine.pool.run([&net, part, device = engine.device] {
+    for (std::int64_t p = 0; p < parts; ++p)
+        pending.push_back(engine.pool.run([&net, &engine, part = windows.slice(0, p * count / parts, (p + 1) * count / parts)] {
             torch::NoGradGuard no_grad;
             at::set_num_threads(1);
-            return at::softmax(net.forward(part.to(device)), 1).to(torch::kCPU).contiguous();
+            const Autocast autocast(engine.device, engine.precision);
+            const Tensor shares = at::softmax(net.forward(part.to(engine.device)).to(torch::kFloat32), 1);
+            return shares.to(torch::kCPU).contiguous();
         }));
     for (auto& p : pending) p.wait();
-    std::vector<Tensor> parts;
-    for (auto& p : pending) parts.push_back(p.get());
-    return at::cat(parts);
+    std::vector<Tensor> done;
+    for (auto& p : pending) done.push_back(p.get());
+    return at::cat(done);
 }
 
-Volume<std::uint8_t> segment_volume(const UNet& net, const Description& d, const Volume<float>& image, const Engine& engine) {
+Tensor turned_shares(const UNet& net, const Tensor& windows, const Engine& engine) {
+    Tensor sum;
+    for (std::int64_t turn = 0; turn < 4; ++turn)
+        for (const bool mirror : {false, true}) {
+            const Tensor seen = at::rot90(mirror ? windows.flip(3) : windows, turn, {2, 3}).contiguous();
+            const Tensor back = at::rot90(class_shares(net, seen, engine), -turn, {2, 3});
+            const Tensor shares = mirror ? back.flip(3) : back;
+            sum = sum.defined() ? sum + shares : shares;
+        }
+    return (sum / 8).contiguous();
+}
+
+Segmented draw_volume(const UNet& net, const Description& d, const Volume<float>& image, const Engine& engine, const SegmentChoice& choice) {
     const auto& shape = image.grid.shape;
     const auto spacing = image.grid.spacing();
     if (image.grid.voxel_count() == 0 || !(spacing[0] > 0 && spacing[1] > 0)) throw Error(ExitCode::bad_data, "image has no pixels or no spacing");
@@ -110,15 +134,29 @@ Volume<std::uint8_t> segment_volume(const UNet& net, const Description& d, const
     const std::size_t step = std::size_t{1} << d.widths.size();
     const double widest = std::max(static_cast<double>(shape[0]) * spacing[0], static_cast<double>(shape[1]) * spacing[1]) / d.spacing_mm;
     const auto wide = std::clamp((static_cast<std::size_t>(widest) + step - 1) / step * step, d.size, 2 * d.size / step * step);
-    const auto look = [&](std::array<double, 2> centre, std::size_t size) {
-        const Tensor shares = class_shares(net, cut_windows(image, centre, d.spacing_mm, size), engine);
-        return clean_labels(to_grid(shares, image.grid, centre, d.spacing_mm, d.labels));
+    const auto look = [&](const std::vector<std::size_t>& slices, std::array<double, 2> centre, std::size_t size, Segmented& out, bool turned) {
+        const Tensor windows = cut_windows(image, slices, centre, d.spacing_mm, size);
+        const Tensor shares = turned ? turned_shares(net, windows, engine) : class_shares(net, windows, engine);
+        const auto classes = static_cast<std::size_t>(shares.size(1));
+        for (std::size_t n = 0; n < slices.size(); ++n)
+            to_grid(shares.const_data_ptr<float>() + n * classes * size * size, classes, size, n, centre, d.spacing_mm, d.labels, out);
+    };
+    std::vector<std::size_t> all(shape[2]);
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    const auto find = [&](const std::vector<std::size_t>& slices, std::size_t size) {
+        Segmented first{Volume<std::uint8_t>(volume::Grid{{shape[0], shape[1], slices.size()}, image.grid.index_to_lps}, std::uint8_t{0}), {}};
+        look(slices, image_middle, size, first, false);
+        return centre_of_left(clean_labels(std::move(first.label)));
     };
     // Stacks are planned about the heart: a window of the size that the network knows, at the middle, nearly always holds
     // most of it; the wide one meets more that looks like a heart.
-    auto centre = centre_of_left(look(image_middle, d.size));
-    if (!centre) centre = centre_of_left(look(image_middle, wide));
-    return look(centre.value_or(image_middle), d.size);
+    auto centre = find(first_slices(shape[2]), d.size);
+    if (!centre) centre = find(all, wide);
+    Segmented out{Volume<std::uint8_t>(image.grid, std::uint8_t{0}), {}};
+    if (choice.uncertainty) out.uncertainty.emplace(image.grid, 0.0F);
+    look(all, centre.value_or(image_middle), d.size, out, choice.augment);
+    out.label = clean_labels(std::move(out.label), choice.cleaning);
+    return out;
 }
 
 struct Segmenter::State {
@@ -126,10 +164,11 @@ struct Segmenter::State {
     std::shared_ptr<UNet> net;
     torch::Device device;
     std::size_t batch;
+    SegmentChoice choice;
     mutable ThreadPool pool;
 };
 
-Segmenter::Segmenter(const std::string& model, DeviceChoice device, unsigned threads, std::size_t batch) {
+Segmenter::Segmenter(const std::string& model, DeviceChoice device, unsigned threads, std::size_t batch, const SegmentChoice& choice) {
     const io::Safetensors file = io::read_safetensors(model);
     const std::string name = display_name(model);
     Description d = parse_description(file.metadata, Task::segment, name);
@@ -138,14 +177,17 @@ Segmenter::Segmenter(const std::string& model, DeviceChoice device, unsigned thr
         auto net = make_unet(d);
         load_parameters(*net, file, "", name);
         net->to(where);
-        return std::unique_ptr<State>(new State{std::move(d), std::move(net), where, batch, ThreadPool(thread_count(threads))});
+        return std::unique_ptr<State>(new State{std::move(d), std::move(net), where, batch, choice, ThreadPool(thread_count(threads))});
     });
 }
 Segmenter::~Segmenter() = default;
 Segmenter::Segmenter(Segmenter&&) noexcept = default;
 
-Volume<std::uint8_t> Segmenter::segment(const Volume<float>& image) const {
-    return guard_torch([&] { return segment_volume(*state_->net, state_->description, image, {state_->device, state_->batch, state_->pool}); });
+Segmented Segmenter::draw(const Volume<float>& image) const {
+    return guard_torch([&] {
+        const State& s = *state_;
+        return draw_volume(*s.net, s.description, image, {s.device, s.batch, s.pool, s.choice.precision}, s.choice);
+    });
 }
 
 }  // namespace lge::nn

@@ -1,26 +1,44 @@
 #pragma once
 // A trained segmentation network at work.
+#include "lge/nn/clean.hpp"
 #include "lge/nn/device.hpp"
+#include "lge/nn/recipe.hpp"
 #include "lge/volume/grid.hpp"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace lge::nn {
 
+/// How a network is used beyond its bare answer.
+struct SegmentChoice {
+    bool augment = false;                     // the mean over four turns and their mirror images
+    Cleaning cleaning = Cleaning::topology;
+    bool uncertainty = false;
+    Precision precision = Precision::fp32;
+};
+
+struct Segmented {
+    volume::Volume<std::uint8_t> label;
+    std::optional<volume::Volume<float>> uncertainty;  // entropy of the classes' shares over that of equal shares, 0-1
+};
+
 /// Labels for images that no one has turned or cropped yet.
 class Segmenter {
 public:
-    /// no_input or bad_data when the model cannot be used; unavailable when the device cannot.
-    Segmenter(const std::string& model, DeviceChoice device, unsigned threads, std::size_t batch = 4);
+    /// no_input or bad_data when the model cannot be used; unavailable when the device cannot. `batch`: windows that go
+    /// through the network together, at most.
+    Segmenter(const std::string& model, DeviceChoice device, unsigned threads, std::size_t batch = 4, const SegmentChoice& choice = {});
     ~Segmenter();
     Segmenter(Segmenter&&) noexcept;
 
-    /// The label map on the image's own grid. Slices are k-planes, any in-plane spacing and turn. A first look at a wide
-    /// window finds the heart, a second at its centre draws it; of wall and cavity, and of the RV, the largest component
-    /// in 3-D is kept.
-    [[nodiscard]] volume::Volume<std::uint8_t> segment(const volume::Volume<float>& image) const;
+    /// The label map on the image's own grid. Slices are k-planes, any in-plane spacing and turn. A first look at the
+    /// middle of some slices finds the heart (or else one at wide windows of all), a second at its centre draws it. May be
+    /// called on several threads.
+    [[nodiscard]] Segmented draw(const volume::Volume<float>& image) const;
+    [[nodiscard]] volume::Volume<std::uint8_t> segment(const volume::Volume<float>& image) const { return draw(image).label; }
 
 private:
     struct State;

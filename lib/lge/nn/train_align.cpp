@@ -16,9 +16,7 @@ namespace {
 
 using Part = AlignSamples::Part;
 
-constexpr double largest_scale = 100;  // of similarities, as CLIP has it
 
-Tensor scale_of(const AlignNet& net) { return net.log_scale.clamp_max(std::log(largest_scale)).exp(); }
 
 /// Meanings as rows of numbers [N,3].
 std::vector<Meaning> meanings_of(const Tensor& rows) {
@@ -55,7 +53,7 @@ Tensor answer_loss(const AlignNet& net, const Tensor& images, const Tensor& text
     constexpr double doubt = 0.05;
     const Tensor yes = said.unsqueeze(1), no = 1 - yes;
     const Tensor direction = (texts * yes).sum(0) / yes.sum().clamp_min(1) - (texts * no).sum(0) / no.sum().clamp_min(1);
-    const Tensor margin = scale_of(net) * at::mv(images, direction) + net.offset;
+    const Tensor margin = net.scale() * at::mv(images, direction) + net.offset;
     return at::binary_cross_entropy_with_logits(margin, present * (1 - 2 * doubt) + doubt);
 }
 
@@ -69,7 +67,7 @@ Tensor sector_loss(const AlignNet& net, const Tensor& vectors, const Tensor& cla
         for (std::int64_t s = 0; s < most_sectors; ++s) segment.push_back(std::max(0, segment_of_sector(static_cast<anatomy::Level>(l), s) - 1));
     const Tensor number = torch::tensor(segment, torch::kInt64).to(level.device()).index_select(0, level.index_select(0, slice) * most_sectors + sector);
     const Tensor about = clauses.index_select(0, number);  // [K,5,E]
-    const Tensor logits = scale_of(net) * (about * vectors.index({slice, sector}).unsqueeze(1)).sum(2) + net.clause_offset;
+    const Tensor logits = net.scale() * (about * vectors.index({slice, sector}).unsqueeze(1)).sum(2) + net.clause_offset;
     return clause_loss(logits, state.index({slice, sector}));
 }
 
@@ -158,7 +156,7 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
                             const Tensor changed = drawn[Part::hard_tokens].ne(Tokenizer::pad).any(1).nonzero().squeeze(1);
                             const Tensor all_sentences = at::cat({sentences, out[hard_text].index_select(0, changed)});
                             const Relations truth = relations_of(seen, at::cat({said, drawn[Part::hard_meaning].index_select(0, changed)}), weights.own_only);
-                            const Tensor finding = contrastive_loss(scale_of(*net) * at::matmul(vectors, all_sentences.t()), truth.positive, truth.negative);
+                            const Tensor finding = contrastive_loss(net->scale() * at::matmul(vectors, all_sentences.t()), truth.positive, truth.negative);
                             const Tensor answer = answer_loss(*net, slices, sentences, present(drawn[Part::seen]), present(said)) +
                                                   answer_loss(*net, cases, sentences, present(drawn[Part::case_seen]), present(said));
                             Losses losses{{"loss", weights.finding * finding + weights.answer * answer}, {"finding_loss", finding}, {"answer_loss", answer}};
@@ -179,7 +177,7 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
                         [&] { return balanced_accuracy(set_thresholds(*net, trials, prompts, device, d)); }};
         if (train(learner, recipe, device, input.threads, log, input.peers.get()) != Ended::finished) return std::nullopt;
 
-        d.temperature = std::min(largest_scale, std::exp(net->log_scale.item<double>()));
+        d.temperature = std::min(AlignNet::largest_scale, std::exp(net->log_scale.item<double>()));
         d.offset = net->offset.item<double>();
         const Thresholds set = set_thresholds(*net, trials, prompts, device, d);
         if (std::isnan(set.slice.balanced_accuracy) || std::isnan(set.whole.balanced_accuracy))

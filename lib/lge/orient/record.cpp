@@ -20,7 +20,21 @@ void write_point(json::Writer& w, std::string_view key, const volume::Vec3& p) {
     w.end();
 }
 
+void write_points(json::Writer& w, const io::Landmarks& marks) {
+    write_point(w, "lv_base_mm", marks.lv_base);
+    write_point(w, "lv_apex_mm", marks.lv_apex);
+    write_point(w, "rv_anterior_mm", marks.rv_anterior);
+    write_point(w, "rv_inferior_mm", marks.rv_inferior);
+}
+
 }  // namespace
+
+std::string write_landmarks(std::string_view id, const io::Landmarks& landmarks) {
+    json::Writer w;
+    w.object().key("schema").text("lge.landmarks/1").key("id").text(id);
+    write_points(w, landmarks);
+    return w.end().take_line();
+}
 
 std::string write_record(std::string_view id, const Pose& pose, const std::optional<Intensity>& intensity) {
     json::Writer w;
@@ -34,10 +48,7 @@ std::string write_record(std::string_view id, const Pose& pose, const std::optio
         else w.text(anatomy::word(level));
     }
     w.end().key("landmarks").object();
-    write_point(w, "lv_base_mm", pose.landmarks.lv_base);
-    write_point(w, "lv_apex_mm", pose.landmarks.lv_apex);
-    write_point(w, "rv_anterior_mm", pose.landmarks.rv_anterior);
-    write_point(w, "rv_inferior_mm", pose.landmarks.rv_inferior);
+    write_points(w, pose.landmarks);
     w.key("slices").array();
     for (std::size_t n = 0; n < pose.marks.size(); ++n) {
         const SliceMarks& m = pose.marks[n];

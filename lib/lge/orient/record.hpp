@@ -12,6 +12,9 @@ namespace lge::orient {
 /// lge.orient/1, one line. Lengths in LPS mm of the source, angles in degrees. `intensity`: where pixels were made.
 std::string write_record(std::string_view id, const Pose& pose, const std::optional<Intensity>& intensity);
 
+/// lge.landmarks/1, one line.
+std::string write_landmarks(std::string_view id, const io::Landmarks& landmarks);
+
 /// From canonical mm (x right, y down, z along the LV axis from the base on; 0 in the LV centre of the first slice) to LPS
 /// mm of the source: what a resampler maps its output's points with. It mirrors space, since the picture is seen from
 /// the apex and its slices run towards the viewer.

@@ -146,6 +146,35 @@ TEST_CASE("captions and detections come back as they went") {
     CHECK_THROWS_WITH(parse_detection(document.parse(line)), "schema is not lge.detection/1");
 }
 
+TEST_CASE("a detection carries what is named and the scores behind it") {
+    lge::json::Document document;
+    DetectionRecord d{"a", "case", {}, 0.5, 0.75, 0.5, true, {}, std::vector<int>{7}};
+    d.wall = "anterior";
+    d.level = "mid";
+    d.extent = "transmural";
+    d.segment_scores.assign(17, std::nullopt);
+    d.segment_scores[6] = 0.5;
+    d.margins = {{"wall", {{"anterior", 0.25}, {"inferior", -0.5}}}, {"extent", {{"transmural", 1}}}};
+    const std::string line = write_detection(d);
+    CHECK(line == R"({"schema":"lge.detection/1","id":"a","unit":"case","score":0.5,"probability":0.75,"present":true,"threshold":0.5,"segments":[7],)"
+                  R"("wall":"anterior","level":"mid","extent":"transmural","segment_scores":[null,null,null,null,null,null,0.5,null,null,null,null,null,null,null,null,null,null],)"
+                  R"("margins":{"wall":{"anterior":0.25,"inferior":-0.5},"extent":{"transmural":1}}})" "\n");
+    CHECK(write_detection(parse_detection(document.parse(line))) == line);
+    CHECK_THROWS_WITH(parse_detection(document.parse(R"({"schema":"lge.detection/1","id":"a","unit":"case","score":1,"probability":1,"present":true,"threshold":0.5,"segment_scores":[1]})")),
+                      "segment_scores are not 17");
+    CHECK(write_embedding({"a", "slice", 2, {0.6F, -0.8F}}) == R"({"schema":"lge.embedding/1","id":"a","unit":"slice","slice":2,"vector":[0.6,-0.8]})" "\n");
+}
+
+TEST_CASE("a manifest read case by case goes on behind a bad line") {
+    const Folder folder;
+    const std::string path = folder.write("{\"schema\":\"lge.case/1\",\"id\":\"a\",\"image\":\"a.nii\"}\n{}\n{\"schema\":\"lge.case/1\",\"id\":\"b\",\"image\":\"b.nii\"}\n");
+    Manifest manifest(path, lge::json::Lines(lge::Input(path)));
+    CHECK(manifest.next()->id == "a");
+    CHECK_THROWS_AS(manifest.next(), lge::Error);
+    CHECK(manifest.next()->id == "b");
+    CHECK_FALSE(manifest.next());
+}
+
 TEST_CASE("a manifest gives its cases with files that can be opened") {
     const Folder folder;
     const auto cases = read_manifest(folder.write("{\"schema\":\"lge.case/1\",\"id\":\"a\",\"image\":\"sub/a.nii\",\"split\":\"test\"}\n{\"schema\":\"lge.case/1\",\"id\":\"b\",\"image\":\"b.nii\",\"label\":\"c.nii\"}\n"));

@@ -259,6 +259,23 @@ TEST_CASE("segments and levels are joined where both sides speak of them") {
     CHECK(by_level[1].items[0].called);
 }
 
+TEST_CASE("segments with scores are ranked by them, and those that were not seen are judged only where there is scar") {
+    const auto truth = truths({R"({"id":"a","present":true,"segments":[7]})", R"({"id":"b","present":false})", R"({"id":"c","present":true,"segments":[7,12]})"});
+    metrics::Detections found;
+    for (const auto& [id, score] : {std::pair{"a", "0.5"}, {"b", "0.25"}, {"c", "null"}}) {
+        const std::string scores = "null,null,null,null,null,null," + std::string(score) + ",null,null,null,null,0.125,null,null,null,null,null";
+        lge::json::Document document;
+        metrics::add_detection(document.parse(R"({"schema":"lge.detection/1","id":")" + std::string(id) + R"(","unit":"case","score":1,"probability":0.5,"present":true,"threshold":0.5,"segments":[],"segment_scores":[)" + scores + "]}"),
+                               metrics::Unit::case_, found);
+    }
+    const auto parts = metrics::join_parts(truth, found, std::nullopt, metrics::Unit::case_, metrics::By::segment);
+    REQUIRE(parts.size() == 2);  // no other segment was seen or has scar
+    CHECK(parts[0].part.segment == 7);
+    REQUIRE(parts[0].items.size() == 3);
+    CHECK(*metrics::figures_of(parts[0].items)[static_cast<std::size_t>(Figure::auc)] == 0.5);  // 0.5 and, not seen, 0 against 0.25
+    CHECK(parts[1].items.size() == 3);
+}
+
 TEST_CASE("kappa, correlation and calibration error of a hand-made table") {
     // Rows truth, columns call: 3 1 / 2 4.
     std::vector<Judged> items;
