@@ -93,6 +93,10 @@ Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered);
 void read_causes(const Passage& in, Section section, Gathered& gathered);
 void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& gathered);
 
+// organs.cpp
+/// Gives mentions the organs they are of, and the walls of an organ to nothing.
+void read_organs(Passage& in, Topic topic, Gathered& gathered);
+
 // statement.cpp
 /// All places that a sentence names, whatever lies there.
 std::vector<Place> places_named(Passage& in);

@@ -1,0 +1,113 @@
+#include "lge/report/gathered.hpp"
+
+#include <algorithm>
+
+namespace lge::report {
+
+namespace {
+
+/// Whether a token names an organ or the ventricle.
+bool covered(const Passage& in, std::uint32_t token) {
+    for (const Hit& h : in.hits)
+        if ((h.kind() == Kind::organ || h.kind() == Kind::lv) && h.first <= token && h.last >= token) return true;
+    return false;
+}
+
+/// The distance of two tokens, leaving out what stands in brackets.
+std::uint32_t words_between(const Passage& in, std::uint32_t a, std::uint32_t b) {
+    std::uint32_t n = 1;
+    bool bracket = false;
+    for (std::uint32_t i = a + 1; i < b; ++i) {
+        bracket = bracket || sign(in.at[i], '(');
+        n += !bracket;
+        if (sign(in.at[i], ')')) bracket = false;
+    }
+    return n;
+}
+
+/// "The pericardium is thickened without enhancement": what the next clause denies is the organ's still.
+bool subject_goes_on(const Passage& in, const Hit& organ, const Head& head) {
+    if (organ.kind() != Kind::organ || in.find_hit(Kind::lv, 0, in.count) != nullptr || head.first < organ.last || head.first - organ.last > 8) return false;
+    const Hit* denial = in.find_hit(Kind::negation, organ.last, head.first, in.clause[head.first]);
+    if (denial == nullptr || in.find_hit(Kind::wall, 0, in.count, in.clause[head.first]) != nullptr) return false;
+    for (std::uint32_t i = organ.last + 1; i < denial->first; ++i)
+        if (in.at[i].kind == Token::Kind::sign || in.is(in.at[i], Role::conjunction)) return false;
+    return true;
+}
+
+/// The mention that an organ or ventricle belongs to: "LGE of the RV free wall", "RV free wall shows LGE".
+std::uint32_t owner_of(const Passage& in, const Hit& organ) {
+    std::uint32_t owner = nowhere, run_head = nowhere;  // that of the places right before
+    for (const Spot& s : in.spots)
+        if (s.last < organ.first && in.joined(s.last, organ.first)) run_head = s.head;
+    std::uint32_t p = organ.first;
+    while (p > 0 && (in.is(in.at[p - 1], Role::joining) || sign(in.at[p - 1], ',') || covered(in, p - 1)) && !in.is(in.at[p - 1], Role::preposition)) --p;
+    const bool behind_preposition = p > 0 && in.is(in.at[p - 1], Role::preposition);
+    for (std::uint32_t k = 0; k < in.heads.size(); ++k) {
+        const Head& head = in.heads[k];
+        if (head.type != Head::Type::target) continue;
+        if (in.clause[head.first] == in.clause[organ.first] + 1 && owner == nowhere && subject_goes_on(in, organ, head)) owner = k;
+        if (in.clause[head.first] != in.clause[organ.first]) continue;
+        if (head.last < organ.first && (behind_preposition || run_head == k)) owner = k;
+        const std::uint32_t reach = organ.first == 0 || (organ.kind() == Kind::organ && organ.entry->code == organ_mass) ? 12 : 6;
+        if (head.first > organ.last && owner == nowhere && words_between(in, organ.last, head.first) <= reach && !(sign(in.at[head.first - 1], ',') && in.targets[head.target].images)) owner = k;
+    }
+    return owner;
+}
+
+/// "a mass in the right atrium": only where the mass lies.
+bool holds_mass(const Passage& in, const Hit& organ) {
+    for (const Hit& h : in.hits)
+        if (h.kind() == Kind::organ && h.last < organ.first && h.entry->code == organ_mass && h.entry != organ.entry && in.clause[h.first] == in.clause[organ.first]) return true;
+    return false;
+}
+
+/// "the inferior wall of the RV": the wall is the organ's.
+void take_walls(Passage& in, const Hit& organ) {
+    for (Spot& s : in.spots) {
+        if (s.last >= organ.first || organ.first - s.last > 3 || in.clause[s.first] != in.clause[organ.first]) continue;
+        bool of = organ.first > s.last + 1 || (s.last + 1 == organ.first && organ.entry->code == organ_heart);  // "anterior RV free wall"
+        for (std::uint32_t i = s.last + 1; i < organ.first; ++i) of = of && in.is(in.at[i], Role::possessive);
+        if (of) s.head = nowhere;
+    }
+    if (organ.first == 0 || !(in.is(in.at[organ.first - 1], Role::preposition) || (organ.first > 1 && in.is(in.at[organ.first - 2], Role::preposition)))) return;
+    for (Spot& s : in.spots) {  // "of the pericardium over the lateral wall"
+        if (s.first <= organ.last || in.clause[s.first] != in.clause[organ.first]) continue;
+        for (std::uint32_t i = organ.last + 1; i < s.first; ++i)
+            if (in.at[i].kind == Token::Kind::sign || in.is(in.at[i], Role::conjunction)) return;
+        s.head = nowhere;
+    }
+}
+
+/// "RV endomyocardial fibrosis"
+bool only_layers_between(const Passage& in, std::uint32_t organ, std::uint32_t target) {
+    if (target <= organ || target - organ > 4) return false;
+    for (std::uint32_t i = organ + 1; i < target;) {
+        const auto layer = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == i && h.kind() == Kind::pattern; });
+        if (layer == in.hits.end()) return false;
+        i = layer->last + 1;
+    }
+    return true;
+}
+
+}  // namespace
+
+void read_organs(Passage& in, Topic topic, Gathered& gathered) {
+    if (!in.any(Kind::organ, Kind::lv)) return;
+    for (const Hit& h : in.hits) {
+        if (h.kind() != Kind::organ && h.kind() != Kind::lv) continue;
+        const std::uint32_t owner = owner_of(in, h);
+        if (owner == nowhere) continue;
+        Target& t = in.targets[in.heads[owner].target];
+        if (h.kind() == Kind::lv) { t.has_lv = true; continue; }
+        t.has_organ = true;
+        if (only_layers_between(in, h.last, t.first) && !(h.first > 1 && in.is(in.at[h.first - 1], Role::conjunction))) t.of_organ = true;  // "pericardial enhancement"
+        take_walls(in, h);
+        if (!t.skip && t.presence != anatomy::Presence::absent && h.entry->code != organ_outside && !holds_mass(in, h)) add_new(gathered.other, std::string_view(h.entry->value));
+    }
+    if (topic != Topic::lge || !in.targets.empty() || in.any(Kind::negation) || in.any(Kind::negated) || in.any(Kind::modality)) return;
+    for (const Hit& h : in.hits)
+        if (h.kind() == Kind::organ && h.entry->code != organ_outside && !(h.last + 1 < in.count && sign(in.at[h.last + 1], ':'))) add_new(gathered.other, std::string_view(h.entry->value));
+}
+
+}  // namespace lge::report
