@@ -68,7 +68,7 @@ tiny=("${small[@]}" --size 32 --steps 20)
 }
 
 @test "a run whose score does not rise ends early" {
-  expect 0 lge-train "${tiny[@]}" --run-dir run --validate-every 1 --patience 2 --learning-rate 1e-7 --average 0 --steps 1000
+  expect 0 lge-train "${small[@]}" --size 32 --run-dir run --validate-every 1 --patience 2 --learning-rate 1e-7 --average 0 --steps 1000
   [ "$(jq -r .ended run/summary.json)" = early ]
   [ "$(jq .step run/summary.json)" -lt 1000 ]
   expect 64 lge-train "${tiny[@]}" --run-dir other --patience 2

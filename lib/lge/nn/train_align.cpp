@@ -172,7 +172,7 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
                             return losses;
                         },
                         identity_of(input, recipe, d),
-                        {Part::seen, Part::meaning, Part::hard_tokens, Part::hard_meaning, Part::sectors, Part::level, Part::of_case, Part::case_seen,
+                        {Part::seen, Part::tokens, Part::meaning, Part::hard_tokens, Part::hard_meaning, Part::sectors, Part::level, Part::of_case, Part::case_seen,
                          Part::case_meaning, Part::scar},
                         [&] { return balanced_accuracy(set_thresholds(*net, trials, prompts, device, d)); }};
         if (train(learner, recipe, device, input.threads, log, input.peers.get()) != Ended::finished) return std::nullopt;
