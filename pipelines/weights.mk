@@ -18,7 +18,7 @@ $(WEIGHTS)/segment.safetensors:
 # Hearts whose outlines the network draws, as it will those of patients: many to learn from, others of a harder
 # population to set the threshold.
 $(WORK)/wide.h5 $(WORK)/hard.h5: $(WORK)/%.h5: $(WEIGHTS)/segment.safetensors
-	lge-synth --phantom --population $* --normal-fraction 0.5 --count $(if $(filter wide,$*),$(BANK) --seed 500,200 --seed 77) -o - |
+	lge-synth --phantom --population $* --normal-fraction 0.5 --count $(if $(filter wide,$*),$(BANK) --seed 500,200 --seed 77) -o - | \
 	  lge-infer --task segment --keep-scar --model $< - -o $@ --force
 $(WEIGHTS)/align.safetensors: $(WORK)/wide.h5 $(WORK)/hard.h5
 	lge-train --task align $< --steps $(BANK_STEPS) --caption-weight 0.5 --seed 1 --run-dir $(WORK)/align -o $(WORK)/align.safetensors --force

@@ -1,4 +1,5 @@
 #include "lge/nn/budget.hpp"
+#include "lge/nn/optimiser.hpp"
 
 #include "toy.hpp"
 
