@@ -7,7 +7,7 @@
 # side, and what was stopped goes on.
 STUDY ?= build/study
 SEEDS ?= 1 2 3
-STUDY_STEPS ?= 150
+STUDY_STEPS ?= 80
 STUDY_SEGMENT ?= share/weights/segment.safetensors
 TRAIN_PATIENTS ?= 90
 TEST_PATIENTS ?= 120

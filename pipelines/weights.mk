@@ -18,8 +18,9 @@ $(WEIGHTS)/segment.safetensors:
 # Hearts whose outlines the network draws, as it will those of patients: many to learn from, others of a harder
 # population to set the threshold.
 $(WORK)/wide.h5 $(WORK)/hard.h5: $(WORK)/%.h5: $(WEIGHTS)/segment.safetensors
+	mkdir -p $(WORK)
 	lge-synth --phantom --population $* --normal-fraction 0.5 --count $(if $(filter wide,$*),$(BANK) --seed 500,200 --seed 77) -o - | \
 	  lge-infer --task segment --keep-scar --model $< - -o $@ --force
 $(WEIGHTS)/align.safetensors: $(WORK)/wide.h5 $(WORK)/hard.h5
-	lge-train --task align $< --steps $(BANK_STEPS) --caption-weight 0.5 --seed 1 --run-dir $(WORK)/align -o $(WORK)/align.safetensors --force
+	lge-train --task align $< --steps $(BANK_STEPS) --batch 32 --caption-weight 0.5 --seed 1 --run-dir $(WORK)/align -o $(WORK)/align.safetensors --force
 	lge-infer --task detect --model $(WORK)/align.safetensors --pooling mean --calibrate $(WORK)/hard.h5 -o $@ --force

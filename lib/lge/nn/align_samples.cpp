@@ -28,14 +28,18 @@ KnownCase know(synth::DrawnCase drawn) {
     return one;
 }
 
-/// A scar that its labels or its sentences know of.
-bool has_scar(const io::Cohort& cohort, std::size_t c, const Told& told) {
-    if (told.present) return true;
+/// Can scars be drawn into it? Not where its labels or sentences know of one already, nor where the level of a slice is
+/// not known, since its segments have no names.
+bool can_draw_into(const io::Cohort& cohort, std::size_t c, const Told& told) {
+    if (told.present) return false;
+    if (cohort.label.empty()) return true;  // synth::prepare says what is wrong
     const auto& one = cohort.cases[c];
-    for (std::size_t n = one.first_slice; n < one.first_slice + one.slice_count; ++n)
+    for (std::size_t n = one.first_slice; n < one.first_slice + one.slice_count; ++n) {
+        if (cohort.level[n] == anatomy::Level::unknown) return false;
         for (const auto label : cohort.label_slice(n).span())
-            if (label == 3 || label == 4) return true;
-    return false;
+            if (label == 3 || label == 4) return false;
+    }
+    return true;
 }
 
 /// Another sentence about a slice, wrong in one field.
@@ -122,7 +126,7 @@ AlignSamples::AlignSamples(const TrainInput& input, const Description& d, std::v
         for (std::size_t c = 0; c < input.cohorts[h].cases.size(); ++c) {
             const io::Cohort& cohort = input.cohorts[h];
             if (held_out(cohort.cases[c].id, input)) continue;
-            if (mix_.synth > 0 && !has_scar(cohort, c, told[h][c])) canvases_.push_back(synth::prepare(cohort, c));
+            if (mix_.synth > 0 && can_draw_into(cohort, c, told[h][c])) canvases_.push_back(synth::prepare(cohort, c));
             if (mix_.real <= 0) continue;
             Case one = with_slices({view_of(cohort, c), std::move(told[h][c]), {}});
             if (!one.slices.empty()) cases_.push_back(std::move(one));
@@ -206,7 +210,7 @@ std::vector<KnownCase> trials_of(const TrainInput& input, const std::vector<std:
             const io::Cohort& cohort = input.cohorts[h];
             if (!held_out(cohort.cases[c].id, input)) continue;
             if (input.mix.real > 0) trials.push_back({view_of(cohort, c), told[h][c], {}});
-            if (input.mix.synth <= 0 || has_scar(cohort, c, told[h][c])) continue;
+            if (input.mix.synth <= 0 || !can_draw_into(cohort, c, told[h][c])) continue;
             const synth::Canvas canvas = synth::prepare(cohort, c);
             for (std::size_t i = 0; i < trial_drawings; ++i) trials.push_back(know(synth::draw_into(canvas, settings, seed ^ hash_name("align trial"), trials.size())));
         }
