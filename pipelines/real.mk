@@ -1,23 +1,22 @@
 # Masks, pose, calls and scores for a folder of real LGE stacks: IMAGES=FOLDER of NIfTI files NAME_image.nii.gz,
 # LABELS=FOLDER of a reader's masks NAME_label.nii.gz (0 background, 1 cavity, 2-4 wall; may be the same folder).
-# The networks are those of the demo, trained on phantoms alone.
+# The networks are the released ones, trained on phantoms alone.
 REAL_NAMES := $(patsubst %_image.nii.gz,%,$(notdir $(wildcard $(IMAGES)/*_image.nii.gz)))
 
 real: build
 	@[ -n "$(REAL_NAMES)" ] || { echo "real: no NAME_image.nii.gz in IMAGES='$(IMAGES)'" >&2; exit 66; }
-	$(MAKE) --no-print-directory -f Makefile.example $(DEMO)/align.safetensors
 	$(MAKE) --no-print-directory -f Makefile.example $(REAL)/table.txt $(REAL)/montage.png
 	@cat $(REAL)/table.txt
 	@echo "calls: $(REAL)/detections.jsonl   picture: $(REAL)/montage.png"
 
 $(REAL)/masks/.done: $(REAL_NAMES:%=$(IMAGES)/%_image.nii.gz)
-	lge-infer --task segment --model $(DEMO)/segment.safetensors $^ --output-dir $(REAL)/masks --force
+	lge-infer --task segment --model $(WEIGHTS)/segment.safetensors $^ --output-dir $(REAL)/masks --force
 	touch $@
 $(REAL)/cohort.h5: $(REAL)/masks/.done
 	lge-orient --quiet --trust anatomy --keep-going $(REAL_NAMES:%=$(IMAGES)/%_image.nii.gz) \
 	  $(REAL_NAMES:%=--label $(REAL)/masks/%_image.nii.gz) --records $(REAL)/orient.jsonl -o $@ --force || [ $$? = 65 ]
 $(REAL)/detections.jsonl: $(REAL)/cohort.h5
-	lge-infer --task detect --model $(DEMO)/align.safetensors $< -o $@ --force
+	lge-infer --task detect --model $(WEIGHTS)/align.safetensors $< -o $@ --force
 $(REAL)/table.txt: $(REAL)/detections.jsonl
 	lge-dice $(LABELS) $(REAL)/masks --reference-suffix _label --prediction-suffix _image --label myocardium --label lv_cavity \
 	  --summary --format table > $@

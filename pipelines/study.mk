@@ -44,11 +44,11 @@ pose_of = $(or $(POSE_$(1)),canonical)
 
 .PHONY: study study-real study-quick
 study: build
-	$(MAKE) --no-print-directory -f Makefile.example $(ROWS:%=$(STUDY)/phantom/%.score) $(STUDY)/phantom/table.md
+	$(MAKE) --no-print-directory -f Makefile.example $(STUDY)/phantom/table.md
 	@cat $(STUDY)/phantom/table.md
 study-real: build
 	@[ -d "$(IMAGES)" ] && [ -s "$(TEST)" ] || { echo "study-real: wanted IMAGES=FOLDER and TEST=FILE" >&2; exit 66; }
-	$(MAKE) --no-print-directory -f Makefile.example $(ROWS:%=$(STUDY)/real/%.score) $(STUDY)/real/table.md
+	$(MAKE) --no-print-directory -f Makefile.example $(STUDY)/real/table.md
 	@cat $(STUDY)/real/table.md
 study-quick: build
 	$(MAKE) --no-print-directory -f Makefile.example study STUDY=$(STUDY)-quick SEEDS=1 STUDY_STEPS=60 ROWS='contrastive all strip-scar'
@@ -66,27 +66,28 @@ $(STUDY)/phantom/truth.jsonl: $(STUDY)/phantom/test/cases.jsonl
 	cp $(<D)/truth.jsonl $@
 
 # --- real patients: the same files ---------------------------------------------------------------------------------------
-names_of = $(shell [ -d "$(IMAGES)" ] && cd "$(IMAGES)" && ls | sed -n 's/_image.nii.gz$$//p' | grep $(1) -xFf "$(TEST)")
+names_of = $(shell [ -d "$(IMAGES)" ] && cd "$(IMAGES)" && ls | sed -n 's/_image.nii.gz$$//p' | grep $(1) -xFf "$(abspath $(TEST))")
 $(STUDY)/real/train/cases.jsonl $(STUDY)/real/test/cases.jsonl: $(STUDY)/real/%/cases.jsonl: $(TEST)
 	mkdir -p $(@D)
 	for name in $(call names_of,$(if $(filter train,$*),-v)); do \
-	  printf '{"schema":"lge.case/1","id":"%s","image":"%s"}\n' $$name "$(abspath $(IMAGES))/$${name}_image.nii.gz"; done > $@
-# The reader's masks of the training patients, only to write their reports.
-$(STUDY)/real/read.h5: $(STUDY)/real/train/cases.jsonl
-	jq -c '.label = (.image | sub("_image"; "_label"))' $< > $(@D)/read.jsonl
-	lge-orient --quiet --trust anatomy $(@D)/read.jsonl -o $@ --force
+	  cp $(IMAGES)/$${name}_image.nii.gz $(IMAGES)/$${name}_label.nii.gz $(@D)/; \
+	  printf '{"schema":"lge.case/1","id":"%s","image":"%s_image.nii.gz"}\n' $$name $$name; done > $@
+# The reader's masks of the training patients, in the pose that the network's masks tell, only to write their reports.
+$(STUDY)/real/read.h5: $(STUDY)/real/train/canonical.h5
+	jq -c '.label = (.image | sub("_image"; "_label"))' $(@D)/train/cases.jsonl > $(@D)/train/read.jsonl
+	lge-orient --quiet --trust anatomy $(@D)/train/read.jsonl --landmarks $(@D)/train/orient.jsonl -o $@ --force
 $(STUDY)/real/reports.jsonl: $(STUDY)/real/read.h5
 	lge-synth $< --normal-fraction 1 --count $$(wc -l < $(@D)/train/cases.jsonl) --seed 1 --reports $(@D)/written.jsonl -o $(@D)/written.h5 --force
 	jq -c '.id |= sub("-[0-9]{6}$$"; "")' $(@D)/written.jsonl > $@
 $(STUDY)/real/truth.h5: $(STUDY)/real/test/cases.jsonl
-	jq -c '.label = (.image | sub("_image"; "_label"))' $< > $(@D)/judge.jsonl
-	lge-orient --quiet --trust anatomy $(@D)/judge.jsonl -o $@ --force
+	jq -c '.label = (.image | sub("_image"; "_label"))' $< > $(@D)/test/read.jsonl
+	lge-orient --quiet --trust anatomy $(@D)/test/read.jsonl -o $@ --force
 
 # --- what both sets share: masks by the segmentation network, two poses, captions ----------------------------------------
 %/labelled.jsonl: %/cases.jsonl $(STUDY_SEGMENT)
 	lge-infer --quiet --task segment --model $(STUDY_SEGMENT) $< --output-dir $(@D)/masks -o $@ --force
 %/canonical.h5: %/labelled.jsonl
-	lge-orient --quiet $(if $(findstring /real/,$@),--trust anatomy) $< -o $@ --force
+	lge-orient --quiet $(if $(findstring /real/,$@),--trust anatomy) $< -o $@ --records $(@D)/orient.jsonl --force
 %/stored.h5: %/labelled.jsonl
 	lge-orient --quiet $(if $(findstring /real/,$@),--trust anatomy) --pose stored $< -o $@ --force
 %/captions.jsonl: %/reports.jsonl
@@ -112,5 +113,8 @@ endef
 truth_phantom := $(STUDY)/phantom/truth.jsonl
 truth_real := $(STUDY)/real/truth.h5
 $(foreach set,phantom real,$(foreach row,$(ROWS),$(eval $(call score,$(set),$(row)))))
-$(STUDY)/%/table.md: pipelines/study-table.jq
-	jq -rs -f $< $(ROWS:%=$(STUDY)/$*/%.score) $(ROWS:%=$(STUDY)/$*/%.against-all) > $@
+define table
+$(STUDY)/$(1)/table.md: pipelines/study-table.jq $(ROWS:%=$(STUDY)/$(1)/%.score)
+	jq -rs -f $$< $(ROWS:%=$(STUDY)/$(1)/%.score) $(ROWS:%=$(STUDY)/$(1)/%.against-all) > $$@
+endef
+$(foreach set,phantom real,$(eval $(call table,$(set))))
