@@ -118,3 +118,36 @@ $(STUDY)/$(1)/table.md: pipelines/study-table.jq $(ROWS:%=$(STUDY)/$(1)/%.score)
 	jq -rs -f $$< $(ROWS:%=$(STUDY)/$(1)/%.score) $(ROWS:%=$(STUDY)/$(1)/%.against-all) > $$@
 endef
 $(foreach set,phantom real,$(eval $(call table,$(set))))
+
+# --- scars drawn into real normal hearts: no real scar is seen -------------------------------------------------------------
+#   make -f Makefile.example study-drawn IMAGES=FOLDER NORMALS=FILE    NORMALS: the names without scar, one a line
+# Five folds over all patients; each detector learns from scars drawn into the normal hearts of the other four, and its
+# threshold is set on such drawings. The outlines are the network's.
+FOLDS := 0 1 2 3 4
+DRAWN := $(STUDY)/drawn
+.PHONY: study-drawn
+study-drawn: build
+	@[ -d "$(IMAGES)" ] && [ -s "$(NORMALS)" ] || { echo "study-drawn: wanted IMAGES=FOLDER and NORMALS=FILE" >&2; exit 66; }
+	$(MAKE) --no-print-directory -f Makefile.example $(DRAWN)/score.txt
+	@cat $(DRAWN)/score.txt
+$(DRAWN)/cases.jsonl: $(NORMALS)
+	mkdir -p $(@D)
+	cp $(IMAGES)/*_image.nii.gz $(IMAGES)/*_label.nii.gz $(@D)/
+	for image in $(@D)/*_image.nii.gz; do name=$$(basename $$image _image.nii.gz); \
+	  printf '{"schema":"lge.case/1","id":"%s","image":"%s_image.nii.gz"}\n' $$name $$name; done > $@
+define fold
+$(DRAWN)/$(1)/detections.jsonl: $(DRAWN)/labelled.jsonl
+	mkdir -p $$(@D)
+	awk 'NR % 5 == $(1)' $$< > $(DRAWN)/test-$(1).jsonl
+	awk 'NR % 5 != $(1)' $$< | grep -Ff <(sed 's/.*/"id":"&"/' $(NORMALS)) > $(DRAWN)/normal-$(1).jsonl
+	for part in test normal; do lge-orient --quiet --trust anatomy $(DRAWN)/$$$$part-$(1).jsonl -o $$(@D)/$$$$part.h5 --force; done
+	lge-train --quiet --task align $$(@D)/normal.h5 --mix synth=1 --steps 150 --batch 16 --seed 1 --run-dir $$(@D)/run -o $$(@D)/drawn.safetensors --force
+	lge-synth --quiet $$(@D)/normal.h5 --count 200 --normal-fraction 0.5 --seed 2 -o $$(@D)/set.h5 --force
+	lge-infer --quiet --task detect --model $$(@D)/drawn.safetensors --pooling mean --calibrate $$(@D)/set.h5 -o $$(@D)/set.safetensors --force
+	lge-infer --quiet --task detect --model $$(@D)/set.safetensors --unit case $$(@D)/test.h5 -o $$@ --force
+endef
+$(foreach f,$(FOLDS),$(eval $(call fold,$(f))))
+$(DRAWN)/score.txt: $(FOLDS:%=$(DRAWN)/%/detections.jsonl)
+	jq -c '.label = (.image | sub("_image"; "_label"))' $(DRAWN)/cases.jsonl > $(DRAWN)/read.jsonl
+	lge-orient --quiet --trust anatomy $(DRAWN)/read.jsonl -o $(DRAWN)/truth.h5 --force
+	lge-score --quiet $(DRAWN)/truth.h5 <(cat $^) --format table > $@
