@@ -16,31 +16,41 @@ STUDY_MODEL := --input image --size 64 --spacing 2 --batch 8 --steps $(STUDY_STE
 # --- the rows: what of the cohorts, then options of lge-train ---------------------------------------------------------
 ROWS := contrastive orient synth caption init all no-orient no-synth no-caption no-init \
   compatible hard-negatives answer clauses strip strip-plain strip-scar
-BARE := --finding-weight 1 --answer-weight 0 --clause-weight 0 --scar-weight 0 --any-pose 0 --own-only --no-hard-negatives
 SYNTH := --mix real=1,synth=1
 CAPTION := --caption-weight 1
 INIT := --init-encoder $(STUDY_SEGMENT)
-ALL := $(BARE) $(SYNTH) $(CAPTION) $(INIT)
-OPTIONS_contrastive := $(STUDY_MODEL) $(BARE)
-OPTIONS_orient := $(STUDY_MODEL) $(BARE)
-OPTIONS_synth := $(STUDY_MODEL) $(BARE) $(SYNTH)
-OPTIONS_caption := $(STUDY_MODEL) $(BARE) $(CAPTION)
-OPTIONS_init := $(STUDY_MODEL) $(BARE) $(INIT)
-OPTIONS_all := $(STUDY_MODEL) $(ALL)
-OPTIONS_no-orient := $(STUDY_MODEL) $(ALL)
-OPTIONS_no-synth := $(STUDY_MODEL) $(BARE) $(CAPTION) $(INIT)
-OPTIONS_no-caption := $(STUDY_MODEL) $(BARE) $(SYNTH) $(INIT)
-OPTIONS_no-init := $(STUDY_MODEL) $(BARE) $(SYNTH) $(CAPTION)
-OPTIONS_compatible := $(filter-out --own-only,$(OPTIONS_all))
-OPTIONS_hard-negatives := $(filter-out --own-only --no-hard-negatives,$(OPTIONS_all))
-OPTIONS_answer := $(OPTIONS_hard-negatives) --answer-weight 1
-OPTIONS_clauses := $(OPTIONS_answer) --clause-weight 1
-OPTIONS_strip-plain := --batch 8 --steps $(STUDY_STEPS) $(filter-out --own-only --no-hard-negatives,$(BARE)) --answer-weight 1 --clause-weight 1 $(SYNTH) $(CAPTION)
-OPTIONS_strip := $(OPTIONS_strip-plain) --any-pose 0.3
-OPTIONS_strip-scar := $(OPTIONS_strip) --scar-weight 1
+# Losses beside the contrastive one, and what of a batch is a negative.
+PLAIN := --own-only --no-hard-negatives
+losses = --answer-weight $(1) --clause-weight $(2) --scar-weight $(3)
+BARE := $(STUDY_MODEL) --any-pose 0 $(call losses,0,0,0) $(PLAIN)
+STRIP := --batch 8 --steps $(STUDY_STEPS) $(SYNTH) $(CAPTION)
+OPTIONS_contrastive := $(BARE)
+OPTIONS_orient := $(BARE)
+OPTIONS_synth := $(BARE) $(SYNTH)
+OPTIONS_caption := $(BARE) $(CAPTION)
+OPTIONS_init := $(BARE) $(INIT)
+OPTIONS_all := $(BARE) $(SYNTH) $(CAPTION) $(INIT)
+OPTIONS_no-orient := $(OPTIONS_all)
+OPTIONS_no-synth := $(BARE) $(CAPTION) $(INIT)
+OPTIONS_no-caption := $(BARE) $(SYNTH) $(INIT)
+OPTIONS_no-init := $(BARE) $(SYNTH) $(CAPTION)
+MORE := $(STUDY_MODEL) --any-pose 0 $(SYNTH) $(CAPTION) $(INIT)
+OPTIONS_compatible := $(MORE) $(call losses,0,0,0) --no-hard-negatives
+OPTIONS_hard-negatives := $(MORE) $(call losses,0,0,0)
+OPTIONS_answer := $(MORE) $(call losses,1,0,0)
+OPTIONS_clauses := $(MORE) $(call losses,1,1,0)
+OPTIONS_strip-plain := $(STRIP) $(call losses,1,1,0) --any-pose 0
+OPTIONS_strip := $(STRIP) $(call losses,1,1,0)
+OPTIONS_strip-scar := $(STRIP) $(call losses,1,1,1)
 POSE_contrastive := stored
 POSE_no-orient := stored
 pose_of = $(or $(POSE_$(1)),canonical)
+# Beside them, for real hearts: no text, but each slice's own label, as one fixed sentence or its denial.
+REAL_ROWS = $(ROWS) classifier strip-classifier
+OPTIONS_classifier := $(STUDY_MODEL) $(INIT) --any-pose 0 --finding-weight 0 $(call losses,1,0,0) $(PLAIN)
+OPTIONS_strip-classifier := --batch 8 --steps $(STUDY_STEPS) --finding-weight 0 $(call losses,1,0,0) $(PLAIN)
+captions_of = $(if $(findstring classifier,$(1)),slice-labels,captions)
+rows_of = $(if $(filter real,$(1)),$(REAL_ROWS),$(ROWS))
 
 .PHONY: study study-real study-quick
 study: build
@@ -79,6 +89,9 @@ $(STUDY)/real/read.h5: $(STUDY)/real/train/canonical.h5
 $(STUDY)/real/reports.jsonl: $(STUDY)/real/read.h5
 	lge-synth $< --normal-fraction 1 --count $$(wc -l < $(@D)/train/cases.jsonl) --seed 1 --reports $(@D)/written.jsonl -o $(@D)/written.h5 --force
 	jq -c '.id |= sub("-[0-9]{6}$$"; "")' $(@D)/written.jsonl > $@
+$(STUDY)/real/slice-labels.jsonl: $(STUDY)/real/read.h5
+	lge-synth --quiet $< --normal-fraction 1 --count $$(wc -l < $(@D)/train/cases.jsonl) --seed 1 --captions - -o $(@D)/written-labels.h5 --force | \
+	  jq -c '.id |= sub("-[0-9]{6}$$"; "") | .text = (if .finding.lge == "present" then "There is" else "There is no" end) + " late gadolinium enhancement."' > $@
 $(STUDY)/real/truth.h5: $(STUDY)/real/test/cases.jsonl
 	jq -c '.label = (.image | sub("_image"; "_label"))' $< > $(@D)/test/read.jsonl
 	lge-orient --quiet --trust anatomy $(@D)/test/read.jsonl -o $@ --force
@@ -95,12 +108,12 @@ $(STUDY)/real/truth.h5: $(STUDY)/real/test/cases.jsonl
 
 # --- a run: set/row-seed.jsonl are the calls of the test patients ----------------------------------------------------------
 define run
-$(STUDY)/$(1)/$(2)-$(3).jsonl: $(STUDY)/$(1)/train/$(call pose_of,$(2)).h5 $(STUDY)/$(1)/test/$(call pose_of,$(2)).h5 $(STUDY)/$(1)/captions.jsonl
-	lge-train --quiet --task align $$< --captions $(STUDY)/$(1)/captions.jsonl $(OPTIONS_$(2)) --seed $(3) \
+$(STUDY)/$(1)/$(2)-$(3).jsonl: $(STUDY)/$(1)/train/$(call pose_of,$(2)).h5 $(STUDY)/$(1)/test/$(call pose_of,$(2)).h5 $(STUDY)/$(1)/$(call captions_of,$(2)).jsonl
+	lge-train --quiet --task align $$< --captions $(STUDY)/$(1)/$(call captions_of,$(2)).jsonl $(OPTIONS_$(2)) --seed $(3) \
 	  --run-dir $(STUDY)/$(1)/run/$(2)-$(3) -o $(STUDY)/$(1)/run/$(2)-$(3).safetensors --force
 	lge-infer --quiet --task detect --model $(STUDY)/$(1)/run/$(2)-$(3).safetensors --unit case $$(word 2,$$^) -o $$@ --force
 endef
-$(foreach set,phantom real,$(foreach row,$(ROWS),$(foreach seed,$(SEEDS),$(eval $(call run,$(set),$(row),$(seed))))))
+$(foreach set,phantom real,$(foreach row,$(call rows_of,$(set)),$(foreach seed,$(SEEDS),$(eval $(call run,$(set),$(row),$(seed))))))
 
 # --- scores: a row's patients by the mean over its seeds, and beside "all" -------------------------------------------------
 define score
@@ -112,10 +125,10 @@ $(STUDY)/$(1)/$(2).score: $$(truth_$(1)) $(STUDY)/$(1)/$(2).jsonl $(STUDY)/$(1)/
 endef
 truth_phantom := $(STUDY)/phantom/truth.jsonl
 truth_real := $(STUDY)/real/truth.h5
-$(foreach set,phantom real,$(foreach row,$(ROWS),$(eval $(call score,$(set),$(row)))))
+$(foreach set,phantom real,$(foreach row,$(call rows_of,$(set)),$(eval $(call score,$(set),$(row)))))
 define table
-$(STUDY)/$(1)/table.md: pipelines/study-table.jq $(ROWS:%=$(STUDY)/$(1)/%.score)
-	jq -rs -f $$< $(ROWS:%=$(STUDY)/$(1)/%.score) $(ROWS:%=$(STUDY)/$(1)/%.against-all) > $$@
+$(STUDY)/$(1)/table.md: pipelines/study-table.jq $(patsubst %,$(STUDY)/$(1)/%.score,$(call rows_of,$(1)))
+	jq -rs -f $$< $(patsubst %,$(STUDY)/$(1)/%.score,$(call rows_of,$(1))) $(patsubst %,$(STUDY)/$(1)/%.against-all,$(call rows_of,$(1))) > $$@
 endef
 $(foreach set,phantom real,$(eval $(call table,$(set))))
 

@@ -22,5 +22,5 @@ $(WORK)/wide.h5 $(WORK)/hard.h5: $(WORK)/%.h5: $(WEIGHTS)/segment.safetensors
 	lge-synth --phantom --population $* --normal-fraction 0.5 --count $(if $(filter wide,$*),$(BANK) --seed 500,200 --seed 77) -o - | \
 	  lge-infer --task segment --keep-scar --model $< - -o $@ --force
 $(WEIGHTS)/align.safetensors: $(WORK)/wide.h5 $(WORK)/hard.h5
-	lge-train --task align $< --steps $(BANK_STEPS) --batch 32 --caption-weight 0.5 --seed 1 --run-dir $(WORK)/align -o $(WORK)/align.safetensors --force
+	lge-train --task align $< --steps $(BANK_STEPS) --batch 32 --seed 1 --run-dir $(WORK)/align -o $(WORK)/align.safetensors --force
 	lge-infer --task detect --model $(WORK)/align.safetensors --pooling mean --calibrate $(WORK)/hard.h5 -o $@ --force
