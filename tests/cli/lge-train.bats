@@ -3,6 +3,18 @@ load helpers
 # A network so small that twenty steps take a second.
 small=(--task segment --population mild --spacing 4 --batch 2 --threads 1)
 tiny=("${small[@]}" --size 32 --steps 20)
+# Phantoms are drawn as training goes; the cases held out are those of a cohort, which costs less than drawing those too.
+phantoms=(--task align --population mild --hold-out 0.5 cohort.h5)
+
+setup_file() {
+  "$LGE_BIN/lge-synth" -q --phantom --population mild --count 8 --seed 3 -o "$BATS_FILE_TMPDIR/cohort.h5"
+}
+
+setup() {
+  PATH=$LGE_BIN:$PATH
+  cd "$BATS_TEST_TMPDIR" || return
+  ln -s "$BATS_FILE_TMPDIR/cohort.h5" .
+}
 
 @test "lge-train keeps the rules of the suite" {
   keeps_the_rules lge-train --task segment --run-dir run
@@ -23,7 +35,7 @@ tiny=("${small[@]}" --size 32 --steps 20)
   local threads
   for threads in 1 4; do
     expect 0 lge-train -q --task segment --population mild --spacing 4 --batch 8 --size 32 --steps 5 --threads $threads --run-dir segment$threads
-    expect 0 lge-train -q --task align --population mild --batch 4 --steps 5 --threads $threads --run-dir align$threads
+    expect 0 lge-train -q "${phantoms[@]}" --batch 4 --steps 5 --threads $threads --run-dir align$threads
   done
   expect 0 cmp segment1/model.safetensors segment4/model.safetensors
   expect 0 cmp align1/model.safetensors align4/model.safetensors
@@ -52,7 +64,7 @@ tiny=("${small[@]}" --size 32 --steps 20)
 @test "a batch in parts gives the model of the batch at once, nearly" {
   local parts
   for parts in 1 4; do
-    expect 0 lge-train -q --task align --population mild --batch 8 --steps 3 --accumulate $parts --run-dir run$parts
+    expect 0 lge-train -q "${phantoms[@]}" --batch 8 --steps 3 --accumulate $parts --run-dir run$parts
   done
   jq -s 'map(.loss)' run1/metrics.jsonl >losses1
   jq -s 'map(.loss)' run4/metrics.jsonl >losses4
@@ -103,22 +115,21 @@ tiny=("${small[@]}" --size 32 --steps 20)
 
 @test "where samples come from is weighed, and what is held out can be listed" {
   local few=(--task align --batch 4 --steps 2)
-  expect 0 lge-synth --phantom --population mild --count 8 --seed 3 -o c.h5
-  expect 0 lge-train -q "${few[@]}" --mix synth=1 c.h5 --run-dir drawn
-  expect 0 lge-train -q "${few[@]}" --population mild --mix real=1,synth=1,phantom=2 c.h5 --run-dir mixed
+  expect 0 lge-train -q "${few[@]}" --mix synth=1 cohort.h5 --run-dir drawn
+  expect 0 lge-train -q "${few[@]}" --population mild --mix real=1,synth=1,phantom=2 cohort.h5 --run-dir mixed
   expect 1 cmp drawn/model.safetensors mixed/model.safetensors
   printf 'phantom-000001\nphantom-000004\n' > ids
-  expect 0 lge-train -q "${few[@]}" --mix synth=1 --hold-out-list ids c.h5 --run-dir listed
+  expect 0 lge-train -q "${few[@]}" --mix synth=1 --hold-out-list ids cohort.h5 --run-dir listed
   expect 1 cmp drawn/model.safetensors listed/model.safetensors
-  expect 64 lge-train "${few[@]}" --mix drawn=1 c.h5 --run-dir run
+  expect 64 lge-train "${few[@]}" --mix drawn=1 cohort.h5 --run-dir run
   said "lge-train: --mix: 'drawn=1' is not real, synth or phantom = a weight"
-  expect 64 lge-train "${few[@]}" --mix real=0 c.h5 --run-dir run
-  expect 65 lge-train "${few[@]}" c.h5 c.h5 --run-dir run
+  expect 64 lge-train "${few[@]}" --mix real=0 cohort.h5 --run-dir run
+  expect 65 lge-train "${few[@]}" cohort.h5 cohort.h5 --run-dir run
   said 'lge-train: a case id occurs twice in the cohorts: *'
 }
 
 @test "with a captioning loss the model holds a decoder, and its metrics the loss of each word" {
-  local few=(--task align --population mild --batch 4 --steps 2)
+  local few=("${phantoms[@]}" --batch 4 --steps 2)
   expect 0 lge-train -q "${few[@]}" --caption-weight 1 --run-dir captions
   [ "$(jq -e '.caption_loss > 0' captions/metrics.jsonl | sort -u)" = true ]
   grep -aq '"decoder.words_table"' captions/model.safetensors
