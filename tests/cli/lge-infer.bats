@@ -157,8 +157,8 @@ setup() {
 
 @test "a model with a decoder writes captions that the reports' parser understands and that agree with the call" {
   lge-train -q --task align --caption-weight 1 --steps 12 --batch 4 --threads 1 --hold-out 0.5 --run-dir writes -o writes.safetensors cohort.h5
-  lge-infer -q --threads 1 --task detect --model writes.safetensors cohort.h5 >calls.jsonl
-  expect 0 lge-infer -q --threads 1 --task caption --wording written --model writes.safetensors cohort.h5 -o written.jsonl
+  lge-infer -q --threads 1 --shard 1/4 --task detect --model writes.safetensors cohort.h5 >calls.jsonl
+  expect 0 lge-infer -q --threads 1 --shard 1/4 --task caption --wording written --model writes.safetensors cohort.h5 -o written.jsonl
   expect 0 diff <(jq -c '[.id, .slice]' written.jsonl) <(jq -c '[.id, .slice]' calls.jsonl)
   expect 0 diff <(jq -c '.finding.lge == "present"' written.jsonl) <(jq -c .present calls.jsonl)
   jq -c '{id: "\(.id)-\(.slice)", text}' written.jsonl >texts.jsonl
