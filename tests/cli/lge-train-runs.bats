@@ -43,8 +43,8 @@ wait_for() {
 }
 
 @test "a run killed at any time while it saves goes on from its newest checkpoint or the one before" {
-  local i known=0 step
-  for ((i = 0; i < ${LGE_KILLS:-5}; i++)); do
+  local known=0 step
+  for _ in $(seq "${LGE_KILLS:-5}"); do
     lge-train -q "${small[@]}" --batch 2 --size 32 --steps 1000000 --save-every 1 --run-dir run 2>/dev/null 3>&- &
     local trainer=$!
     # From its first own checkpoint on it is saving most of the time.
