@@ -12,4 +12,5 @@ find_package(ITK 5.2 REQUIRED COMPONENTS
   ITKCommon ITKImageGrid ITKImageFunction ITKIOGDCM ITKIONRRD ITKIOMeta ITKBiasCorrection ITKConnectedComponents ITKDistanceMap)
 if(LGE_TORCH)
   find_package(LibTorch REQUIRED)
+  pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 endif()

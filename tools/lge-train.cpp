@@ -5,6 +5,7 @@
 #include "lge/io/provenance.hpp"
 #include "lge/json/reader.hpp"
 #include "lge/nn/train.hpp"
+#include "lge/nn/vocabulary.hpp"
 
 #include <fmt/format.h>
 
@@ -35,6 +36,10 @@ struct Options : lge::cli::OutputOptions, lge::cli::SeedOptions, lge::cli::Threa
     double warm_up = 0.05, weight_decay = 1e-3, clip = 1, average = 0.99;
     double finding_weight = 1, answer_weight = 1, scar_weight = 1, clause_weight = 1, caption_weight = 0;
     std::optional<lge::nn::InputKind> input;
+    std::optional<lge::nn::Tower> tower;
+    std::optional<lge::nn::Contrast> contrast;
+    std::string text_encoder, vocabulary;
+    bool freeze_text = false;
     std::optional<lge::nn::Precision> precision;
     lge::nn::DeviceChoice device = lge::nn::DeviceChoice::automatic;
 };
@@ -54,6 +59,10 @@ const lge::cli::Program<Options> program{
          option<Options>("captions", 0, "file", &Options::captions, "Sentences as lge.caption/1 records, instead of those in the cohorts (align).").in_group("data"),
          option<Options>("init-encoder", 0, "file", &Options::init_encoder, "Segmentation model whose encoder is the start (align).").in_group("data"),
          option<Options>("input", 0, "kind", &Options::input, "What the image tower looks at (align): the canonical image, or the wall unwrapped into a strip by the label map.").in_group("data"),
+         option<Options>("tower", 0, "kind", &Options::tower, "What looks at canonical images (align): the segmentation network's encoder, or a vision transformer of patches of 16 pixels; without it unet.").in_group("data"),
+         option<Options>("text-encoder", 0, "folder", &Options::text_encoder, "BERT-family encoder that reads the sentences (align), as Hugging Face's libraries save it; without it a small transformer learns to.").in_group("data"),
+         option<Options>("freeze-text", 0, "", &Options::freeze_text, "The encoder of --text-encoder keeps its weights, and only a map behind it learns.").in_group("data"),
+         option<Options>("vocabulary", 0, "file", &Options::vocabulary, "Pieces of words (align), as a vocab.txt of lower-case text; without it the shipped ones.").in_group("data"),
          number<Options>("hold-out", 0, "share", &Options::hold_out, 0, 0.9, "Share of the cases kept for measured figures and thresholds, chosen by their ids.").in_group("data"),
          option<Options>("hold-out-list", 0, "file", &Options::hold_out_list, "The ids to keep instead, one a line.").in_group("data"),
          number<Options>("any-pose", 0, "share", &Options::any_pose, 0, 1, "Share of the cases seen in any turn and mirrored, from which no place is learned (align).").in_group("data"),
@@ -71,6 +80,7 @@ const lge::cli::Program<Options> program{
          number<Options>("caption-weight", 0, "weight", &Options::caption_weight, 0, 1000, "Of the captioning loss (align): the slice's sentence, written token after token; above 0 the model can write captions.").in_group("learning"),
          option<Options>("own-only", 0, "", &Options::own_only, "A sentence is true of its own image alone, as in plain CLIP (align).").in_group("learning"),
          option<Options>("no-hard-negatives", 0, "", &Options::no_hard_negatives, "Leave out the sentences that are changed in one field (align).").in_group("learning"),
+         option<Options>("contrast", 0, "kind", &Options::contrast, "Contrastive loss (align): softmax over the batch, or each pair by itself with a sigmoid; without it softmax.").in_group("learning"),
          number<Options>("steps", 0, "count", &Options::steps, 1, 1e8, "Steps of the whole run; without it 800 (segment) or 300 (align).").in_group("learning"),
          number<Options>("batch", 0, "count", &Options::batch, 1, 65536, "Slices (segment) or cases (align) a step; without it 16 or 12.").in_group("learning"),
          number<Options>("learning-rate", 0, "rate", &Options::learning_rate, 1e-7, 1, "Highest rate; by default 0.002.").in_group("learning"),
@@ -102,6 +112,10 @@ void check(const Options& o, const std::vector<std::string>& cohorts) {
     refuse(!segment && (o.label_smoothing > 0 || o.odd_contrast > 0 || o.views > 1), "--label-smoothing, --odd-contrast and --views go with --task segment");
     refuse(o.views > 1 && o.population.empty(), "--views goes with --population");
     refuse(segment && o.input, "--input goes with --task align");
+    refuse(segment && (o.tower || o.contrast || !o.text_encoder.empty() || !o.vocabulary.empty()), "--tower, --contrast, --text-encoder and --vocabulary go with --task align");
+    refuse(o.tower && o.input != lge::nn::InputKind::image, "--tower goes with --input image");
+    refuse(o.freeze_text && o.text_encoder.empty(), "--freeze-text goes with --text-encoder");
+    refuse(!o.vocabulary.empty() && !o.text_encoder.empty(), "--text-encoder has a vocabulary of its own; wanted no --vocabulary");
     refuse(segment && o.caption_weight > 0, "--caption-weight goes with --task align");
     refuse(!segment && o.input != lge::nn::InputKind::image && (o.size || o.spacing), "--size and --spacing go with images; a strip has a size of its own");
     refuse(o.patience > 0 && o.validate_every == 0, "--patience goes with --validate-every");
@@ -169,6 +183,11 @@ ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::
     for (const auto& path : operands) input.cohorts.push_back(lge::io::decode_cohort(read(path), lge::display_name(path)));
     if (!o.population.empty()) input.population = lge::synth::load_population(o.population);
     if (!o.init_encoder.empty()) input.encoder = lge::io::decode_safetensors(read(o.init_encoder), lge::display_name(o.init_encoder));
+    if (!o.text_encoder.empty()) {
+        input.text_encoder = lge::nn::read_bert_folder(o.text_encoder);
+        input.freeze_text = o.freeze_text;
+        inputs.add(input.text_encoder->weights.storage);
+    }
     input.inputs_hash = inputs.hex();
     const auto& [tool, version, options] = context.invocation;
     recipe.config = lge::io::History{tool, version, options, hashes}.json();
@@ -177,6 +196,10 @@ ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::
     description.input = o.input.value_or(lge::nn::InputKind::strip);
     description.widths = lge::nn::widths_of(o.network_size);
     description.norm = o.norm;
+    description.tower = o.tower.value_or(lge::nn::Tower::unet);
+    description.contrast = o.contrast.value_or(lge::nn::Contrast::softmax);
+    if (!segment && o.text_encoder.empty())
+        description.tokenizer = lge::nn::Tokenizer(lge::nn::read_pieces(o.vocabulary.empty() ? lge::shared_file("text/vocabulary.txt").string() : o.vocabulary));
     description.size = o.size.value_or(segment ? 128 : 96);
     description.spacing_mm = o.spacing.value_or(lge::Mm{segment ? 1.5 : 1.0}).value;
     const auto model = segment ? lge::nn::train_segment(input, recipe, description, log) : lge::nn::train_align(input, recipe, description, lge::nn::shipped_prompts().presence, log);

@@ -7,7 +7,7 @@ tiny=("${small[@]}" --size 32 --steps 20)
 phantoms=(--task align --population mild --hold-out 0.5 cohort.h5)
 
 setup_file() {
-  "$LGE_BIN/lge-synth" -q --phantom --population mild --count 8 --seed 3 -o "$BATS_FILE_TMPDIR/cohort.h5"
+  "$LGE_BIN/lge-synth" -q --phantom --population mild --count 8 --seed 5 -o "$BATS_FILE_TMPDIR/cohort.h5"
 }
 
 setup() {
@@ -136,6 +136,69 @@ setup() {
   expect 0 lge-train -q "${few[@]}" --run-dir plain
   expect 1 grep -aq '"decoder.words_table"' plain/model.safetensors
   expect 64 lge-train "${tiny[@]}" --caption-weight 1 --run-dir run
+}
+
+# The folder of a BERT so small that its training takes seconds; weights are drawn.
+tiny_bert() {
+  python3 - "$1" <<'END'
+import json, os, random, struct, sys
+folder, width, wide, layers = sys.argv[1], 8, 16, 1
+os.makedirs(folder)
+words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"] + [p + c for c in "abcdefghijklmnopqrstuvwxyz0123456789" for p in ("", "##")]
+open(folder + "/vocab.txt", "w").write("".join(w + "\n" for w in words))
+json.dump({"model_type": "bert", "vocab_size": len(words), "hidden_size": width, "num_hidden_layers": layers, "num_attention_heads": 2,
+           "intermediate_size": wide, "max_position_embeddings": 64}, open(folder + "/config.json", "w"))
+shapes = {"embeddings.word_embeddings.weight": [len(words), width], "embeddings.position_embeddings.weight": [64, width],
+          "embeddings.token_type_embeddings.weight": [2, width]}
+def linear(name, out, into): shapes.update({name + ".weight": [out, into], name + ".bias": [out]})
+def norm(name): shapes.update({name + ".weight": [width], name + ".bias": [width]})
+norm("embeddings.LayerNorm")
+for own in (f"encoder.layer.{i}." for i in range(layers)):
+    for part in "query", "key", "value": linear(own + "attention.self." + part, width, width)
+    linear(own + "attention.output.dense", width, width); norm(own + "attention.output.LayerNorm")
+    linear(own + "intermediate.dense", wide, width); linear(own + "output.dense", width, wide); norm(own + "output.LayerNorm")
+header, data, rng = {}, b"", random.Random(1)
+for name, shape in shapes.items():
+    count = 1
+    for n in shape: count *= n
+    values = struct.pack(f"<{count}f", *(rng.gauss(0, 0.3) for _ in range(count)))
+    header[name] = {"dtype": "F32", "shape": shape, "data_offsets": [len(data), len(data) + len(values)]}
+    data += values
+text = json.dumps(header).encode()
+open(folder + "/model.safetensors", "wb").write(struct.pack("<Q", len(text)) + text + data)
+END
+}
+
+@test "a BERT's folder reads the sentences, learns or keeps its weights, and is not needed afterwards" {
+  local few=("${phantoms[@]}" --batch 4 --steps 2 --nan-limit 1)
+  tiny_bert bert
+  expect 0 lge-train -q "${few[@]}" --text-encoder bert --run-dir trained
+  expect 0 lge-train -q "${few[@]}" --text-encoder bert --freeze-text --run-dir frozen
+  expect 1 cmp trained/model.safetensors frozen/model.safetensors
+  rm -r bert
+  expect 0 lge-infer -q --task detect --model frozen/model.safetensors cohort.h5
+  expect 66 lge-train "${few[@]}" --text-encoder bert --run-dir run
+  expect 64 lge-train "${few[@]}" --freeze-text --run-dir run
+  tiny_bert bert
+  sed -i 's/"bert"/"roberta"/' bert/config.json
+  expect 69 lge-train "${few[@]}" --text-encoder bert --run-dir run
+  said 'lge-train: config.json: model_type is not bert'
+}
+
+@test "a sigmoid loss and a vision transformer train" {
+  expect 0 lge-train -q "${phantoms[@]}" --batch 2 --steps 1 --nan-limit 1 --contrast sigmoid --run-dir pairs
+  grep -aq '"contrast_offset"' pairs/model.safetensors
+  expect 0 lge-train -q "${phantoms[@]}" --batch 2 --steps 1 --nan-limit 1 --input image --size 32 --spacing 3 --tower vit-s --run-dir vit
+  grep -aq '"vision.vit.blocks.11.attn.qkv.weight"' vit/model.safetensors
+  expect 64 lge-train --task align --population mild --tower vit-s --run-dir run
+  expect 64 lge-train "${tiny[@]}" --contrast sigmoid --run-dir run
+}
+
+@test "another vocabulary is taken, and what is none is refused" {
+  printf '%s\n' '[PAD]' '[UNK]' '[CLS]' '[SEP]' no scar wall > words
+  expect 0 lge-train -q "${phantoms[@]}" --batch 2 --steps 1 --vocabulary words --run-dir run
+  printf '%s\n' no scar > words
+  expect 65 lge-train --task align --population mild --vocabulary words --run-dir run2
 }
 
 @test "without a GPU, --device cuda is unavailable" {

@@ -23,6 +23,7 @@ struct AlignNet : torch::nn::Module {
     std::shared_ptr<CaptionDecoder> decoder;  // may be empty
     Tensor log_scale;  // of the similarities; exp(log_scale) starts at 1 / 0.07
     Tensor offset;     // of the margin between present and absent, so that prevalence need not bend the vectors
+    Tensor contrast_offset;  // of all similarities, for the sigmoid loss; undefined without it
     Tensor clause_offset;  // of each clause about a segment [5], for the same reason
 };
 

@@ -11,7 +11,7 @@
 namespace lge::nn {
 namespace {
 
-constexpr std::size_t trial_phantoms = 120, trial_drawings = 6, sampled_drawings = 200;
+constexpr std::size_t trial_phantoms = 120, trial_drawings = 6;
 
 synth::Settings draw_settings(const TrainInput& input) {
     synth::Settings s;
@@ -142,21 +142,6 @@ AlignSamples::Case AlignSamples::with_slices(KnownCase known) const {
     for (const std::size_t k : readable_slices(one.view, description_))
         if (!one.told.slices[k].empty()) one.slices.push_back(k);
     return one;
-}
-
-std::vector<std::string> AlignSamples::texts() const {
-    std::vector<std::string> all;
-    const auto add = [&](const Told& told) {
-        for (const auto& own : told.slices)
-            for (const auto& s : own) all.push_back(s.text);
-        for (const auto& s : told.whole) all.push_back(s.text);
-    };
-    for (const auto& one : cases_) add(one.told);
-    for (std::size_t i = 0; i < sampled_drawings; ++i) {
-        if (mix_.phantom > 0) add(told_of(synth::draw_case(settings_, seed_ ^ hash_name("align phantom"), i)));
-        if (mix_.synth > 0) add(told_of(synth::draw_into(canvases_[i % canvases_.size()], settings_, seed_ ^ hash_name("align drawing"), i)));
-    }
-    return all;
 }
 
 template <class Draw>

@@ -44,8 +44,6 @@ public:
     [[nodiscard]] Tensors draw(std::uint64_t step, std::size_t shard, std::size_t shards) const;
     /// The cohorts' cases to learn from.
     [[nodiscard]] std::size_t case_count() const { return cases_.size(); }
-    /// Every sentence of the cases to learn from, and some of the phantoms'.
-    [[nodiscard]] std::vector<std::string> texts() const;
 
     struct KnownSlices : KnownCase {
         std::vector<std::size_t> slices;  // that can be read and have sentences

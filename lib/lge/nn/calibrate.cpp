@@ -54,7 +54,7 @@ Calibrated calibrate(const io::Safetensors& model, const std::string& name, cons
         d.case_threshold = probability_of(whole.threshold, d);
         d.slice_threshold = probability_of(slice.threshold, d);
         if (!std::isnan(segment.balanced_accuracy)) d.segment_threshold = segment.threshold;
-        return Calibrated{encode_tensors(parameters_of(*net), to_metadata(d)), cases.size(), whole.balanced_accuracy};
+        return Calibrated{encode_tensors(tensors_of(*net), to_metadata(d)), cases.size(), whole.balanced_accuracy};
     });
 }
 

@@ -37,6 +37,23 @@ at::Tensor clause_loss(const at::Tensor& logits, const at::Tensor& state) {
     return (mean_of(state.eq(0)) + mean_of(state.gt(0))) / 2;
 }
 
+at::Tensor sigmoid_loss(const at::Tensor& logits, const at::Tensor& positive, const at::Tensor& negative) {
+    const at::Tensor counted = at::logical_or(positive, negative).to(logits.scalar_type());
+    return (at::binary_cross_entropy_with_logits(logits, positive.to(logits.scalar_type()), {}, {}, at::Reduction::None) * counted).sum() / counted.sum().clamp_min(1);
+}
+
+at::Tensor answer_loss(const at::Tensor& images, const at::Tensor& texts, const at::Tensor& present, const at::Tensor& said, const at::Tensor& scale, const at::Tensor& offset) {
+    constexpr double doubt = 0.05;
+    const at::Tensor yes = said.unsqueeze(1), no = 1 - yes;
+    const at::Tensor direction = (texts * yes).sum(0) / yes.sum().clamp_min(1) - (texts * no).sum(0) / no.sum().clamp_min(1);
+    return at::binary_cross_entropy_with_logits(scale * at::mv(images, direction) + offset, present * (1 - 2 * doubt) + doubt);
+}
+
+at::Tensor mean_caption_cost(const at::Tensor& costs, const at::Tensor& tokens, std::int64_t pad, const at::Tensor& counts) {
+    const at::Tensor guessed = tokens.slice(1, 1).ne(pad).sum(1);
+    return (costs * counts).sum() / (guessed * counts).sum().clamp_min(1);
+}
+
 at::Tensor caption_costs(const at::Tensor& logits, const at::Tensor& tokens, std::int64_t pad) {
     const at::Tensor guesses = logits.slice(1, 0, -1).flatten(0, 1), next = tokens.slice(1, 1);
     const at::Tensor wide = guesses.scalar_type() == torch::kFloat64 ? guesses : guesses.to(torch::kFloat32);

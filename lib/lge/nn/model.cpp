@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace lge::nn {
@@ -37,6 +38,83 @@ std::string_view word_of(E wanted) {
     return {};
 }
 
+/// The member `key`, one of the words of E; `fallback` where it is not there.
+template <class E>
+E read_word(const json::Value& v, std::string_view key, E fallback) {
+    const auto found = v.text_if(key);
+    if (!found) return fallback;
+    for (const auto& [word, value] : choices(E{}))
+        if (word == *found) return value;
+    throw Error(ExitCode::bad_data, fmt::format("{} is none of the known words", key));
+}
+
+std::string write_bert(const BertShape& s) {
+    json::Writer w;
+    w.object().key("vocabulary").integer(s.vocabulary).key("width").integer(s.width).key("layers").integer(s.layers).key("heads").integer(s.heads).key("wide").integer(s.wide)
+        .key("places").integer(s.places).key("kinds").integer(s.kinds).key("epsilon").number(s.epsilon).key("activation").text(s.relu ? "relu" : "gelu")
+        .key("pooling").text(word_of(s.pooling)).key("frozen").boolean(s.frozen).end();
+    return w.take();
+}
+
+BertShape read_bert(const json::Value& v) {
+    BertShape s;
+    s.vocabulary = v.integer("vocabulary");
+    s.width = v.integer("width");
+    s.layers = v.integer("layers");
+    s.heads = v.integer("heads");
+    s.wide = v.integer("wide");
+    s.places = v.integer("places");
+    s.kinds = v.integer("kinds");
+    s.epsilon = v.number("epsilon");
+    s.relu = v.text("activation") == "relu";
+    s.pooling = read_word(v, "pooling", TextPooling::mean);
+    s.frozen = v.boolean_if("frozen").value_or(false);
+    return s;
+}
+
+std::vector<std::string> read_texts(const json::Value& list) {
+    std::vector<std::string> texts;
+    list.each([&](const json::Value& v) { texts.emplace_back(v.text()); });
+    return texts;
+}
+
+void write_texts(json::Writer& w, const std::vector<std::string>& texts) {
+    w.array();
+    for (const auto& text : texts) w.text(text);
+    w.end();
+}
+
+/// A list of pieces, or for a BERT tokenizer an object with its rules.
+std::string write_tokenizer(const Tokenizer& t) {
+    json::Writer w;
+    if (!t.rules()) {
+        write_texts(w, t.pieces());
+        return w.take();
+    }
+    const BertRules& r = *t.rules();
+    w.object().key("clean").boolean(r.clean).key("part_chinese").boolean(r.part_chinese).key("lower").boolean(r.lower).key("strip_accents").boolean(r.strip_accents)
+        .key("unknown").text(r.unknown).key("start").text(r.start).key("end").text(r.end).key("inside").text(r.inside).key("longest_word").integer(static_cast<std::int64_t>(r.longest_word));
+    write_texts(w.key("special"), r.special);
+    write_texts(w.key("pieces"), t.pieces());
+    return w.end().take();
+}
+
+Tokenizer read_tokenizer(const json::Value& v) {
+    if (v.kind() == json::Value::Kind::array) return Tokenizer(read_texts(v));
+    BertRules r;
+    r.clean = v.get("clean").boolean();
+    r.part_chinese = v.get("part_chinese").boolean();
+    r.lower = v.get("lower").boolean();
+    r.strip_accents = v.get("strip_accents").boolean();
+    r.unknown = v.text("unknown");
+    r.start = v.text("start");
+    r.end = v.text("end");
+    r.inside = v.text("inside");
+    r.longest_word = static_cast<std::size_t>(std::clamp<std::int64_t>(v.integer("longest_word"), 1, 10'000));
+    r.special = read_texts(v.get("special"));
+    return Tokenizer::bert(read_texts(v.get("pieces")), std::move(r));
+}
+
 }  // namespace
 
 void check(const Description& d) {
@@ -51,6 +129,15 @@ void check(const Description& d) {
     need(d.embedding >= 8 && d.embedding <= 2048 && d.embedding % 4 == 0, "the embedding must be a multiple of 4 between 8 and 2048");
     need(d.text_layers >= 1 && d.text_layers <= 48 && d.text_length >= 4 && d.text_length <= 1024, "text needs 1 to 48 layers and 4 to 1024 tokens");
     need(d.decoder_layers >= 0 && d.decoder_layers <= 48, "captions need at most 48 layers");
+    if (d.tower != Tower::unet) need(d.size % 16 == 0, "a vision transformer's window must be a multiple of 16 pixels");
+    if (d.bert) {
+        const BertShape& b = *d.bert;
+        need(b.width >= 8 && b.width <= 4096 && b.heads >= 1 && b.width % b.heads == 0 && b.layers >= 1 && b.layers <= 48 && b.wide >= 8 && b.wide <= 32768,
+             "the text encoder's numbers make no network");
+        need(b.vocabulary >= 5 && b.vocabulary <= 10'000'000 && b.kinds >= 1 && b.kinds <= 64 && b.epsilon > 0 && b.places >= d.text_length && b.places <= 65536,
+             "the text encoder's numbers make no network");
+        need(static_cast<std::int64_t>(d.tokenizer.size()) <= b.vocabulary, "the text encoder has fewer words than its tokenizer");
+    }
     need(std::isfinite(d.temperature) && d.temperature > 0 && std::isfinite(d.offset), "the temperature must be above 0, and the offset a number");
     for (const double t : {d.slice_threshold, d.case_threshold, d.segment_threshold}) need(t >= 0 && t <= 1, "a threshold must lie between 0 and 1");
 }
@@ -68,11 +155,10 @@ std::map<std::string, std::string> to_metadata(const Description& d) {
         m["labels"] = list(d.labels);
     } else {
         architecture.key("input").text(word_of(d.input)).key("embedding").integer(d.embedding).key("text_layers").integer(d.text_layers).key("text_length").integer(d.text_length)
-            .key("decoder_layers").integer(d.decoder_layers);
-        json::Writer pieces, detection;
-        pieces.array();
-        for (const auto& piece : d.tokenizer.pieces()) pieces.text(piece);
-        m["tokenizer"] = pieces.end().take();
+            .key("decoder_layers").integer(d.decoder_layers).key("tower").text(word_of(d.tower)).key("contrast").text(word_of(d.contrast));
+        if (d.bert) architecture.key("text_encoder").raw(write_bert(*d.bert));
+        m["tokenizer"] = write_tokenizer(d.tokenizer);
+        json::Writer detection;
         m["detection"] = detection.object().key("temperature").number(d.temperature).key("offset").number(d.offset).key("slice_threshold").number(d.slice_threshold)
                              .key("case_threshold").number(d.case_threshold).key("segment_threshold").number(d.segment_threshold).key("pooling").text(word_of(d.pooling)).end().take();
     }
@@ -94,7 +180,7 @@ Description parse_description(const std::map<std::string, std::string>& metadata
     d.task = wanted;
     const char* key = "architecture";
     try {
-        json::Document document;
+        json::Document document(json::Limits{std::size_t{16} << 20, 64});
         const json::Value architecture = document.parse(entry(key));
         d.widths = read_list<std::int64_t>(architecture.get("widths"));
         if (const auto norm = architecture.find("norm")) {
@@ -102,13 +188,15 @@ Description parse_description(const std::map<std::string, std::string>& metadata
             d.norm = NormKind::group;
         }
         if (wanted == Task::align) {
-            const auto input = architecture.text("input");
-            if (input != word_of(InputKind::image) && input != word_of(InputKind::strip)) throw Error(ExitCode::bad_data, "input is neither image nor strip");
-            d.input = input == word_of(InputKind::image) ? InputKind::image : InputKind::strip;
+            static_cast<void>(architecture.get("input"));  // no default
+            d.input = read_word(architecture, "input", InputKind::strip);
             d.embedding = architecture.integer("embedding");
             d.text_layers = architecture.integer("text_layers");
             d.text_length = architecture.integer("text_length");
             d.decoder_layers = architecture.integer_if("decoder_layers").value_or(0);
+            d.tower = read_word(architecture, "tower", Tower::unet);
+            d.contrast = read_word(architecture, "contrast", Contrast::softmax);
+            if (const auto encoder = architecture.find("text_encoder")) d.bert = read_bert(*encoder);
         }
         const json::Value preprocessing = document.parse(entry(key = "preprocessing"));
         const auto size = preprocessing.integer("size");
@@ -117,9 +205,7 @@ Description parse_description(const std::map<std::string, std::string>& metadata
         if (wanted == Task::segment) {
             d.labels = read_list<std::uint8_t>(document.parse(entry(key = "labels")));
         } else {
-            std::vector<std::string> pieces;
-            document.parse(entry(key = "tokenizer")).each([&](const json::Value& v) { pieces.emplace_back(v.text()); });
-            d.tokenizer = Tokenizer(std::move(pieces));
+            d.tokenizer = read_tokenizer(document.parse(entry(key = "tokenizer")));
             const json::Value detection = document.parse(entry(key = "detection"));
             d.temperature = detection.number("temperature");
             d.offset = detection.number("offset");

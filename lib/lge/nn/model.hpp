@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,6 +28,27 @@ constexpr std::array<std::pair<std::string_view, InputKind>, 2> choices(InputKin
 enum class Pooling : std::uint8_t { model, mean, max, top };
 constexpr std::array<std::pair<std::string_view, Pooling>, 4> choices(Pooling) { return {{{"model", Pooling::model}, {"mean", Pooling::mean}, {"max", Pooling::max}, {"top", Pooling::top}}}; }
 
+/// What looks at canonical images: the segmentation network's encoder, or a vision transformer.
+enum class Tower : std::uint8_t { unet, vit_s, vit_b };
+constexpr std::array<std::pair<std::string_view, Tower>, 3> choices(Tower) { return {{{"unet", Tower::unet}, {"vit-s", Tower::vit_s}, {"vit-b", Tower::vit_b}}}; }
+
+/// How a sentence and an image are told to belong together: softmax over the batch, or each pair by itself.
+enum class Contrast : std::uint8_t { softmax, sigmoid };
+constexpr std::array<std::pair<std::string_view, Contrast>, 2> choices(Contrast) { return {{{"softmax", Contrast::softmax}, {"sigmoid", Contrast::sigmoid}}}; }
+
+/// How a BERT-family encoder makes one vector of a sentence: the mean over its tokens, or the first token's.
+enum class TextPooling : std::uint8_t { mean, first };
+constexpr std::array<std::pair<std::string_view, TextPooling>, 2> choices(TextPooling) { return {{{"mean", TextPooling::mean}, {"first", TextPooling::first}}}; }
+
+struct BertShape {
+    std::int64_t vocabulary = 0, width = 0, layers = 0, heads = 0, wide = 0;
+    std::int64_t places = 512, kinds = 2;  // longest text; token types
+    double epsilon = 1e-12;
+    bool relu = false;                     // instead of GELU
+    TextPooling pooling = TextPooling::mean;
+    bool frozen = false;                   // keeps the weights it came with
+};
+
 /// Everything of a model but its weights.
 struct Description {
     Task task = Task::segment;
@@ -38,6 +60,9 @@ struct Description {
     std::vector<std::uint8_t> labels{0, 1, 2, 5};       // the label number of each class; scar and no-reflow count as wall (2)
     // align
     InputKind input = InputKind::strip;
+    Tower tower = Tower::unet;                          // for images
+    Contrast contrast = Contrast::softmax;
+    std::optional<BertShape> bert;                      // the text encoder, instead of a small transformer
     std::int64_t embedding = 64, text_layers = 2, text_length = 48;
     std::int64_t decoder_layers = 0;                    // of the caption decoder; 0: there is none
     Tokenizer tokenizer;

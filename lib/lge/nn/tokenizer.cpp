@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
-#include <set>
 
 namespace lge::nn {
 namespace {
@@ -58,36 +56,38 @@ Tokenizer::Tokenizer(std::vector<std::string> pieces) : pieces_(std::move(pieces
         if (piece.empty() || !number_.emplace(piece, next++).second) throw Error(ExitCode::bad_data, "vocabulary has an empty or double piece");
 }
 
-Tokenizer Tokenizer::from_texts(std::span<const std::string> texts, std::size_t max_words) {
-    std::map<std::string, std::size_t> texts_with;
-    for (const auto& text : texts) {
-        const auto words = split_words(text);
-        for (const auto& word : std::set<std::string>(words.begin(), words.end())) ++texts_with[word];
-    }
-    std::vector<std::pair<std::string, std::size_t>> words;
-    for (const auto& [word, count] : texts_with)
-        if (count >= 2) words.emplace_back(word, count);
-    std::stable_sort(words.begin(), words.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
-    words.resize(std::min(words.size(), max_words));
-
-    std::set<std::string> pieces;
-    for (const auto& entry : words) pieces.insert(entry.first);
-    for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyz0123456789")) {
-        pieces.insert(std::string(1, c));
-        pieces.insert(std::string("##") + c);
-    }
-    return Tokenizer(std::vector<std::string>(pieces.begin(), pieces.end()));
+Tokenizer Tokenizer::bert(std::vector<std::string> pieces, BertRules rules) {
+    Tokenizer t;
+    t.first_ = 0;
+    for (std::size_t n = 0; n < pieces.size(); ++n)
+        if (pieces[n].empty() || !t.number_.emplace(pieces[n], static_cast<std::int64_t>(n)).second) throw Error(ExitCode::bad_data, "vocabulary has an empty or double piece");
+    const auto number_of = [&](const std::string& piece) {
+        const auto found = t.number_.find(piece);
+        if (found == t.number_.end()) throw Error(ExitCode::bad_data, "vocabulary lacks a special piece");
+        return found->second;
+    };
+    if (number_of("[PAD]") != pad) throw Error(ExitCode::bad_data, "vocabulary does not begin with [PAD]");
+    std::erase_if(rules.special, [&](const std::string& piece) { return !t.number_.contains(piece); });
+    t.marks_ = {number_of(rules.unknown), number_of(rules.start), number_of(rules.end)};
+    t.pieces_ = std::move(pieces);
+    t.rules_ = std::move(rules);
+    return t;
 }
 
 std::vector<std::int64_t> Tokenizer::encode(std::string_view text, std::size_t length) const {
     std::vector<std::int64_t> numbers{marks_.start};
-    for (const auto& word : split_words(text)) {
+    const std::string inside = rules_ ? rules_->inside : "##";
+    for (const auto& word : rules_ ? bert_words(text, *rules_) : split_words(text)) {
         const auto before = numbers.size();
+        if (rules_ && count_characters(word) > rules_->longest_word) {
+            numbers.push_back(marks_.unknown);
+            continue;
+        }
         for (std::size_t from = 0; from < word.size();) {
             std::size_t to = word.size();
             auto found = number_.end();
             for (; to > from; --to) {
-                found = number_.find((from ? "##" : "") + word.substr(from, to - from));
+                found = number_.find((from ? inside : "") + word.substr(from, to - from));
                 if (found != number_.end()) break;
             }
             if (to == from) {
@@ -107,10 +107,11 @@ std::vector<std::int64_t> Tokenizer::encode(std::string_view text, std::size_t l
 
 std::string Tokenizer::decode(std::span<const std::int64_t> numbers) const {
     std::vector<std::string> words;
+    const std::string inside = rules_ ? rules_->inside : "##";
     for (const std::int64_t n : numbers) {
-        if (n < 4 || n >= static_cast<std::int64_t>(size())) continue;
-        const std::string& piece = pieces_[static_cast<std::size_t>(n - 4)];
-        if (piece.size() > 2 && piece.starts_with("##") && !words.empty()) words.back() += piece.substr(2);
+        if (n < static_cast<std::int64_t>(first_) || n >= static_cast<std::int64_t>(size()) || n == pad || n == marks_.start || n == marks_.end || n == marks_.unknown) continue;
+        const std::string& piece = pieces_[static_cast<std::size_t>(n) - first_];
+        if (piece.size() > inside.size() && piece.starts_with(inside) && !words.empty()) words.back() += piece.substr(inside.size());
         else words.push_back(piece);
     }
     return join_words(words);

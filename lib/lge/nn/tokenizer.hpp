@@ -1,8 +1,11 @@
 #pragma once
 // Text to numbers: words and, for words that the vocabulary lacks, their longest pieces (WordPiece: Schuster and
 // Nakajima, ICASSP 2012, in the greedy form of BERT).
+#include "lge/nn/bert_words.hpp"
+
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,9 +25,9 @@ public:
     Tokenizer() : Tokenizer(std::vector<std::string>{}) {}
     /// `pieces` beside the four special ones; "##x" goes on inside a word. Throws bad_data for an empty or double piece.
     explicit Tokenizer(std::vector<std::string> pieces);
-    /// The `max_words` most frequent words that stand in two texts or more (a word of one text alone may be a name),
-    /// and every letter and digit of the alphabet, so that any ASCII word has pieces.
-    static Tokenizer from_texts(std::span<const std::string> texts, std::size_t max_words = 4000);
+    /// A tokenizer of BERT's family: `pieces` by their numbers, the special ones among them. bad_data when [PAD] is not
+    /// number 0, or a special piece of the rules is missing.
+    static Tokenizer bert(std::vector<std::string> pieces, BertRules rules);
 
     /// start, pieces, end, pad ...: exactly `length` numbers; a text that is too long is cut before `end`.
     [[nodiscard]] std::vector<std::int64_t> encode(std::string_view text, std::size_t length) const;
@@ -32,12 +35,16 @@ public:
     [[nodiscard]] std::string decode(std::span<const std::int64_t> numbers) const;
     [[nodiscard]] Marks marks() const { return marks_; }
     [[nodiscard]] const std::vector<std::string>& pieces() const { return pieces_; }
+    /// Of a BERT tokenizer.
+    [[nodiscard]] const std::optional<BertRules>& rules() const { return rules_; }
     /// With the special ones.
-    [[nodiscard]] std::size_t size() const { return pieces_.size() + 4; }
+    [[nodiscard]] std::size_t size() const { return pieces_.size() + first_; }
 
 private:
     std::vector<std::string> pieces_;
     Marks marks_;
+    std::size_t first_ = 4;  // number of the first of pieces_
+    std::optional<BertRules> rules_;
     std::unordered_map<std::string, std::int64_t> number_;
 };
 

@@ -4,6 +4,7 @@
 #include "lge/base/random.hpp"
 #include "lge/io/cohort.hpp"
 #include "lge/io/records.hpp"
+#include "lge/nn/bert_folder.hpp"
 #include "lge/nn/device.hpp"
 #include "lge/nn/distributed.hpp"
 #include "lge/nn/model.hpp"
@@ -41,6 +42,8 @@ struct TrainInput {
     double gate_sd = 3;                            // contrast of drawn scars over remote wall (align)
     Mix mix;                                       // of what there is
     std::vector<io::CaptionRecord> captions;       // instead of the cohorts' own (align)
+    std::optional<BertFolder> text_encoder;        // instead of the small transformer (align)
+    bool freeze_text = false;                      // it keeps its weights
     std::optional<io::Safetensors> encoder;        // a segmentation model to start from (align)
     double hold_out = 0.15;                        // share of the cases kept for the measured figures and thresholds,
     std::set<std::string, std::less<>> held_out_ids;  // or their ids
@@ -58,7 +61,7 @@ inline bool held_out(std::string_view id, const TrainInput& input) {
 void refuse_leaks(const TrainInput& input);
 
 /// The bytes of the model file, or nothing when a stop signal (or `stop_after`) left a checkpoint instead, and after a dry run.
-/// `description` says what to build; tokenizer, thresholds and history are filled in here.
+/// `description` says what to build; thresholds and history are filled in here.
 std::optional<Bytes> train_segment(const TrainInput& input, const Recipe& recipe, Description description, const Log& log);
 /// `prompts`: what the thresholds are set for.
 std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, Description description, const Prompts& prompts, const Log& log);

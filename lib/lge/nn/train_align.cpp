@@ -1,22 +1,24 @@
 #include "lge/nn/train.hpp"
 
 #include "lge/nn/align_samples.hpp"
+#include "lge/nn/bert.hpp"
 #include "lge/nn/clauses.hpp"
 #include "lge/nn/forward.hpp"
 #include "lge/nn/history.hpp"
 #include "lge/nn/loss.hpp"
 #include "lge/nn/thresholds.hpp"
+#include "lge/nn/vit.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
+#include <set>
 
 namespace lge::nn {
 namespace {
 
 using Part = AlignSamples::Part;
-
-
 
 /// Meanings as rows of numbers [N,3].
 std::vector<Meaning> meanings_of(const Tensor& rows) {
@@ -47,16 +49,6 @@ Relations relations_of(const Tensor& seen, const Tensor& said, bool own_only) {
     return {r.positive.to(seen.device()), r.negative.to(seen.device())};
 }
 
-/// Cross entropy of the answer along the direction from the batch's sentences of absence to those of presence.
-/// Labels are smoothed, since sentences are sometimes wrong.
-Tensor answer_loss(const AlignNet& net, const Tensor& images, const Tensor& texts, const Tensor& present, const Tensor& said) {
-    constexpr double doubt = 0.05;
-    const Tensor yes = said.unsqueeze(1), no = 1 - yes;
-    const Tensor direction = (texts * yes).sum(0) / yes.sum().clamp_min(1) - (texts * no).sum(0) / no.sum().clamp_min(1);
-    const Tensor margin = net.scale() * at::mv(images, direction) + net.offset;
-    return at::binary_cross_entropy_with_logits(margin, present * (1 - 2 * doubt) + doubt);
-}
-
 /// Sectors of the batch against the clauses about their own segments: vectors [R,6,E], clauses [16,5,E].
 Tensor sector_loss(const AlignNet& net, const Tensor& vectors, const Tensor& clauses, const Tensor& state, const Tensor& level) {
     const Tensor known = state.ge(0).nonzero();  // rows of (slice, sector)
@@ -71,12 +63,19 @@ Tensor sector_loss(const AlignNet& net, const Tensor& vectors, const Tensor& cla
     return clause_loss(logits, state.index({slice, sector}));
 }
 
-/// Cost of a token of the slices' sentences. Where a heart's pose is lost, a sentence that names a place cannot be written
-/// from what is seen, and does not count.
-Tensor mean_caption_cost(const Tensor& costs, const Tensor& tokens, const Tensor& seen, const Tensor& meaning) {
-    const Tensor counts = at::logical_or(seen.select(1, 1).ne(0), meaning.select(1, 1).eq(0)).to(torch::kFloat32);
-    const Tensor guessed = tokens.slice(1, 1).ne(Tokenizer::pad).sum(1);
-    return (costs * counts).sum() / (guessed * counts).sum().clamp_min(1);
+/// Which slices' sentences [R] can be written from what is seen: where a heart's pose is lost, none that names a place.
+Tensor can_be_written(const Tensor& seen, const Tensor& meaning) { return at::logical_or(seen.select(1, 1).ne(0), meaning.select(1, 1).eq(0)).to(torch::kFloat32); }
+
+/// Loads --init-encoder and says what came of it.
+std::string load_encoder(VisionTower& tower, const io::Safetensors& file) {
+    constexpr const char* name = "the model of --init-encoder";
+    if (auto* transformer = dynamic_cast<ViTTower*>(&tower)) return load_timm(*transformer->vit, file, name);
+    Encoder& encoder = *dynamic_cast<ImageTower&>(tower).encoder;
+    load_parameters(encoder, file, "encoder.", name);
+    std::set<std::string> left_out;
+    for (const auto& [key, view] : file.tensors)
+        if (!key.starts_with("encoder.")) left_out.insert(key.substr(0, key.find('.')));
+    return fmt::format("{} tensors; left out: {}", encoder.parameters().size(), left_out.empty() ? "none" : fmt::format("{}", fmt::join(left_out, ", ")));
 }
 
 struct Thresholds {
@@ -110,20 +109,23 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
     d.task = Task::align;
     if (input.encoder) {
         if (d.input != InputKind::image) throw Error(ExitCode::usage, "--init-encoder goes with --input image: a strip has no image encoder");
-        const Description start = parse_description(input.encoder->metadata, Task::segment, "the model of --init-encoder");
-        d.widths = start.widths;
-        d.norm = start.norm;
+        if (d.tower == Tower::unet) {
+            const Description start = parse_description(input.encoder->metadata, Task::segment, "the model of --init-encoder");
+            d.widths = start.widths;
+            d.norm = start.norm;
+        }
     }
     refuse_leaks(input);
     std::vector<std::vector<Told>> told;
     for (const auto& cohort : input.cohorts) told.push_back(input.mix.real > 0 || !input.captions.empty() ? told_of(cohort, input.captions) : std::vector<Told>(cohort.cases.size()));
     const auto trials = trials_of(input, told, recipe.seed);
     const AlignSamples samples(input, d, std::move(told), recipe);
-    std::vector<std::string> texts = samples.texts();
-    texts.insert(texts.end(), prompts.present.begin(), prompts.present.end());
-    texts.insert(texts.end(), prompts.absent.begin(), prompts.absent.end());
-    each_clause([&](int segment, Clause what, std::size_t wording) { texts.push_back(clause(segment, what, wording)); });
-    d.tokenizer = Tokenizer::from_texts(texts);
+    if (input.text_encoder) {
+        d.bert = input.text_encoder->shape;
+        d.bert->frozen = input.freeze_text;
+        d.tokenizer = input.text_encoder->tokenizer;
+        d.text_length = std::min<std::int64_t>(64, d.bert->places);
+    }
     d.decoder_layers = recipe.align.caption > 0 ? 2 : 0;
     check(d);
 
@@ -131,7 +133,8 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
         const torch::Device device = own_device(prepare_torch(input.device, 1), input.world.local);  // the trainer's threads are its own
         const auto net = make_align_net(d);
         initialise(*net, recipe.seed);
-        if (input.encoder) load_parameters(*dynamic_cast<ImageTower&>(*net->vision).encoder, *input.encoder, "encoder.", "the model of --init-encoder");
+        if (input.encoder) log.note("--init-encoder: {}", load_encoder(*net->vision, *input.encoder));
+        if (input.text_encoder) load_bert(*dynamic_cast<BertTower&>(*net->text).bert, input.text_encoder->weights, "the model of --text-encoder");
         const std::size_t shards = (recipe.batch + AlignSamples::cases_of_shard - 1) / AlignSamples::cases_of_shard;
         const AlignLosses& weights = recipe.align;
         const Tensor clauses = without_padding(clause_tokens(d)).to(device);
@@ -156,9 +159,11 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
                             const Tensor changed = drawn[Part::hard_tokens].ne(Tokenizer::pad).any(1).nonzero().squeeze(1);
                             const Tensor all_sentences = at::cat({sentences, out[hard_text].index_select(0, changed)});
                             const Relations truth = relations_of(seen, at::cat({said, drawn[Part::hard_meaning].index_select(0, changed)}), weights.own_only);
-                            const Tensor finding = contrastive_loss(net->scale() * at::matmul(vectors, all_sentences.t()), truth.positive, truth.negative);
-                            const Tensor answer = answer_loss(*net, slices, sentences, present(drawn[Part::seen]), present(said)) +
-                                                  answer_loss(*net, cases, sentences, present(drawn[Part::case_seen]), present(said));
+                            const Tensor similarity = net->scale() * at::matmul(vectors, all_sentences.t());
+                            const Tensor finding = d.contrast == Contrast::sigmoid ? sigmoid_loss(similarity + net->contrast_offset, truth.positive, truth.negative)
+                                                                                  : contrastive_loss(similarity, truth.positive, truth.negative);
+                            const Tensor answer = answer_loss(slices, sentences, present(drawn[Part::seen]), present(said), net->scale(), net->offset) +
+                                                  answer_loss(cases, sentences, present(drawn[Part::case_seen]), present(said), net->scale(), net->offset);
                             Losses losses{{"loss", weights.finding * finding + weights.answer * answer}, {"finding_loss", finding}, {"answer_loss", answer}};
                             const auto add = [&](const char* name, double weight, const Tensor& loss) {
                                 losses.emplace_back(name, loss);
@@ -167,7 +172,7 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
                             if (weights.clause > 0)
                                 add("clause_loss", weights.clause, sector_loss(*net, out[sectors], clause_vectors(*net, clauses), drawn[Part::sectors], drawn[Part::level]));
                             if (drawn.size() > Part::scar && weights.scar > 0) add("scar_loss", weights.scar, scar_loss(out[scar], drawn[Part::scar]));
-                            if (net->decoder) add("caption_loss", weights.caption, mean_caption_cost(out.back(), drawn[Part::tokens], drawn[Part::seen], drawn[Part::meaning]));
+                            if (net->decoder) add("caption_loss", weights.caption, mean_caption_cost(out.back(), drawn[Part::tokens], Tokenizer::pad, can_be_written(drawn[Part::seen], drawn[Part::meaning])));
                             losses.emplace_back("log_scale", net->log_scale.detach().clone());
                             return losses;
                         },
@@ -187,7 +192,7 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
                      set.slice.balanced_accuracy, set.whole.balanced_accuracy);
         d.history = begin_history(input, recipe, fmt::format("{} cases", samples.case_count())).key("held_out_balanced_accuracy").object().key("slice").number(set.slice.balanced_accuracy)
                         .key("case").number(set.whole.balanced_accuracy).end().end().take();
-        return encode_tensors(parameters_of(*net), to_metadata(d));
+        return encode_tensors(tensors_of(*net), to_metadata(d));
     });
 }
 

@@ -34,6 +34,16 @@ void VisionTower::place_tokens(const std::vector<double>& delta) {
         }
 }
 
+std::vector<double> VisionTower::angles_of_grid(std::int64_t side) {
+    std::vector<double> delta;
+    for (std::int64_t row = 0; row < side; ++row)
+        for (std::int64_t col = 0; col < side; ++col) {
+            const double x = static_cast<double>(col) - static_cast<double>(side - 1) / 2, y = static_cast<double>(side - 1) / 2 - static_cast<double>(row);
+            delta.push_back(std::atan2(y, x) * 180 / std::numbers::pi - anatomy::canonical_insertion.value);
+        }
+    return delta;
+}
+
 Tensor VisionTower::by_sector(const Tensor& tokens, const Tensor& level) const {
     const Tensor inside = in_sector.index_select(0, level).unsqueeze(3), x = tokens.unsqueeze(1);  // [B,6,T,1], [B,1,T,W]
     const Tensor weight = inside.to(tokens.scalar_type()), count = weight.sum(2).clamp_min(1);
@@ -54,13 +64,7 @@ ImageTower::ImageTower(const std::vector<std::int64_t>& widths, NormKind norm_ki
     queries = register_parameter("query_table", torch::zeros({1, query_count, width}));
     feature_count = (query_count + 1) * width;
     token_width = width;
-    std::vector<double> delta;
-    for (std::int64_t row = 0; row < side; ++row)
-        for (std::int64_t col = 0; col < side; ++col) {
-            const double x = static_cast<double>(col) - static_cast<double>(side - 1) / 2, y = static_cast<double>(side - 1) / 2 - static_cast<double>(row);
-            delta.push_back(std::atan2(y, x) * 180 / std::numbers::pi - anatomy::canonical_insertion.value);
-        }
-    place_tokens(delta);
+    place_tokens(angles_of_grid(side));
 }
 SliceFeatures ImageTower::forward(const Tensor& image) const {
     const auto maps = encoder->forward(image);

@@ -28,6 +28,8 @@ struct VisionTower : torch::nn::Module {
 protected:
     /// `delta` is each token's angle from the anterior RV insertion towards the septum, NaN for one that lies in no wall.
     void place_tokens(const std::vector<double>& delta);
+    /// Such angles of the places of a canonical image, side x side, row after row.
+    static std::vector<double> angles_of_grid(std::int64_t side);
     Tensor in_sector;  // [5,6,T] bool: by level
 };
 

@@ -1,7 +1,9 @@
 #include "lge/nn/weights.hpp"
 
 #include "lge/base/parallel.hpp"
+#include "lge/nn/bert.hpp"
 #include "lge/nn/strip.hpp"
+#include "lge/nn/vit.hpp"
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
@@ -10,6 +12,7 @@
 #include <fmt/ranges.h>
 #include <torch/cuda.h>
 
+#include <cmath>
 #include <cstring>
 
 namespace lge::nn {
@@ -42,6 +45,13 @@ NamedTensors parameters_of(const torch::nn::Module& net) {
     return named;
 }
 
+NamedTensors tensors_of(const torch::nn::Module& net) {
+    NamedTensors named = parameters_of(net);
+    for (const auto& entry : net.named_buffers())
+        if (entry.value().is_floating_point()) named.emplace_back(entry.key(), entry.value());
+    return named;
+}
+
 Bytes encode_tensors(const NamedTensors& tensors, std::map<std::string, std::string> metadata) {
     io::Safetensors file;
     file.metadata = std::move(metadata);
@@ -52,6 +62,23 @@ Bytes encode_tensors(const NamedTensors& tensors, std::map<std::string, std::str
         file.tensors[name] = {"F32", t.sizes().vec(), {static_cast<const std::byte*>(t.const_data_ptr()), t.nbytes()}};
     }
     return io::encode_safetensors(file);
+}
+
+Tensor tensor_of(const io::Safetensors& file, const std::string& tensor, const std::string& name) {
+    const auto found = file.tensors.find(tensor);
+    if (found == file.tensors.end()) throw Error(ExitCode::bad_data, fmt::format("{}: no tensor {}", name, tensor));
+    const io::TensorView& view = found->second;
+    if (view.dtype != "F32" && view.dtype != "F16" && view.dtype != "BF16") throw Error(ExitCode::bad_data, fmt::format("{}: tensor {} is {}, wanted F32, F16 or BF16", name, tensor, view.dtype));
+    Tensor t = at::empty(view.shape, view.dtype == "F32" ? torch::kFloat32 : view.dtype == "F16" ? torch::kFloat16 : torch::kBFloat16);
+    std::memcpy(t.mutable_data_ptr(), view.bytes.data(), t.nbytes());
+    return t.to(torch::kFloat32);
+}
+
+void put_tensor(Tensor& target, const Tensor& value, const std::string& tensor, const std::string& name) {
+    torch::NoGradGuard no_grad;
+    if (target.sizes() != value.sizes()) throw Error(ExitCode::bad_data, fmt::format("{}: tensor {} is [{}], wanted [{}]", name, tensor, fmt::join(value.sizes(), ","), fmt::join(target.sizes(), ",")));
+    if (!value.isfinite().all().item<bool>()) throw Error(ExitCode::bad_data, fmt::format("{}: tensor {} holds a number that is not finite", name, tensor));
+    target.copy_(value);
 }
 
 Tensor tensor_of(const io::Safetensors& file, const std::string& tensor, at::IntArrayRef shape, const std::string& name) {
@@ -66,11 +93,9 @@ Tensor tensor_of(const io::Safetensors& file, const std::string& tensor, at::Int
 }
 
 void load_parameters(torch::nn::Module& net, const io::Safetensors& file, const std::string& prefix, const std::string& name) {
-    torch::NoGradGuard no_grad;
-    for (auto& entry : net.named_parameters()) {
-        const Tensor t = tensor_of(file, prefix + entry.key(), entry.value().sizes(), name);
-        if (!t.isfinite().all().item<bool>()) throw Error(ExitCode::bad_data, fmt::format("{}: tensor {} holds a number that is not finite", name, prefix + entry.key()));
-        entry.value().copy_(t);
+    for (auto& [key, target] : tensors_of(net)) {
+        Tensor own = target;
+        put_tensor(own, tensor_of(file, prefix + key, own.sizes(), name), prefix + key, name);
     }
 }
 
@@ -79,12 +104,21 @@ std::shared_ptr<UNet> make_unet(const Description& d) { return std::make_shared<
 std::shared_ptr<AlignNet> make_align_net(const Description& d) {
     std::shared_ptr<VisionTower> tower;
     if (d.input == InputKind::strip) tower = std::make_shared<StripTower>(strip_channels, strip_rows, strip_angles, d.embedding);
-    else tower = std::make_shared<ImageTower>(d.widths, d.norm, static_cast<std::int64_t>(d.size), d.embedding);
+    else if (d.tower == Tower::unet) tower = std::make_shared<ImageTower>(d.widths, d.norm, static_cast<std::int64_t>(d.size), d.embedding);
+    else tower = std::make_shared<ViTTower>(vit_shape(d.tower), static_cast<std::int64_t>(d.size), d.embedding);
     const auto vocabulary = static_cast<std::int64_t>(d.tokenizer.size());
     std::shared_ptr<CaptionDecoder> writer;
     if (d.decoder_layers > 0) writer = std::make_shared<CaptionDecoder>(vocabulary, d.text_length, d.decoder_layers, d.embedding, tower->token_width);
-    auto reader = std::make_shared<TextTower>(vocabulary, d.text_length, d.text_layers, d.embedding);
-    return std::make_shared<AlignNet>(std::move(tower), std::move(reader), std::move(writer), d.embedding);
+    std::shared_ptr<TextEncoder> reader;
+    if (d.bert) reader = std::make_shared<BertTower>(*d.bert, d.embedding, !d.bert->frozen);
+    else reader = std::make_shared<TextTower>(vocabulary, d.text_length, d.text_layers, d.embedding);
+    auto net = std::make_shared<AlignNet>(std::move(tower), std::move(reader), std::move(writer), d.embedding);
+    if (d.contrast == Contrast::sigmoid) {
+        // Among the batch's sentences about as many are true of an image as are not, so that SigLIP's low start is not wanted.
+        net->contrast_offset = net->register_parameter("contrast_offset", torch::zeros({}));
+        net->log_scale.data().fill_(std::log(10.0));
+    }
+    return net;
 }
 
 }  // namespace lge::nn

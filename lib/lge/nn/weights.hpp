@@ -22,9 +22,16 @@ using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 NamedTensors parameters_of(const torch::nn::Module& net);
 /// A safetensors file of the tensors (float32 or int64, brought to the CPU).
 Bytes encode_tensors(const NamedTensors& tensors, std::map<std::string, std::string> metadata);
-/// A copy; bad_data "FILE: no tensor NAME" and the like when it is missing or not float32 of the wanted shape.
+/// What its model file holds: the parameters, and weights that are kept as they came (buffers of real numbers).
+NamedTensors tensors_of(const torch::nn::Module& net);
+/// A copy in single precision; bad_data "FILE: no tensor NAME" and the like when it is missing or not of real numbers of at
+/// most 32 bits.
+Tensor tensor_of(const io::Safetensors& file, const std::string& tensor, const std::string& name);
+/// The same where the file must hold float32 of the shape.
 Tensor tensor_of(const io::Safetensors& file, const std::string& tensor, at::IntArrayRef shape, const std::string& name);
-/// Fills every parameter of `net` with the tensor of its name behind `prefix`.
+/// Copies `value` into the weight `target`; bad_data when its shape is another or a number is not finite.
+void put_tensor(Tensor& target, const Tensor& value, const std::string& tensor, const std::string& name);
+/// Fills every tensor of `net` (tensors_of) with that of its name behind `prefix`.
 void load_parameters(torch::nn::Module& net, const io::Safetensors& file, const std::string& prefix, const std::string& name);
 
 std::shared_ptr<UNet> make_unet(const Description& d);

@@ -1,3 +1,4 @@
+#include "lge/nn/bert.hpp"
 #include "lge/nn/caption.hpp"
 #include "lge/nn/loss.hpp"
 #include "lge/nn/optimiser.hpp"
@@ -68,6 +69,13 @@ TEST_CASE("the captioning loss has the gradient of its values") {
     CHECK(gradient_error(random_tensor({2, 4, 6}, 9, torch::kFloat64), [&](const Tensor& x) { return caption_costs(x, tokens, pad).sum(); }) < 1e-8);
 }
 
+TEST_CASE("captions that do not count leave the mean cost of a word as it is") {
+    const Tensor tokens = torch::cat({row_of("no scar"), row_of("scar of the wall")}), costs = torch::tensor({6.0, 100.0});
+    CHECK(mean_caption_cost(costs, tokens, pad, torch::tensor({1.0, 0.0})).item<double>() == Approx(2));
+    CHECK(mean_caption_cost(costs, tokens, pad, torch::tensor({1.0, 1.0})).item<double>() == Approx(106.0 / 8));
+    CHECK(mean_caption_cost(costs, tokens, pad, torch::tensor({0.0, 0.0})).item<double>() == 0);
+}
+
 TEST_CASE("what the decoder guesses depends on the tokens before and on what is seen, and on no later token") {
     const auto decoder = small_decoder();
     torch::NoGradGuard no_grad;
@@ -84,6 +92,40 @@ TEST_CASE("what the decoder guesses depends on the tokens before and on what is 
         Tensor other = seen.clone();
         other[0][k] += random_tensor({8}, 11);
         CHECK(difference(decoder.forward(tokens, other).select(1, 0), before.select(1, 0)) > 1e-4);
+    }
+}
+
+TEST_CASE("a BERT's vector is pooled from every one of its tokens and from no padding, with either pooling") {
+    for (const auto pooling : {TextPooling::mean, TextPooling::first}) {
+        BertTower tower({.vocabulary = static_cast<std::int64_t>(tokenizer.size()), .width = 16, .layers = 1, .heads = 2, .wide = 32, .places = length, .pooling = pooling}, 16, true);
+        initialise(tower, 5);
+        torch::NoGradGuard no_grad;
+        const Tensor tokens = row_of("scar of the septal wall"), before = tower.forward(tokens);
+        for (std::int64_t n = 0; n < 7; ++n) {
+            Tensor other = tokens.clone();
+            other[0][n] = 4;
+            INFO(n);
+            CHECK(difference(tower.forward(other), before) > 1e-4);
+        }
+        tower.bert->words[pad] += 3;
+        CHECK(difference(tower.forward(tokens), before) < 1e-5);
+        CHECK(difference(tower.forward(tokens.slice(1, 0, 7)), before) < 1e-5);
+    }
+}
+
+TEST_CASE("a row of padding alone leaves a BERT's gradient finite, whether its vector counts or not") {
+    for (const auto pooling : {TextPooling::mean, TextPooling::first}) {
+        BertTower tower({.vocabulary = static_cast<std::int64_t>(tokenizer.size()), .width = 16, .layers = 2, .heads = 2, .wide = 32, .places = length, .pooling = pooling}, 16, true);
+        initialise(tower, 5);
+        const Tensor tokens = torch::cat({row_of("scar of the septal wall"), torch::full({1, length}, pad, torch::kInt64)});
+        for (const std::int64_t rows : {1, 2}) {
+            tower.zero_grad();
+            tower.forward(tokens).slice(0, 0, rows).select(1, 0).sum().backward();
+            for (const auto& [name, p] : parameters_of(tower)) {
+                INFO(name);
+                CHECK((p.grad().defined() && p.grad().isfinite().all().item<bool>()));
+            }
+        }
     }
 }
 

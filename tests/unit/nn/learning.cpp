@@ -19,7 +19,7 @@ Description small() {
     d.embedding = 16;
     d.text_layers = 1;
     d.text_length = 12;
-    d.tokenizer = Tokenizer::from_texts(std::vector<std::string>{"scar of the wall", "no scar of the wall"});
+    d.tokenizer = Tokenizer({"scar", "of", "the", "wall", "no"});
     return d;
 }
 
@@ -71,6 +71,23 @@ TEST_CASE("pairs that may or may not be true do not count in the contrastive los
     CHECK(contrastive_loss(similarity, positive, negative).item<double>() > before);
 }
 
+TEST_CASE("the sigmoid loss is the mean cost of the pairs that are true or false, and has the gradient of its values") {
+    const Tensor logits = numbers({2, 0, -1, 3, 1, -2}, {2, 3}), positive = torch::tensor({true, false, false, true, false, false}).view({2, 3}),
+                 negative = torch::tensor({false, true, false, false, true, true}).view({2, 3});
+    const auto cost = [](double x) { return std::log(1 + std::exp(-x)); };
+    CHECK(sigmoid_loss(logits, positive, negative).item<double>() == Approx((cost(2) + cost(3) + cost(0) + cost(-1) + cost(2)) / 5));
+    CHECK(gradient_error(logits, [&](const Tensor& x) { return sigmoid_loss(x, positive, negative); }) < 1e-8);
+}
+
+TEST_CASE("the loss of presence has the gradient of its values, for images, texts, scale and offset") {
+    const Tensor images = random_tensor({3, 4}, 1, torch::kFloat64), texts = random_tensor({5, 4}, 2, torch::kFloat64), present = numbers({1, 0, 1}, {3}), said = numbers({1, 0, 0, 1, 0}, {5}),
+                 scale = numbers({3}, {1}), offset = numbers({0.3}, {1});
+    CHECK(gradient_error(images, [&](const Tensor& x) { return answer_loss(x, texts, present, said, scale, offset); }) < 1e-8);
+    CHECK(gradient_error(texts, [&](const Tensor& x) { return answer_loss(images, x, present, said, scale, offset); }) < 1e-8);
+    CHECK(gradient_error(scale, [&](const Tensor& x) { return answer_loss(images, texts, present, said, x, offset); }) < 1e-8);
+    CHECK(gradient_error(offset, [&](const Tensor& x) { return answer_loss(images, texts, present, said, scale, x); }) < 1e-8);
+}
+
 TEST_CASE("the loss of place is that of its values, and its gradient too") {
     const Tensor share = torch::tensor({0.0, 1.0, 0.5, 1.0}, torch::kFloat64).view({1, 2, 2}), logits = numbers({0, 0, 0, 0}, {1, 2, 2});
     CHECK(scar_loss(logits, share).item<double>() == Approx(std::log(2.0) + 1 - (2 * 1.25 + 20) / (2 + 2.5 + 20)));
@@ -116,6 +133,29 @@ TEST_CASE("a model comes back from its file with weights and description") {
     load_parameters(*other, file, "", "m");
     CHECK((encode_tensors(parameters_of(*other), {}) == encode_tensors(parameters_of(*net), {})));
     CHECK_THROWS_AS(parse_description(file.metadata, Task::segment, "m"), Error);
+}
+
+TEST_CASE("a model with a caption decoder, a vision transformer and a frozen BERT comes back from its file") {
+    Description d = small();
+    d.task = Task::align;
+    d.input = InputKind::image;
+    d.tower = Tower::vit_s;
+    d.contrast = Contrast::sigmoid;
+    d.decoder_layers = 1;
+    d.tokenizer = Tokenizer::bert({"[PAD]", "[UNK]", "[CLS]", "[SEP]", "scar", "##s", "\xc3\xa9"}, {.strip_accents = false});
+    d.bert = BertShape{.vocabulary = 7, .width = 8, .layers = 1, .heads = 2, .wide = 16, .places = 12, .pooling = TextPooling::first, .frozen = true};
+    check(d);
+    const auto net = make_align_net(d);
+    initialise(*net, 4);
+    for (auto& entry : tensors_of(*net)) entry.second.data().add_(0.25);
+    CHECK(parameters_of(*net).size() < tensors_of(*net).size());
+    const auto file = lge::io::decode_safetensors(encode_tensors(tensors_of(*net), to_metadata(d)), "m");
+    const Description back = parse_description(file.metadata, Task::align, "m");
+    CHECK(back.tokenizer.encode("SCARS \xc3\x89 [SEP]", 8) == std::vector<std::int64_t>{2, 4, 5, 6, 3, 3, 0, 0});
+    CHECK(to_metadata(back) == to_metadata(d));
+    const auto other = make_align_net(back);
+    load_parameters(*other, file, "", "m");
+    CHECK((encode_tensors(tensors_of(*other), {}) == encode_tensors(tensors_of(*net), {})));
 }
 
 TEST_CASE("a model with a tensor missing, misshapen or not finite is bad data") {
