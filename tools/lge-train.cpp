@@ -119,6 +119,15 @@ void check(const Options& o, const std::vector<std::string>& cohorts) {
     refuse(segment && o.caption_weight > 0, "--caption-weight goes with --task align");
     refuse(!segment && o.input != lge::nn::InputKind::image && (o.size || o.spacing), "--size and --spacing go with images; a strip has a size of its own");
     refuse(o.patience > 0 && o.validate_every == 0, "--patience goes with --validate-every");
+    const Options plain;
+    refuse(segment && (o.prior != plain.prior || o.gate != plain.gate || o.any_pose != plain.any_pose), "--prior, --gate and --any-pose go with --task align");
+    refuse(segment && (o.own_only || o.no_hard_negatives || o.clause_weight != plain.clause_weight), "--own-only, --no-hard-negatives and --clause-weight go with --task align");
+    if (!o.mix.empty()) {
+        const auto mix = lge::nn::parse_mix(o.mix);
+        refuse(segment && mix.synth > 0, "--mix: synth goes with --task align");
+        refuse(mix.phantom > 0 && o.population.empty(), "--mix: phantom goes with --population");
+        refuse((mix.real > 0 || mix.synth > 0) && cohorts.empty(), "--mix: real and synth go with a cohort");
+    }
     refuse(cohorts.empty() && o.population.empty(), "nothing to learn from: wanted a cohort or --population");
 }
 

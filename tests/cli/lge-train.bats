@@ -124,6 +124,14 @@ setup() {
   expect 64 lge-train "${few[@]}" --mix drawn=1 cohort.h5 --run-dir run
   said "lge-train: --mix: 'drawn=1' is not real, synth or phantom = a weight"
   expect 64 lge-train "${few[@]}" --mix real=0 cohort.h5 --run-dir run
+  expect 64 lge-train "${few[@]}" --mix phantom=1 cohort.h5 --run-dir run
+  said 'lge-train: --mix: phantom goes with --population'
+  expect 64 lge-train "${few[@]}" --population mild --mix real=1 --run-dir run
+  said 'lge-train: --mix: real and synth go with a cohort'
+  expect 64 lge-train --task segment --mix synth=1 cohort.h5 --run-dir run
+  said 'lge-train: --mix: synth goes with --task align'
+  expect 64 lge-train --task segment --any-pose 1 cohort.h5 --run-dir run
+  said 'lge-train: --prior, --gate and --any-pose go with --task align'
   expect 65 lge-train "${few[@]}" cohort.h5 cohort.h5 --run-dir run
   said 'lge-train: a case id occurs twice in the cohorts: *'
 }

@@ -17,6 +17,8 @@ enum class Label : std::uint8_t { background, lv_cavity, myocardium, scar, no_re
 inline constexpr std::uint8_t label_count = 6;
 /// Normal, scarred or obstructed: the wall of the left ventricle.
 constexpr bool is_wall(std::uint8_t label) { return label >= 2 && label <= 4; }
+/// Scarred or obstructed.
+constexpr bool is_scar(std::uint8_t label) { return label == 3 || label == 4; }
 
 enum class Level : std::uint8_t { unknown, basal, mid, apical, apex };
 enum class Wall : std::uint8_t { anterior, anteroseptal, inferoseptal, inferior, inferolateral, anterolateral, septal, lateral };

@@ -61,15 +61,13 @@ Truth plain_truth(const json::Value& line) {
     return t;
 }
 
-bool is_scar(std::uint8_t label) { return label == 3 || label == 4; }
-
 /// The segments with scar, of all slices together or of one.
 Segments scarred(const volume::Volume<std::uint8_t>& label, const PartMap& map, std::size_t first_slice, std::size_t slices) {
     std::array<std::uint64_t, 18> wall{}, scar{};
     const std::size_t size = label.grid.shape[0] * label.grid.shape[1];
     for (std::size_t v = first_slice * size; v < (first_slice + slices) * size; ++v) {
         wall[map.of[v]] += anatomy::is_wall(label.voxels[v]);
-        scar[map.of[v]] += is_scar(label.voxels[v]);
+        scar[map.of[v]] += anatomy::is_scar(label.voxels[v]);
     }
     Segments found;
     for (std::size_t s = 1; s < 18; ++s)
@@ -145,7 +143,7 @@ Truths truth_of(const io::Cohort& cohort, Unit unit) {
         bool any = false;
         for (std::size_t s = 0; s < one.slice_count; ++s) {
             const auto pixels = label.slice(s).span();
-            const bool scar = std::any_of(pixels.begin(), pixels.end(), is_scar);
+            const bool scar = std::any_of(pixels.begin(), pixels.end(), anatomy::is_scar);
             any = any || scar;
             if (unit == Unit::slice) all.emplace(Key{one.id, static_cast<std::int64_t>(s)}, Truth{presence(scar), scarred(label, map, s, 1), {}, frame.level[s]});
         }

@@ -37,7 +37,7 @@ bool can_draw_into(const io::Cohort& cohort, std::size_t c, const Told& told) {
     for (std::size_t n = one.first_slice; n < one.first_slice + one.slice_count; ++n) {
         if (cohort.level[n] == anatomy::Level::unknown) return false;
         for (const auto label : cohort.label_slice(n).span())
-            if (label == 3 || label == 4) return false;
+            if (anatomy::is_scar(label)) return false;
     }
     return true;
 }
@@ -119,9 +119,7 @@ private:
 }  // namespace
 
 AlignSamples::AlignSamples(const TrainInput& input, const Description& d, std::vector<std::vector<Told>> told, const Recipe& recipe)
-    : description_(d), seed_(recipe.seed), mix_(input.mix), any_pose_(recipe.align.any_pose), hard_(recipe.align.hard), settings_(draw_settings(input)) {
-    if (input.cohorts.empty()) mix_.real = mix_.synth = 0;
-    if (!input.population) mix_.phantom = 0;
+    : description_(d), seed_(recipe.seed), mix_(input.sources()), any_pose_(recipe.align.any_pose), hard_(recipe.align.hard), settings_(draw_settings(input)) {
     for (std::size_t h = 0; h < input.cohorts.size(); ++h)
         for (std::size_t c = 0; c < input.cohorts[h].cases.size(); ++c) {
             const io::Cohort& cohort = input.cohorts[h];

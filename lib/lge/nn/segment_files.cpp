@@ -138,7 +138,7 @@ ExitCode segment_cohort(const Segmenter& segmenter, Inputs& inputs, const MapTar
         [&](const Item& item, const Segmented& drawn) {
             const auto at = static_cast<std::ptrdiff_t>(labelled.cases[item.number].first_slice * labelled.slice_size());
             std::transform(drawn.label.voxels.begin(), drawn.label.voxels.end(), labelled.label.begin() + at, labelled.label.begin() + at,
-                           [&](std::uint8_t now, std::uint8_t old) { return targets.keep_scar && anatomy::is_wall(now) && (old == 3 || old == 4) ? old : now; });
+                           [&](std::uint8_t now, std::uint8_t old) { return targets.keep_scar && anatomy::is_wall(now) && anatomy::is_scar(old) ? old : now; });
             if (drawn.uncertainty) std::copy(drawn.uncertainty->voxels.begin(), drawn.uncertainty->voxels.end(), doubtful.image.begin() + at);
             if (targets.summary) {
                 auto label = drawn.label;

@@ -138,8 +138,7 @@ void fill_scar(Slice<const std::uint8_t> label, const StripPoints& points, std::
     for (std::size_t p = 0; p < strip_pixels; ++p) {
         const auto x = static_cast<std::ptrdiff_t>(std::lround(points[p].x)), y = static_cast<std::ptrdiff_t>(std::lround(points[p].y));
         if (!label.inside(x, y)) continue;
-        const auto l = label(static_cast<std::size_t>(x), static_cast<std::size_t>(y));
-        if (l == 3 || l == 4) out[p / strip_angles / 2 * (strip_angles / 2) + p % strip_angles / 2] += 0.25F;
+        if (anatomy::is_scar(label(static_cast<std::size_t>(x), static_cast<std::size_t>(y)))) out[p / strip_angles / 2 * (strip_angles / 2) + p % strip_angles / 2] += 0.25F;
     }
 }
 

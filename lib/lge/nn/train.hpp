@@ -40,7 +40,7 @@ struct TrainInput {
     std::optional<synth::Population> population;   // phantoms drawn as training goes
     synth::Prior prior;                            // of the scars that are drawn (align)
     double gate_sd = 3;                            // contrast of drawn scars over remote wall (align)
-    Mix mix;                                       // of what there is
+    Mix mix;                                       // as it was asked for
     std::vector<io::CaptionRecord> captions;       // instead of the cohorts' own (align)
     std::optional<BertFolder> text_encoder;        // instead of the small transformer (align)
     bool freeze_text = false;                      // it keeps its weights
@@ -51,6 +51,9 @@ struct TrainInput {
     unsigned threads = 0;
     World world;                                   // of the processes that share the batches
     std::shared_ptr<Peers> peers;                  // null for one alone
+
+    /// The mix of what there is: nothing of cohorts or phantoms where there are none.
+    [[nodiscard]] Mix sources() const;
 };
 
 /// Is a case held out? Decided by the list where there is one, else by the id alone.

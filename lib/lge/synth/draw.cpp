@@ -82,7 +82,7 @@ void write_texts(DrawnCase& c, std::span<const Segments> segments, std::span<con
         std::size_t wall = 0, scar = 0;
         for (const std::uint8_t label : c.label.voxels) {
             wall += anatomy::is_wall(label);
-            scar += label == 3 || label == 4;
+            scar += anatomy::is_scar(label);
         }
         const double percent = std::max(1.0, std::round(100.0 * static_cast<double>(scar) / static_cast<double>(wall)));
         c.finding.extent_percent = {percent, percent};

@@ -110,7 +110,7 @@ Summary::Summary(const DrawnCase& c) : cases(1), slices(c.level.size()), refused
     contrast_sd = c.quality.contrast_sd;
     area_mm2 = c.quality.area_mm2;
     std::uint32_t wall = 0, scar = 0;
-    for (const std::uint8_t label : c.label.voxels) wall += label >= 2 && label <= 4, scar += label == 3 || label == 4;
+    for (const std::uint8_t label : c.label.voxels) wall += anatomy::is_wall(label), scar += anatomy::is_scar(label);
     scar_share = static_cast<double>(scar) / wall;
 }
 

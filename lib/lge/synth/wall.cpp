@@ -37,7 +37,7 @@ std::optional<SliceWall> find_slice_wall(volume::Slice<const std::uint8_t> label
 anatomy::Segments segments_with_scar(const SliceWall& wall, volume::Slice<const std::uint8_t> label) {
     anatomy::Segments found;
     for (const WallPixel& p : wall.pixels)
-        if (label.pixels[p.at] == 3 || label.pixels[p.at] == 4) found.add(p.segment);
+        if (anatomy::is_scar(label.pixels[p.at])) found.add(p.segment);
     return found;
 }
 

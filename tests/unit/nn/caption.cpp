@@ -25,6 +25,20 @@ CaptionDecoder small_decoder() {
 
 double difference(const Tensor& a, const Tensor& b) { return (a - b).abs().max().item<double>(); }
 
+/// The vector of `tokens`, whose first seven say something, after checking that another token in place of any of them
+/// changes it.
+template <class Tower>
+Tensor each_token_counts(const Tower& tower, const Tensor& tokens) {
+    const Tensor before = tower.forward(tokens);
+    for (std::int64_t n = 0; n < 7; ++n) {
+        Tensor other = tokens.clone();
+        other[0][n] = 4;
+        INFO(n);
+        CHECK(difference(tower.forward(other), before) > 1e-4);
+    }
+    return before;
+}
+
 /// A decoder that has learnt one sentence for each of two views.
 struct Learnt {
     CaptionDecoder decoder = small_decoder();
@@ -100,13 +114,7 @@ TEST_CASE("a BERT's vector is pooled from every one of its tokens and from no pa
         BertTower tower({.vocabulary = static_cast<std::int64_t>(tokenizer.size()), .width = 16, .layers = 1, .heads = 2, .wide = 32, .places = length, .pooling = pooling}, 16, true);
         initialise(tower, 5);
         torch::NoGradGuard no_grad;
-        const Tensor tokens = row_of("scar of the septal wall"), before = tower.forward(tokens);
-        for (std::int64_t n = 0; n < 7; ++n) {
-            Tensor other = tokens.clone();
-            other[0][n] = 4;
-            INFO(n);
-            CHECK(difference(tower.forward(other), before) > 1e-4);
-        }
+        const Tensor tokens = row_of("scar of the septal wall"), before = each_token_counts(tower, tokens);
         tower.bert->words[pad] += 3;
         CHECK(difference(tower.forward(tokens), before) < 1e-5);
         CHECK(difference(tower.forward(tokens.slice(1, 0, 7)), before) < 1e-5);
@@ -133,13 +141,7 @@ TEST_CASE("a text's vector is pooled from every one of its tokens and from no pa
     TextTower tower(static_cast<std::int64_t>(tokenizer.size()), length, 1, 16);
     initialise(tower, 5);
     torch::NoGradGuard no_grad;
-    const Tensor tokens = row_of("scar of the septal wall"), before = tower.forward(tokens);
-    for (std::int64_t n = 0; n < 7; ++n) {
-        Tensor other = tokens.clone();
-        other[0][n] = 4;
-        INFO(n);
-        CHECK(difference(tower.forward(other), before) > 1e-4);
-    }
+    const Tensor tokens = row_of("scar of the septal wall"), before = each_token_counts(tower, tokens);
     tower.words_table[pad] += 3;
     CHECK(difference(tower.forward(tokens), before) < 1e-6);
 }
