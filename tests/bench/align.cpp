@@ -8,6 +8,7 @@
 
 #include <torch/types.h>
 
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
@@ -71,7 +72,8 @@ int main(int argc, char** argv) {
                         return Losses{{"loss", contrastive_loss(scale * at::matmul(vectors, texts.t()), own, others) + answer_loss(vectors, texts, present, present, scale, net->offset) +
                                                    out[3].sum() / static_cast<double>(b[1].size(0) * (length - 1))}};
                     },
-                    "bench"};
+                    "bench",
+                    {1, 3, 4, 5, 6}};
     const lge::Log quiet("bench-align", lge::Verbosity::quiet);
     Recipe recipe;
     recipe.precision = Precision::fp32;
