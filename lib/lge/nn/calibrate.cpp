@@ -2,7 +2,6 @@
 
 #include "lge/nn/evidence.hpp"
 #include "lge/nn/forward.hpp"
-#include "lge/nn/thresholds.hpp"
 
 #include <torch/types.h>
 
@@ -40,10 +39,7 @@ Calibrated calibrate(const io::Safetensors& model, const std::string& name, cons
         for (std::size_t c = 0; c < cohort.cases.size(); ++c) {
             const CaseLook look = look_at(*net, d, view_of(cohort, c), where);
             if (look.which.empty()) continue;
-            const Tensor of_slices = at::mv(look.slices, direction).to(torch::kCPU), of_whole = at::dot(look.whole, direction).unsqueeze(0).to(torch::kCPU);
-            if (!told[c].whole.empty()) cases.emplace_back(pool_scores(of_slices.unsqueeze(1), of_whole, d.pooling).item<double>(), told[c].present);
-            for (std::size_t i = 0; i < look.which.size(); ++i)
-                if (const auto& said = told[c].slices[look.which[i]]; !said.empty()) slices.emplace_back(of_slices.const_data_ptr<float>()[i], said.front().meaning.present);
+            add_known(look, told[c], direction, d.pooling, slices, cases);
             add_segments(segment_scores(clause_shares(*net, clauses, look.seen, look.level)), look.which, told[c], segments);
         }
         const Cut whole = best_cut(cases), slice = best_cut(slices), segment = best_cut(segments);

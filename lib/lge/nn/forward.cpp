@@ -68,17 +68,13 @@ Tensor pool_scores(const Tensor& slices, const Tensor& whole, Pooling pooling) {
     return whole;
 }
 
-CaseScores score_case(const AlignNet& net, const Description& d, const CaseView& view, const Tensor& direction) {
+void add_known(const CaseLook& look, const Told& told, const Tensor& direction, Pooling pooling, Judged& slices, Judged& cases) {
     torch::NoGradGuard no_grad;
-    CaseScores scores;
-    scores.slices.resize(view.slices.size());
-    const CaseLook look = look_at(net, d, view, direction.device());
-    if (look.which.empty()) return scores;
-    const Tensor slices = at::mv(look.slices, direction), whole = at::dot(look.whole, direction).unsqueeze(0);
-    scores.whole = pool_scores(slices.unsqueeze(1), whole, d.pooling).item<double>();
-    const Tensor on_cpu = slices.to(torch::kCPU);
-    for (std::size_t i = 0; i < look.which.size(); ++i) scores.slices[look.which[i]] = on_cpu.const_data_ptr<float>()[i];
-    return scores;
+    if (look.which.empty()) return;
+    const Tensor of_slices = at::mv(look.slices, direction).to(torch::kCPU), of_whole = at::dot(look.whole, direction).unsqueeze(0).to(torch::kCPU);
+    if (!told.whole.empty()) cases.emplace_back(pool_scores(of_slices.unsqueeze(1), of_whole, pooling).item<double>(), told.present);
+    for (std::size_t i = 0; i < look.which.size(); ++i)
+        if (const auto& said = told.slices[look.which[i]]; !said.empty()) slices.emplace_back(of_slices.const_data_ptr<float>()[i], said.front().meaning.present);
 }
 
 double probability_of(double score, const Description& d) { return 1 / (1 + std::exp(-(score * d.temperature + d.offset))); }

@@ -5,9 +5,9 @@
 #include "lge/nn/image.hpp"
 #include "lge/nn/prompts.hpp"
 #include "lge/nn/segmenter.hpp"
+#include "lge/nn/thresholds.hpp"
 #include "lge/nn/weights.hpp"
 
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -61,12 +61,8 @@ CaseLook look_at(const AlignNet& net, const Description& d, const CaseView& view
 /// Scores of a case [K] from those of its slices [R,K] and those of its own vector [K].
 Tensor pool_scores(const Tensor& slices, const Tensor& whole, Pooling pooling);
 
-/// Scores of a case and its slices; nothing where no wall can be read.
-struct CaseScores {
-    std::optional<double> whole;
-    std::vector<std::optional<double>> slices;
-};
-CaseScores score_case(const AlignNet& net, const Description& d, const CaseView& view, const Tensor& direction);
+/// Adds the scores along `direction` of a case and its slices, where `told` says what is true of them.
+void add_known(const CaseLook& look, const Told& told, const Tensor& direction, Pooling pooling, Judged& slices, Judged& cases);
 
 double probability_of(double score, const Description& d);
 

@@ -6,7 +6,6 @@
 #include "lge/nn/forward.hpp"
 #include "lge/nn/history.hpp"
 #include "lge/nn/loss.hpp"
-#include "lge/nn/thresholds.hpp"
 #include "lge/nn/vit.hpp"
 
 #include <fmt/format.h>
@@ -85,12 +84,9 @@ struct Thresholds {
 Thresholds set_thresholds(const AlignNet& net, const std::vector<KnownCase>& trials, const Prompts& prompts, torch::Device device, Description& d) {
     const Tensor direction = prompt_direction(net, d, prompts, device);
     Judged slices, cases;
-    for (const auto& trial : trials) {
-        const CaseScores scores = score_case(net, d, trial.view, direction);
-        if (scores.whole && !trial.told.whole.empty()) cases.emplace_back(probability_of(*scores.whole, d), trial.told.present);
-        for (std::size_t k = 0; k < scores.slices.size(); ++k)
-            if (scores.slices[k] && !trial.told.slices[k].empty()) slices.emplace_back(probability_of(*scores.slices[k], d), trial.told.slices[k].front().meaning.present);
-    }
+    for (const auto& trial : trials) add_known(look_at(net, d, trial.view, device), trial.told, direction, d.pooling, slices, cases);
+    for (auto* judged : {&slices, &cases})
+        for (auto& [score, present] : *judged) score = probability_of(score, d);
     const Thresholds found{best_cut(std::move(slices)), best_cut(std::move(cases))};
     d.slice_threshold = found.slice.threshold;
     d.case_threshold = found.whole.threshold;
