@@ -11,9 +11,13 @@ namespace {
 
 constexpr double keep_first = 0.9, keep_second = 0.99, epsilon = 1e-8;
 
+/// The gradient in the memory order of its parameter: the fused update walks both as plain arrays, and convolutions
+/// give theirs channels-last.
+Tensor laid_out_as(const Tensor& p, const Tensor& gradient) { return gradient.strides() == p.strides() ? gradient : at::empty_like(p).copy_(gradient); }
+
 std::vector<Tensor> gradients_of(const NamedTensors& parameters) {
     std::vector<Tensor> gradients;
-    for (const auto& [name, p] : parameters) gradients.push_back(p.grad().defined() ? p.grad() : at::zeros_like(p));
+    for (const auto& [name, p] : parameters) gradients.push_back(p.grad().defined() ? laid_out_as(p, p.grad()) : at::zeros_like(p));
     return gradients;
 }
 

@@ -40,6 +40,23 @@ TEST_CASE("the optimiser's first step is the learning rate against the sign of t
     CHECK(torch::allclose(o.parameters[0].second, before * (1 - 0.001) + 0.01, 1e-5, 1e-6));
 }
 
+TEST_CASE("the memory order of a gradient does not change the update") {
+    const auto updated = [](at::MemoryFormat order) {
+        UNet net({4, 4, 4}, 2);
+        initialise(net, 1);
+        Optimiser o(net);
+        for (auto& [name, p] : o.parameters) {
+            const Tensor gradient = at::arange(1, p.numel() + 1, p.options()).view(p.sizes()).cos();
+            p.mutable_grad() = p.dim() == 4 ? gradient.contiguous(order) : gradient;
+        }
+        o.update(0, 0.01, Recipe{});
+        std::vector<Tensor> weights;
+        for (const auto& [name, p] : o.parameters) weights.push_back(p.detach().flatten());
+        return at::cat(weights);
+    };
+    CHECK(at::equal(updated(at::MemoryFormat::ChannelsLast), updated(at::MemoryFormat::Contiguous)));
+}
+
 TEST_CASE("gradients are scaled to the limit together, and smaller ones stay") {
     UNet net({4, 4, 4}, 2);
     const auto parameters = parameters_of(net);
