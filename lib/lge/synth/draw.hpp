@@ -61,6 +61,7 @@ struct DrawnSlice {
     volume::Volume<float> image;
     volume::Volume<std::uint8_t> label;
     anatomy::Level level = anatomy::Level::unknown;
+    std::optional<Insertions> insertions;
 };
 DrawnSlice draw_slice(const Settings& settings, std::uint64_t seed, std::uint64_t index);
 /// The case that a recipe tells, its texts in `settings`' style and number.

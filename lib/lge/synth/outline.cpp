@@ -56,6 +56,7 @@ RightVentricle draw_rv(const Heart& heart, const Ring& epi, double outer, double
         rv.along = static_cast<float>(outer * length);
         const Contact contact = contact_of(border, rv);
         (contact.length < heart.rv_span_deg ? low : high) = length;
+        rv.contact_deg = static_cast<float>(contact.length);
         if (contact.length > 0) direction += std::remainder(insertion_deg - contact.start, 360.0);
     }
     for (std::size_t b = 0; b < Ring::bins; ++b) rv.bulge.v[b] = static_cast<float>(waves.at(2 * pi * static_cast<double>(b) / Ring::bins));

@@ -50,6 +50,7 @@ Stretch picture_of(const Heart& heart, double log_stretch);
 /// The RV as a skewed ellipse with a wavy free wall; it meets the epicardium at the insertions.
 struct RightVentricle {
     bool seen = false;
+    float contact_deg = 0;  // of the epicardium, from the anterior insertion on, in the heart's frame; 0: it does not reach it
     float x = 0, y = 0, cosine = 1, sine = 0, across = 1, along = 1, skew = 0;
     Ring bulge;  // mm, over the ellipse's own turn
     /// mm to the cavity's border, below 0 inside; `outside` is the distance to the epicardium, mm.

@@ -57,7 +57,37 @@ Geometry measure_distances(const Heart& heart, const Outline& o, const Stretch& 
     return g;
 }
 
-struct Slot { Plane image; anatomy::Segments segments; std::uint32_t scars = 0; };
+/// The pixel position whose place in the heart's own frame is the epicardium at `degrees`; the outlines are warped, so the nearest
+/// pixel tells where, and the map of the picture the way from there. Nothing where it lies outside of the picture.
+std::optional<anatomy::Point> find_on_epicardium(const Geometry& g, const Outline& o, const Stretch& picture, double degrees, double px) {
+    const double radius = static_cast<double>(o.epi(static_cast<float>(degrees / 360 - std::floor(degrees / 360)))), angle = degrees * pi / 180;
+    const double x = radius * std::cos(angle), y = radius * std::sin(angle);
+    double least = 4 * px * px, right = 0, up = 0;
+    std::optional<std::size_t> nearest;
+    const auto reach = static_cast<float>(2 * px);
+    for (std::size_t i = 0; i < g.size(); ++i) {
+        if (!(std::abs(g.epi[i]) < reach)) continue;
+        const double r = static_cast<double>(g.radius[i]), a = 2 * pi * static_cast<double>(g.turn[i]);
+        const double dx = x - r * std::cos(a), dy = y - r * std::sin(a);
+        if (dx * dx + dy * dy < least) {
+            least = dx * dx + dy * dy;
+            right = dx, up = dy;
+            nearest = i;
+        }
+    }
+    if (!nearest) return std::nullopt;
+    const auto [sx, sy] = picture(right, up);
+    return anatomy::Point{static_cast<double>(g.left + *nearest % g.width) + sx / px, static_cast<double>(g.top + *nearest / g.width) - sy / px};
+}
+
+std::optional<Insertions> find_insertions(const Geometry& g, const Outline& o, const Stretch& picture, double px) {
+    if (!o.rv.seen || o.rv.contact_deg <= 0) return std::nullopt;
+    const double anterior = anatomy::canonical_insertion.value;
+    const auto a = find_on_epicardium(g, o, picture, anterior, px), b = find_on_epicardium(g, o, picture, anterior + static_cast<double>(o.rv.contact_deg), px);
+    return a && b ? std::optional(Insertions{*a, *b}) : std::nullopt;
+}
+
+struct Slot { Plane image; anatomy::Segments segments; std::uint32_t scars = 0; std::optional<Insertions> insertions; };
 
 // What a slice draws once for all its pixels.
 struct Brush {
@@ -145,6 +175,7 @@ Slot draw_slice(const Heart& heart, const Form& form, const Torso& torso, std::s
         }
 
     Slot slot;
+    slot.insertions = find_insertions(g, o, picture, px);
     ScarMap map;
     if (!scars.empty())
         if (const auto wall = find_slice_wall(label, level, Degrees{120 + heart.turn_deg}, px)) {
@@ -273,7 +304,7 @@ Phantom draw_phantom(const Heart& heart, std::span<const Level> levels, std::spa
     const Form form = draw_form(heart, stack_random);
     const Torso torso = draw_torso(heart, centre_x, centre_y, stack_random);
     const Plane bias = smooth_field(size, size, 60 / px, stack_random);
-    Phantom out{volume::Volume<float>(grid), volume::Volume<std::uint8_t>(grid), {}, Degrees{120 + heart.turn_deg}, {}, {}};
+    Phantom out{volume::Volume<float>(grid), volume::Volume<std::uint8_t>(grid), {}, Degrees{120 + heart.turn_deg}, {}, {}, {}};
     for (std::size_t k = only.value_or(0); k < (only ? *only + 1 : count); ++k) {
         Random random(seed, index, "slice " + std::to_string(k));
         const double z = count > 1 ? static_cast<double>(k) / static_cast<double>(count - 1) : 0.5;
@@ -283,6 +314,7 @@ Phantom draw_phantom(const Heart& heart, std::span<const Level> levels, std::spa
         std::copy(slot.image.v.begin(), slot.image.v.end(), out.image.slice(only ? 0 : k).pixels);
         out.segments.push_back(slot.segments);
         out.scars.push_back(slot.scars);
+        out.insertions.push_back(slot.insertions);
     }
     develop({out.image.voxels.data(), out.image.voxels.size()}, heart);
 

@@ -1,6 +1,7 @@
 #pragma once
 // Hearts drawn without any image: a whole short-axis stack with labels, from one heart's parameters.
 #include "lge/anatomy/heart.hpp"
+#include "lge/anatomy/polar.hpp"
 #include "lge/io/cohort.hpp"
 #include "lge/synth/heart.hpp"
 #include "lge/synth/scar.hpp"
@@ -13,6 +14,9 @@
 
 namespace lge::synth {
 
+/// Where the RV joins the LV in a slice, in pixels.
+struct Insertions { anatomy::Point anterior, inferior; };
+
 /// A heart with the scars that were asked for, as far as its walls had room for them.
 struct Phantom {
     volume::Volume<float> image;               // slices base to apex, LPS mm
@@ -21,6 +25,7 @@ struct Phantom {
     Degrees insertion{120};                    // angle of the anterior RV insertion in every slice, from image right
     std::vector<anatomy::Segments> segments;   // with scar, a slice
     std::vector<std::uint32_t> scars;          // bit i: scar i has pixels in the slice
+    std::vector<std::optional<Insertions>> insertions;  // a slice, where the drawn outlines of RV and LV cross; nothing without an RV
 };
 
 /// Draws the stack of case `index` with `levels` as draw_levels gives them, or slice `only` of it. Images lie between 0

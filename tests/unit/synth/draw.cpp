@@ -200,6 +200,33 @@ TEST_CASE("a slice drawn alone has the labels that it has in its stack") {
     }
 }
 
+TEST_CASE("the insertions of a slice lie where background, wall and RV cavity meet, the inferior one counter-clockwise of the anterior one") {
+    const auto s = settings();
+    int seen = 0;
+    for (std::uint64_t i = 0; i < 40; ++i) {
+        const auto one = synth::draw_slice(s, 23, i);
+        const auto label = one.label.slice(0);
+        const bool rv = std::find(label.pixels, label.pixels + label.size(), std::uint8_t{5}) != label.pixels + label.size();
+        CHECK(one.insertions.has_value() == rv);
+        if (!one.insertions) continue;
+        ++seen;
+        for (const auto& p : {one.insertions->anterior, one.insertions->inferior}) {
+            std::array<bool, 6> near{};
+            for (std::size_t y = 0; y < label.height; ++y)
+                for (std::size_t x = 0; x < label.width; ++x)
+                    if (std::hypot(static_cast<double>(x) - p.x, static_cast<double>(y) - p.y) < (label(x, y) == 5 ? 6 : 2)) near[label(x, y)] = true;  // the RV ends in a tip
+            CHECK(near[0]);
+            CHECK((near[2] || near[3] || near[4]));
+            CHECK(near[5]);
+        }
+        const auto wall = anatomy::find_wall(label);
+        REQUIRE(wall);
+        const double turn = wall->place(one.insertions->inferior).angle.value - wall->place(one.insertions->anterior).angle.value;
+        CHECK(turn - 360 * std::floor(turn / 360) < 180);
+    }
+    CHECK(seen > 20);
+}
+
 TEST_CASE("a wish for wall, level and extent is kept") {
     auto s = settings("mild");
     s.normal_fraction = 0;
