@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace {
 
 using lge::ExitCode;
@@ -29,7 +31,8 @@ struct Options : lge::cli::OutputOptions, lge::cli::SeedOptions, lge::cli::Threa
     unsigned save_every = 200, stop_after = 0, nan_limit = 5;
     lge::nn::NetworkSize network_size = lge::nn::NetworkSize::s;
     lge::nn::NormKind norm = lge::nn::NormKind::instance;
-    double label_smoothing = 0, odd_contrast = 0;
+    double label_smoothing = 0, odd_contrast = 0, insertion_weight = 0.1, pose_weight = 0.1;
+    std::vector<lge::nn::Head> heads;
     unsigned views = 1;
     unsigned accumulate = 1, validate_every = 0, patience = 0;
     bool overfit_one_batch = false, dry_run = false;
@@ -72,6 +75,9 @@ const lge::cli::Program<Options> program{
          number<Options>("odd-contrast", 0, "share", &Options::odd_contrast, 0, 1, "Share of the samples whose light and dark are exchanged or bent by a wave, as no scanner would (segment).").in_group("data"),
          option<Options>("network-size", 0, "size", &Options::network_size, "The segmentation network: about 1, 6 or 25 million weights (segment).").in_group("network"),
          option<Options>("norm", 0, "kind", &Options::norm, "What its maps are normalised over, of each image: one channel or groups of channels (segment).").in_group("network"),
+         option<Options>("head", 0, "kind", &Options::heads, "What else it tells (segment): heat maps of the RV insertions, the pose of a slice; given once for each.").in_group("network"),
+         number<Options>("insertion-weight", 0, "weight", &Options::insertion_weight, 0, 1000, "Of the loss of --head insertions beside that of the classes.").in_group("learning"),
+         number<Options>("pose-weight", 0, "weight", &Options::pose_weight, 0, 1000, "Of the loss of --head pose.").in_group("learning"),
          number<Options>("label-smoothing", 0, "share", &Options::label_smoothing, 0, 0.5, "Share of a pixel's truth that is spread over all classes (segment).").in_group("learning"),
          number<Options>("finding-weight", 0, "weight", &Options::finding_weight, 0, 1000, "Of the contrastive loss (align): which sentence belongs to which slice or case.").in_group("learning"),
          number<Options>("answer-weight", 0, "weight", &Options::answer_weight, 0, 1000, "Of the loss of presence (align): on which side of the sentences a slice or case lies.").in_group("learning"),
@@ -110,6 +116,10 @@ void check(const Options& o, const std::vector<std::string>& cohorts) {
     refuse(segment && !o.init_encoder.empty(), "--init-encoder goes with --task align");
     refuse(!segment && (o.network_size != lge::nn::NetworkSize::s || o.norm != lge::nn::NormKind::instance), "--network-size and --norm go with --task segment");
     refuse(!segment && (o.label_smoothing > 0 || o.odd_contrast > 0 || o.views > 1), "--label-smoothing, --odd-contrast and --views go with --task segment");
+    refuse(!segment && !o.heads.empty(), "--head goes with --task segment");
+    const auto lacks = [&](lge::nn::Head head) { return std::find(o.heads.begin(), o.heads.end(), head) == o.heads.end(); };
+    refuse(o.insertion_weight != Options().insertion_weight && lacks(lge::nn::Head::insertions), "--insertion-weight goes with --head insertions");
+    refuse(o.pose_weight != Options().pose_weight && lacks(lge::nn::Head::pose), "--pose-weight goes with --head pose");
     refuse(o.views > 1 && o.population.empty(), "--views goes with --population");
     refuse(segment && o.input, "--input goes with --task align");
     refuse(segment && (o.tower || o.contrast || !o.text_encoder.empty() || !o.vocabulary.empty()), "--tower, --contrast, --text-encoder and --vocabulary go with --task align");
@@ -145,6 +155,8 @@ ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::
     recipe.average = o.average;
     recipe.precision = o.precision.value_or(segment ? lge::nn::Precision::bf16 : lge::nn::Precision::fp32);
     recipe.align = {o.finding_weight, o.answer_weight, o.scar_weight, o.clause_weight, !o.no_hard_negatives, o.own_only, o.any_pose, o.caption_weight};
+    recipe.insertion_weight = o.insertion_weight;
+    recipe.pose_weight = o.pose_weight;
     recipe.label_smoothing = o.label_smoothing;
     recipe.odd_contrast = o.odd_contrast;
     recipe.views = o.views;
@@ -205,6 +217,7 @@ ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::
     description.input = o.input.value_or(lge::nn::InputKind::strip);
     description.widths = lge::nn::widths_of(o.network_size);
     description.norm = o.norm;
+    for (const auto head : o.heads) (head == lge::nn::Head::pose ? description.heads.pose : description.heads.insertions) = true;
     description.tower = o.tower.value_or(lge::nn::Tower::unet);
     description.contrast = o.contrast.value_or(lge::nn::Contrast::softmax);
     if (!segment && o.text_encoder.empty())

@@ -244,6 +244,18 @@ setup() {
   expect 64 lge-infer -q --task segment --model segment.safetensors cohort.h5 -o x.h5 --grid canonical
 }
 
+@test "a model with heads tells insertions and the stored pose in its landmarks, and one without as much as ever" {
+  lge-train -q --task segment --population mild --size 32 --spacing 4 --steps 60 --batch 8 --threads 1 --head insertions --head pose --run-dir heads -o heads.safetensors
+  lge-synth -q --phantom --population mild --pose random --count 3 --output-dir p
+  expect 0 lge-infer -q --task segment --model heads.safetensors p/cases.jsonl --output-dir masks -o labelled.jsonl --landmarks marks.jsonl
+  expect 0 jq -e -s 'length == 3 and all(has("rv_anterior_confidence") and has("rv_inferior_confidence"))' marks.jsonl
+  expect 0 jq -e -s 'all((.lv_base_mm == null) or (.pose | (.rotation_deg | IN(0, 90, 180, -90)) and .share >= 0.125 and .share <= 1))' marks.jsonl
+  expect 0 jq -e -s 'all([.rv_anterior_confidence, .rv_inferior_confidence] | all(. == null) or all(. >= 0.5 and . <= 1))' marks.jsonl
+  expect 0 lge-infer -q --task segment --model heads.safetensors p/cases.jsonl --output-dir averaged --augment --landmarks averaged.jsonl -o averaged-cases.jsonl
+  expect 0 lge-infer -q --task segment --model segment.safetensors p/cases.jsonl --output-dir plain -o plain-cases.jsonl --landmarks plain.jsonl
+  expect 0 jq -e -s 'all((has("pose") or has("rv_anterior_confidence")) | not)' plain.jsonl
+}
+
 @test "a summary is a line a case" {
   expect 0 lge-infer -q --task detect --model align.safetensors --summary cohort.h5
   [ "${#lines[@]}" = 16 ]

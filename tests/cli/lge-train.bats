@@ -113,6 +113,24 @@ setup() {
   expect 64 lge-train "${small[@]}" --size 48 --network-size l --run-dir run
 }
 
+@test "heads tell insertions and poses, in metrics and model, each by itself too, and belong to the run" {
+  local few=("${small[@]}" --size 32 --steps 4)
+  expect 0 lge-train -q "${few[@]}" --head insertions --head pose --validate-every 2 --run-dir both
+  expect 0 jq -e -s 'all(.insertion_loss > 0 and .pose_loss > 0) and ([.[1, 3] | .insertion_error_mm > 0 and .pose_accuracy >= 0] | all)' both/metrics.jsonl
+  expect 0 grep -c '\\"heads\\":\[\\"insertions\\",\\"pose\\"\]' both/model.safetensors
+  expect 0 grep -c held_out_insertion_error_mm both/model.safetensors
+  expect 0 lge-train -q "${few[@]}" --head pose --run-dir pose
+  expect 0 jq -e -s 'all(.pose_loss > 0 and (has("insertion_loss") | not))' pose/metrics.jsonl
+  expect 0 lge-train -q "${few[@]}" --run-dir plain
+  expect 0 jq -e -s 'all(has("pose_loss") | not)' plain/metrics.jsonl
+  expect 1 grep -c heads plain/model.safetensors
+  expect 64 lge-train -q "${few[@]}" --head pose --pose-weight 0.5 --force --run-dir pose
+  expect 64 lge-train "${few[@]}" --head tail --run-dir run
+  expect 64 lge-train "${few[@]}" --pose-weight 0.5 --run-dir run
+  said 'lge-train: --pose-weight goes with --head pose'
+  expect 64 lge-train --task align --population mild --head pose --run-dir run
+}
+
 @test "where samples come from is weighed, and what is held out can be listed" {
   local few=(--task align --batch 4 --steps 2)
   expect 0 lge-train -q "${few[@]}" --mix synth=1 cohort.h5 --run-dir drawn
@@ -212,6 +230,7 @@ END
 @test "without a GPU, --device cuda is unavailable" {
   if [ -e /dev/nvidia0 ]; then skip "there is a GPU"; fi
   expect 69 lge-train -q "${tiny[@]}" --run-dir run --device cuda
+  [[ $stderr == "lge-train: "*"CUDA"*"; wanted --device cpu or auto" ]]
 }
 
 @test "an existing model is kept without --force" {

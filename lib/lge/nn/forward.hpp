@@ -26,10 +26,15 @@ struct Engine {
     Precision precision = Precision::fp32;
 };
 
-/// Shares of the classes [N,C,S,S] for windows [N,1,S,S], in single precision, on the CPU.
-Tensor class_shares(const UNet& net, const Tensor& windows, const Engine& engine);
-/// The same as the mean over four turns and their mirror images.
-Tensor turned_shares(const UNet& net, const Tensor& windows, const Engine& engine);
+/// What a network tells of windows [N,1,S,S], in single precision, on the CPU; undefined where it has no such head.
+struct WindowShares {
+    Tensor classes;     // [N,C,S,S], at each pixel
+    Tensor insertions;  // [N,2,S,S], of each map over its pixels
+    Tensor pose;        // [N,8]
+};
+WindowShares window_shares(const UNet& net, const Tensor& windows, const Engine& engine);
+/// The same with the maps as the mean over four turns and their mirror images; poses are those of the windows as they are.
+WindowShares turned_shares(const UNet& net, const Tensor& windows, const Engine& engine);
 
 /// Label maps of the slices (k-planes) of a volume.
 Segmented draw_volume(const UNet& net, const Description& d, const volume::Volume<float>& image, const Engine& engine, const SegmentChoice& choice);

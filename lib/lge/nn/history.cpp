@@ -12,6 +12,7 @@ std::string identity_of(const TrainInput& input, const Recipe& r, const Descript
     all += fmt::format("|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", r.align.clause, r.align.caption, r.align.hard, r.align.own_only, r.align.any_pose, input.mix.synth, input.mix.phantom, input.gate_sd,
                        static_cast<int>(input.prior.kind), input.prior.sha256, r.label_smoothing, r.odd_contrast, r.views);
     all += fmt::format("|{}|{}|{}", r.validate_every, r.patience, r.overfit_one_batch);
+    if (d.heads.any()) all += fmt::format("|{}|{}", r.insertion_weight, r.pose_weight);
     for (const auto& id : input.held_out_ids) all += "|" + id;
     if (input.population) all += "|" + input.population->sha256;
     for (const auto& [key, value] : to_metadata(d)) all += "|" + key + "=" + value;

@@ -49,6 +49,12 @@ WindowMap upright(std::array<double, 2> centre, std::array<double, 2> pixel_mm, 
     return {{spacing_mm / pixel_mm[0], 0, 0, spacing_mm / pixel_mm[1]}, centre};
 }
 
+std::array<double, 2> in_window(const WindowMap& map, std::size_t size, std::array<double, 2> position) {
+    const auto& m = map.matrix;
+    const double dx = position[0] - map.centre[0], dy = position[1] - map.centre[1], area = m[0] * m[3] - m[1] * m[2], middle = (static_cast<double>(size) - 1) / 2;
+    return {(m[3] * dx - m[1] * dy) / area + middle, (m[0] * dy - m[2] * dx) / area + middle};
+}
+
 WindowMap vary(const WindowMap& map, const PoseRange& range, Random& random) {
     const double turn = random.uniform(-range.turn_deg, range.turn_deg) * std::numbers::pi / 180;
     const double scale = std::exp(random.uniform(-range.log_scale, range.log_scale));

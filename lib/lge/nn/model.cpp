@@ -48,6 +48,23 @@ E read_word(const json::Value& v, std::string_view key, E fallback) {
     throw Error(ExitCode::bad_data, fmt::format("{} is none of the known words", key));
 }
 
+void write_heads(json::Writer& w, Heads heads) {
+    w.array();
+    if (heads.insertions) w.text(word_of(Head::insertions));
+    if (heads.pose) w.text(word_of(Head::pose));
+    w.end();
+}
+
+Heads read_heads(const json::Value& list) {
+    Heads heads;
+    list.each([&](const json::Value& v) {
+        if (v.text() == word_of(Head::insertions)) heads.insertions = true;
+        else if (v.text() == word_of(Head::pose)) heads.pose = true;
+        else throw Error(ExitCode::bad_data, "a head is none of the known words");
+    });
+    return heads;
+}
+
 std::string write_bert(const BertShape& s) {
     json::Writer w;
     w.object().key("vocabulary").integer(s.vocabulary).key("width").integer(s.width).key("layers").integer(s.layers).key("heads").integer(s.heads).key("wide").integer(s.wide)
@@ -149,6 +166,7 @@ std::map<std::string, std::string> to_metadata(const Description& d) {
     json::Writer architecture, preprocessing;
     architecture.object().key("network").text(d.task == Task::segment ? "residual-unet" : "two-towers").key("widths").raw(list(d.widths));
     if (d.norm != NormKind::instance) architecture.key("norm").text(word_of(d.norm));
+    if (d.task == Task::segment && d.heads.any()) write_heads(architecture.key("heads"), d.heads);
     preprocessing.object().key("size").integer(static_cast<std::int64_t>(d.size)).key("spacing_mm").number(d.spacing_mm)
         .key("normalisation").text("percentiles 1 and 99, then mean 0 and deviation 1, of each window").end();
     if (d.task == Task::segment) {
@@ -187,6 +205,7 @@ Description parse_description(const std::map<std::string, std::string>& metadata
             if (norm->text() != word_of(NormKind::group)) throw Error(ExitCode::bad_data, "norm is not group");
             d.norm = NormKind::group;
         }
+        if (const auto heads = architecture.find("heads")) d.heads = read_heads(*heads);
         if (wanted == Task::align) {
             static_cast<void>(architecture.get("input"));  // no default
             d.input = read_word(architecture, "input", InputKind::strip);

@@ -57,6 +57,7 @@ struct Description {
     std::size_t size = 128;                             // pixels of a window's side, a multiple of 2^stages
     double spacing_mm = 1.5;
     // segment
+    Heads heads;                                        // beside the classes
     std::vector<std::uint8_t> labels{0, 1, 2, 5};       // the label number of each class; scar and no-reflow count as wall (2)
     // align
     InputKind input = InputKind::strip;

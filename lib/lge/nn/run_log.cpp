@@ -45,7 +45,10 @@ void RunLog::add(const StepReport& r, double seconds, const Spent& spent) {
     record.object().key("schema").text("lge.train/1").key("id").text(fmt::format("step-{}", r.step)).key("step").integer(static_cast<std::int64_t>(r.step));
     for (const auto& [name, value] : r.losses) record.key(name).number(value);
     record.key("gradient_norm").number(r.gradient_norm).key("learning_rate").number(r.learning_rate).key("skipped").integer(static_cast<std::int64_t>(r.skipped));
-    if (r.validation) record.key("validation").number(*r.validation);
+    if (r.validation) {
+        record.key("validation").number(r.validation->value);
+        for (const auto& [name, value] : r.validation->figures) record.key(name).number(value);
+    }
     record.end();
     metrics_.add(record.take_line());
 
@@ -54,7 +57,10 @@ void RunLog::add(const StepReport& r, double seconds, const Spent& spent) {
     scalars.emplace_back("gradient_norm", r.gradient_norm);
     scalars.emplace_back("learning_rate", r.learning_rate);
     scalars.emplace_back("samples_per_second", rate);
-    if (r.validation) scalars.emplace_back("validation", *r.validation);
+    if (r.validation) {
+        scalars.emplace_back("validation", r.validation->value);
+        scalars.insert(scalars.end(), r.validation->figures.begin(), r.validation->figures.end());
+    }
     events_.add(r.step, now, scalars);
 
     const bool last = r.step == recipe_.steps, verbose = log_.verbosity() == Verbosity::verbose;
@@ -67,7 +73,11 @@ void RunLog::add(const StepReport& r, double seconds, const Spent& spent) {
     log_.note("step {}/{}: loss {:.3f}{}, gradient {:.2f}, rate {:.1e}, {:.0f} samples/s, waits {:.0f} %, {:.0f} s left", r.step, recipe_.steps, r.losses[0].second, parts,
               r.gradient_norm, r.learning_rate, static_cast<double>(recipe_.batch * lately_.steps) / std::max(lately_.seconds, 1e-9), 100 * wait_share(lately_),
               each * static_cast<double>(recipe_.steps - r.step));
-    if (r.validation) log_.note("step {}/{}: validation {:.4f}", r.step, recipe_.steps, *r.validation);
+    if (r.validation) {
+        std::string figures;
+        for (const auto& [name, value] : r.validation->figures) figures += fmt::format(", {} {:.3f}", name, value);
+        log_.note("step {}/{}: validation {:.4f}{}", r.step, recipe_.steps, r.validation->value, figures);
+    }
     lately_ = {};
     events_.flush();
 }

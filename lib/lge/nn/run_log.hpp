@@ -19,7 +19,7 @@ struct StepReport {
     std::uint64_t step = 0, skipped = 0;
     std::vector<std::pair<std::string, double>> losses;
     double gradient_norm = 0, learning_rate = 0;
-    std::optional<double> validation;
+    std::optional<Score> validation;
 };
 
 class RunLog {

@@ -2,6 +2,7 @@
 
 #include "lge/itk/resample.hpp"
 #include "lge/nn/posing.hpp"
+#include "lge/nn/seen_landmarks.hpp"
 #include "lge/orient/canonical.hpp"
 #include "lge/orient/native.hpp"
 #include "lge/orient/record.hpp"
@@ -27,6 +28,21 @@ std::string volumes_in_words(const std::string& id, const volume::Volume<std::ui
     return fmt::format("{}  LV cavity {:.0f} ml, wall {:.0f} ml, RV cavity {:.0f} ml\n", id, share([](auto l) { return l == 1; }), share(anatomy::is_wall), share(is_right));
 }
 
+/// The landmarks that the label map shows, and what the network's heads tell: insertions of heat maps unless `given` ones stand in `pose`.
+std::string landmarks_of(const std::string& id, const orient::Pose& pose, const Segmented& seen, bool given) {
+    io::Landmarks marks = pose.landmarks;
+    orient::LandmarkSource source{!seen.insertions.empty(), {}, {}};
+    if (source.heat_maps && !given)
+        if (const auto found = choose_insertions(seen.insertions, pose, seen.label.grid)) {
+            const auto place = [&](const Peak& p) { return seen.label.grid.index_to_lps({p.x, p.y, static_cast<double>(found->slice)}); };
+            marks.rv_anterior = place(found->at.anterior);
+            marks.rv_inferior = place(found->at.inferior);
+            source.insertions = {found->at.anterior.confidence, found->at.inferior.confidence};
+        }
+    if (seen.pose) source.pose = {seen.pose->quarter_turns == 3 ? -90.0 : 90.0 * seen.pose->quarter_turns, seen.pose->mirrored, seen.pose->share};
+    return orient::write_landmarks(id, marks, source);
+}
+
 Made make(const Segmenter& segmenter, const Item& item, const MapTargets& targets, bool compress, io::History history, const Log& log) {
     Item unlabelled = item;
     unlabelled.record.label.reset();
@@ -37,7 +53,7 @@ Made make(const Segmenter& segmenter, const Item& item, const MapTargets& target
     const bool canonical = targets.grid == MapGrid::canonical;
     std::optional<orient::Pose> pose;
     if (canonical) pose = pose_of(item, one.label);
-    if (!targets.landmarks.empty()) made.landmarks = orient::write_landmarks(item.record.id, pose ? pose->landmarks : orient::judge(one.label, {}).landmarks);
+    if (!targets.landmarks.empty()) made.landmarks = landmarks_of(item.record.id, pose ? *pose : orient::judge(one.label, {}), *one.drawn, canonical && item.record.landmarks);
     const volume::Grid grid = canonical ? canonical_grid(*pose, orient::Canvas{}.spacing, orient::Canvas{}.size, orient::Stacking::upright) : one.label.grid;
     const auto& header = canonical ? std::nullopt : one.header;
     const auto label = canonical ? itk::resample_label_slices(one.label, grid, pose->slices) : std::move(one.label);

@@ -5,6 +5,7 @@
 #include "lge/nn/autocast.hpp"
 #include "lge/nn/clean.hpp"
 #include "lge/nn/forward.hpp"
+#include "lge/nn/heads.hpp"
 
 #include <ATen/Parallel.h>
 
@@ -78,6 +79,34 @@ std::optional<std::array<double, 2>> centre_of_left(const Volume<std::uint8_t>& 
     return count > 0 ? std::optional(std::array<double, 2>{x / count, y / count}) : std::nullopt;
 }
 
+/// The peaks of heat maps [N,2,S,S] of windows about one centre, in pixels of their slices.
+std::vector<SeenInsertions> find_insertions(const Tensor& maps, double spacing_mm, std::array<double, 2> centre, const volume::Vec3& spacing) {
+    const auto size = static_cast<std::size_t>(maps.size(3));
+    const double middle = (static_cast<double>(size) - 1) / 2;
+    const auto find = [&](std::size_t map) {
+        const Peak p = find_peak(maps.const_data_ptr<float>() + map * size * size, size, insertion_reach_mm / spacing_mm);
+        return Peak{centre[0] + (p.x - middle) * spacing_mm / spacing[0], centre[1] + (p.y - middle) * spacing_mm / spacing[1], p.confidence};
+    };
+    std::vector<SeenInsertions> seen;
+    for (std::size_t n = 0; n < static_cast<std::size_t>(maps.size(0)); ++n) seen.push_back({find(2 * n), find(2 * n + 1)});
+    return seen;
+}
+
+/// The pose that the slices with LV tell together, of shares [N,8].
+std::optional<SeenPose> find_pose(const Tensor& shares, const Volume<std::uint8_t>& label) {
+    std::array<double, pose_count> sum{};
+    double slices = 0;
+    for (std::size_t k = 0; k < label.grid.shape[2]; ++k) {
+        const auto pixels = label.slice(k).span();
+        if (std::none_of(pixels.begin(), pixels.end(), is_left)) continue;
+        ++slices;
+        for (std::size_t p = 0; p < pose_count; ++p) sum[p] += static_cast<double>(shares.const_data_ptr<float>()[k * pose_count + p]);
+    }
+    if (slices == 0) return std::nullopt;
+    const auto best = static_cast<std::size_t>(std::max_element(sum.begin(), sum.end()) - sum.begin());
+    return SeenPose{static_cast<int>(best % 4), best >= 4, sum[best] / slices};
+}
+
 /// Slices that tell where the heart is: of a long stack every third.
 std::vector<std::size_t> first_slices(std::size_t count) {
     const std::size_t step = count < 6 ? 1 : 3;
@@ -94,36 +123,57 @@ void fill_window(Slice<const float> slice, const WindowMap& map, std::size_t siz
     standardise(out);
 }
 
-Tensor class_shares(const UNet& net, const Tensor& windows, const Engine& engine) {
+WindowShares window_shares(const UNet& net, const Tensor& windows, const Engine& engine) {
     // Parts of one size and even in number, so that two threads have the same to do; the same whatever the threads.
     const auto count = windows.size(0), most = static_cast<std::int64_t>(engine.batch);
     const auto least = std::max<std::int64_t>((count + most - 1) / most, 2);
     const auto parts = std::min(count, least + least % 2);
-    std::vector<std::future<Tensor>> pending;
+    std::vector<std::future<WindowShares>> pending;
     for (std::int64_t p = 0; p < parts; ++p)
         pending.push_back(engine.pool.run([&net, &engine, part = windows.slice(0, p * count / parts, (p + 1) * count / parts)] {
             torch::NoGradGuard no_grad;
             at::set_num_threads(1);
             const Autocast autocast(engine.device, engine.precision);
-            const Tensor shares = at::softmax(net.forward(part.to(engine.device)).to(torch::kFloat32), 1);
-            return shares.to(torch::kCPU).contiguous();
+            const UNetAnswer told = net.answer(part.to(engine.device));
+            const auto shares = [](const Tensor& logits, std::int64_t axis) {
+                return logits.defined() ? at::softmax(logits.to(torch::kFloat32), axis).to(torch::kCPU).contiguous() : Tensor();
+            };
+            const Tensor maps = told.insertions.defined() ? shares(told.insertions.flatten(2), 2).view(told.insertions.sizes()) : Tensor();
+            return WindowShares{shares(told.classes, 1), maps, shares(told.pose, 1)};
         }));
     for (auto& p : pending) p.wait();
-    std::vector<Tensor> done;
-    for (auto& p : pending) done.push_back(p.get());
-    return at::cat(done);
+    std::vector<Tensor> classes, insertions, pose;
+    for (auto& p : pending) {
+        WindowShares done = p.get();
+        classes.push_back(done.classes);
+        if (net.insertions) insertions.push_back(done.insertions);
+        if (net.pose) pose.push_back(done.pose);
+    }
+    const auto join = [](const std::vector<Tensor>& some) { return some.empty() ? Tensor() : at::cat(some); };
+    return {join(classes), join(insertions), join(pose)};
 }
 
-Tensor turned_shares(const UNet& net, const Tensor& windows, const Engine& engine) {
-    Tensor sum;
+WindowShares turned_shares(const UNet& net, const Tensor& windows, const Engine& engine) {
+    WindowShares sum;
     for (std::int64_t turn = 0; turn < 4; ++turn)
         for (const bool mirror : {false, true}) {
             const Tensor seen = at::rot90(mirror ? windows.flip(3) : windows, turn, {2, 3}).contiguous();
-            const Tensor back = at::rot90(class_shares(net, seen, engine), -turn, {2, 3});
-            const Tensor shares = mirror ? back.flip(3) : back;
-            sum = sum.defined() ? sum + shares : shares;
+            WindowShares shares = window_shares(net, seen, engine);
+            for (auto* maps : {&shares.classes, &shares.insertions}) {
+                if (!maps->defined()) continue;
+                const Tensor back = at::rot90(*maps, -turn, {2, 3});
+                *maps = mirror ? back.flip(3) : back;
+            }
+            if (!sum.classes.defined()) {
+                sum = shares;
+                continue;
+            }
+            sum.classes = sum.classes + shares.classes;
+            if (net.insertions) sum.insertions = sum.insertions + shares.insertions;
         }
-    return (sum / 8).contiguous();
+    sum.classes = (sum.classes / 8).contiguous();
+    if (net.insertions) sum.insertions = (sum.insertions / 8).contiguous();
+    return sum;
 }
 
 Segmented draw_volume(const UNet& net, const Description& d, const Volume<float>& image, const Engine& engine, const SegmentChoice& choice) {
@@ -136,15 +186,16 @@ Segmented draw_volume(const UNet& net, const Description& d, const Volume<float>
     const auto wide = std::clamp((static_cast<std::size_t>(widest) + step - 1) / step * step, d.size, 2 * d.size / step * step);
     const auto look = [&](const std::vector<std::size_t>& slices, std::array<double, 2> centre, std::size_t size, Segmented& out, bool turned) {
         const Tensor windows = cut_windows(image, slices, centre, d.spacing_mm, size);
-        const Tensor shares = turned ? turned_shares(net, windows, engine) : class_shares(net, windows, engine);
-        const auto classes = static_cast<std::size_t>(shares.size(1));
+        WindowShares shares = turned ? turned_shares(net, windows, engine) : window_shares(net, windows, engine);
+        const auto classes = static_cast<std::size_t>(shares.classes.size(1));
         for (std::size_t n = 0; n < slices.size(); ++n)
-            to_grid(shares.const_data_ptr<float>() + n * classes * size * size, classes, size, n, centre, d.spacing_mm, d.labels, out);
+            to_grid(shares.classes.const_data_ptr<float>() + n * classes * size * size, classes, size, n, centre, d.spacing_mm, d.labels, out);
+        return shares;
     };
     std::vector<std::size_t> all(shape[2]);
     std::iota(all.begin(), all.end(), std::size_t{0});
     const auto find = [&](const std::vector<std::size_t>& slices, std::size_t size) {
-        Segmented first{Volume<std::uint8_t>(volume::Grid{{shape[0], shape[1], slices.size()}, image.grid.index_to_lps}, std::uint8_t{0}), {}};
+        Segmented first{Volume<std::uint8_t>(volume::Grid{{shape[0], shape[1], slices.size()}, image.grid.index_to_lps}, std::uint8_t{0})};
         look(slices, image_middle, size, first, false);
         return centre_of_left(clean_labels(std::move(first.label)));
     };
@@ -152,10 +203,13 @@ Segmented draw_volume(const UNet& net, const Description& d, const Volume<float>
     // most of it; the wide one meets more that looks like a heart.
     auto centre = find(first_slices(shape[2]), d.size);
     if (!centre) centre = find(all, wide);
-    Segmented out{Volume<std::uint8_t>(image.grid, std::uint8_t{0}), {}};
+    Segmented out{Volume<std::uint8_t>(image.grid, std::uint8_t{0})};
     if (choice.uncertainty) out.uncertainty.emplace(image.grid, 0.0F);
-    look(all, centre.value_or(image_middle), d.size, out, choice.augment);
+    const auto at = centre.value_or(image_middle);
+    const WindowShares shares = look(all, at, d.size, out, choice.augment);
     out.label = clean_labels(std::move(out.label), choice.cleaning);
+    if (shares.insertions.defined()) out.insertions = find_insertions(shares.insertions, d.spacing_mm, at, spacing);
+    if (shares.pose.defined()) out.pose = find_pose(shares.pose, out.label);
     return out;
 }
 

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace lge::nn {
 
@@ -20,9 +21,27 @@ struct SegmentChoice {
     Precision precision = Precision::fp32;
 };
 
+/// Where a heat map has its peak, in pixels of the slice, and the share of the map that lies round it.
+struct Peak {
+    double x = 0, y = 0, confidence = 0;
+};
+struct SeenInsertions {
+    Peak anterior, inferior;
+};
+
+/// How slices are stored: after the mirror of left and right, where they are mirrored, so many quarter turns counter-clockwise
+/// bring them nearest to the canonical pose. `share`: of all eight poses, 0-1.
+struct SeenPose {
+    int quarter_turns = 0;
+    bool mirrored = false;
+    double share = 0;
+};
+
 struct Segmented {
     volume::Volume<std::uint8_t> label;
-    std::optional<volume::Volume<float>> uncertainty;  // entropy of the classes' shares over that of equal shares, 0-1
+    std::optional<volume::Volume<float>> uncertainty{};  // entropy of the classes' shares over that of equal shares, 0-1
+    std::vector<SeenInsertions> insertions{};            // of every slice, where the network has heat maps
+    std::optional<SeenPose> pose{};                      // the mean over the slices with LV, where the network tells poses
 };
 
 /// Labels for images that no one has turned or cropped yet.

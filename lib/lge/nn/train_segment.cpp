@@ -2,8 +2,10 @@
 
 #include "lge/base/parallel.hpp"
 #include "lge/nn/forward.hpp"
+#include "lge/nn/heads.hpp"
 #include "lge/nn/history.hpp"
 #include "lge/nn/segment_samples.hpp"
+#include "lge/nn/stepper.hpp"
 
 #include <fmt/format.h>
 
@@ -24,24 +26,42 @@ std::vector<double> dice_of(const Tensor& shares, const Tensor& target) {
     return dice;
 }
 
-/// Slices held out, drawn once, and how well a net outlines them.
+/// Mean distance in mm of the heat maps' peaks from the insertions [N,2,2] (pixels of the window) that are known; NaN without any.
+double insertion_error_mm(const Tensor& maps, const Tensor& points, double spacing_mm) {
+    const auto size = static_cast<std::size_t>(maps.size(3)), count = static_cast<std::size_t>(points.numel() / 2);
+    double sum = 0, known = 0;
+    for (std::size_t m = 0; m < count; ++m) {
+        const auto* point = points.const_data_ptr<float>() + 2 * m;
+        if (std::isnan(point[0])) continue;
+        const Peak p = find_peak(maps.const_data_ptr<float>() + m * size * size, size, insertion_reach_mm / spacing_mm);
+        sum += spacing_mm * std::hypot(p.x - static_cast<double>(point[0]), p.y - static_cast<double>(point[1]));
+        ++known;
+    }
+    return known > 0 ? sum / known : NAN;
+}
+
+/// Slices held out, drawn once, and how well a net outlines them, finds their insertions and tells their poses.
 struct Trials {
     static constexpr std::size_t count = 96;
-    Tensor images, classes;
+    Tensors drawn;
+    double spacing_mm;
 
-    explicit Trials(const SegmentSamples& samples) {
-        Tensors some_images, some_classes;
-        for (std::uint64_t t = 0; t < count / SegmentSamples::shard; ++t) {
-            const Tensors some = samples.draw(t, SegmentSamples::shard, false);
-            some_images.push_back(some[0]);
-            some_classes.push_back(some[1]);
-        }
-        images = at::cat(some_images);
-        classes = at::cat(some_classes);
+    explicit Trials(const SegmentSamples& samples) : spacing_mm(samples.spacing_mm()) {
+        std::vector<Tensors> some;
+        for (std::uint64_t t = 0; t < count / SegmentSamples::shard; ++t) some.push_back(samples.draw(t, SegmentSamples::shard, false));
+        drawn = Stepper::join(some);
     }
-    [[nodiscard]] std::vector<double> dice(const UNet& net, torch::Device device, unsigned threads) const {
+    struct Result {
+        std::vector<double> dice;
+        std::vector<std::pair<std::string, double>> of_heads;
+    };
+    [[nodiscard]] Result judge(const UNet& net, torch::Device device, unsigned threads) const {
         ThreadPool pool(thread_count(threads));
-        return dice_of(class_shares(net, images, {device, SegmentSamples::shard, pool}), classes);
+        const WindowShares shares = window_shares(net, drawn[0], {device, SegmentSamples::shard, pool});
+        Result r{dice_of(shares.classes, drawn[1]), {}};
+        if (net.insertions) r.of_heads.emplace_back("insertion_error_mm", insertion_error_mm(shares.insertions, drawn[2], spacing_mm));
+        if (net.pose) r.of_heads.emplace_back("pose_accuracy", shares.pose.argmax(1).eq(drawn.back().argmax(1)).to(torch::kFloat64).mean().item<double>());
+        return r;
     }
 };
 
@@ -72,17 +92,21 @@ std::optional<Bytes> train_segment(const TrainInput& input, const Recipe& recipe
         initialise(*net, recipe.seed);
         std::optional<Trials> trials;
         const bool can_try = !SegmentSamples(input, d, recipe, true).empty();
-        const auto trial_dice = [&] {
+        const auto judge = [&] {
             if (!trials) trials.emplace(SegmentSamples(input, d, recipe, true));
-            return trials->dice(*net, device, input.threads);
+            return trials->judge(*net, device, input.threads);
         };
         Learner learner = segment_learner(net, samples, recipe, identity_of(input, recipe, d));
-        if (can_try) learner.validate = [&] { return mean(trial_dice()); };
+        if (can_try)
+            learner.validate = [&] {
+                auto [dice, of_heads] = judge();
+                return Score(mean(dice), std::move(of_heads));
+            };
         if (train(learner, recipe, device, input.threads, log, input.peers.get()) != Ended::finished) return std::nullopt;
 
         json::Writer history = begin_history(input, recipe, fmt::format("{} slices", samples.slice_count()));
         if (can_try) {
-            const auto dice = trial_dice();
+            const auto [dice, of_heads] = judge();
             history.key("held_out_dice").object();
             std::string said;
             for (std::size_t c = 0; c < dice.size(); ++c) {
@@ -91,6 +115,10 @@ std::optional<Bytes> train_segment(const TrainInput& input, const Recipe& recipe
                 said += fmt::format("{} {} {:.3f}", c ? "," : "", word, dice[c]);
             }
             history.end();
+            for (const auto& [name, value] : of_heads) {
+                history.key("held_out_" + name).number(value);
+                said += fmt::format("; {} {:.3f}", name, value);
+            }
             log.note("Dice on {} slices held out:{}", Trials::count, said);
         }
         d.history = history.end().take();

@@ -68,13 +68,14 @@ void share(State& state, Peers& peers) {
 }
 
 /// The score of the averaged weights; they are kept when it is the best so far.
-double validate(const Learner& learner, State& state, Peers* peers) {
+Score validate(const Learner& learner, State& state, Peers* peers) {
     const NamedTensors own = clone(state.optimiser.parameters);
     copy(state.optimiser.average, state.optimiser.parameters);
-    Tensor score = at::full({1}, learner.validate(), torch::kFloat64);
+    Score found = learner.validate();
+    Tensor score = at::full({1}, found.value, torch::kFloat64);
     copy(own, state.optimiser.parameters);
     if (peers) peers->share({score});
-    const auto value = score.item<double>();
+    const double value = found.value = score.item<double>();
     if (state.best.empty() || value > state.done.best_score || (std::isnan(state.done.best_score) && !std::isnan(value))) {
         state.best = clone(state.optimiser.average);
         state.done.best_score = value;
@@ -83,7 +84,7 @@ double validate(const Learner& learner, State& state, Peers* peers) {
     } else {
         ++state.done.since_best;
     }
-    return value;
+    return found;
 }
 
 bool out_of_patience(const Progressed& done, const Recipe& recipe) { return recipe.patience > 0 && done.since_best >= recipe.patience; }

@@ -17,6 +17,13 @@ class Peers;
 using Tensors = std::vector<Tensor>;
 using Losses = std::vector<std::pair<std::string, Tensor>>;  // the first is what is made small
 
+/// How good a net is, higher is better, and figures that are told beside it.
+struct Score {
+    Score(double v, std::vector<std::pair<std::string, double>> f = {}) : value(v), figures(std::move(f)) {}
+    double value;
+    std::vector<std::pair<std::string, double>> figures;
+};
+
 /// What is trained. A batch is drawn and sent through the network in shards, each on one thread, and their outputs meet
 /// in one loss: so the weights do not depend on the number of threads, and a contrastive loss sees the whole batch.
 /// The same step gives the same batch, so that a resumed run sees what a straight one would have seen.
@@ -28,7 +35,7 @@ struct Learner {
     std::function<Losses(const Tensors& drawn, const Tensors& outputs)> losses;  // of all shards, joined along dimension 0
     std::string identity;  // of everything that a resumed run must share with the one before it
     std::vector<std::size_t> loss_reads{};  // what of `drawn` the losses look at; there the rest is undefined
-    std::function<double()> validate{};     // a score of the net as it is, higher is better; for runs with --validate-every
+    std::function<Score()> validate{};      // of the net as it is; for runs with --validate-every
 };
 
 enum class Ended { finished, stopped, tried };

@@ -13,6 +13,14 @@ namespace lge::nn {
 enum class NormKind : std::uint8_t { instance, group };
 constexpr std::array<std::pair<std::string_view, NormKind>, 2> choices(NormKind) { return {{{"instance", NormKind::instance}, {"group", NormKind::group}}}; }
 
+/// What it can tell beside classes: heat maps of the RV insertions, and how a slice was turned out of the canonical pose.
+enum class Head : std::uint8_t { insertions, pose };
+constexpr std::array<std::pair<std::string_view, Head>, 2> choices(Head) { return {{{"insertions", Head::insertions}, {"pose", Head::pose}}}; }
+struct Heads {
+    bool insertions = false, pose = false;
+    [[nodiscard]] bool any() const { return insertions || pose; }
+};
+
 /// About 1, 6 and 25 million weights.
 enum class NetworkSize : std::uint8_t { s, m, l };
 constexpr std::array<std::pair<std::string_view, NetworkSize>, 3> choices(NetworkSize) { return {{{"s", NetworkSize::s}, {"m", NetworkSize::m}, {"l", NetworkSize::l}}}; }

@@ -13,6 +13,7 @@
 #include <torch/cuda.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 
 namespace lge::nn {
@@ -22,7 +23,18 @@ torch::Device prepare_torch(DeviceChoice device, unsigned threads) {
     at::globalContext().setDeterministicAlgorithms(true, true);
     at::globalContext().setDeterministicFillUninitializedMemory(false);
     const bool gpu = device != DeviceChoice::cpu && torch::cuda::is_available();
-    if (device == DeviceChoice::cuda && !gpu) throw Error(ExitCode::unavailable, "no CUDA device that this build can use; wanted --device cpu or auto");
+#ifdef LGE_WITH_CUDA
+    constexpr const char* reason = "no CUDA device; wanted --device cpu or auto";
+#else
+    constexpr const char* reason = "this build's LibTorch has no CUDA half; wanted --device cpu or auto";
+#endif
+    if (device == DeviceChoice::cuda && !gpu) throw Error(ExitCode::unavailable, reason);
+    if (gpu) {
+        // Else the same step may give other bytes: cuBLAS reckons in an order of its own, and fp32 means 10 bits of mantissa.
+        setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", 0);
+        at::globalContext().setAllowTF32CuDNN(false);
+        at::globalContext().setAllowTF32CuBLAS(false);
+    }
     return gpu ? torch::Device(torch::kCUDA) : torch::Device(torch::kCPU);
 }
 
@@ -99,7 +111,7 @@ void load_parameters(torch::nn::Module& net, const io::Safetensors& file, const 
     }
 }
 
-std::shared_ptr<UNet> make_unet(const Description& d) { return std::make_shared<UNet>(d.widths, static_cast<std::int64_t>(d.labels.size()), d.norm); }
+std::shared_ptr<UNet> make_unet(const Description& d) { return std::make_shared<UNet>(d.widths, static_cast<std::int64_t>(d.labels.size()), d.norm, d.heads); }
 
 std::shared_ptr<AlignNet> make_align_net(const Description& d) {
     std::shared_ptr<VisionTower> tower;

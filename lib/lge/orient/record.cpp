@@ -29,10 +29,20 @@ void write_points(json::Writer& w, const io::Landmarks& marks) {
 
 }  // namespace
 
-std::string write_landmarks(std::string_view id, const io::Landmarks& landmarks) {
+std::string write_landmarks(std::string_view id, const io::Landmarks& landmarks, const LandmarkSource& source) {
     json::Writer w;
     w.object().key("schema").text("lge.landmarks/1").key("id").text(id);
     write_points(w, landmarks);
+    if (source.heat_maps) {
+        const auto confidence = [&](std::string_view key, auto member) {
+            w.key(key);
+            if (source.insertions) w.number((*source.insertions).*member);
+            else w.null();
+        };
+        confidence("rv_anterior_confidence", &LandmarkSource::Confidence::anterior);
+        confidence("rv_inferior_confidence", &LandmarkSource::Confidence::inferior);
+    }
+    if (source.pose) w.key("pose").object().key("rotation_deg").number(source.pose->rotation_deg).key("mirrored").boolean(source.pose->mirrored).key("share").number(source.pose->share).end();
     return w.end().take_line();
 }
 

@@ -12,8 +12,22 @@ namespace lge::orient {
 /// lge.orient/1, one line. Lengths in LPS mm of the source, angles in degrees. `intensity`: where pixels were made.
 std::string write_record(std::string_view id, const Pose& pose, const std::optional<Intensity>& intensity);
 
+/// What a network knows beside the landmarks that it found.
+struct LandmarkSource {
+    struct Confidence {
+        double anterior = 0, inferior = 0;  // 0-1
+    };
+    struct StoredPose {
+        double rotation_deg = 0;  // as Pose has it, to the nearest quarter turn
+        bool mirrored = false;
+        double share = 0;         // 0-1, of all such poses
+    };
+    bool heat_maps = false;                // it has some
+    std::optional<Confidence> insertions;  // in those that heat maps gave; nothing: the label map gave them
+    std::optional<StoredPose> pose;
+};
 /// lge.landmarks/1, one line.
-std::string write_landmarks(std::string_view id, const io::Landmarks& landmarks);
+std::string write_landmarks(std::string_view id, const io::Landmarks& landmarks, const LandmarkSource& source = {});
 
 /// From canonical mm (x right, y down, z along the LV axis from the base on; 0 in the LV centre of the first slice) to LPS
 /// mm of the source: what a resampler maps its output's points with. It mirrors space, since the picture is seen from

@@ -100,7 +100,7 @@ TEST_CASE("slices in a batch of 1 and of 16 get the same shares") {
     initialise(*net, 9);
     const Tensor windows = random_tensor({16, 1, 32, 32}, 8);
     lge::ThreadPool pool(2);
-    CHECK((class_shares(*net, windows, {cpu, 1, pool}) - class_shares(*net, windows, {cpu, 16, pool})).abs().max().item<double>() < 1e-5);
+    CHECK((window_shares(*net, windows, {cpu, 1, pool}).classes - window_shares(*net, windows, {cpu, 16, pool}).classes).abs().max().item<double>() < 1e-5);
 }
 
 TEST_CASE("padding does not change what a text means") {
