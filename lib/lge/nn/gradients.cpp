@@ -7,10 +7,21 @@ namespace {
 
 constexpr std::int64_t bucket_numbers = 1 << 20;
 
+/// For each of the parts first to last - 1, how many neighbouring sums become one once it has come, when a row is the sum of
+/// its halves.
+void count_merges(std::size_t first, std::size_t last, std::vector<unsigned>& merges) {
+    if (last - first < 2) return;
+    const std::size_t middle = first + (last - first) / 2;
+    count_merges(first, middle, merges);
+    count_merges(middle, last, merges);
+    ++merges[last - 1];
+}
+
 }  // namespace
 
 GradientSum::GradientSum(std::vector<torch::Tensor> parameters, const std::vector<bool>& joint, std::size_t parts, Peers* peers)
-    : parameters_(parameters.size()), parts_(parts), left_(parameters.size()), peers_(peers) {
+    : parameters_(parameters.size()), parts_(parts), left_(parameters.size()), merges_(parts), peers_(peers) {
+    count_merges(0, parts, merges_);
     std::int64_t room = 0;
     for (const bool of_joint_loss : {false, true}) {
         for (std::size_t p = parameters.size(); p-- > 0;) {
@@ -35,11 +46,21 @@ void GradientSum::add(std::size_t part, std::size_t p, const torch::Tensor& grad
     Parameter& to = parameters_[p];
     if (part < to.next || !to.waiting.emplace(part, gradient).second) return;
     for (auto due = to.waiting.begin(); due != to.waiting.end() && due->first == to.next; due = to.waiting.erase(due), ++to.next) {
-        if (!due->second.defined()) continue;
-        if (auto& sum = to.tensor.mutable_grad(); sum.defined()) sum.add_(due->second);
-        else sum = due->second.clone();
+        to.sums.push_back(due->second);
+        to.spoken += due->second.defined();
+        for (unsigned m = 0; m < merges_[to.next]; ++m) {
+            const torch::Tensor right = std::move(to.sums.back());
+            to.sums.pop_back();
+            auto& left = to.sums.back();
+            if (right.defined()) left = left.defined() ? left + right : right;
+        }
     }
     if (to.next < parts_) return;
+    if (const torch::Tensor all = to.sums.back(); all.defined()) {
+        if (auto& sum = to.tensor.mutable_grad(); sum.defined()) sum.add_(all);
+        else sum = to.spoken > 1 ? all : all.clone();  // a lone gradient belongs to autograd
+    }
+    to.sums.clear();
     --left_;
     --buckets_[to.bucket].open;
     if (peers_) send_ready();

@@ -9,8 +9,9 @@
 
 namespace lge::nn {
 
-/// Adds what each part of the batch says of each parameter, in the order of the parts whatever the order in which they come,
-/// to the gradient that stands in the parameter; so the sum does not depend on threads. With several processes, parameters
+/// Adds what each part of the batch says of each parameter to the gradient that stands in the parameter. Parts are added as
+/// the sum of their first and of their second half, each of these likewise, whatever the order in which they come: so the
+/// sum does not depend on threads, and two processes with half of the parts each add the very numbers that one adds. With several processes, parameters
 /// stand in buckets, the last first, as backward passes reach them, and those that have a gradient already, from the joint loss,
 /// behind all others, since parts say nothing of them; a bucket goes on its way to the other processes as soon as all parts
 /// have spoken of it, while the backward passes go on.
@@ -30,6 +31,8 @@ private:
         torch::Tensor tensor;
         std::size_t next = 0, bucket = 0;             // the part that is due
         std::map<std::size_t, torch::Tensor> waiting;  // parts that came before it was their turn
+        std::vector<torch::Tensor> sums;               // of rows of parts, the last the shortest
+        std::size_t spoken = 0;                        // parts that had a gradient of it
     };
     struct Bucket {
         std::vector<std::size_t> members;
@@ -40,6 +43,7 @@ private:
 
     std::vector<Parameter> parameters_;
     std::size_t parts_, left_, sent_ = 0, sent_early_ = 0;
+    std::vector<unsigned> merges_;
     std::vector<Bucket> buckets_;
     Peers* peers_;
     std::mutex mutex_;
