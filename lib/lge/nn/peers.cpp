@@ -1,9 +1,13 @@
 #include "lge/nn/peers.hpp"
 
+#include "lge/nn/nccl.hpp"
+
 #define USE_C10D_GLOO  // else the header is empty; Gloo's own headers lend it types, and its code is in LibTorch
 #include <fmt/format.h>
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
+#include <torch/cuda.h>
 #include <torch/types.h>
 
 #include <algorithm>
@@ -20,6 +24,36 @@ constexpr std::chrono::seconds patience(45), to_meet(60);
 struct Peers::Group {
     c10::intrusive_ptr<c10d::Store> store;
     c10::intrusive_ptr<c10d::ProcessGroupGloo> gloo;
+    c10::intrusive_ptr<c10d::Backend> nccl;
+    bool looked_for_nccl = false;
+
+    /// Over NCCL, when `like` lies on a GPU and each process has one of its own; all processes decide alike.
+    bool between_gpus(const torch::Tensor& like, const World& world) {
+        if (!like.is_cuda()) return false;
+        if (!looked_for_nccl) {
+            looked_for_nccl = true;
+            auto group = make_nccl(c10::make_intrusive<c10d::PrefixStore>("nccl", store), world.rank, world.size, patience);
+            if (any({!group || world.local >= static_cast<int>(torch::cuda::device_count())})[0]) return false;
+            nccl = std::move(group);
+        }
+        return static_cast<bool>(nccl);
+    }
+    [[nodiscard]] std::vector<bool> any(const std::vector<bool>& flags) const {
+        std::vector<torch::Tensor> numbers{at::zeros({static_cast<std::int64_t>(flags.size())}, torch::kInt64)};
+        auto* n = numbers[0].mutable_data_ptr<std::int64_t>();
+        for (std::size_t i = 0; i < flags.size(); ++i) n[i] = flags[i];
+        c10d::AllreduceOptions greatest;
+        greatest.reduceOp = c10d::ReduceOp::MAX;
+        gloo->allreduce(numbers, greatest)->wait();
+        std::vector<bool> out;
+        for (std::size_t i = 0; i < flags.size(); ++i) out.push_back(n[i] != 0);
+        return out;
+    }
+    /// `tensor` where the processes' carrier takes it from, and the carrier.
+    std::pair<torch::Tensor, c10d::Backend*> ready(const torch::Tensor& tensor, const World& world) {
+        if (between_gpus(tensor, world)) return {tensor.contiguous(), nccl.get()};
+        return {tensor.to(torch::kCPU).contiguous(), gloo.get()};
+    }
 };
 
 Peers::Peers(const World& world) : world_(world), group_(std::make_unique<Group>()) {
@@ -43,6 +77,8 @@ Peers::Peers(const World& world) : world_(world), group_(std::make_unique<Group>
 
 Peers::~Peers() = default;
 
+bool Peers::over_nccl() const { return group_ && group_->nccl; }
+
 template <class F>
 auto Peers::call(F f) -> decltype(f()) {
     const auto dead = [&] {
@@ -64,9 +100,10 @@ Peers::Sum Peers::begin_sum(std::vector<torch::Tensor> tensors) {
         Sum sum;
         std::vector<torch::Tensor> flat;
         for (const auto& t : tensors) flat.push_back(t.reshape({-1}));
-        sum.packed_ = {at::cat(flat).to(torch::kCPU)};
+        const auto [packed, carrier] = group_->ready(at::cat(flat), world_);
+        sum.packed_ = {packed};
         sum.tensors_ = std::move(tensors);
-        sum.work_ = std::make_shared<c10::intrusive_ptr<c10d::Work>>(group_->gloo->allreduce(sum.packed_));
+        sum.work_ = std::make_shared<c10::intrusive_ptr<c10d::Work>>(carrier->allreduce(sum.packed_));
         return sum;
     });
 }
@@ -87,8 +124,9 @@ void Peers::share(const std::vector<torch::Tensor>& tensors) {
     call([&] {
         const torch::NoGradGuard no_grad;
         for (const auto& t : tensors) {
-            std::vector<torch::Tensor> one{t.to(torch::kCPU).contiguous().clone()};
-            group_->gloo->broadcast(one)->wait();
+            const auto [value, carrier] = group_->ready(t, world_);
+            std::vector<torch::Tensor> one{value.clone()};
+            carrier->broadcast(one)->wait();
             t.copy_(one[0]);
         }
     });
@@ -99,11 +137,12 @@ Peers::Gathered Peers::gather(const std::vector<torch::Tensor>& rows) {
     if (rows.empty()) return all;
     return call([&] {
         const torch::NoGradGuard no_grad;
-        const auto gather_equal = [&](const torch::Tensor& own) {
+        const auto gather_equal = [&](const torch::Tensor& given) {
+            const auto [own, carrier] = group_->ready(given, world_);
             std::vector<std::vector<torch::Tensor>> out(1);
             for (int r = 0; r < world_.size; ++r) out[0].push_back(at::empty_like(own));
             std::vector<torch::Tensor> in{own};
-            group_->gloo->allgather(out, in)->wait();
+            carrier->allgather(out, in)->wait();
             return out[0];
         };
         std::vector<std::int64_t> own_counts, row_bytes;
@@ -111,7 +150,7 @@ Peers::Gathered Peers::gather(const std::vector<torch::Tensor>& rows) {
         for (const auto& t : rows) {
             own_counts.push_back(t.size(0));
             row_bytes.push_back(c10::multiply_integers(t.sizes().slice(1)) * t.element_size());
-            own_bytes.push_back(t.detach().to(torch::kCPU).contiguous().view({-1}).view(torch::kUInt8));
+            own_bytes.push_back(t.detach().contiguous().view({-1}).view(torch::kUInt8));
         }
         const auto counts = gather_equal(torch::tensor(own_counts, torch::kInt64));
         // A process's tensors go as one run of bytes, as long as the longest.
@@ -146,17 +185,7 @@ Peers::Gathered Peers::gather(const std::vector<torch::Tensor>& rows) {
 }
 
 std::vector<bool> Peers::any(const std::vector<bool>& flags) {
-    return call([&] {
-        std::vector<torch::Tensor> numbers{at::zeros({static_cast<std::int64_t>(flags.size())}, torch::kInt64)};
-        auto* n = numbers[0].mutable_data_ptr<std::int64_t>();
-        for (std::size_t i = 0; i < flags.size(); ++i) n[i] = flags[i];
-        c10d::AllreduceOptions greatest;
-        greatest.reduceOp = c10d::ReduceOp::MAX;
-        group_->gloo->allreduce(numbers, greatest)->wait();
-        std::vector<bool> out;
-        for (std::size_t i = 0; i < flags.size(); ++i) out.push_back(n[i] != 0);
-        return out;
-    });
+    return call([&] { return group_->any(flags); });
 }
 
 std::shared_ptr<Peers> meet(const World& world) { return world.size > 1 ? std::make_shared<Peers>(world) : nullptr; }

@@ -8,8 +8,10 @@
 
 namespace lge::nn {
 
-/// All processes call the same functions in the same order. Tensors of a GPU go through the memory of the machine. A process that has died or does not answer ends the others:
-/// each call throws unavailable then, at once when the connection is gone and after a minute otherwise.
+/// All processes call the same functions in the same order. Tensors of GPUs go over NCCL where the build has it and each
+/// process has a GPU of its own, else through the memory of the machine and Gloo. A process that has died or does not answer
+/// ends the others: each call over Gloo throws unavailable then, at once when the connection is gone and after a minute
+/// otherwise; NCCL's watchdog ends the process as soon.
 class Peers {
 public:
     /// Meets the others at the world's address, over Gloo; the network's name can be given by GLOO_SOCKET_IFNAME.
@@ -20,6 +22,8 @@ public:
 
     [[nodiscard]] int rank() const { return world_.rank; }
     [[nodiscard]] int size() const { return world_.size; }
+    /// Whether tensors of GPUs go from one to the other; known once there has been one.
+    [[nodiscard]] bool over_nccl() const;
 
     /// A sum of tensors of one type over the processes, on its way.
     class Sum {
