@@ -42,29 +42,9 @@ wait_for() {
   done
 }
 
-@test "a run killed at any time while it saves goes on from its newest checkpoint or the one before" {
-  local known=0 step
-  for _ in $(seq "${LGE_KILLS:-5}"); do
-    lge-train -q "${small[@]}" --batch 2 --size 32 --steps 1000000 --save-every 1 --run-dir run 2>/dev/null 3>&- &
-    local trainer=$!
-    # From its first own checkpoint on it is saving most of the time.
-    for _ in $(seq 600); do
-      if [ "$(sed 's/step-//' run/latest 2>/dev/null || echo 0)" -gt "$known" ]; then break; fi
-      sleep 0.05
-    done
-    sleep "0.$((RANDOM % 10))$((RANDOM % 10))"
-    kill -KILL $trainer
-    wait $trainer || true
-    # What is there can be loaded, and nothing that had been saved is lost.
-    expect 75 lge-train "${small[@]}" --batch 2 --size 32 --steps 1000000 --save-every 1000000 --stop-after 1 --run-dir run
-    [[ $stderr != *'trying the one before'* ]]
-    step=$(sed 's/step-//' run/latest)
-    ((step > known))
-    known=$step
-  done
-  [ "$(find run -name '*.tmp' | wc -l)" = 0 ]
-  [ "$(jq .step run/metrics.jsonl | tail -1)" = "$step" ]
-  [ "$(wc -l <run/metrics.jsonl)" = "$step" ]
+@test "a run killed at any moment goes on from whole checkpoints, and ends as one that nobody killed" {
+  expect 0 "$LGE_TESTS/faults/kill-training" "${LGE_KILLS:-5}"
+  [[ $output == "${LGE_KILLS:-5} kills, "*': '*' steps, no checkpoint damaged, nothing left behind' ]]
 }
 
 @test "a disk that is full at a checkpoint costs that checkpoint, not the run" {

@@ -51,6 +51,14 @@ void sweep(const fs::path& folder) {
     for (const auto& path : left) fs::remove_all(path, error);
 }
 
+/// Under the name of what is half written first, so that a run which is killed meanwhile leaves no half of a checkpoint.
+void remove_checkpoint(const fs::path& folder, std::uint64_t step) {
+    const fs::path whole = folder / checkpoint_name(step), going = whole.string() + std::string(temporary);
+    std::error_code error;
+    fs::rename(whole, going, error);
+    fs::remove_all(going, error);  // one that stays does no harm
+}
+
 void sync_folder(const fs::path& folder) {
     const int fd = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const bool done = fd >= 0 && fsync(fd) == 0;
@@ -170,7 +178,7 @@ void save_checkpoint(const fs::path& folder, const Optimiser& o, const NamedTens
     }
     write_file((folder / "latest").string(), Overwrite::yes, as_bytes(checkpoint_name(p.step) + "\n"));
     const auto steps = saved_steps(folder);
-    for (std::size_t i = kept; i < steps.size(); ++i) fs::remove_all(folder / checkpoint_name(steps[i]), error);  // one that stays does no harm
+    for (std::size_t i = kept; i < steps.size(); ++i) remove_checkpoint(folder, steps[i]);
 }
 
 std::optional<Progressed> load_checkpoint(const fs::path& folder, Optimiser& o, NamedTensors& best, const std::string& identity, const Log& log) {
