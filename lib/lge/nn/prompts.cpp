@@ -88,7 +88,7 @@ std::vector<std::string> sentence_lines(std::string_view text) {
 std::vector<std::string> read_lines(const std::string& path) {
     const Bytes file = read_file(path);
     auto lines = sentence_lines(as_text(file));
-    if (lines.empty()) throw Error(ExitCode::bad_data, display_name(path) + ": no sentence in it");
+    if (lines.empty()) throw Error(ExitCode::bad_data, display_name(path) + ": no line in it but blank ones and comments");
     return lines;
 }
 
