@@ -31,7 +31,7 @@ struct Options : lge::cli::OutputOptions, lge::cli::SeedOptions, lge::cli::Threa
     unsigned save_every = 200, stop_after = 0, nan_limit = 5;
     lge::nn::NetworkSize network_size = lge::nn::NetworkSize::s;
     lge::nn::NormKind norm = lge::nn::NormKind::instance;
-    double label_smoothing = 0, odd_contrast = 0, insertion_weight = 0.1, pose_weight = 0.1;
+    double label_smoothing = 0, odd_contrast = 0, insertion_weight = 1, pose_weight = 0.3;
     std::vector<lge::nn::Head> heads;
     unsigned views = 1;
     unsigned accumulate = 1, validate_every = 0, patience = 0;

@@ -35,7 +35,7 @@ struct Recipe {
     double average = 0.99;       // of the weights, a step; less at the start
     Precision precision = Precision::bf16;
     AlignLosses align;
-    double insertion_weight = 0.1, pose_weight = 0.1;  // of the heads' losses beside that of the classes (segment)
+    double insertion_weight = 1, pose_weight = 0.3;  // of the heads' losses beside that of the classes (segment)
     double label_smoothing = 0;  // share of a pixel's truth that is spread over all classes (segment)
     std::uint64_t views = 1;     // windows of each drawn heart (segment)
     double odd_contrast = 0;     // share of the samples whose contrast no scanner would give (segment)

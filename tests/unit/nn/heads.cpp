@@ -219,7 +219,7 @@ TEST_CASE("a run with heads that is stopped goes on to the bytes of a straight o
     auto one = learner();
     const auto before = losses_at(one, 0);
     REQUIRE(before.size() == 5);
-    CHECK(before[0].second.item<double>() == Approx((before[1].second + before[2].second + 0.1 * before[3].second + 0.1 * before[4].second).item<double>()));
+    CHECK(before[0].second.item<double>() == Approx((before[1].second + before[2].second + drawn.recipe.insertion_weight * before[3].second + drawn.recipe.pose_weight * before[4].second).item<double>()));
     REQUIRE(train(one, recipe, cpu, 2, quiet) == Ended::finished);
     recipe.folder = broken.path;
     recipe.stop_after = 3;
