@@ -16,8 +16,8 @@ void each_pixel(const WindowMap& map, std::size_t size, F f) {
     const double middle = (static_cast<double>(size) - 1) / 2;
     for (std::size_t row = 0; row < size; ++row)
         for (std::size_t col = 0; col < size; ++col) {
-            const double u = static_cast<double>(col) - middle, v = static_cast<double>(row) - middle;
-            f(row * size + col, map.centre[0] + map.matrix[0] * u + map.matrix[1] * v, map.centre[1] + map.matrix[2] * u + map.matrix[3] * v);
+            const auto [x, y] = in_slice(map, {static_cast<double>(col) - middle, static_cast<double>(row) - middle});
+            f(row * size + col, x, y);
         }
 }
 
@@ -47,6 +47,11 @@ void smooth(std::span<float> window, std::size_t size) {
 
 WindowMap upright(std::array<double, 2> centre, std::array<double, 2> pixel_mm, double spacing_mm) {
     return {{spacing_mm / pixel_mm[0], 0, 0, spacing_mm / pixel_mm[1]}, centre};
+}
+
+std::array<double, 2> in_slice(const WindowMap& map, std::array<double, 2> position) {
+    const auto [u, v] = position;
+    return {map.centre[0] + map.matrix[0] * u + map.matrix[1] * v, map.centre[1] + map.matrix[2] * u + map.matrix[3] * v};
 }
 
 std::array<double, 2> in_window(const WindowMap& map, std::size_t size, std::array<double, 2> position) {

@@ -20,6 +20,8 @@ struct WindowMap {
 /// A map without turning: `pixel_mm` is the slice's spacing along x and y, `spacing_mm` the window's.
 WindowMap upright(std::array<double, 2> centre, std::array<double, 2> pixel_mm, double spacing_mm);
 
+/// Where window position (u, v), counted from the middle, lies in the slice.
+std::array<double, 2> in_slice(const WindowMap& map, std::array<double, 2> position);
 /// Where the slice's pixel position (x, y) lies in a window of `size` pixels a side, in its pixels.
 std::array<double, 2> in_window(const WindowMap& map, std::size_t size, std::array<double, 2> position);
 

@@ -1,5 +1,6 @@
 #include "lge/nn/segment_samples.hpp"
 
+#include "lge/nn/framing.hpp"
 #include "lge/nn/heads.hpp"
 #include "lge/nn/loss.hpp"
 
@@ -57,8 +58,11 @@ void SegmentSamples::fill(const Heart& heart, std::size_t pose, Variation variat
     const std::size_t size = description_.size;
     const auto window = window_of(sample[0], i);
     WindowMap map = upright({(static_cast<double>(image.width) - 1) / 2, (static_cast<double>(image.height) - 1) / 2}, {spacing_mm, spacing_mm}, description_.spacing_mm);
+    // The segmenter looks twice: the second time at a heart made round by what it saw the first time.
+    if (variation != Variation::none && random.chance(0.5))
+        if (const auto left = ellipse_of_left({&label, 1}, {spacing_mm, spacing_mm})) map = rounded(*left, {spacing_mm, spacing_mm}, description_.spacing_mm, random.uniform(0.6, 1));
     map = in_pose(map, pose);
-    // The segmenter meets images before anyone has turned them: every turn, and mirrored ones too.
+    // It meets images before anyone has turned them: every turn, and mirrored ones too.
     if (variation != Variation::none) map = vary(map, {.turn_deg = 180, .log_scale = 0.15, .shift_px = 0.12 * static_cast<double>(size), .mirror = true}, random);
     cut_image(image, map, size, window);
     stretch(window);

@@ -5,6 +5,7 @@
 #include "lge/nn/autocast.hpp"
 #include "lge/nn/clean.hpp"
 #include "lge/nn/forward.hpp"
+#include "lge/nn/framing.hpp"
 #include "lge/nn/heads.hpp"
 
 #include <ATen/Parallel.h>
@@ -21,10 +22,8 @@ namespace {
 using volume::Slice;
 using volume::Volume;
 
-/// Windows of slices of a volume about one centre, [K,1,S,S].
-Tensor cut_windows(const Volume<float>& image, const std::vector<std::size_t>& slices, std::array<double, 2> centre, double spacing_mm, std::size_t size) {
-    const auto spacing = image.grid.spacing();
-    const WindowMap map = upright(centre, {spacing[0], spacing[1]}, spacing_mm);
+/// Windows of slices of a volume, [K,1,S,S].
+Tensor cut_windows(const Volume<float>& image, const std::vector<std::size_t>& slices, const WindowMap& map, std::size_t size) {
     const auto side = static_cast<std::int64_t>(size);
     const std::size_t pixels = size * size;
     Tensor windows = at::empty({static_cast<std::int64_t>(slices.size()), 1, side, side}, torch::kFloat32);
@@ -32,24 +31,19 @@ Tensor cut_windows(const Volume<float>& image, const std::vector<std::size_t>& s
     return windows;
 }
 
-/// The most likely label of each pixel of slice n of `label`, and how much in doubt it is: the classes' shares [C,S,S], linear
-/// between the window's pixels.
-void to_grid(const float* shares, std::size_t classes, std::size_t size, std::size_t n, std::array<double, 2> centre, double spacing_mm, std::span<const std::uint8_t> labels, Segmented& out) {
+/// The most likely label of each pixel of slice n of `label`, and how much in doubt it is: the classes' shares [C,S,S] of the
+/// window that `map` cut, linear between its pixels.
+void to_grid(const float* shares, std::size_t classes, std::size_t size, std::size_t n, const WindowMap& map, std::span<const std::uint8_t> labels, Segmented& out) {
     const auto& grid = out.label.grid;
-    const auto spacing = grid.spacing();
     const std::size_t pixels = size * size;
-    const double middle = (static_cast<double>(size) - 1) / 2, last = static_cast<double>(size) - 1;
+    const double last = static_cast<double>(size) - 1;
     const float full = std::log(static_cast<float>(classes));
-    for (std::size_t j = 0; j < grid.shape[1]; ++j) {
-        const double v = (static_cast<double>(j) - centre[1]) * spacing[1] / spacing_mm + middle;
-        if (v < 0 || v > last) continue;
-        const auto y0 = static_cast<std::size_t>(v), y1 = std::min(y0 + 1, size - 1);
-        const auto down = static_cast<float>(v - static_cast<double>(y0));
+    for (std::size_t j = 0; j < grid.shape[1]; ++j)
         for (std::size_t i = 0; i < grid.shape[0]; ++i) {
-            const double u = (static_cast<double>(i) - centre[0]) * spacing[0] / spacing_mm + middle;
-            if (u < 0 || u > last) continue;
-            const auto x0 = static_cast<std::size_t>(u), x1 = std::min(x0 + 1, size - 1);
-            const auto right = static_cast<float>(u - static_cast<double>(x0));
+            const auto [u, v] = in_window(map, size, {static_cast<double>(i), static_cast<double>(j)});
+            if (u < 0 || u > last || v < 0 || v > last) continue;
+            const auto x0 = static_cast<std::size_t>(u), x1 = std::min(x0 + 1, size - 1), y0 = static_cast<std::size_t>(v), y1 = std::min(y0 + 1, size - 1);
+            const auto right = static_cast<float>(u - static_cast<double>(x0)), down = static_cast<float>(v - static_cast<double>(y0));
             float best = -1, entropy = 0;
             for (std::size_t c = 0; c < classes; ++c) {
                 const float* s = shares + c * pixels;
@@ -64,28 +58,16 @@ void to_grid(const float* shares, std::size_t classes, std::size_t size, std::si
             }
             if (out.uncertainty) (*out.uncertainty)(i, j, n) = std::clamp(entropy / full, 0.0F, 1.0F);
         }
-    }
 }
 
-/// Where the LV lies in the plane, in pixels, if there is any.
-std::optional<std::array<double, 2>> centre_of_left(const Volume<std::uint8_t>& label) {
-    double x = 0, y = 0, count = 0;
-    for (std::size_t v = 0; v < label.voxels.size(); ++v)
-        if (is_left(label.voxels[v])) {
-            x += static_cast<double>(v % label.grid.shape[0]);
-            y += static_cast<double>(v / label.grid.shape[0] % label.grid.shape[1]);
-            ++count;
-        }
-    return count > 0 ? std::optional(std::array<double, 2>{x / count, y / count}) : std::nullopt;
-}
-
-/// The peaks of heat maps [N,2,S,S] of windows about one centre, in pixels of their slices.
-std::vector<SeenInsertions> find_insertions(const Tensor& maps, double spacing_mm, std::array<double, 2> centre, const volume::Vec3& spacing) {
+/// The peaks of heat maps [N,2,S,S] of windows that `map` cut, in pixels of their slices.
+std::vector<SeenInsertions> find_insertions(const Tensor& maps, double spacing_mm, const WindowMap& map) {
     const auto size = static_cast<std::size_t>(maps.size(3));
     const double middle = (static_cast<double>(size) - 1) / 2;
-    const auto find = [&](std::size_t map) {
-        const Peak p = find_peak(maps.const_data_ptr<float>() + map * size * size, size, insertion_reach_mm / spacing_mm);
-        return Peak{centre[0] + (p.x - middle) * spacing_mm / spacing[0], centre[1] + (p.y - middle) * spacing_mm / spacing[1], p.confidence};
+    const auto find = [&](std::size_t number) {
+        const Peak p = find_peak(maps.const_data_ptr<float>() + number * size * size, size, insertion_reach_mm / spacing_mm);
+        const auto [x, y] = in_slice(map, {p.x - middle, p.y - middle});
+        return Peak{x, y, p.confidence};
     };
     std::vector<SeenInsertions> seen;
     for (std::size_t n = 0; n < static_cast<std::size_t>(maps.size(0)); ++n) seen.push_back({find(2 * n), find(2 * n + 1)});
@@ -180,35 +162,39 @@ Segmented draw_volume(const UNet& net, const Description& d, const Volume<float>
     const auto& shape = image.grid.shape;
     const auto spacing = image.grid.spacing();
     if (image.grid.voxel_count() == 0 || !(spacing[0] > 0 && spacing[1] > 0)) throw Error(ExitCode::bad_data, "image has no pixels or no spacing");
-    const std::array<double, 2> image_middle{(static_cast<double>(shape[0]) - 1) / 2, (static_cast<double>(shape[1]) - 1) / 2};
+    const std::array<double, 2> pixel_mm{spacing[0], spacing[1]};
+    const WindowMap middle = upright({(static_cast<double>(shape[0]) - 1) / 2, (static_cast<double>(shape[1]) - 1) / 2}, pixel_mm, d.spacing_mm);
     const std::size_t step = std::size_t{1} << d.widths.size();
     const double widest = std::max(static_cast<double>(shape[0]) * spacing[0], static_cast<double>(shape[1]) * spacing[1]) / d.spacing_mm;
     const auto wide = std::clamp((static_cast<std::size_t>(widest) + step - 1) / step * step, d.size, 2 * d.size / step * step);
-    const auto look = [&](const std::vector<std::size_t>& slices, std::array<double, 2> centre, std::size_t size, Segmented& out, bool turned) {
-        const Tensor windows = cut_windows(image, slices, centre, d.spacing_mm, size);
+    const auto look = [&](const std::vector<std::size_t>& slices, const WindowMap& map, std::size_t size, Segmented& out, bool turned) {
+        const Tensor windows = cut_windows(image, slices, map, size);
         WindowShares shares = turned ? turned_shares(net, windows, engine) : window_shares(net, windows, engine);
         const auto classes = static_cast<std::size_t>(shares.classes.size(1));
-        for (std::size_t n = 0; n < slices.size(); ++n)
-            to_grid(shares.classes.const_data_ptr<float>() + n * classes * size * size, classes, size, n, centre, d.spacing_mm, d.labels, out);
+        for (std::size_t n = 0; n < slices.size(); ++n) to_grid(shares.classes.const_data_ptr<float>() + n * classes * size * size, classes, size, n, map, d.labels, out);
         return shares;
     };
     std::vector<std::size_t> all(shape[2]);
     std::iota(all.begin(), all.end(), std::size_t{0});
     const auto find = [&](const std::vector<std::size_t>& slices, std::size_t size) {
         Segmented first{Volume<std::uint8_t>(volume::Grid{{shape[0], shape[1], slices.size()}, image.grid.index_to_lps}, std::uint8_t{0})};
-        look(slices, image_middle, size, first, false);
-        return centre_of_left(clean_labels(std::move(first.label)));
+        look(slices, middle, size, first, false);
+        const Volume<std::uint8_t> label = clean_labels(std::move(first.label));
+        std::vector<Slice<const std::uint8_t>> seen;
+        for (std::size_t k = 0; k < label.grid.shape[2]; ++k) seen.push_back(label.slice(k));
+        return ellipse_of_left(seen, pixel_mm);
     };
+    // Twice: to find the heart, then with a window about it that shows it round and of middling size.
     // Stacks are planned about the heart: a window of the size that the network knows, at the middle, nearly always holds
     // most of it; the wide one meets more that looks like a heart.
-    auto centre = find(first_slices(shape[2]), d.size);
-    if (!centre) centre = find(all, wide);
+    auto heart = find(first_slices(shape[2]), d.size);
+    if (!heart) heart = find(all, wide);
     Segmented out{Volume<std::uint8_t>(image.grid, std::uint8_t{0})};
     if (choice.uncertainty) out.uncertainty.emplace(image.grid, 0.0F);
-    const auto at = centre.value_or(image_middle);
-    const WindowShares shares = look(all, at, d.size, out, choice.augment);
+    const WindowMap map = heart ? resized(rounded(*heart, pixel_mm, d.spacing_mm), *heart) : middle;
+    const WindowShares shares = look(all, map, d.size, out, choice.augment);
     out.label = clean_labels(std::move(out.label), choice.cleaning);
-    if (shares.insertions.defined()) out.insertions = find_insertions(shares.insertions, d.spacing_mm, at, spacing);
+    if (shares.insertions.defined()) out.insertions = find_insertions(shares.insertions, d.spacing_mm, map);
     if (shares.pose.defined()) out.pose = find_pose(shares.pose, out.label);
     return out;
 }
