@@ -2,6 +2,7 @@
 #include "lge/cli/program.hpp"
 #include "lge/nn/answer_files.hpp"
 #include "lge/nn/calibrate.hpp"
+#include "lge/nn/contrast_rule.hpp"
 #include "lge/nn/segment_files.hpp"
 
 #include <algorithm>
@@ -30,6 +31,7 @@ struct Options : lge::cli::OutputOptions, lge::cli::ThreadOptions, lge::cli::Sha
     nn::Unit unit = nn::Unit::both;
     nn::Wording wording = nn::Wording::nearest;
     std::optional<nn::Pooling> pooling;
+    std::optional<double> rule;
     bool keep_going = false, summary = false, augment = false, keep_scar = false, calibrate = false;
     unsigned batch = 4;
     nn::DeviceChoice device = nn::DeviceChoice::automatic;
@@ -41,7 +43,7 @@ const lge::cli::Program<Options> program{
     .operands = {{"input", "image (.nii, .nii.gz and others), manifest (.jsonl) or cohort (.h5), told by content; - is standard input", lge::cli::Arity::some}},
     .options = lge::cli::table<Options>({
         {option<Options>("task", 't', "task", &Options::task, "What to make: label maps; calls whether there is enhancement, and where; captions; or vectors.").required(),
-         option<Options>("model", 'm', "file", &Options::model, "Model that lge-train wrote: with --task segment for segment, else for align.").required()},
+         option<Options>("model", 'm', "file", &Options::model, "Model that lge-train wrote: with --task segment for segment, else for align.")},
         lge::cli::output_options<Options>("Where the result goes."),
         {option<Options>("output-dir", 0, "folder", &Options::output_dir, "Folder of label maps: of several images or a manifest's cases, where the output is the manifest with its labels; or of those that --segmenter draws."),
          option<Options>("summary", 0, "", &Options::summary, "A line a case for people: in place of records, or on standard output beside a label map or cohort that goes to a file."),
@@ -60,6 +62,7 @@ const lge::cli::Program<Options> program{
          option<Options>("pooling", 0, "how", &Options::pooling, "A case's score: of its own vector (model), or the mean, highest (max) or mean of the three highest (top) of its slices' scores. Without it, what the model was calibrated for.").in_group("detect, caption and embed"),
          option<Options>("heat", 0, "folder", &Options::heat, "Write heat maps of each case on the grid of its image, for cohorts as a cohort.").in_group("detect, caption and embed"),
          option<Options>("heat-of", 0, "class", &Options::heat_of, "What they show: scar (where the model marks it; the default there), presence, or a class of the prompts.").in_group("detect, caption and embed"),
+         number<Options>("rule", 0, "share", &Options::rule, 0, 1, "Judge without a model (detect): present where at least this share of the wall is brighter than 70 % of the way from its muscle to blood.").in_group("detect, caption and embed"),
          option<Options>("calibrate", 0, "", &Options::calibrate, "Write a copy of the model whose probabilities and thresholds are set on the cohort's findings; never on the cases to be judged.").in_group("detect, caption and embed"),
          option<Options>("text", 0, "file", &Options::text, "Sentences, one a line, whose vectors come before those of the cases.").in_group("detect, caption and embed"),
          number<Options>("batch", 0, "count", &Options::batch, 1, 4096, "Slices that go through the segmentation network together, at most.").in_group("run"),
@@ -79,6 +82,10 @@ void check(const Options& o, std::size_t operands) {
     only(o.unit != nn::Unit::both || !o.segmenter.empty(), {Job::detect, Job::caption, Job::embed}, "--unit and --segmenter go with --task detect, caption and embed");
     only(!o.prompts.empty() || !o.captions.empty() || o.pooling, {Job::detect, Job::caption}, "--prompts, --captions and --pooling go with --task detect and caption");
     only(!o.heat.empty() || o.calibrate, {Job::detect}, "--heat and --calibrate go with --task detect");
+    only(o.rule.has_value(), {Job::detect}, "--rule goes with --task detect");
+    if (o.model.empty() != o.rule.has_value()) throw Error(ExitCode::usage, o.rule ? "--rule judges without --model" : "--model is required");
+    if (o.rule && (!o.prompts.empty() || !o.captions.empty() || o.pooling || !o.heat.empty() || o.calibrate))
+        throw Error(ExitCode::usage, "--prompts, --captions, --pooling, --heat and --calibrate ask a model, --rule has none");
     only(o.wording != nn::Wording::nearest, {Job::caption}, "--wording goes with --task caption");
     only(!o.text.empty(), {Job::embed}, "--text goes with --task embed");
     only(o.summary, {Job::segment, Job::detect}, "--summary goes with --task segment and detect");
@@ -113,13 +120,14 @@ ExitCode infer(const Options& o, const std::vector<std::string>& operands, Conte
     nn::Inputs inputs(operands, lge::cli::parse_shard(o.shard));
     // The model first: from a pipe, it ends when all before it has been written, the cohort perhaps among it.
     if (o.task == Job::segment) return segment_files(segmenter(o.model), inputs, operands.size() > 1, {o.output, o.output_dir, o.uncertainty, o.landmarks, o.summary, o.grid, o.keep_scar}, run, history, context.log);
-    const nn::Detector detector(o.model, questions(o), o.device);
-    if (detector.thresholds_are_of_another_pooling()) context.log.warn("the model's thresholds are set for another pooling; --calibrate with this one sets them anew");
     std::optional<nn::Segmenter> draws;
     if (!o.segmenter.empty()) draws.emplace(segmenter(o.segmenter));
     const nn::AnswerSource source{inputs, draws ? &*draws : nullptr};
     const nn::AnswerTargets targets{o.output, o.unit, o.summary, o.heat, o.heat_of, o.output_dir};
-    if (o.task == Job::detect) return detect_files(detector, source, targets, run, history, context.log);
+    if (o.rule) return detect_files([&](const auto& cohort, std::size_t c) { return nn::judge_by_contrast(cohort, c, *o.rule); }, nullptr, source, targets, run, history, context.log);
+    const nn::Detector detector(o.model, questions(o), o.device);
+    if (detector.thresholds_are_of_another_pooling()) context.log.warn("the model's thresholds are set for another pooling; --calibrate with this one sets them anew");
+    if (o.task == Job::detect) return detect_files([&](const auto& cohort, std::size_t c) { return detector.judge(cohort, c); }, &detector, source, targets, run, history, context.log);
     if (o.task == Job::caption) return caption_files(detector, o.wording, source, targets, run, history, context.log);
     const auto sentences = o.text.empty() ? std::vector<std::string>() : nn::read_lines(o.text);
     return embed_files(detector, source, sentences, targets, run, history, context.log);

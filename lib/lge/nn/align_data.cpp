@@ -41,7 +41,7 @@ CaseInput strips_of(const CaseView& view, std::vector<std::size_t> which, Looks 
         }
         const auto points = strip_points(*wall, shift);
         const std::span<float> strip(in.rows.mutable_data_ptr<float>() + i * strip_channels * strip_pixels, strip_channels * strip_pixels);
-        fill_strip(slice.image, points, heart_scale(slice.image, *wall), strip);
+        fill_strip(slice.image, points, heart_scale(sample_heart(slice.image, *wall)), strip);
         if (looks != Looks::plain) vary_strip(strip, random);
         fill_scar(slice.label, points, {in.scar.mutable_data_ptr<float>() + i * strip_pixels / 4, strip_pixels / 4});
     }
@@ -123,7 +123,7 @@ std::vector<std::size_t> readable_slices(const CaseView& view, const Description
     for (const std::size_t k : all)
         if (const auto wall = wall_of(view.slices[k])) {
             found.push_back(k);
-            contrast.push_back(heart_scale(view.slices[k].image, *wall).contrast());
+            contrast.push_back(heart_scale(sample_heart(view.slices[k].image, *wall)).contrast());
         }
     const auto enough = enough_contrast(contrast);
     std::vector<std::size_t> readable;

@@ -73,17 +73,17 @@ std::string in_words(const std::string& id, const std::optional<io::DetectionRec
 
 }  // namespace
 
-ExitCode detect_files(const Detector& detector, const AnswerSource& source, const AnswerTargets& targets, const RunChoice& run, const io::History& history, const Log& log) {
+ExitCode detect_files(const Judge& judge, const Detector* detector, const AnswerSource& source, const AnswerTargets& targets, const RunChoice& run, const io::History& history, const Log& log) {
     Output output(targets.output, run.overwrite);
     std::optional<HeatFolder> folder;
     if (!targets.heat.empty()) folder.emplace(targets.heat, run.overwrite, history);
-    const auto heat_of = targets.heat_of.empty() ? std::vector{detector.default_heat()} : targets.heat_of;
+    const auto heat_of = folder && targets.heat_of.empty() ? std::vector{detector->default_heat()} : targets.heat_of;
     const auto status = each_answer<io::DetectionRecord>(
         source, targets, run, history, log, "detect",
         [&](auto& answered) {
             const auto& [cohort, number, native] = answered.posed;
-            answered.of = detector.judge(*cohort, number);
-            for (const auto& of : folder ? heat_of : std::vector<std::string>()) answered.heat.emplace_back(of, detector.heat(*cohort, number, of));
+            answered.of = judge(*cohort, number);
+            for (const auto& of : folder ? heat_of : std::vector<std::string>()) answered.heat.emplace_back(of, detector->heat(*cohort, number, of));
         },
         [&](const Item& item, const auto& answered) {
             for (const auto& [of, heat] : answered.heat) folder->add(item, answered.posed, of, heat);

@@ -6,6 +6,7 @@
 #include "lge/nn/segment_files.hpp"
 
 #include <array>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,8 +33,10 @@ struct AnswerSource {
     const Segmenter* segmenter = nullptr;
 };
 
-/// lge.detection/1 records, flushed case by case.
-ExitCode detect_files(const Detector& detector, const AnswerSource& source, const AnswerTargets& targets, const RunChoice& run, const io::History& history, const Log& log);
+/// Calls for one case of a cohort in the canonical pose.
+using Judge = std::function<OfCase<io::DetectionRecord>(const io::Cohort& cohort, std::size_t c)>;
+/// lge.detection/1 records, flushed case by case. Heat maps are `detector`'s, null where none are asked for.
+ExitCode detect_files(const Judge& judge, const Detector* detector, const AnswerSource& source, const AnswerTargets& targets, const RunChoice& run, const io::History& history, const Log& log);
 /// Captions are the nearest of known sentences, or the model's own.
 enum class Wording : std::uint8_t { nearest, written };
 constexpr std::array<std::pair<std::string_view, Wording>, 2> choices(Wording) { return {{{"nearest", Wording::nearest}, {"written", Wording::written}}}; }

@@ -91,17 +91,19 @@ std::optional<anatomy::WallBorders> readable_wall(Slice<const std::uint8_t> labe
     return wall;
 }
 
-HeartScale heart_scale(Slice<const float> image, const anatomy::WallBorders& wall) {
+HeartSamples sample_heart(Slice<const float> image, const anatomy::WallBorders& wall) {
     constexpr std::size_t radii = 12, depths = 16;
-    std::vector<float> blood, muscle;
+    HeartSamples heart;
     for (std::size_t b = 0; b < wall.endo.size(); ++b) {
         const double angle = 2 * std::numbers::pi * static_cast<double>(b) / static_cast<double>(wall.endo.size());
         const auto at = [&](double radius) { return sample(image, wall.centre.x + radius * std::cos(angle), wall.centre.y - radius * std::sin(angle)); };
-        for (std::size_t r = 0; r < radii; ++r) blood.push_back(at(wall.endo[b] * (0.05 + 0.65 * static_cast<double>(r) / (radii - 1))));
-        for (std::size_t d = 0; d < depths; ++d) muscle.push_back(at(wall.endo[b] + thickness(wall, b) * (0.12 + 0.76 * static_cast<double>(d) / (depths - 1))));
+        for (std::size_t r = 0; r < radii; ++r) heart.blood.push_back(at(wall.endo[b] * (0.05 + 0.65 * static_cast<double>(r) / (radii - 1))));
+        for (std::size_t d = 0; d < depths; ++d) heart.muscle.push_back(at(wall.endo[b] + thickness(wall, b) * (0.12 + 0.76 * static_cast<double>(d) / (depths - 1))));
     }
-    return {quantile(muscle, 0.2), quantile(blood, 0.6)};
+    return heart;
 }
+
+HeartScale heart_scale(HeartSamples samples) { return {quantile(samples.muscle, 0.2), quantile(samples.blood, 0.6)}; }
 
 void fill_strip(Slice<const float> image, const StripPoints& points, const HeartScale& scale, std::span<float> out) {
     const auto intensity = out.subspan(0, strip_pixels), relative = out.subspan(strip_pixels, strip_pixels), depth = out.subspan(2 * strip_pixels, strip_pixels);

@@ -45,7 +45,12 @@ struct HeartScale {
     float wall = 0, blood = 1;
     [[nodiscard]] float contrast() const { return blood - wall; }
 };
-HeartScale heart_scale(volume::Slice<const float> image, const anatomy::WallBorders& wall);
+/// Brightness in the middle of the cavity and of the wall, off their borders.
+struct HeartSamples {
+    std::vector<float> blood, muscle;
+};
+HeartSamples sample_heart(volume::Slice<const float> image, const anatomy::WallBorders& wall);
+HeartScale heart_scale(HeartSamples samples);
 
 /// The three channels [3, rows, angles]: intensity on the heart's own scale; the same relative to the profile of the
 /// whole wall, so that the brightest part of any wall stands out; depth. `scale.blood` keeps the mask's place, the wall's

@@ -41,7 +41,7 @@ std::vector<float> strip_of(const Ring& ring) {
     const auto wall = readable_wall(ring.labels());
     REQUIRE(wall);
     std::vector<float> strip(strip_channels * strip_pixels);
-    fill_strip(ring.pixels(), strip_points(*wall, BorderShift::none()), heart_scale(ring.pixels(), *wall), strip);
+    fill_strip(ring.pixels(), strip_points(*wall, BorderShift::none()), heart_scale(sample_heart(ring.pixels(), *wall)), strip);
     return strip;
 }
 
