@@ -69,7 +69,7 @@ $(STUDY)/phantom/train/cases.jsonl:
 	lge-synth --phantom --population wide --pose random --count $(TRAIN_PATIENTS) --seed 11 --normal-fraction 0.5 --output-dir $(@D) --force
 $(STUDY)/phantom/test/cases.jsonl:
 	mkdir -p $(@D)
-	lge-synth --phantom --population hard --pose random --count $(TEST_PATIENTS) --seed 12 --normal-fraction 0.5 --output-dir $(@D) --force
+	lge-synth --phantom --population mild --pose random --count $(TEST_PATIENTS) --seed 12 --normal-fraction 0.5 --output-dir $(@D) --force
 $(STUDY)/phantom/reports.jsonl: $(STUDY)/phantom/train/cases.jsonl
 	cp $(<D)/reports.jsonl $@
 $(STUDY)/phantom/truth.jsonl: $(STUDY)/phantom/test/cases.jsonl
