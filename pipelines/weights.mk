@@ -3,7 +3,7 @@
 #   make -f Makefile.example weights
 WEIGHTS ?= share/weights
 WORK ?= build/weights
-WEIGHT_STEPS ?= 4500
+WEIGHT_STEPS ?= 12000
 BANK ?= 1200
 BANK_STEPS ?= 150
 
@@ -12,7 +12,7 @@ weights: build
 
 $(WEIGHTS)/segment.safetensors:
 	mkdir -p $(WEIGHTS) $(WORK)
-	lge-train --task segment --population wide --size 128 --spacing 1.5 --steps $(WEIGHT_STEPS) --learning-rate 0.0025 --average 0.997 \
+	lge-train --task segment --population wide --size 128 --spacing 1.5 --steps $(WEIGHT_STEPS) --learning-rate 0.0025 --average 0.998 \
 	  --seed 1 --run-dir $(WORK)/segment -o $@ --force
 
 # Hearts whose outlines the network draws, as it will those of patients: many to learn from, others of a harder

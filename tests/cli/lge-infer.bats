@@ -311,6 +311,18 @@ setup() {
   expect 64 lge-infer -q --task segment --calibrate --model segment.safetensors cohort.h5 -o x.h5
 }
 
+@test "the rule judges by the share of bright wall, needs masks and no model" {
+  expect 0 lge-infer -q --threads 1 --task detect --rule 0.1 cohort.h5 -o rule.jsonl
+  expect 0 jq -e -s 'all(.score >= 0 and .score <= 1 and .present == (.score >= 0.1)) and any(.present) and any(.present | not)' rule.jsonl
+  expect 0 diff <(jq -r 'select(.unit == "case") | .id' rule.jsonl) <(lge-infer -q --task detect --model align.safetensors --unit case cohort.h5 | jq -r .id)
+  expect 0 jq -e '.auc.value > 0.7' <(lge-score -q cohort.h5 rule.jsonl)
+  expect 64 lge-infer --task detect cohort.h5
+  [[ $stderr == "lge-infer: --model is required"* ]]
+  expect 64 lge-infer --task detect --rule 0.1 --model align.safetensors cohort.h5
+  expect 64 lge-infer --task detect --rule 0.1 --heat h cohort.h5
+  expect 64 lge-infer --task segment --rule 0.1 cohort.h5
+}
+
 @test "options of the other task are refused" {
   expect 64 lge-infer --task detect --model align.safetensors --output-dir d cohort.h5
   expect 64 lge-infer --task segment --model segment.safetensors --prompts p.txt cohort.h5

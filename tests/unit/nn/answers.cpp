@@ -1,6 +1,7 @@
 #include "../temporary_folder.hpp"
 #include "lge/base/stream.hpp"
 #include "lge/io/cohort.hpp"
+#include "lge/nn/contrast_rule.hpp"
 #include "lge/nn/evidence.hpp"
 #include "lge/nn/forward.hpp"
 #include "lge/nn/heat.hpp"
@@ -123,6 +124,20 @@ lge::io::Cohort ring_cohort() {
 }
 
 }  // namespace
+
+TEST_CASE("the rule's score is the share of the wall that is bright") {
+    auto cohort = ring_cohort();
+    const auto answers = judge_by_contrast(cohort, 0, 0.1);
+    CHECK(answers.whole.value().score == Approx(60.0 / 360).margin(0.01));
+    CHECK(answers.whole->present);
+    CHECK(answers.whole->threshold == 0.1);
+    CHECK(answers.slices.at(0).value().score == answers.whole->score);
+    CHECK_FALSE(judge_by_contrast(cohort, 0, 0.2).whole->present);
+    std::fill(cohort.label.begin(), cohort.label.end(), std::uint8_t{0});
+    CHECK_FALSE(judge_by_contrast(cohort, 0, 0.1).whole);
+    cohort.label.clear();
+    CHECK_THROWS_AS(judge_by_contrast(cohort, 0, 0.1), lge::Error);
+}
 
 TEST_CASE("heat lies in the wall alone, at the angles that the tower marks") {
     Description d;
