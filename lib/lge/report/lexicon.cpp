@@ -162,6 +162,7 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
     for (const Line& l : lines) {
         number = l.number;
         if (!add_words(lexicon.vocabulary, l.phrases)) refuse(fmt::format("a word of more than {} letters", longest_word));
+        if (lexicon.vocabulary.size() > KeptWord::most_words) refuse(fmt::format("more than {} words", KeptWord::most_words));
         if (lexicon.entries[l.entry].kind == Kind::role && lexicon.entries[l.entry].value == "distinct") distinct.append(l.phrases).append(" ");
     }
     lexicon.vocabulary.finish(distinct);

@@ -119,11 +119,6 @@ private:
 
 }  // namespace
 
-void read_marks(std::string_view text, std::vector<Token>& tokens) {
-    const bool marked = text.find('[') != std::string_view::npos || text.find("...") != std::string_view::npos || text.find("___") != std::string_view::npos ||
-                        text.find("( )") != std::string_view::npos || text.find("(x)") != std::string_view::npos || text.find("(X)") != std::string_view::npos ||
-                        text.find("\xe2\x98") != std::string_view::npos || text.find("\xe2\x96") != std::string_view::npos || text.find("\xe2\xac") != std::string_view::npos;
-    if (marked) Form(text, tokens).run();
-}
+void read_marks(std::string_view text, std::vector<Token>& tokens) { Form(text, tokens).run(); }
 
 }  // namespace lge::report

@@ -60,8 +60,7 @@ struct Parser::State {
 
     void read(std::string_view text, bool want_notes) {
         clear();
-        scan(text, passage.lexicon.vocabulary, &misspellings, tokens);
-        read_marks(text, tokens);
+        if (scan(text, passage.lexicon.vocabulary, &misspellings, tokens)) read_marks(text, tokens);
         notes = want_notes ? &reading.notes : nullptr;
         answer_due = list_open = mvo_asked = false;
         about_lge = of_images = nowhere;

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t misspelt_from = 7;  // letters: a word of eight may lack one
 
-enum class Class : std::uint8_t { other, letter, digit, space, newline, drop, high };
+enum class Class : std::uint8_t { other, form, letter, digit, space, newline, drop, high };  // form: a sign that can start a mark of a form
 
 constexpr std::array<Class, 256> classes = [] {
     std::array<Class, 256> t{};
@@ -23,6 +23,7 @@ constexpr std::array<Class, 256> classes = [] {
         else if (c == '\n') t[c] = Class::newline;
         else if (c < 0x20 || c == 0x7f) t[c] = Class::drop;
         else if (c >= 0x80) t[c] = Class::high;
+        else if (c == '[' || c == '(' || c == '.' || c == '_') t[c] = Class::form;
     }
     return t;
 }();
@@ -30,7 +31,7 @@ Class class_of(char c) { return classes[static_cast<unsigned char>(c)]; }
 /// Ends a word for good: no letter or digit, nothing that could hide within a word.
 constexpr std::array<bool, 256> ends_word = [] {
     std::array<bool, 256> t{};
-    for (std::size_t c = 0; c < 256; ++c) t[c] = classes[c] == Class::other || classes[c] == Class::space || classes[c] == Class::newline;
+    for (std::size_t c = 0; c < 256; ++c) t[c] = classes[c] == Class::other || classes[c] == Class::form || classes[c] == Class::space || classes[c] == Class::newline;
     return t;
 }();
 
@@ -39,7 +40,8 @@ public:
     Scanner(std::string_view text, const Vocabulary& vocabulary, Misspellings* misspellings, std::vector<Token>& out)
         : text_(text), vocabulary_(vocabulary), misspellings_(misspellings), out_(out) {}
 
-    void run() {
+    /// Gives whether the text holds a sign of a form.
+    bool run() {
         const std::size_t n = text_.size();
         while (i_ < n) {
             const char c = text_[i_];
@@ -48,52 +50,72 @@ public:
                 if (!in_word_ && plain_word()) continue;
                 add(static_cast<char>(c | 0x20), c < 'a', i_, i_ + 1);
                 ++i_;
-                continue;
-            }
-            switch (kind) {
-                case Class::letter: break;
-                case Class::digit:
-                    if (in_word_) add(c, false, i_, i_ + 1), ++i_;
-                    else number();
-                    break;
-                case Class::space: end_word(); spaced_ = true; ++i_; break;
-                case Class::newline:
-                    end_word();
-                    put({.start = u32(i_), .end = u32(i_ + 1), .kind = Token::Kind::newline, .sign = '\n'});
+            } else if (kind == Class::other || kind == Class::form) {
+                if (kind == Class::form) form_ = form_ || starts_form(c);
+                if ((c == '-' && in_word_ && joins_words()) || (c == '\'' && in_word_)) end_word();
+                else sign(c, i_, i_ + 1);
+                ++i_;
+                if (i_ < n && text_[i_] == ' ') {
                     spaced_ = true;
                     ++i_;
-                    break;
-                case Class::drop: ++i_; break;
-                case Class::high: beyond_ascii(); break;
-                case Class::other:
-                    if ((c == '-' && in_word_ && joins_words()) || (c == '\'' && in_word_)) end_word();
-                    else sign(c, i_, i_ + 1);
-                    ++i_;
-                    break;
-            }
+                }
+            } else if (kind == Class::digit) {
+                if (in_word_) add(c, false, i_, i_ + 1), ++i_;
+                else number();
+            } else if (kind == Class::space) {
+                end_word();
+                spaced_ = true;
+                ++i_;
+            } else if (kind == Class::newline) {
+                end_word();
+                Token& t = put(Token::Kind::newline, i_, i_ + 1);
+                t.sign = '\n';
+                spaced_ = true;
+                ++i_;
+            } else if (kind == Class::high) beyond_ascii();
+            else ++i_;
         }
         end_word();
+        return form_;
     }
 
 private:
     static std::uint32_t u32(std::size_t i) { return static_cast<std::uint32_t>(i); }
 
+    /// Each field is written where it stays: a copy of a token made field by field waits until all of them are stored.
+    Token& put(Token::Kind kind, std::size_t begin, std::size_t end) {
+        Token& t = out_.emplace_back();
+        t.start = u32(begin);
+        t.end = u32(end);
+        t.kind = kind;
+        t.spaced = spaced_;
+        spaced_ = false;
+        return t;
+    }
     void put_word(std::size_t begin, std::size_t end, std::uint32_t word, bool upper) {
-        put({.start = u32(begin), .end = u32(end), .word = word, .symbol = word == 0 ? 0 : word_symbol + word, .kind = Token::Kind::word, .upper = upper});
+        Token& t = put(Token::Kind::word, begin, end);
+        t.word = word;
+        t.symbol = word == 0 ? 0 : word_symbol + word;
+        t.upper = upper;
     }
     void put_number(std::size_t begin, std::size_t end, float value) {
+        Token& t = put(Token::Kind::number, begin, end);
         const bool small = value < static_cast<float>(small_number) && value == static_cast<float>(static_cast<int>(value));
-        put({.start = u32(begin), .end = u32(end), .symbol = small ? number_symbol + static_cast<std::uint32_t>(value) : 0, .value = value, .kind = Token::Kind::number});
-    }
-    void put(Token t) {
-        t.spaced = spaced_;
-        out_.push_back(t);
-        spaced_ = false;
+        t.symbol = small ? number_symbol + static_cast<std::uint32_t>(value) : 0;
+        t.value = value;
     }
 
-    [[nodiscard]] std::uint32_t look_up(std::string_view word, const WordKey& key) const {
-        if (const auto w = vocabulary_.exact(key)) return w;
-        return word.size() >= misspelt_from && misspellings_ != nullptr ? misspellings_->find(word, key) : 0;
+    /// A tick box or a leader (marks.hpp).
+    [[nodiscard]] bool starts_form(char c) const {
+        const std::string_view rest = text_.substr(i_);
+        if (c == '[') return true;
+        if (c == '(') return rest.starts_with("( )") || rest.starts_with("(x)") || rest.starts_with("(X)");
+        return rest.starts_with("...") || rest.starts_with("___");
+    }
+
+    [[nodiscard]] std::uint32_t look_up(std::string_view word, std::uint64_t hash) const {
+        if (const auto w = vocabulary_.exact(hash)) return w;
+        return word.size() >= misspelt_from && misspellings_ != nullptr ? misspellings_->find(word, hash) : 0;
     }
 
     /// A word of plain letters and digits up to its end; false where something could hide within it.
@@ -104,18 +126,17 @@ private:
         const Letters start = letters_of(from);
         WordKey key{{start.low, start.high, 0, 0}};
         std::size_t length = start.count;
-        std::uint32_t known = 0;
-        if (length < sizeof(Letters::low) * 2) known = vocabulary_.exact(key);
-        else {
+        if (length == sizeof(Letters::low) * 2) {
             const Letters rest = letters_of(from + length);
             key.part[2] = rest.low;
             key.part[3] = rest.high;
             length += rest.count;
-            known = vocabulary_.exact(key);
         }
         const char next = from[length];
         if (!ends_word[static_cast<unsigned char>(next)]) return false;
-        if (known == 0 && length >= misspelt_from && misspellings_ != nullptr) known = misspellings_->find({reinterpret_cast<const char*>(key.part.data()), length}, key);
+        const std::uint64_t hash = key.hash();
+        std::uint32_t known = vocabulary_.exact(hash);
+        if (known == 0 && length >= misspelt_from && misspellings_ != nullptr) known = misspellings_->find({reinterpret_cast<const char*>(key.part.data()), length}, hash);
         put_word(begin, begin + length, known, *from < 'a');
         i_ = begin + length;
         if (next == ' ') {
@@ -148,11 +169,13 @@ private:
         if (!in_word_) return;
         in_word_ = false;
         const std::string_view word(letters_.data(), std::min(length_, longest_word));
-        put_word(word_begin_, word_end_, length_ <= longest_word ? look_up(word, WordKey::of(word)) : 0, upper_);
+        put_word(word_begin_, word_end_, length_ <= longest_word ? look_up(word, WordKey::of(word).hash()) : 0, upper_);
     }
     void sign(char c, std::size_t begin, std::size_t end) {
         end_word();
-        put({.start = u32(begin), .end = u32(end), .symbol = static_cast<unsigned char>(c), .kind = Token::Kind::sign, .sign = c});
+        Token& t = put(Token::Kind::sign, begin, end);
+        t.symbol = static_cast<unsigned char>(c);
+        t.sign = c;
     }
     void number() {
         constexpr std::size_t exact = 15;  // digits that a double holds, and whose power of ten it holds
@@ -175,6 +198,7 @@ private:
     }
     void beyond_ascii() {
         const auto d = decode(text_, i_);
+        form_ = form_ || (d.code >= 0x2580 && d.code <= 0x25bf) || (d.code >= 0x2600 && d.code <= 0x263f) || (d.code >= 0x2b00 && d.code <= 0x2b3f);  // boxes are among these
         const std::size_t end = i_ + std::max<std::size_t>(d.length, 1);
         for (const char f : d.length == 0 ? std::string_view("?") : fold(d.code)) {
             switch (class_of(f)) {
@@ -197,17 +221,17 @@ private:
     Misspellings* misspellings_;
     std::vector<Token>& out_;
     std::size_t i_ = 0;
-    bool in_word_ = false, upper_ = false, spaced_ = true;
+    bool in_word_ = false, upper_ = false, spaced_ = true, form_ = false;
     std::array<char, longest_word> letters_{};
     std::size_t length_ = 0, word_begin_ = 0, word_end_ = 0;
 };
 
 }  // namespace
 
-void scan(std::string_view text, const Vocabulary& vocabulary, Misspellings* misspellings, std::vector<Token>& out) {
+bool scan(std::string_view text, const Vocabulary& vocabulary, Misspellings* misspellings, std::vector<Token>& out) {
     out.clear();
     out.reserve(text.size() / 5 + 16);
-    Scanner(text, vocabulary, misspellings, out).run();
+    return Scanner(text, vocabulary, misspellings, out).run();
 }
 
 }  // namespace lge::report

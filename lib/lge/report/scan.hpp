@@ -30,7 +30,8 @@ struct Token {
 /// Tokens of a UTF-8 text into `out` (cleared first). Time is linear in the length.
 /// Dashes, quotes and spaces of all kinds become the plain ones, accents go, and soft hyphens, zero-width,
 /// bidirectional and control characters vanish from within words. A hyphen between letters parts words and is no token.
-/// Without `misspellings` words are known only as they are written.
-void scan(std::string_view text, const Vocabulary& vocabulary, Misspellings* misspellings, std::vector<Token>& out);
+/// Without `misspellings` words are known only as they are written. Gives whether the text may hold a mark of a form
+/// (marks.hpp).
+bool scan(std::string_view text, const Vocabulary& vocabulary, Misspellings* misspellings, std::vector<Token>& out);
 
 }  // namespace lge::report

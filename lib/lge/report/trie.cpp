@@ -82,6 +82,27 @@ void Trie::merge_nodes(const std::vector<std::uint32_t>& begin) {
     }
 }
 
+/// Rows from the longest to the shortest, each where its cells are free, but not before the last of its length: what lies
+/// there is nearly full, and the search through it would take most of the time. The root has root_ instead.
+void Trie::lay_rows(const std::vector<std::uint32_t>& row) {
+    std::vector<std::uint32_t> order;
+    for (std::uint32_t n = 1; n < nodes_.size(); ++n)
+        if (row[n] < row[n + 1]) order.push_back(n);
+    const auto length = [&](std::uint32_t n) { return row[n + 1] - row[n]; };
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return length(a) > length(b); });
+    std::uint32_t from = 0, before = 0;
+    for (const std::uint32_t n : order) {
+        const std::span children(edges_.data() + row[n], edges_.data() + row[n + 1]);
+        const auto taken = [&](std::uint32_t cell) { return cell < cells_.size() && cells_[cell].parent != 0; };
+        if (length(n) != std::exchange(before, length(n))) from = 0;
+        while (std::any_of(children.begin(), children.end(), [&](const Edge& e) { return taken(from + e.symbol - children.front().symbol); })) ++from;
+        nodes_[n].base = from - children.front().symbol;
+        const std::uint32_t last = nodes_[n].base + children.back().symbol;
+        if (cells_.size() <= last) cells_.resize(last + 1);
+        for (const Edge& e : children) cells_[nodes_[n].base + e.symbol] = {n, e.node};
+    }
+}
+
 void Trie::finish() {
     std::vector<std::uint32_t> begin(growing_.size() + 1);
     edges_.clear();
@@ -95,12 +116,11 @@ void Trie::finish() {
     merge_nodes(begin);
     // Breadth first, so that what most sentences touch, the first words of phrases, lies together.
     constexpr std::uint32_t unseen = ~0U;
-    std::vector<std::uint32_t> order{0}, number(growing_.size(), unseen);
+    std::vector<std::uint32_t> order{0}, number(growing_.size(), unseen), row{0};
     std::vector<Edge> edges;
     number[0] = 0;
     for (std::size_t k = 0; k < order.size(); ++k) {
         const std::uint32_t n = order[k];
-        Node node{.begin = static_cast<std::uint32_t>(edges.size()), .main = growing_[n].main, .side = growing_[n].side};
         for (std::uint32_t e = begin[n]; e < begin[n + 1]; ++e) {
             const Edge& old = edges_[e];
             if (number[old.node] == unseen) {
@@ -108,19 +128,20 @@ void Trie::finish() {
                 order.push_back(old.node);
             }
             edges.push_back({old.symbol, number[old.node]});
-            node.sieve |= sieve_bit(old.symbol);
         }
-        node.end = static_cast<std::uint32_t>(edges.size());
-        nodes_.push_back(node);
+        row.push_back(static_cast<std::uint32_t>(edges.size()));
+        nodes_.push_back({.main = growing_[n].main, .side = growing_[n].side});
     }
     edges_.swap(edges);
     std::fill(root_.begin(), root_.end(), 0);
-    for (std::uint32_t e = nodes_[0].begin; e < nodes_[0].end; ++e) root_[edges_[e].symbol] = edges_[e].node;
+    for (std::uint32_t e = row[0]; e < row[1]; ++e) root_[edges_[e].symbol] = edges_[e].node;
+    lay_rows(row);
     for (const auto& list : lists_) {
         members_.insert(members_.end(), list.begin(), list.end());
         members_of_.push_back(static_cast<std::uint32_t>(members_.size()));
     }
     growing_ = {};
+    edges_ = {};
     longer_ = {};
     lists_ = {};
 }

@@ -34,7 +34,9 @@ public:
             if (node.main != 0) best.main = {node.main, n};
             if (node.side != 0) best.side = {node.side, n};
             if (++at == end) break;
-            index = child(node, at->symbol);
+            const std::uint32_t cell = node.base + at->symbol;  // below 0 wraps round, and so lies behind the last
+            if (cell >= cells_.size() || cells_[cell].parent != index) break;
+            index = cells_[cell].node;
         }
         return best;
     }
@@ -42,30 +44,21 @@ public:
     [[nodiscard]] std::span<const std::uint32_t> entries(Match m) const { return std::span(members_).subspan(members_of_[m.list - 1], members_of_[m.list] - members_of_[m.list - 1]); }
 
 private:
-    /// Children: edges_[begin, end), by symbol. `sieve` has a bit for each child's symbol, so that most misses are seen here.
-    struct Node { std::uint64_t sieve = 0; std::uint32_t begin = 0, end = 0, main = 0, side = 0; };
-    static constexpr std::uint64_t sieve_bit(std::uint32_t symbol) { return 1ULL << (symbol & 63U); }
+    /// A node's child by a symbol stands in cells_[base + symbol], if that cell names the node as its parent. The rows of
+    /// children lie in and out of each other, so that a step is one look: Aoe, IEEE Trans. Softw. Eng. 1989;15:1066-1077.
+    struct Node { std::uint32_t base = 0, main = 0, side = 0; };
+    struct Cell { std::uint32_t parent = 0, node = 0; };
     struct Edge { std::uint32_t symbol, node; };
     struct Growing { std::uint32_t symbol, first_child, sibling, main, side; };
-    [[nodiscard]] std::uint32_t child(const Node& n, std::uint32_t symbol) const {
-        if ((n.sieve & sieve_bit(symbol)) == 0) return 0;
-        std::uint32_t low = n.begin, high = n.end;
-        while (high - low > 4) {
-            const std::uint32_t middle = low + (high - low) / 2;
-            if (edges_[middle].symbol <= symbol) low = middle;
-            else high = middle;
-        }
-        for (; low < high; ++low)
-            if (edges_[low].symbol == symbol) return edges_[low].node;
-        return 0;
-    }
     std::uint32_t step(std::uint32_t node, std::uint32_t symbol);
     std::uint32_t with(std::uint32_t list, std::uint32_t entry);
     void merge_nodes(const std::vector<std::uint32_t>& begin);
+    void lay_rows(const std::vector<std::uint32_t>& begin);
 
     std::vector<Growing> growing_{{}};
     std::vector<Node> nodes_;
-    std::vector<Edge> edges_;
+    std::vector<Edge> edges_;          // until finish, then
+    std::vector<Cell> cells_;
     std::vector<std::uint32_t> root_;  // by symbol: the first step takes no search
     std::vector<std::vector<std::uint32_t>> lists_;         // until finish, then
     std::vector<std::uint32_t> members_, members_of_{0};    // one behind the other, and where each begins

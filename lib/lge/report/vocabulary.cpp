@@ -43,8 +43,8 @@ void Vocabulary::put(const WordKey& key, std::uint32_t word) {
 void Vocabulary::place(const WordKey& key, std::uint32_t word) {
     const std::uint64_t hash = key.hash();
     std::size_t i = hash >> shift_;
-    while (slots_[i].word != 0) i = (i + 1) & mask_;
-    slots_[i] = {key.part[0], WordKey::rest_of(hash), word};
+    while (slots_[i].bits != 0) i = (i + 1) & mask_;
+    slots_[i] = {hash, word};
 }
 
 std::uint32_t Vocabulary::add(std::string_view word) {
@@ -59,11 +59,11 @@ std::uint32_t Vocabulary::add(std::string_view word) {
 // A word and its misspelling share a form with one letter replaced by '*' (substitution), or one of them with a letter
 // taken out is the other: so both forms of each long word are kept. The first letter is taken to be right.
 void Vocabulary::finish(std::string_view distinct) {
-    for (Slot& s : slots_) {
-        std::string_view word = words_[s.word];
+    for (KeptWord& s : slots_) {
+        std::string_view word = words_[s.word()];
         if (word.size() <= 3 || word.back() != 's' || distinct.find(" " + std::string(word) + " ") != std::string_view::npos) continue;
         word.remove_suffix(1);
-        if (const auto singular = exact(WordKey::of(word))) s.word = singular;
+        if (const auto singular = exact(WordKey::of(word))) s.bits = (s.bits & ~std::uint64_t{KeptWord::most_words}) | singular;
     }
     std::vector<std::pair<WordKey, std::uint32_t>> forms;
     for (std::uint32_t w = 1; w < words_.size(); ++w) {
@@ -73,7 +73,7 @@ void Vocabulary::finish(std::string_view distinct) {
         const WordKey plural = WordKey::of(words_[w] + 's');
         if (exact(plural) == 0) forms.emplace_back(plural, exact(singular));
     }
-    empty(std::bit_ceil(forms.size() * 4));
+    empty(std::bit_ceil(forms.size() * 3));
     for (const auto& [key, word] : forms) place(key, word);
     std::string form;
     for (std::uint32_t w = 1; w < words_.size(); ++w) {
