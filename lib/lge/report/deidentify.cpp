@@ -43,7 +43,7 @@ Piece piece_at(std::string_view t) {
 
 std::vector<Piece> pieces_of(std::string_view sentence, const Lexicon& lexicon) {
     std::vector<Piece> pieces;
-    std::vector<Token> tokens;
+    Tokens tokens;
     Misspellings misspellings(lexicon.vocabulary);
     while (!sentence.empty()) {
         Piece p = piece_at(sentence);

@@ -43,7 +43,7 @@ std::string name_of_cause(std::string_view value) {
 
 /// The places of a pattern such as "no {,clear} {sign,evidence} of": nothing where a brace is left open or nested, or a
 /// word, sign or number is not one that phrases can hold.
-std::optional<Choices> choices_of(std::string_view pattern, const Vocabulary& vocabulary, std::vector<Token>& tokens) {
+std::optional<Choices> choices_of(std::string_view pattern, const Vocabulary& vocabulary, Tokens& tokens) {
     Choices places;
     const auto symbols = [&](std::string_view words) -> std::optional<std::vector<std::uint32_t>> {
         scan(words, vocabulary, nullptr, tokens);
@@ -167,7 +167,7 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
     }
     lexicon.vocabulary.finish(distinct);
     lexicon.roles.assign(lexicon.vocabulary.size() + 1, 0);
-    std::vector<Token> tokens;
+    Tokens tokens;
     for (const Line& l : lines) {
         number = l.number;
         const Entry& e = lexicon.entries[l.entry];

@@ -15,7 +15,7 @@ struct Box { std::size_t first, last; bool ticked; };
 
 class Form {
 public:
-    Form(std::string_view text, std::vector<Token>& tokens) : text_(text), tokens_(tokens) {}
+    Form(std::string_view text, Tokens& tokens) : text_(text), tokens_(tokens) {}
 
     void run() {
         std::size_t out = 0;
@@ -113,12 +113,12 @@ private:
     }
 
     std::string_view text_;
-    std::vector<Token>& tokens_;
+    Tokens& tokens_;
     std::vector<Box> boxes_;
 };
 
 }  // namespace
 
-void read_marks(std::string_view text, std::vector<Token>& tokens) { Form(text, tokens).run(); }
+void read_marks(std::string_view text, Tokens& tokens) { Form(text, tokens).run(); }
 
 }  // namespace lge::report

@@ -21,7 +21,7 @@ class Outline {
 public:
     static constexpr std::size_t longest_sentence = 128;  // tokens; longer ones are cut, so that time stays linear
 
-    Outline(const Lexicon& lexicon, const std::vector<Token>& tokens) : lexicon_(lexicon), tokens_(tokens) {}
+    Outline(const Lexicon& lexicon, const Tokens& tokens) : lexicon_(lexicon), tokens_(tokens) {}
     /// The next sentence, or nothing at the end. Headings that are passed go to `notes`, if there is one.
     std::optional<Span> next(std::vector<Note>* notes);
 
@@ -39,7 +39,7 @@ private:
     [[nodiscard]] bool starts_field(std::size_t i) const;
 
     const Lexicon& lexicon_;
-    const std::vector<Token>& tokens_;
+    const Tokens& tokens_;
     std::size_t at_ = 0, line_begin_ = 0;
     Section section_ = Section::none;
     Topic topic_ = Topic::none;

@@ -24,12 +24,12 @@ struct Parser::State {
     explicit State(const Lexicon& l) : misspellings(l.vocabulary), passage(l), earlier(l) {}
 
     Misspellings misspellings;
-    std::vector<Token> tokens;
+    Tokens tokens;
     Passage passage, earlier;
     Gathered gathered;
     Reading reading;
     std::vector<Note>* notes = nullptr;
-    std::vector<Token> unwrapped;      // a sentence without the breaks of its lines
+    Tokens unwrapped;      // a sentence without the breaks of its lines
     std::vector<Span> passed;          // below a heading that is ignored, behind the first sentence
     Span before;
     bool list_open = false;            // a sentence of LGE ended with a colon, and its list goes on

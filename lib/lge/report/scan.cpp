@@ -37,79 +37,136 @@ constexpr std::array<bool, 256> ends_word = [] {
 
 class Scanner {
 public:
-    Scanner(std::string_view text, const Vocabulary& vocabulary, Misspellings* misspellings, std::vector<Token>& out)
+    /// `out` has room for as many tokens as the text has bytes.
+    Scanner(std::string_view text, const Vocabulary& vocabulary, Misspellings* misspellings, Token* out)
         : text_(text), vocabulary_(vocabulary), misspellings_(misspellings), out_(out) {}
 
-    /// Gives whether the text holds a sign of a form.
-    bool run() {
+    /// Gives the end of the tokens.
+    Token* run() {
         const std::size_t n = text_.size();
         while (i_ < n) {
-            const char c = text_[i_];
-            const Class kind = class_of(c);
-            if (kind == Class::letter) {
-                if (!in_word_ && plain_word()) continue;
-                add(static_cast<char>(c | 0x20), c < 'a', i_, i_ + 1);
-                ++i_;
-            } else if (kind == Class::other || kind == Class::form) {
-                if (kind == Class::form) form_ = form_ || starts_form(c);
-                if ((c == '-' && in_word_ && joins_words()) || (c == '\'' && in_word_)) end_word();
-                else sign(c, i_, i_ + 1);
-                ++i_;
-                if (i_ < n && text_[i_] == ' ') {
-                    spaced_ = true;
-                    ++i_;
-                }
-            } else if (kind == Class::digit) {
-                if (in_word_) add(c, false, i_, i_ + 1), ++i_;
-                else number();
-            } else if (kind == Class::space) {
-                end_word();
-                spaced_ = true;
-                ++i_;
-            } else if (kind == Class::newline) {
-                end_word();
-                Token& t = put(Token::Kind::newline, i_, i_ + 1);
-                t.sign = '\n';
-                spaced_ = true;
-                ++i_;
-            } else if (kind == Class::high) beyond_ascii();
-            else ++i_;
+            if (!in_word_ && n - i_ > longest_word) take_plain();
+            if (i_ < n) take_byte();
         }
         end_word();
-        return form_;
+        return out_;
     }
+    /// Whether the text holds a sign of a form.
+    [[nodiscard]] bool form() const { return form_; }
 
 private:
     static std::uint32_t u32(std::size_t i) { return static_cast<std::uint32_t>(i); }
 
-    /// Each field is written where it stays: a copy of a token made field by field waits until all of them are stored.
-    Token& put(Token::Kind kind, std::size_t begin, std::size_t end) {
-        Token& t = out_.emplace_back();
-        t.start = u32(begin);
-        t.end = u32(end);
-        t.kind = kind;
-        t.spaced = spaced_;
-        spaced_ = false;
-        return t;
+    static Token word_token(std::size_t begin, std::size_t end, std::uint32_t word, bool upper, bool spaced) {
+        return {u32(begin), u32(end), word, word == 0 ? 0 : word_symbol + word, 0, Token::Kind::word, 0, upper, spaced};
     }
-    void put_word(std::size_t begin, std::size_t end, std::uint32_t word, bool upper) {
-        Token& t = put(Token::Kind::word, begin, end);
-        t.word = word;
-        t.symbol = word == 0 ? 0 : word_symbol + word;
-        t.upper = upper;
-    }
-    void put_number(std::size_t begin, std::size_t end, float value) {
-        Token& t = put(Token::Kind::number, begin, end);
+    static Token number_token(std::size_t begin, std::size_t end, float value, bool spaced) {
         const bool small = value < static_cast<float>(small_number) && value == static_cast<float>(static_cast<int>(value));
-        t.symbol = small ? number_symbol + static_cast<std::uint32_t>(value) : 0;
-        t.value = value;
+        return {u32(begin), u32(end), 0, small ? number_symbol + static_cast<std::uint32_t>(value) : 0, value, Token::Kind::number, 0, false, spaced};
+    }
+    static Token sign_token(std::size_t begin, std::size_t end, char c, bool spaced) {
+        return {u32(begin), u32(end), 0, static_cast<unsigned char>(c), 0, Token::Kind::sign, c, false, spaced};
+    }
+    static Token newline_token(std::size_t at, bool spaced) { return {u32(at), u32(at + 1), 0, 0, 0, Token::Kind::newline, '\n', false, spaced}; }
+    void put(const Token& t) {
+        *out_++ = t;
+        spaced_ = false;
+    }
+
+    /// Words, small numbers, signs, blanks and line breaks, up to the first byte that takes more care, or the last few:
+    /// sixteen bytes are read at a time.
+    void take_plain() {
+        const char* const text = text_.data();
+        const std::size_t last = text_.size() - longest_word;
+        std::size_t i = i_;
+        bool spaced = spaced_;
+        Token* out = out_;
+        while (i < last) {
+            const char c = text[i];
+            const Class kind = class_of(c);
+            if (kind == Class::letter) {
+                const Letters start = letters_of(text + i);
+                WordKey key{{start.low, start.high, 0, 0}};
+                std::size_t length = start.count;
+                std::uint64_t hash = 0;
+                if (length < 16) hash = WordKey::hash(start.low, start.high);
+                else {
+                    const Letters rest = letters_of(text + i + length);
+                    key.part[2] = rest.low;
+                    key.part[3] = rest.high;
+                    length += rest.count;
+                    hash = key.hash();
+                }
+                const std::size_t end = i + length;
+                const char next = text[end];
+                if (!ends_word[static_cast<unsigned char>(next)]) break;
+                std::uint32_t word = vocabulary_.exact(hash);
+                if (word == 0 && length >= misspelt_from && misspellings_ != nullptr) word = misspellings_->find({reinterpret_cast<const char*>(key.part.data()), length}, hash);
+                *out++ = word_token(i, end, word, c < 'a', spaced);
+                spaced = next == ' ';
+                i = end + (spaced || next == '\'' || (next == '-' && joins_words(end)) ? 1 : 0);
+            } else if (kind == Class::other || kind == Class::form) {
+                if (kind == Class::form && !form_) form_ = starts_form(i);
+                *out++ = sign_token(i, i + 1, c, spaced);
+                spaced = text[i + 1] == ' ';
+                i += spaced ? 2 : 1;
+            } else if (kind == Class::space) {
+                spaced = true;
+                ++i;
+            } else if (kind == Class::newline) {
+                *out++ = newline_token(i, spaced);
+                spaced = true;
+                ++i;
+            } else if (kind == Class::digit) {
+                std::uint32_t value = 0;
+                std::size_t end = i;
+                for (; end < i + 4 && class_of(text[end]) == Class::digit; ++end) value = value * 10 + static_cast<std::uint32_t>(text[end] - '0');
+                if (end == i + 4 || text[end] == '.') break;
+                *out++ = number_token(i, end, static_cast<float>(value), spaced);
+                spaced = false;
+                i = end;
+            } else break;
+        }
+        i_ = i;
+        spaced_ = spaced;
+        out_ = out;
+    }
+
+    /// A byte, number or character beyond ASCII.
+    void take_byte() {
+        const char c = text_[i_];
+        switch (class_of(c)) {
+            case Class::letter:
+                add(static_cast<char>(c | 0x20), c < 'a', i_, i_ + 1);
+                ++i_;
+                break;
+            case Class::digit:
+                if (in_word_) add(c, false, i_, i_ + 1), ++i_;
+                else number();
+                break;
+            case Class::space: end_word(); spaced_ = true; ++i_; break;
+            case Class::newline:
+                end_word();
+                put(newline_token(i_, spaced_));
+                spaced_ = true;
+                ++i_;
+                break;
+            case Class::drop: ++i_; break;
+            case Class::high: beyond_ascii(); break;
+            case Class::form: form_ = form_ || starts_form(i_); [[fallthrough]];
+            case Class::other:
+                if ((c == '-' && in_word_ && joins_words(i_)) || (c == '\'' && in_word_)) end_word();
+                else sign(c, i_, i_ + 1);
+                ++i_;
+                break;
+        }
     }
 
     /// A tick box or a leader (marks.hpp).
-    [[nodiscard]] bool starts_form(char c) const {
-        const std::string_view rest = text_.substr(i_);
-        if (c == '[') return true;
-        if (c == '(') return rest.starts_with("( )") || rest.starts_with("(x)") || rest.starts_with("(X)");
+    [[nodiscard]] bool starts_form(std::size_t i) const {
+        const std::string_view rest = text_.substr(i);
+        if (rest[0] == '[') return true;
+        if (rest[0] == '(') return rest.starts_with("( )") || rest.starts_with("(x)") || rest.starts_with("(X)");
         return rest.starts_with("...") || rest.starts_with("___");
     }
 
@@ -118,37 +175,9 @@ private:
         return word.size() >= misspelt_from && misspellings_ != nullptr ? misspellings_->find(word, hash) : 0;
     }
 
-    /// A word of plain letters and digits up to its end; false where something could hide within it.
-    bool plain_word() {
-        const std::size_t begin = i_;
-        if (text_.size() - begin <= longest_word) return false;  // sixteen bytes are read at a time, and one behind them
-        const char* from = text_.data() + begin;
-        const Letters start = letters_of(from);
-        WordKey key{{start.low, start.high, 0, 0}};
-        std::size_t length = start.count;
-        if (length == sizeof(Letters::low) * 2) {
-            const Letters rest = letters_of(from + length);
-            key.part[2] = rest.low;
-            key.part[3] = rest.high;
-            length += rest.count;
-        }
-        const char next = from[length];
-        if (!ends_word[static_cast<unsigned char>(next)]) return false;
-        const std::uint64_t hash = key.hash();
-        std::uint32_t known = vocabulary_.exact(hash);
-        if (known == 0 && length >= misspelt_from && misspellings_ != nullptr) known = misspellings_->find({reinterpret_cast<const char*>(key.part.data()), length}, hash);
-        put_word(begin, begin + length, known, *from < 'a');
-        i_ = begin + length;
-        if (next == ' ') {
-            spaced_ = true;
-            ++i_;
-        } else if (next == '\'' || (next == '-' && joins_words())) ++i_;
-        return true;
-    }
-
     /// Whether a hyphen behind a word only joins it to the next: "mid-wall", "antero- and inferolateral".
-    [[nodiscard]] bool joins_words() const {
-        const std::string_view rest = text_.substr(std::min(i_ + 1, text_.size()));
+    [[nodiscard]] bool joins_words(std::size_t hyphen) const {
+        const std::string_view rest = text_.substr(std::min(hyphen + 1, text_.size()));
         if (rest.empty()) return false;
         if (class_of(rest[0]) == Class::letter) return true;
         return rest[0] == ' ' && (rest.starts_with(" and ") || rest.starts_with(" or ") || rest.starts_with(" to "));
@@ -169,13 +198,11 @@ private:
         if (!in_word_) return;
         in_word_ = false;
         const std::string_view word(letters_.data(), std::min(length_, longest_word));
-        put_word(word_begin_, word_end_, length_ <= longest_word ? look_up(word, WordKey::of(word).hash()) : 0, upper_);
+        put(word_token(word_begin_, word_end_, length_ <= longest_word ? look_up(word, WordKey::of(word).hash()) : 0, upper_, spaced_));
     }
     void sign(char c, std::size_t begin, std::size_t end) {
         end_word();
-        Token& t = put(Token::Kind::sign, begin, end);
-        t.symbol = static_cast<unsigned char>(c);
-        t.sign = c;
+        put(sign_token(begin, end, c, spaced_));
     }
     void number() {
         constexpr std::size_t exact = 15;  // digits that a double holds, and whose power of ten it holds
@@ -193,7 +220,7 @@ private:
             } else if (d == '.' && !point && j + 1 < text_.size() && class_of(text_[j + 1]) == Class::digit) point = true;
             else break;
         }
-        put_number(i_, j, static_cast<float>(static_cast<double>(whole) / scale));
+        put(number_token(i_, j, static_cast<float>(static_cast<double>(whole) / scale), spaced_));
         i_ = j;
     }
     void beyond_ascii() {
@@ -206,7 +233,7 @@ private:
                 case Class::space: end_word(); spaced_ = true; break;
                 case Class::digit:
                     end_word();
-                    put_number(i_, end, static_cast<float>(f - '0'));
+                    put(number_token(i_, end, static_cast<float>(f - '0'), spaced_));
                     break;
                 default:
                     if (f == '-' && in_word_) end_word();
@@ -219,7 +246,7 @@ private:
     std::string_view text_;
     const Vocabulary& vocabulary_;
     Misspellings* misspellings_;
-    std::vector<Token>& out_;
+    Token* out_;
     std::size_t i_ = 0;
     bool in_word_ = false, upper_ = false, spaced_ = true, form_ = false;
     std::array<char, longest_word> letters_{};
@@ -228,10 +255,13 @@ private:
 
 }  // namespace
 
-bool scan(std::string_view text, const Vocabulary& vocabulary, Misspellings* misspellings, std::vector<Token>& out) {
+bool scan(std::string_view text, const Vocabulary& vocabulary, Misspellings* misspellings, Tokens& out) {
     out.clear();
-    out.reserve(text.size() / 5 + 16);
-    return Scanner(text, vocabulary, misspellings, out).run();
+    out.resize(text.size());  // a token has a byte at least; what is not used is never touched
+    Scanner scanner(text, vocabulary, misspellings, out.data());
+    const Token* const end = scanner.run();
+    out.resize(static_cast<std::size_t>(end - out.data()));
+    return scanner.form();
 }
 
 }  // namespace lge::report

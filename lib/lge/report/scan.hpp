@@ -1,10 +1,10 @@
 #pragma once
 // Report text as tokens: lower case, look-alike characters folded, invisible ones dropped, offsets of the original kept.
+#include "lge/base/array.hpp"
 #include "lge/report/vocabulary.hpp"
 
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
 namespace lge::report {
 
@@ -14,24 +14,25 @@ inline constexpr std::uint32_t number_symbol = 256, small_number = 4096, word_sy
 /// The word of a symbol, or 0.
 constexpr std::uint32_t word_of(std::uint32_t symbol) { return symbol > word_symbol ? symbol - word_symbol : 0; }
 
-/// A word, number or sign. `start` and `end` are bytes of the original text.
+/// A word, number or sign. `start` and `end` are bytes of the original text. Without values it is left unset.
 struct Token {
     enum class Kind : std::uint8_t { word, number, sign, newline };
-    std::uint32_t start = 0, end = 0;
-    std::uint32_t word = 0;      // number of the word in a Vocabulary; 0: not in it, or no word
-    std::uint32_t symbol = 0;
-    float value = 0;             // of a number
-    Kind kind = Kind::word;
-    char sign = 0;               // '.', ',', ';', ':', '?', '-', '>', ... of a sign, '\n' of a newline, else 0
-    bool upper = false;          // a word that starts with a capital
-    bool spaced = false;         // white space (or the start of the text) before it
+    std::uint32_t start, end;
+    std::uint32_t word;    // number of the word in a Vocabulary; 0: not in it, or no word
+    std::uint32_t symbol;
+    float value;           // of a number
+    Kind kind;
+    char sign;             // '.', ',', ';', ':', '?', '-', '>', ... of a sign, '\n' of a newline, else 0
+    bool upper;            // a word that starts with a capital
+    bool spaced;           // white space (or the start of the text) before it
 };
+using Tokens = Array<Token>;
 
 /// Tokens of a UTF-8 text into `out` (cleared first). Time is linear in the length.
 /// Dashes, quotes and spaces of all kinds become the plain ones, accents go, and soft hyphens, zero-width,
 /// bidirectional and control characters vanish from within words. A hyphen between letters parts words and is no token.
 /// Without `misspellings` words are known only as they are written. Gives whether the text may hold a mark of a form
 /// (marks.hpp).
-bool scan(std::string_view text, const Vocabulary& vocabulary, Misspellings* misspellings, std::vector<Token>& out);
+bool scan(std::string_view text, const Vocabulary& vocabulary, Misspellings* misspellings, Tokens& out);
 
 }  // namespace lge::report

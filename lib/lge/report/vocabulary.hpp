@@ -16,8 +16,10 @@ struct WordKey {
     /// Different for different words of up to eight letters, and as good as different for longer ones: words are told apart
     /// by it. All letters reach the highest bits, from where a place in a table is taken; the lowest 48 tell those apart that
     /// share one (KeptWord).
-    [[nodiscard]] std::uint64_t hash() const {
-        const std::uint64_t mixed = (part[0] ^ part[1] * 0x9e3779b97f4a7c15ULL ^ part[2] * 0xc2b2ae3d27d4eb4fULL ^ part[3] * 0x165667b19e3779f9ULL) * 0xd6e8feb86659fd93ULL;
+    [[nodiscard]] std::uint64_t hash() const { return hash(part[0] ^ part[2] * 0xc2b2ae3d27d4eb4fULL ^ part[3] * 0x165667b19e3779f9ULL, part[1]); }
+    /// Of a word of up to sixteen letters.
+    static std::uint64_t hash(std::uint64_t first, std::uint64_t second) {
+        const std::uint64_t mixed = (first ^ second * 0x9e3779b97f4a7c15ULL) * 0xd6e8feb86659fd93ULL;
         return mixed ^ mixed >> 32U;
     }
     static WordKey of(std::string_view word);

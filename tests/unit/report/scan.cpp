@@ -13,7 +13,7 @@ TEST_CASE("long words are known with one letter wrong, short ones are not") {
     v.add("segments");
     v.finish(" ");
     Misspellings misspellings(v);
-    std::vector<Token> t;
+    Tokens t;
     const auto find = [&](std::string_view w) {
         scan(w, v, &misspellings, t);
         return t.at(0).word;
@@ -41,7 +41,7 @@ TEST_CASE("tokens keep the offsets of the text") {
     Vocabulary v;
     const auto mid = v.add("mid"), wall = v.add("wall");
     v.finish(" ");
-    std::vector<Token> t;
+    Tokens t;
     scan("M\u200bid\u2011wall 2.5 %", v, nullptr, t);
     REQUIRE(t.size() == 4);
     CHECK(t[0].word == mid);
@@ -78,7 +78,7 @@ TEST_CASE("words of up to 32 letters that begin alike are told apart") {
     std::vector<std::uint32_t> numbers;
     for (const auto& w : words) numbers.push_back(v.add(w));
     v.finish(" ");
-    std::vector<Token> t;
+    Tokens t;
     for (const std::string_view behind : {"", " and what follows is long enough for whole blocks"})
         for (std::size_t k = 0; k < words.size(); ++k) {
             scan(words[k] + std::string(behind), v, nullptr, t);
@@ -92,7 +92,7 @@ TEST_CASE("words of up to 32 letters that begin alike are told apart") {
 
 TEST_CASE("numbers are read to the digits that can matter") {
     Vocabulary v;
-    std::vector<Token> t;
+    Tokens t;
     scan("0 17 4095 4096 0.25 12.50 000000000000000000050 123456789012345678901234567890 1.2.3", v, nullptr, t);
     REQUIRE(t.size() == 11);
     const std::vector<float> values{0, 17, 4095, 4096, 0.25F, 12.5F, 50};
