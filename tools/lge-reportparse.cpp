@@ -133,7 +133,14 @@ ExitCode parse_reports(const Options& o, std::vector<std::string> operands, lge:
             else evaluation.add(id, g->second, answer, evidence);
         }
     };
-    lge::ordered_parallel(lge::thread_count(o.threads), [&] { return source.next(); }, make, take);
+    const auto next = [&] {
+        if (source.waits()) {  // who writes into the pipe may be waiting for an answer
+            out.flush();
+            if (captions) captions->flush();
+        }
+        return source.next();
+    };
+    lge::ordered_parallel(lge::thread_count(o.threads), next, make, take, [&] { return source.waits(); });
     if (o.evaluate) {
         if (unlabelled != 0) context.log.warn("{} reports have no labels", unlabelled);
         out.write(report::evaluation_lines(evaluation));

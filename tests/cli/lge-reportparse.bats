@@ -89,7 +89,7 @@ report() { jq -cn --arg id "$1" --arg text "$2" '{id: $id, text: $text}'; }
 @test "lge-reportparse refuses bad text by file and line, without quoting it" {
   printf '{"id":"a","text":"No LGE."}\n{"id":"b","text":"secret \xff"}\n' >in.jsonl
   expect 65 lge-reportparse -o out.jsonl in.jsonl
-  said 'lge-reportparse: in.jsonl:2: byte 25: not UTF-8'
+  said 'lge-reportparse: in.jsonl:2: b: byte 7 of text: not UTF-8'
   [ ! -e out.jsonl ]
   expect 0 lge-reportparse --lenient in.jsonl
   [ "${#lines[@]}" -eq 2 ]
@@ -99,6 +99,38 @@ report() { jq -cn --arg id "$1" --arg text "$2" '{id: $id, text: $text}'; }
   printf 'secret \xff' >plain.txt
   expect 65 lge-reportparse plain.txt
   said 'lge-reportparse: plain.txt: byte 7: not UTF-8'
+}
+
+@test "lge-reportparse counts the bytes of the text, and names no id that is bad itself" {
+  printf '{"text":"caf\\u00e9\\n\xe2\x80 LGE \xff","id":"b"}\n' >in.jsonl
+  expect 65 lge-reportparse in.jsonl
+  said 'lge-reportparse: in.jsonl:1: b: byte 6 of text: not UTF-8'
+  printf '{"id":"b\xff","text":"No LGE."}\n' >in.jsonl
+  expect 65 lge-reportparse in.jsonl
+  said 'lge-reportparse: in.jsonl:1: byte 8: not UTF-8'
+  printf '{"id":"b","text":"No LGE.","other":"\xff"}\n' >in.jsonl
+  expect 65 lge-reportparse in.jsonl
+  said 'lge-reportparse: in.jsonl:1: byte 36: not UTF-8'
+  printf '{"id":"b","text":"No \xff LGE."\n' >in.jsonl
+  expect 65 lge-reportparse in.jsonl
+  said 'lge-reportparse: in.jsonl:1: byte 21: not UTF-8'
+}
+
+@test "lge-reportparse answers each line of a pipe before the next is written" {
+  for threads in 1 3; do
+    mkfifo "in.$threads" "out.$threads"
+    lge-reportparse --threads "$threads" <"in.$threads" >"out.$threads" &
+    exec 5>"in.$threads" 6<"out.$threads"
+    for id in a b c; do
+      report "$id" 'No LGE.' | head -c 9 >&5
+      sleep 0.05 # the input stops within a line
+      report "$id" 'No LGE.' | tail -c +10 >&5
+      read -r -t 20 answer <&6
+      [ "$(jq -r .id <<<"$answer")" = "$id" ]
+    done
+    exec 5>&- 6<&-
+    wait $!
+  done
 }
 
 @test "lge-reportparse refuses every proper prefix of a file of JSON Lines" {

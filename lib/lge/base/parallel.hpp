@@ -46,8 +46,9 @@ unsigned thread_count(unsigned wanted);
 /// next() -> optional item, make(item) -> result, take(result): items are made on `threads` threads, and next and
 /// take run on the calling thread, take in the order of next. At most 2 x threads items are in flight. With one
 /// thread everything runs inline. An exception surfaces at its item's turn, after the takes before it.
-template <class Next, class Make, class Take>
-void ordered_parallel(unsigned threads, Next next, Make make, Take take) {
+/// While waits() says that next would have to wait, what is in flight is taken first.
+template <class Next, class Make, class Take, class Waits>
+void ordered_parallel(unsigned threads, Next next, Make make, Take take, Waits waits) {
     if (threads <= 1) {
         while (auto item = next()) take(make(std::move(*item)));
         return;
@@ -61,11 +62,19 @@ void ordered_parallel(unsigned threads, Next next, Make make, Take take) {
         pending.pop_front();
         take(first.get());
     };
-    while (auto item = next()) {
+    for (;;) {
+        while (!pending.empty() && waits()) take_first();
+        auto item = next();
+        if (!item) break;
         if (pending.size() == 2 * static_cast<std::size_t>(threads)) take_first();
         pending.push_back(pool.run([&make, item = std::move(*item)]() mutable { return make(std::move(item)); }));
     }
     while (!pending.empty()) take_first();
+}
+
+template <class Next, class Make, class Take>
+void ordered_parallel(unsigned threads, Next next, Make make, Take take) {
+    ordered_parallel(threads, next, make, take, [] { return false; });
 }
 
 /// The same over the numbers 0..count-1.

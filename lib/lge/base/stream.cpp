@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -128,20 +129,35 @@ Input::~Input() {
     if (fd_ > STDERR_FILENO) close(fd_);
 }
 
-std::size_t Input::read(std::span<std::byte> to) {
+std::size_t Input::read_some(std::span<std::byte> to) {
     std::size_t done = std::min(ahead_.size(), to.size());
     std::copy_n(ahead_.begin(), done, to.begin());
     ahead_.erase(ahead_.begin(), ahead_.begin() + static_cast<std::ptrdiff_t>(done));
-    while (done < to.size()) {
-        const ssize_t n = ::read(fd_, to.data() + done, to.size() - done);
+    while (done == 0 && !to.empty()) {
+        const ssize_t n = ::read(fd_, to.data(), to.size());
         if (n == 0) break;
         if (n < 0) {
             if (errno == EINTR) continue;
             fail(ExitCode::io_error, name_, "read failed", errno);
         }
-        done += static_cast<std::size_t>(n);
+        done = static_cast<std::size_t>(n);
     }
     return done;
+}
+
+std::size_t Input::read(std::span<std::byte> to) {
+    std::size_t done = 0;
+    while (done < to.size()) {
+        const std::size_t n = read_some(to.subspan(done));
+        if (n == 0) break;
+        done += n;
+    }
+    return done;
+}
+
+bool Input::waits() const {
+    pollfd input{.fd = fd_, .events = POLLIN, .revents = 0};
+    return ahead_.empty() && poll(&input, 1, 0) == 0;
 }
 
 std::span<const std::byte> Input::peek(std::size_t n) {

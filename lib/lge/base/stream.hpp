@@ -25,6 +25,10 @@ public:
 
     /// Fills as much of `to` as there is; less than all of it only at the end. io_error when reading fails.
     std::size_t read(std::span<std::byte> to);
+    /// What is there of `to`, for an input that comes by and by: at least a byte, for which it waits, or none at the end.
+    std::size_t read_some(std::span<std::byte> to);
+    /// Whether read_some would have to wait: a pipe or terminal into which nothing was written.
+    [[nodiscard]] bool waits() const;
     /// The next bytes, `n` or all that there are, which the next read gives again: to tell what an input holds.
     std::span<const std::byte> peek(std::size_t n);
     /// The size of a regular file; nothing for pipes.

@@ -34,8 +34,11 @@ public:
     explicit Source(std::vector<std::string> operands);
     ~Source();
     Source(Source&&) noexcept;
-    /// Throws bad_data for a byte order mark, a line past longest_report, and a last line that is cut short.
+    /// Whole lines as far as they have come, so that a pipe is answered at once; none yet where the input stops within a
+    /// line. Throws bad_data for a byte order mark, a line past longest_report, and a last line that is cut short.
     std::optional<Batch> next();
+    /// Whether next would have to wait for its input.
+    [[nodiscard]] bool waits() const;
 
 private:
     struct State;
@@ -44,8 +47,8 @@ private:
 
 enum class BadText { refuse, replace };
 
-/// Hands each report of a batch to `take`. Bad records throw bad_data "FILE:LINE: reason" (plain text: "FILE: byte N:
-/// reason"), or with `bad` go there with the message and the batch goes on.
+/// Hands each report of a batch to `take`. Bad records throw bad_data "FILE:LINE: reason" (not UTF-8: "FILE:LINE: ID: byte
+/// N of KEY: reason", N in the report's text, where the id can be read; plain text: "FILE: byte N: reason"), or with `bad` go there with the message and the batch goes on.
 void read_batch(const Batch& batch, const Keys& keys, BadText bad_text, const TakeReport& take, const std::function<void(const Error&)>& bad = {});
 
 }  // namespace lge::report
