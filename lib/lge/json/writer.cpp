@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -16,27 +17,27 @@ constexpr std::array<bool, 256> needs_escape = [] {
     return t;
 }();
 
-/// The bytes before the first that needs an escape, looked at eight at a time.
-std::size_t plain_of(std::string_view text) {
-    constexpr std::uint64_t each = 0x0101010101010101ULL, high = each * 0x80;
-    const auto zero = [](std::uint64_t x) { return (x - each) & ~x; };  // the high bit of the lowest byte that is 0, if any
+constexpr std::size_t slack = 8;  // bytes behind a text that may be read
+
+/// The bytes before the first of `size` that needs an escape, looked at eight at a time.
+std::size_t plain_of(const char* text, std::size_t size) {
     std::size_t n = 0;
-    for (std::uint64_t x = 0; n + sizeof x <= text.size(); n += sizeof x) {
-        std::memcpy(&x, text.data() + n, sizeof x);
-        const std::uint64_t found = ((x - each * 0x20) & ~x) | zero(x ^ each * '"') | zero(x ^ each * '\\') | zero(x ^ each * 0x7f);
-        if ((found & high) != 0) break;
+    if constexpr (std::endian::native == std::endian::little) {
+        constexpr std::uint64_t each = 0x0101010101010101ULL, high = each * 0x80;
+        const auto zero = [](std::uint64_t x) { return (x - each) & ~x; };  // the high bit of the lowest byte that is 0, if any
+        for (std::uint64_t x = 0; n < size; n += sizeof x) {
+            std::memcpy(&x, text + n, sizeof x);
+            const std::uint64_t found = (((x - each * 0x20) & ~x) | zero(x ^ each * '"') | zero(x ^ each * '\\') | zero(x ^ each * 0x7f)) & high;
+            if (found != 0) return std::min(size, n + static_cast<std::size_t>(std::countr_zero(found)) / 8);
+        }
+        return size;
     }
-    while (n < text.size() && !needs_escape[static_cast<unsigned char>(text[n])]) ++n;
+    while (n < size && !needs_escape[static_cast<unsigned char>(text[n])]) ++n;
     return n;
 }
 }  // namespace
 
 void Writer::grow(std::size_t bytes) { out_.resize(std::max({out_.size() * 2, used_ + bytes, std::size_t{64}})); }
-
-inline char* Writer::room(std::size_t bytes) {
-    if (out_.size() - used_ < bytes) grow(bytes);
-    return out_.data() + used_;
-}
 
 inline void Writer::put(char c) {
     *room(1) = c;
@@ -87,13 +88,16 @@ Writer& Writer::key(std::string_view name) {
 
 Writer& Writer::text(std::string_view value) {
     separate();
-    room(value.size() + 2);
     put('"');
-    for (;;) {
-        const std::size_t plain = plain_of(value);
-        put(value.substr(0, plain));
+    constexpr std::size_t piece = 64;  // so that what stands behind an escape is not copied again and again
+    while (!value.empty()) {
+        const std::size_t size = std::min(value.size(), piece);
+        char* const to = room(size + slack);  // looked at where it is copied to, since there the bytes behind it may be read
+        std::memcpy(to, value.data(), size);
+        const std::size_t plain = plain_of(to, size);
+        used_ += plain;
         value.remove_prefix(plain);
-        if (value.empty()) break;
+        if (plain == size) continue;
         switch (const char c = value.front()) {
             case '"': put("\\\""); break;
             case '\\': put("\\\\"); break;

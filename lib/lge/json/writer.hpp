@@ -1,5 +1,7 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -14,6 +16,20 @@ public:
     Writer& array();
     Writer& end();  ///< of the innermost object or array
     Writer& key(std::string_view name);
+    /// The same for a literal of the source, which holds nothing to escape.
+    template <std::size_t N>
+    Writer& key(const char (&name)[N]) {
+        char* to = room(N + 4);
+        if (!first_) *to++ = ',';
+        *to++ = '"';
+        std::memcpy(to, name, N - 1);
+        to += N - 1;
+        *to++ = '"';
+        *to++ = ':';
+        used_ = static_cast<std::size_t>(to - out_.data());
+        first_ = true;  // no comma between the key and its value
+        return *this;
+    }
     Writer& text(std::string_view value);
     Writer& number(double value);
     Writer& integer(std::int64_t value);
@@ -34,7 +50,11 @@ public:
 private:
     void separate();
     void grow(std::size_t bytes);
-    char* room(std::size_t bytes);  // behind what was written
+    /// Behind what was written.
+    char* room(std::size_t bytes) {
+        if (out_.size() - used_ < bytes) grow(bytes);
+        return out_.data() + used_;
+    }
     void put(char c);
     void put(std::string_view text);
     std::string out_;  // longer than what was written

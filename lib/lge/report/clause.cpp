@@ -127,13 +127,11 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
     in.starts.resize(in.count);
     std::uint32_t starts = 0;
     for (std::uint32_t i = 0; i < in.count; ++i) {  // without a branch: which words start phrases is hard to foresee
-        const Token& t = in.at[i];
-        const std::uint32_t first = in.lexicon.main.first(t.symbol);
-        in.starts[starts] = {i, first};
-        const bool mark = sign(t, '?') | sign(t, '-') | ((t.kind == Token::Kind::number) & (t.value == 0));
-        starts += static_cast<std::uint32_t>((first != 0) & ((t.word != 0) | sign(t, '+'))) | static_cast<std::uint32_t>(mark);
-        in.has_semicolon |= sign(t, ';');
-        in.has_colon |= sign(t, ':');
+        const std::uint32_t symbol = in.at[i].symbol, start = in.lexicon.starts[symbol];
+        in.starts[starts] = {i, start};
+        starts += static_cast<std::uint32_t>(start != 0);
+        in.has_semicolon |= symbol == ';';
+        in.has_colon |= symbol == ':';
     }
     const auto mark = [&](const Entry& entry, std::uint32_t i) {
         in.hits.emplace_back(&entry, i, i, entry.kind);
@@ -141,17 +139,18 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
     };
     std::uint32_t main_from = 0, side_from = 0;  // behind the last phrase of each sort
     for (std::uint32_t k = 0; k < starts; ++k) {
-        const auto [i, first] = in.starts[k];
+        const auto [i, start] = in.starts[k];
         if (i < main_from && i < side_from) continue;
         if (sign(in.at[i], '?')) {
             if (i >= main_from && i + 1 < in.count && in.at[i + 1].kind == Token::Kind::word) mark(question, i);
             if (i > 0 && sign(in.at[i - 1], '(') && i + 1 < in.count && sign(in.at[i + 1], ')')) mark(doubted, i);  // "scar (?)"
             continue;
         }
-        if (in.at[i].kind != Token::Kind::word && marks_nothing(in, i)) {
+        if ((start & Lexicon::marks_by_itself) != 0 && marks_nothing(in, i)) {
             mark(nothing, i);
             continue;
         }
+        const std::uint32_t first = start & ~Lexicon::marks_by_itself;
         if (first == 0) continue;
         const Trie::Matches m = in.lexicon.main.find_both(in.at + i, in.at + in.count, first);
         if (m.main.list != 0 && i >= main_from) main_from = take(m.main, i, in.hits);
@@ -177,14 +176,21 @@ void part_clauses(Passage& in) {
         head = false;
         open_negation = nowhere;
     };
+    const Hit* const hits = in.hits.data();
+    const std::size_t count = in.hits.size();
     for (std::uint32_t i = 0; i < in.count; ++i) {
+        const bool parts = sign(in.at[i], ';') || sign(in.at[i], ',') || sign(in.at[i], ':') || in.is(in.at[i], Role::conjunction);
+        if (!parts && (h == count || hits[h].first != i)) {  // most tokens
+            in.clause[i] = current;
+            continue;
+        }
         if (sign(in.at[i], ';') || (sign(in.at[i], ',') && colon && starts_row(in, i + 1))) next_clause(false);
         if (head && turns(in, i, h)) next_clause(false);
         colon = colon || sign(in.at[i], ':');
         if (sign(in.at[i], ',') && open_negation != nowhere && !list_goes_on(in, i, head)) next_clause(false);
         if (open_negation != nowhere && head && in.is(in.at[i], Role::conjunction) && affirms_after(in, i, open_negation)) next_clause(false);
-        for (std::size_t k = h; k < in.hits.size() && in.hits[k].first == i; ++k) {
-            const Kind kind = in.hits[k].kind();
+        for (std::size_t k = h; k < count && hits[k].first == i; ++k) {
+            const Kind kind = hits[k].kind();
             const bool corrects = std::exchange(correcting, correcting && kind != Kind::stop);
             if (kind == Kind::stop && !corrects) next_clause(false);
             else if (kind == Kind::except_) next_clause(true);
@@ -195,7 +201,7 @@ void part_clauses(Passage& in) {
                 correcting = correcting || corrected(in, in.hits[k]);
             } else if (is_head(kind)) head = true;
         }
-        while (h < in.hits.size() && in.hits[h].first <= i) ++h;
+        while (h < count && hits[h].first <= i) ++h;
         in.clause[i] = current;
     }
 }

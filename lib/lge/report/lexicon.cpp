@@ -188,6 +188,10 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
         }
     }
     for (Trie* trie : {&lexicon.heads, &lexicon.main}) trie->finish();
+    lexicon.starts.assign(word_symbol + lexicon.vocabulary.size() + 1, 0);
+    for (std::uint32_t s = word_symbol + 1; s < lexicon.starts.size(); ++s) lexicon.starts[s] = lexicon.main.first(s);
+    lexicon.starts['+'] = lexicon.main.first('+');
+    for (const std::uint32_t s : {std::uint32_t{'?'}, std::uint32_t{'-'}, number_symbol}) lexicon.starts[s] = lexicon.main.first(s) | Lexicon::marks_by_itself;
     return lexicon;
 }
 

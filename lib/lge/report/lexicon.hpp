@@ -42,9 +42,12 @@ struct Entry {
 bool matters(const Entry& entry);
 
 struct Lexicon {
+    /// Of '?', '-' and 0, which can mean something without a phrase.
+    static constexpr std::uint32_t marks_by_itself = 1U << 31U;
     Vocabulary vocabulary;
     std::vector<std::uint32_t> roles;  // by word; none for 0
     std::vector<Entry> entries;
+    std::vector<std::uint32_t> starts;  // by symbol: the first node in `main` of a word or '+', and marks_by_itself; 0: none
     Trie heads;  // headings, looked for at the start of lines
     Trie main;   // what sentences are made of; on the side causes, amounts and change, which may overlap it
     [[nodiscard]] bool is(const Token& t, std::uint32_t role) const { return (roles[t.word] & role) != 0; }

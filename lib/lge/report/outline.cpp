@@ -147,7 +147,7 @@ bool Outline::take_heading(const Heading& h) {
 Span Outline::sentence() {
     const std::size_t begin = at_, n = tokens_.size();
     line_start_ = false;
-    bool ended = false, question = false;
+    bool ended = false, question = false, wrapped = false;
     std::size_t j = begin;
     for (const std::size_t end = std::min(n, begin + longest_sentence); j < end && !ended; ++j) {
         const Token& t = tokens_[j];
@@ -155,6 +155,7 @@ Span Outline::sentence() {
         if (t.kind == Token::Kind::newline) {
             if (!wraps(j)) break;
             line_begin_ = j + 1;
+            wrapped = true;
             continue;
         }
         const bool space_after = j + 1 >= n || tokens_[j + 1].spaced || tokens_[j + 1].kind == Token::Kind::newline;
@@ -165,7 +166,7 @@ Span Outline::sentence() {
     }
     at_ = j;
     const bool first = std::exchange(headed_, false);
-    return {.begin = begin, .end = ended ? j - 1 : j, .section = section_, .topic = topic_, .question = question, .first = first};
+    return {.begin = begin, .end = ended ? j - 1 : j, .section = section_, .topic = topic_, .question = question, .first = first, .wrapped = wrapped};
 }
 
 std::optional<Span> Outline::next(std::vector<Note>* notes) {

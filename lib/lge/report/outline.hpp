@@ -3,6 +3,7 @@
 #include "lge/report/gathered.hpp"
 
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace lge::report {
@@ -14,6 +15,7 @@ struct Span {
     Topic topic = Topic::none;
     bool question = false;  // ends with a question mark
     bool first = false;     // right behind its heading
+    bool wrapped = false;   // goes over the break of a line
 };
 
 /// Walks through the tokens of a report once, from heading to heading.
@@ -21,7 +23,7 @@ class Outline {
 public:
     static constexpr std::size_t longest_sentence = 128;  // tokens; longer ones are cut, so that time stays linear
 
-    Outline(const Lexicon& lexicon, const Tokens& tokens) : lexicon_(lexicon), tokens_(tokens) {}
+    Outline(const Lexicon& lexicon, std::span<const Token> tokens) : lexicon_(lexicon), tokens_(tokens) {}
     /// The next sentence, or nothing at the end. Headings that are passed go to `notes`, if there is one.
     std::optional<Span> next(std::vector<Note>* notes);
 
@@ -39,7 +41,7 @@ private:
     [[nodiscard]] bool starts_field(std::size_t i) const;
 
     const Lexicon& lexicon_;
-    const Tokens& tokens_;
+    std::span<const Token> tokens_;
     std::size_t at_ = 0, line_begin_ = 0;
     Section section_ = Section::none;
     Topic topic_ = Topic::none;

@@ -100,10 +100,9 @@ struct Parser::State {
         if (span.section == Section::ignored) return;
         const Token* begin = tokens.data() + span.begin;
         const Token* end = tokens.data() + span.end;
-        const auto breaks = [](const Token& t) { return t.kind == Token::Kind::newline; };
-        if (std::any_of(begin, end, breaks)) {  // a phrase may go on behind the break of a line
+        if (span.wrapped) {  // a phrase may go on behind the break of a line
             unwrapped.clear();
-            std::remove_copy_if(begin, end, std::back_inserter(unwrapped), breaks);
+            std::remove_copy_if(begin, end, std::back_inserter(unwrapped), [](const Token& t) { return t.kind == Token::Kind::newline; });
             begin = unwrapped.data();
             end = begin + unwrapped.size();
         }

@@ -69,7 +69,7 @@ struct Passage {
     const Lexicon& lexicon;
     const Token* at = nullptr;
     std::uint32_t count = 0;
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> starts;  // tokens that can start a phrase, each with its first node
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> starts;  // tokens that can start a phrase, each with its entry of Lexicon::starts
     std::vector<Hit> hits, side;        // of the main and the side trie, in the order of the tokens
     std::uint64_t kinds = 0;            // bits of the kinds in both
     bool has_semicolon = false, has_colon = false;

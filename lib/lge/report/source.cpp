@@ -158,7 +158,7 @@ std::optional<Batch> Source::next() {
         s.held.resize(cut + 1);
         batch.bytes.swap(s.held);
         s.held.swap(behind);
-        s.line += static_cast<std::size_t>(std::count(batch.bytes.begin(), batch.bytes.end(), '\n'));
+        for (auto i = batch.bytes.find('\n'); i != std::string::npos; i = batch.bytes.find('\n', i + 1)) ++s.line;
         return batch;
     }
 }

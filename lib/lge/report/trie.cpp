@@ -99,7 +99,10 @@ void Trie::lay_rows(const std::vector<std::uint32_t>& row) {
         nodes_[n].base = from - children.front().symbol;
         const std::uint32_t last = nodes_[n].base + children.back().symbol;
         if (cells_.size() <= last) cells_.resize(last + 1);
-        for (const Edge& e : children) cells_[nodes_[n].base + e.symbol] = {n, e.node};
+        for (const Edge& e : children) {
+            cells_[nodes_[n].base + e.symbol] = {n, e.node};
+            nodes_[n].sieve |= sieve_bit(e.symbol);
+        }
     }
 }
 

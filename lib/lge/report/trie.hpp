@@ -34,6 +34,7 @@ public:
             if (node.main != 0) best.main = {node.main, n};
             if (node.side != 0) best.side = {node.side, n};
             if (++at == end) break;
+            if ((node.sieve & sieve_bit(at->symbol)) == 0) break;
             const std::uint32_t cell = node.base + at->symbol;  // below 0 wraps round, and so lies behind the last
             if (cell >= cells_.size() || cells_[cell].parent != index) break;
             index = cells_[cell].node;
@@ -46,7 +47,9 @@ public:
 private:
     /// A node's child by a symbol stands in cells_[base + symbol], if that cell names the node as its parent. The rows of
     /// children lie in and out of each other, so that a step is one look: Aoe, IEEE Trans. Softw. Eng. 1989;15:1066-1077.
-    struct Node { std::uint32_t base = 0, main = 0, side = 0; };
+    /// `sieve` has a bit for each child's symbol, so that most misses are seen in the node.
+    struct Node { std::uint32_t sieve = 0, base = 0, main = 0, side = 0; };
+    static constexpr std::uint32_t sieve_bit(std::uint32_t symbol) { return 1U << (symbol & 31U); }
     struct Cell { std::uint32_t parent = 0, node = 0; };
     struct Edge { std::uint32_t symbol, node; };
     struct Growing { std::uint32_t symbol, first_child, sibling, main, side; };
