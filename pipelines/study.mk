@@ -7,7 +7,7 @@
 # side, and what was stopped goes on.
 STUDY ?= build/study
 SEEDS ?= 1 2 3
-STUDY_STEPS ?= 80
+STUDY_STEPS ?= 300
 STUDY_SEGMENT ?= share/weights/segment.safetensors
 TRAIN_PATIENTS ?= 90
 TEST_PATIENTS ?= 120
@@ -46,9 +46,13 @@ POSE_contrastive := stored
 POSE_no-orient := stored
 pose_of = $(or $(POSE_$(1)),canonical)
 # Beside them, for real hearts: no text, but each slice's own label, as one fixed sentence or its denial.
-REAL_ROWS = $(ROWS) classifier strip-classifier
+REAL_ROWS = $(ROWS) classifier strip-classifier rule
 OPTIONS_classifier := $(STUDY_MODEL) $(INIT) --any-pose 0 --finding-weight 0 $(call losses,1,0,0) $(PLAIN)
 OPTIONS_strip-classifier := --batch 8 --steps $(STUDY_STEPS) --finding-weight 0 $(call losses,1,0,0) $(PLAIN)
+# They are asked in the words that they learned; and no learning at all: the share of bright wall, which splits the
+# training patients of EMIDEC about as well as it can at RULE.
+prompts_of = $(if $(findstring classifier,$(1)),--prompts pipelines/slice-labels.txt)
+RULE ?= 0.05
 captions_of = $(if $(findstring classifier,$(1)),slice-labels,captions)
 rows_of = $(if $(filter real,$(1)),$(REAL_ROWS),$(ROWS))
 
@@ -111,14 +115,19 @@ define run
 $(STUDY)/$(1)/$(2)-$(3).jsonl: $(STUDY)/$(1)/train/$(call pose_of,$(2)).h5 $(STUDY)/$(1)/test/$(call pose_of,$(2)).h5 $(STUDY)/$(1)/$(call captions_of,$(2)).jsonl
 	lge-train --quiet --task align $$< --captions $(STUDY)/$(1)/$(call captions_of,$(2)).jsonl $(OPTIONS_$(2)) --seed $(3) \
 	  --run-dir $(STUDY)/$(1)/run/$(2)-$(3) -o $(STUDY)/$(1)/run/$(2)-$(3).safetensors --force
-	lge-infer --quiet --task detect --model $(STUDY)/$(1)/run/$(2)-$(3).safetensors --unit case $$(word 2,$$^) -o $$@ --force
+	lge-infer --quiet --task detect --model $(STUDY)/$(1)/run/$(2)-$(3).safetensors $(call prompts_of,$(2)) --unit case $$(word 2,$$^) -o $$@ --force
 endef
-$(foreach set,phantom real,$(foreach row,$(call rows_of,$(set)),$(foreach seed,$(SEEDS),$(eval $(call run,$(set),$(row),$(seed))))))
+$(foreach set,phantom real,$(foreach row,$(filter-out rule,$(call rows_of,$(set))),$(foreach seed,$(SEEDS),$(eval $(call run,$(set),$(row),$(seed))))))
 
 # --- scores: a row's patients by the mean over its seeds, and beside "all" -------------------------------------------------
-define score
+%/rule.jsonl: %/test/canonical.h5
+	lge-infer --quiet --task detect --rule $(RULE) --unit case $< -o $@ --force
+define mean
 $(STUDY)/$(1)/$(2).jsonl: $(SEEDS:%=$(STUDY)/$(1)/$(2)-%.jsonl)
 	jq -sc -f pipelines/mean-calls.jq $$^ > $$@
+endef
+$(foreach set,phantom real,$(foreach row,$(filter-out rule,$(call rows_of,$(set))),$(eval $(call mean,$(set),$(row)))))
+define score
 $(STUDY)/$(1)/$(2).score: $$(truth_$(1)) $(STUDY)/$(1)/$(2).jsonl $(STUDY)/$(1)/all.jsonl
 	lge-score --quiet $$< $(STUDY)/$(1)/$(2).jsonl --id $(2) -o $$@ --force
 	lge-score --quiet $$< $(STUDY)/$(1)/$(2).jsonl --compare $(STUDY)/$(1)/all.jsonl --id $(2) -o $(STUDY)/$(1)/$(2).against-all --force

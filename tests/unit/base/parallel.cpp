@@ -30,3 +30,15 @@ TEST_CASE("an exception surfaces at its item's turn") {
         CHECK(taken == 40);
     }
 }
+
+TEST_CASE("what is in flight is taken before next has to wait") {
+    for (const unsigned threads : {1U, 2U, 8U}) {
+        int given = 0, taken = 0;
+        bool late = false;
+        lge::ordered_parallel(threads,
+            [&] { late = late || taken < given; return given < 20 ? std::optional<int>(given++) : std::nullopt; },
+            [](int i) { return i; }, [&](int) { ++taken; }, [] { return true; });
+        CHECK(taken == 20);
+        CHECK_FALSE(late);
+    }
+}

@@ -3,6 +3,7 @@
 #include "temporary_folder.hpp"
 
 #include <catch2/catch.hpp>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -183,4 +184,27 @@ TEST_CASE("a path of a manifest stays beneath its folder") {
         CAPTURE(bad);
         CHECK(status_of([&] { lge::beneath(dir.path / "in", bad); }) == ExitCode::bad_data);
     }
+}
+
+TEST_CASE("of a pipe, what was written is read without waiting for more") {
+    TemporaryFolder dir;
+    const std::string path = (dir.path / "pipe").string();
+    REQUIRE(mkfifo(path.c_str(), 0600) == 0);
+    const int out = open(path.c_str(), O_RDWR);  // so that neither end waits for the other
+    REQUIRE(out >= 0);
+    lge::Input in(path);
+    CHECK(in.waits());
+    REQUIRE(write(out, "abc", 3) == 3);
+    CHECK_FALSE(in.waits());
+    lge::Bytes bytes(10);
+    CHECK(in.read_some(bytes) == 3);
+    CHECK(lge::as_text(bytes).substr(0, 3) == "abc");
+    CHECK(in.waits());
+    REQUIRE(write(out, "de", 2) == 2);
+    CHECK(in.peek(1).size() == 1);
+    CHECK(in.read_some(bytes) == 1);
+    close(out);
+    CHECK(in.read_some(bytes) == 1);
+    CHECK_FALSE(in.waits());  // the end is there
+    CHECK(in.read_some(bytes) == 0);
 }
