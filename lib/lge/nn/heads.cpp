@@ -10,8 +10,11 @@ namespace lge::nn {
 
 std::array<float, pose_count> pose_shares(const WindowMap& map) {
     const auto& m = map.matrix;
-    const double quarters = std::atan2(m[1], m[3]) / (std::numbers::pi / 2), whole = std::floor(quarters);
-    const std::size_t first = m[0] * m[3] - m[1] * m[2] < 0 ? 4 : 0, before = static_cast<std::size_t>(whole + 4) % 4;
+    const bool mirrored = m[0] * m[3] - m[1] * m[2] < 0;
+    const double flip = mirrored ? -1 : 1;
+    // The turn that is nearest to the matrix without its mirror: a stretch before the turn leaves it as it is.
+    const double quarters = std::atan2(m[1] - flip * m[2], m[3] + flip * m[0]) / (std::numbers::pi / 2), whole = std::floor(quarters);
+    const std::size_t first = mirrored ? 4 : 0, before = static_cast<std::size_t>(whole + 4) % 4;
     std::array<float, pose_count> shares{};
     shares[first + (before + 1) % 4] = static_cast<float>(quarters - whole);
     shares[first + before] = static_cast<float>(1 - (quarters - whole));

@@ -16,8 +16,8 @@ inline constexpr double insertion_sigma_mm = 3, insertion_reach_mm = 9;
 /// Poses are numbered by quarter turns, 0 to 3, plus 4 for mirrored slices, as SeenPose has them.
 inline constexpr std::size_t pose_count = 8;
 
-/// The shares of the poses next to that of a window, which `map` cuts from a canonical slice of square pixels: of the two
-/// quarter turns between which its turn lies, by nearness.
+/// The shares of the poses next to that of a window, which `map` cuts from a canonical slice of square pixels, stretched
+/// perhaps to a round heart: of the two quarter turns between which its turn lies, by nearness.
 std::array<float, pose_count> pose_shares(const WindowMap& map);
 /// `map` turned and mirrored so that the window shows pose `number` of the slice.
 WindowMap in_pose(const WindowMap& map, std::size_t number);

@@ -1,6 +1,7 @@
 #include "lge/nn/heads.hpp"
 
 #include "lge/nn/forward.hpp"
+#include "lge/nn/framing.hpp"
 #include "lge/nn/seen_landmarks.hpp"
 #include "lge/nn/segment_samples.hpp"
 #include "lge/synth/store.hpp"
@@ -64,6 +65,20 @@ TEST_CASE("a turn between two poses belongs to both, more to the nearer one") {
     CHECK(turned(30, 1)[1] == Approx(1.0 / 3));
     CHECK(turned(-9, -1)[4] == Approx(0.9));
     CHECK(turned(-9, -1)[7] == Approx(0.1));
+}
+
+TEST_CASE("a stretch to a round heart does not change the pose") {
+    const WindowMap round = rounded({{2, 2}, {300, 90, 150}}, {1, 1}, 1), plain = upright({2, 2}, {1, 1}, 1);
+    for (const double mirror : {1.0, -1.0})
+        for (double degrees = -175; degrees < 180; degrees += 30) {
+            const double c = std::cos(degrees * std::numbers::pi / 180), s = std::sin(degrees * std::numbers::pi / 180);
+            const auto turned = [&](const WindowMap& map) {
+                const auto& m = map.matrix;
+                return pose_shares({{(m[0] * c - m[1] * s) * mirror, m[0] * s + m[1] * c, (m[2] * c - m[3] * s) * mirror, m[2] * s + m[3] * c}, map.centre});
+            };
+            const auto stretched = turned(round), wanted = turned(plain);
+            for (std::size_t pose = 0; pose < pose_count; ++pose) CHECK(stretched[pose] == Approx(wanted[pose]).margin(1e-6));
+        }
 }
 
 TEST_CASE("where a slice's point lies in a window is where the window's map finds it") {
