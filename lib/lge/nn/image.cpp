@@ -49,15 +49,12 @@ WindowMap upright(std::array<double, 2> centre, std::array<double, 2> pixel_mm, 
     return {{spacing_mm / pixel_mm[0], 0, 0, spacing_mm / pixel_mm[1]}, centre};
 }
 
-std::array<double, 2> in_slice(const WindowMap& map, std::array<double, 2> position) {
-    const auto [u, v] = position;
-    return {map.centre[0] + map.matrix[0] * u + map.matrix[1] * v, map.centre[1] + map.matrix[2] * u + map.matrix[3] * v};
-}
-
-std::array<double, 2> in_window(const WindowMap& map, std::size_t size, std::array<double, 2> position) {
+WindowMap back_of(const WindowMap& map, std::size_t size) {
     const auto& m = map.matrix;
-    const double dx = position[0] - map.centre[0], dy = position[1] - map.centre[1], area = m[0] * m[3] - m[1] * m[2], middle = (static_cast<double>(size) - 1) / 2;
-    return {(m[3] * dx - m[1] * dy) / area + middle, (m[0] * dy - m[2] * dx) / area + middle};
+    const double area = m[0] * m[3] - m[1] * m[2], middle = (static_cast<double>(size) - 1) / 2;
+    const WindowMap turned{{m[3] / area, -m[1] / area, -m[2] / area, m[0] / area}, {}};
+    const auto [u, v] = in_slice(turned, map.centre);
+    return {turned.matrix, {middle - u, middle - v}};
 }
 
 WindowMap vary(const WindowMap& map, const PoseRange& range, Random& random) {

@@ -21,9 +21,12 @@ struct WindowMap {
 WindowMap upright(std::array<double, 2> centre, std::array<double, 2> pixel_mm, double spacing_mm);
 
 /// Where window position (u, v), counted from the middle, lies in the slice.
-std::array<double, 2> in_slice(const WindowMap& map, std::array<double, 2> position);
-/// Where the slice's pixel position (x, y) lies in a window of `size` pixels a side, in its pixels.
-std::array<double, 2> in_window(const WindowMap& map, std::size_t size, std::array<double, 2> position);
+inline std::array<double, 2> in_slice(const WindowMap& map, std::array<double, 2> position) {
+    const auto [u, v] = position;
+    return {map.centre[0] + map.matrix[0] * u + map.matrix[1] * v, map.centre[1] + map.matrix[2] * u + map.matrix[3] * v};
+}
+/// The other way: in_slice of it takes pixel positions (x, y) of the slice to pixels of a window of `size` pixels a side.
+WindowMap back_of(const WindowMap& map, std::size_t size);
 
 /// How much a training window may differ from the slice it is cut from; each is drawn evenly around none.
 struct PoseRange {

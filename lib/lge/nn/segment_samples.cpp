@@ -76,8 +76,9 @@ void SegmentSamples::fill(const Heart& heart, std::size_t pose, Variation variat
     if (description_.heads.insertions && insertions) {
         auto* point = sample[2].mutable_data_ptr<float>() + i * 4;
         const double last = static_cast<double>(size) - 1;
+        const WindowMap back = back_of(map, size);
         for (const auto& p : {insertions->anterior, insertions->inferior}) {
-            const auto [u, v] = in_window(map, size, {p.x, p.y});
+            const auto [u, v] = in_slice(back, {p.x, p.y});
             const bool inside = u >= 0 && v >= 0 && u <= last && v <= last;
             *point++ = inside ? static_cast<float>(u) : NAN;
             *point++ = inside ? static_cast<float>(v) : NAN;

@@ -37,10 +37,11 @@ void to_grid(const float* shares, std::size_t classes, std::size_t size, std::si
     const auto& grid = out.label.grid;
     const std::size_t pixels = size * size;
     const double last = static_cast<double>(size) - 1;
+    const WindowMap back = back_of(map, size);
     const float full = std::log(static_cast<float>(classes));
     for (std::size_t j = 0; j < grid.shape[1]; ++j)
         for (std::size_t i = 0; i < grid.shape[0]; ++i) {
-            const auto [u, v] = in_window(map, size, {static_cast<double>(i), static_cast<double>(j)});
+            const auto [u, v] = in_slice(back, {static_cast<double>(i), static_cast<double>(j)});
             if (u < 0 || u > last || v < 0 || v > last) continue;
             const auto x0 = static_cast<std::size_t>(u), x1 = std::min(x0 + 1, size - 1), y0 = static_cast<std::size_t>(v), y1 = std::min(y0 + 1, size - 1);
             const auto right = static_cast<float>(u - static_cast<double>(x0)), down = static_cast<float>(v - static_cast<double>(y0));

@@ -87,7 +87,7 @@ TEST_CASE("an outline too long to be a heart's is not believed") {
 
 TEST_CASE("a position of the window goes to the slice and back") {
     const WindowMap map{{0.8, 0.3, -0.4, 1.7}, {30, 40}};
-    const auto [u, v] = in_window(map, 33, in_slice(map, {5, -7}));
+    const auto [u, v] = in_slice(back_of(map, 33), in_slice(map, {5, -7}));
     CHECK(u == Approx(16 + 5));
     CHECK(v == Approx(16 - 7));
 }

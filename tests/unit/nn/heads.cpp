@@ -84,7 +84,7 @@ TEST_CASE("a stretch to a round heart does not change the pose") {
 TEST_CASE("where a slice's point lies in a window is where the window's map finds it") {
     lge::Random random(4, 0, "test");
     const WindowMap map = vary(upright({20, 30}, {1.3, 1.3}, 2), {.turn_deg = 180, .log_scale = 0.1, .shift_px = 5, .mirror = true}, random);
-    const auto [u, v] = in_window(map, 32, {27, 18});
+    const auto [u, v] = in_slice(back_of(map, 32), {27, 18});
     CHECK(map.centre[0] + map.matrix[0] * (u - 15.5) + map.matrix[1] * (v - 15.5) == Approx(27));
     CHECK(map.centre[1] + map.matrix[2] * (u - 15.5) + map.matrix[3] * (v - 15.5) == Approx(18));
 }
