@@ -244,7 +244,7 @@ DrawnSlice draw_slice(const Settings& settings, std::uint64_t seed, std::uint64_
     }
     const std::size_t k = random.below(static_cast<std::uint32_t>(levels.size()));
     Phantom phantom = draw_phantom(heart, levels, scars, seed, index, k);
-    return {std::move(phantom.image), std::move(phantom.label), levels[k], phantom.insertions.front()};
+    return {std::move(phantom.image), std::move(phantom.label), levels[k], phantom.insertions};
 }
 
 DrawnCase redraw_case(const Settings& settings, const Recipe& recipe) { return finish(draw_pixels(recipe, 0), settings, recipe); }

@@ -159,7 +159,7 @@ void draw_great_vessels(Plane& image, const Heart& heart, const Outline& o, cons
 }
 
 Slot draw_slice(const Heart& heart, const Form& form, const Torso& torso, std::size_t k, double z, Level level, double cx, double cy, std::span<const Scar> scars,
-                volume::Slice<std::uint8_t> label, Random& random) {
+                volume::Slice<std::uint8_t> label, bool with_insertions, Random& random) {
     const auto size = static_cast<std::size_t>(heart.size);
     const double px = heart.spacing_mm;
     const auto inverse = static_cast<float>(1 / px);
@@ -175,7 +175,7 @@ Slot draw_slice(const Heart& heart, const Form& form, const Torso& torso, std::s
         }
 
     Slot slot;
-    slot.insertions = find_insertions(g, o, picture, px);
+    if (with_insertions) slot.insertions = find_insertions(g, o, picture, px);
     ScarMap map;
     if (!scars.empty())
         if (const auto wall = find_slice_wall(label, level, Degrees{120 + heart.turn_deg}, px)) {
@@ -309,12 +309,12 @@ Phantom draw_phantom(const Heart& heart, std::span<const Level> levels, std::spa
         Random random(seed, index, "slice " + std::to_string(k));
         const double z = count > 1 ? static_cast<double>(k) / static_cast<double>(count - 1) : 0.5;
         const double cx = centre_x + random.normal(0, heart.breath_mm / px), cy = centre_y + random.normal(0, heart.breath_mm / px);
-        Slot slot = draw_slice(heart, form, torso, k, z, levels[k], cx, cy, scars, out.label.slice(only ? 0 : k), random);
+        Slot slot = draw_slice(heart, form, torso, k, z, levels[k], cx, cy, scars, out.label.slice(only ? 0 : k), only.has_value(), random);
         expose(slot.image, heart, bias, random);
         std::copy(slot.image.v.begin(), slot.image.v.end(), out.image.slice(only ? 0 : k).pixels);
         out.segments.push_back(slot.segments);
         out.scars.push_back(slot.scars);
-        out.insertions.push_back(slot.insertions);
+        out.insertions = slot.insertions;
     }
     develop({out.image.voxels.data(), out.image.voxels.size()}, heart);
 

@@ -25,7 +25,7 @@ struct Phantom {
     Degrees insertion{120};                    // angle of the anterior RV insertion in every slice, from image right
     std::vector<anatomy::Segments> segments;   // with scar, a slice
     std::vector<std::uint32_t> scars;          // bit i: scar i has pixels in the slice
-    std::vector<std::optional<Insertions>> insertions;  // a slice, where the drawn outlines of RV and LV cross; nothing without an RV
+    std::optional<Insertions> insertions;      // of slice `only`, where the drawn outlines of RV and LV cross; nothing without an RV
 };
 
 /// Draws the stack of case `index` with `levels` as draw_levels gives them, or slice `only` of it. Images lie between 0
