@@ -43,7 +43,7 @@ const lge::cli::Program<Options> program{
     .operands = {{"input", "image (.nii, .nii.gz and others), manifest (.jsonl) or cohort (.h5), told by content; - is standard input", lge::cli::Arity::some}},
     .options = lge::cli::table<Options>({
         {option<Options>("task", 't', "task", &Options::task, "What to make: label maps; calls whether there is enhancement, and where; captions; or vectors.").required(),
-         option<Options>("model", 'm', "file", &Options::model, "Model that lge-train wrote: with --task segment for segment, else for align.")},
+         option<Options>("model", 'm', "file", &Options::model, "Model that lge-train wrote: with --task segment for segment, else for align. Left out with --rule.")},
         lge::cli::output_options<Options>("Where the result goes."),
         {option<Options>("output-dir", 0, "folder", &Options::output_dir, "Folder of label maps: of several images or a manifest's cases, where the output is the manifest with its labels; or of those that --segmenter draws."),
          option<Options>("summary", 0, "", &Options::summary, "A line a case for people: in place of records, or on standard output beside a label map or cohort that goes to a file."),
