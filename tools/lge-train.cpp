@@ -1,13 +1,9 @@
 // lge-train - train the segmentation network, or align images with sentences
-#include "lge/base/hash.hpp"
 #include "lge/base/process.hpp"
 #include "lge/cli/program.hpp"
 #include "lge/io/provenance.hpp"
-#include "lge/json/reader.hpp"
 #include "lge/nn/train.hpp"
 #include "lge/nn/vocabulary.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -188,28 +184,8 @@ ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::
     if (!o.hold_out_list.empty()) input.held_out_ids = lge::nn::read_ids(o.hold_out_list);
     input.device = o.device;
     input.threads = o.threads;
-    lge::Sha256 inputs;
-    std::vector<std::string> hashes;
-    const auto read = [&](const std::string& path) {
-        lge::Bytes bytes = lge::read_file(path);
-        inputs.add(bytes);
-        hashes.push_back(lge::sha256(bytes));
-        return bytes;
-    };
-    // Captions first: from a pipe, they end when all before them has been written, the cohorts perhaps among it.
-    if (!o.captions.empty()) {
-        lge::json::Lines lines{read(o.captions), lge::display_name(o.captions)};
-        while (const auto record = lines.next()) input.captions.push_back(lge::io::parse_caption(*record));
-    }
-    for (const auto& path : operands) input.cohorts.push_back(lge::io::decode_cohort(read(path), lge::display_name(path)));
-    if (!o.population.empty()) input.population = lge::synth::load_population(o.population);
-    if (!o.init_encoder.empty()) input.encoder = lge::io::decode_safetensors(read(o.init_encoder), lge::display_name(o.init_encoder));
-    if (!o.text_encoder.empty()) {
-        input.text_encoder = lge::nn::read_bert_folder(o.text_encoder);
-        input.freeze_text = o.freeze_text;
-        inputs.add(input.text_encoder->weights.storage);
-    }
-    input.inputs_hash = inputs.hex();
+    input.freeze_text = o.freeze_text;
+    const auto hashes = lge::nn::read_files({o.captions, operands, o.population, o.init_encoder, o.text_encoder}, input);
     const auto& [tool, version, options] = context.invocation;
     recipe.config = lge::io::History{tool, version, options, hashes}.json();
 
@@ -217,7 +193,7 @@ ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::
     description.input = o.input.value_or(lge::nn::InputKind::strip);
     description.widths = lge::nn::widths_of(o.network_size);
     description.norm = o.norm;
-    for (const auto head : o.heads) (head == lge::nn::Head::pose ? description.heads.pose : description.heads.insertions) = true;
+    for (const auto head : o.heads) description.heads.add(head);
     description.tower = o.tower.value_or(lge::nn::Tower::unet);
     description.contrast = o.contrast.value_or(lge::nn::Contrast::softmax);
     if (!segment && o.text_encoder.empty())

@@ -40,28 +40,28 @@ std::string_view word_of(E wanted) {
 
 /// The member `key`, one of the words of E; `fallback` where it is not there.
 template <class E>
+E value_of(std::string_view text, std::string_view what) {
+    for (const auto& [word, value] : choices(E{}))
+        if (word == text) return value;
+    throw Error(ExitCode::bad_data, fmt::format("{} is none of the known words", what));
+}
+
+template <class E>
 E read_word(const json::Value& v, std::string_view key, E fallback) {
     const auto found = v.text_if(key);
-    if (!found) return fallback;
-    for (const auto& [word, value] : choices(E{}))
-        if (word == *found) return value;
-    throw Error(ExitCode::bad_data, fmt::format("{} is none of the known words", key));
+    return found ? value_of<E>(*found, key) : fallback;
 }
 
 void write_heads(json::Writer& w, Heads heads) {
     w.array();
-    if (heads.insertions) w.text(word_of(Head::insertions));
-    if (heads.pose) w.text(word_of(Head::pose));
+    for (const auto& [word, head] : choices(Head{}))
+        if (heads.has(head)) w.text(word);
     w.end();
 }
 
 Heads read_heads(const json::Value& list) {
     Heads heads;
-    list.each([&](const json::Value& v) {
-        if (v.text() == word_of(Head::insertions)) heads.insertions = true;
-        else if (v.text() == word_of(Head::pose)) heads.pose = true;
-        else throw Error(ExitCode::bad_data, "a head is none of the known words");
-    });
+    list.each([&](const json::Value& v) { heads.add(value_of<Head>(v.text(), "a head")); });
     return heads;
 }
 

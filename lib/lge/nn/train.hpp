@@ -63,6 +63,18 @@ inline bool held_out(std::string_view id, const TrainInput& input) {
 /// bad_data when a case occurs twice, in one cohort or in two: it could be learned from and judged.
 void refuse_leaks(const TrainInput& input);
 
+/// What a run learns from, by path; an empty one is not there.
+struct TrainFiles {
+    std::string captions;              // lge.caption/1 records
+    std::vector<std::string> cohorts;
+    std::string population;            // or its name
+    std::string encoder;               // a segmentation model
+    std::string text_encoder;          // folder of a BERT-family encoder
+};
+/// Reads them into `input`, and what all of them hash to; gives the SHA-256 of captions, cohorts and encoder, each by itself.
+/// Captions come first: from a pipe, they end when all before them has been written, the cohorts perhaps among it.
+std::vector<std::string> read_files(const TrainFiles& files, TrainInput& input);
+
 /// The bytes of the model file, or nothing when a stop signal (or `stop_after`) left a checkpoint instead, and after a dry run.
 /// `description` says what to build; thresholds and history are filled in here.
 std::optional<Bytes> train_segment(const TrainInput& input, const Recipe& recipe, Description description, const Log& log);

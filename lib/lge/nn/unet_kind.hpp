@@ -19,6 +19,8 @@ constexpr std::array<std::pair<std::string_view, Head>, 2> choices(Head) { retur
 struct Heads {
     bool insertions = false, pose = false;
     [[nodiscard]] bool any() const { return insertions || pose; }
+    [[nodiscard]] bool has(Head head) const { return head == Head::pose ? pose : insertions; }
+    void add(Head head) { (head == Head::pose ? pose : insertions) = true; }
 };
 
 /// About 1, 6 and 25 million weights.
