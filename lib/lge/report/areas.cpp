@@ -12,8 +12,8 @@ namespace {
 Level level_of(std::uint32_t word) {
     switch (static_cast<LevelWord>(word)) {
         case LevelWord::basal: case LevelWord::base: return Level::basal;
-        case LevelWord::mid: case LevelWord::midlevel: return Level::mid;
-        case LevelWord::apical: case LevelWord::apicallevel: return Level::apical;
+        case LevelWord::mid: case LevelWord::midlevel: case LevelWord::upper: return Level::mid;
+        case LevelWord::apical: case LevelWord::apicallevel: case LevelWord::lower: return Level::apical;
         default: return Level::apex;
     }
 }
@@ -55,6 +55,45 @@ bool bracketed(const Passage& in, std::uint32_t open) {
     if (open + 1 >= in.count || !sign(in.at[open], '(')) return false;
     if (in.at[open + 1].kind != Token::Kind::word) return true;
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == open + 1; });
+}
+
+/// "the inferior apex": the apical part of that wall, unless the wall is named in full, "inferior wall, apex".
+bool names_apical_wall(const Passage& in, const Spot& wall, const Spot& apex) {
+    return wall.type == Spot::Type::wall && apex.first == apex.last && apex.first == wall.last + 1 && in.at[wall.last].kind == Token::Kind::word && wall.first == wall.last && !in.is(in.at[wall.last], Role::joining);
+}
+
+/// Whether a level is said of nothing but a wall yet to come or named before: no "segments" behind it, no "and" beside it
+/// that makes it a place of its own.
+bool is_bare(const Passage& in, const std::vector<const Spot*>& own, std::size_t k, std::size_t e) {
+    const Spot& last = *own[e - 1];
+    if (in.find_hit(Kind::segmentword, last.last + 1, last.last + 2) != nullptr || bracketed(in, last.last + 1)) return false;
+    const auto parted = [&](std::uint32_t from, std::uint32_t to) {
+        constexpr std::uint32_t near = 2;
+        for (std::uint32_t i = std::max(from, to > near ? to - near : 0); i < to; ++i)
+            if (in.is(in.at[i], Role::conjunction)) return true;
+        return false;
+    };
+    const auto level = [&](std::size_t n) { return own[n]->type == Spot::Type::level; };  // "it begins at the base and ends at mid level"
+    if (k > 0 && !level(k - 1) && (own[k - 1]->type == Spot::Type::all || parted(own[k - 1]->last + 1, own[k]->first))) return false;
+    return e >= own.size() || level(e) || (own[e]->type != Spot::Type::all && !parted(last.last + 1, own[e]->first));
+}
+
+/// "mid-cavity LGE: inferior and inferolateral": a level that stands apart is that of the walls, where none has its own.
+void spread_levels(std::size_t first_place, std::vector<Place>& places) {
+    Levels levels = 0;
+    bool walls = false;
+    for (std::size_t p = first_place; p < places.size(); ++p) {
+        if (places[p].bare) levels |= places[p].levels;
+        else if (places[p].walls != 0 && places[p].levels == 0) walls = true;
+        else return;
+    }
+    if (levels == 0 || !walls) return;
+    std::erase_if(places, [&](const Place& p) { return p.bare && &p >= places.data() + first_place; });
+    for (std::size_t p = first_place; p < places.size(); ++p) {
+        const bool emphasised = places[p].emphasised;
+        places[p] = place_of(places[p].walls, levels);
+        places[p].emphasised = emphasised;
+    }
 }
 
 }  // namespace
@@ -113,8 +152,11 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                 Level previous = level_of(s.code);
                 bool noun = static_cast<LevelWord>(s.code) == LevelWord::base || static_cast<LevelWord>(s.code) == LevelWord::midlevel || static_cast<LevelWord>(s.code) == LevelWord::apicallevel;
                 bool apex = previous == Level::apex;
+                if (apex && k > 0 && names_apical_wall(in, *own[k - 1], s)) apex = false, previous = Level::apical;
                 const bool at_word = s.first > 0 && (in.is(in.at[s.first - 1], Role::preposition) || (apex && k > 0 && at_the(in, own[k - 1]->last, s.first)));
                 set |= level_bit(previous);
+                if (static_cast<LevelWord>(s.code) == LevelWord::upper) set |= level_bit(Level::basal);  // "the proximal two thirds"
+                if (static_cast<LevelWord>(s.code) == LevelWord::lower) set |= level_bit(Level::mid);
                 std::size_t e = k + 1;
                 for (; e < own.size() && own[e]->type == Spot::Type::level && own[e]->first - own[e - 1]->last <= 4; ++e) {
                     // "all basal segments and the mid septum"
@@ -122,7 +164,7 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                     bool span = own[e]->first == own[e - 1]->last + 1, other_word = false;
                     const bool adjacent = span;
                     for (std::uint32_t i = own[e - 1]->last + 1; i < own[e]->first; ++i) {
-                        if (sign(in.at[i], ')')) other_word = true;  // "(basal, mid) and the mid inferior wall"
+                        if (sign(in.at[i], ')') || (sign(in.at[i], '(') && !in.is(in.at[i + 1], Role::conjunction))) other_word = true;  // "(basal, mid) and the mid inferior wall"
                         else if (in.is(in.at[i], Role::range) || sign(in.at[i], '-') || sign(in.at[i], '>')) span = true;
                         else if (!(in.is(in.at[i], Role::joining) || in.at[i].kind == Token::Kind::sign || in.at[i].kind == Token::Kind::newline)) other_word = true;
                     }
@@ -164,8 +206,10 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                 } else {
                     // a level behind a territory names no segments, one before its scar does: "apical scar (LAD)"
                     if (!territory || apex || (head < in.heads.size() && s.first < in.heads[head].first)) {
-                        Place p{.segments = segments_of(set), .walls = 0, .levels = set};
-                        places.push_back(p);
+                        Place p{.segments = segments_of(set), .walls = 0, .levels = set, .bare = !apex && is_bare(in, own, k, e)};
+                        const bool in_the = s.first > 1 && in.is(in.at[s.first - 2], Role::preposition) && in.is(in.at[s.first - 1], Role::possessive);
+                        const bool another = p.bare && !places.empty() && first_place < places.size() && places.back().walls != 0 && places.back().levels != 0 && (at_word || noun || in_the);
+                        places.push_back(another ? set_wall(places.back().walls, set) : p);  // "transmural at the base, a thin rim at mid level"
                     }
                     run = places.size();
                     if (set != level_bit(Level::apex)) current = 0;
@@ -175,6 +219,7 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
             }
         }
     }
+    spread_levels(first_place, places);
     if (numbers) name_numbered(in, own, first_place, places);
 }
 

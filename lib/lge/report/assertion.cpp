@@ -55,8 +55,43 @@ bool weak_end(const Passage& in, const Hit& h) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.last < h.first && in.clause[o.first] == in.clause[h.first] && (is_head(o.kind()) || o.kind() == Kind::wall); });
 }
 
+/// "Apex, septum and anterior wall: nil": the denial is of all places of the list.
+bool closes_list(const Passage& in, std::uint32_t last, const Hit& denial) {
+    const auto place = [](const Hit& h) { return h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::segmentword; };
+    std::uint32_t next = last + 1;
+    bool begins = false;  // with a place
+    for (const Hit& h : in.hits) {
+        if (h.first > denial.first) break;
+        begins = begins || (place(h) && h.first <= last && h.last >= last);
+        if (h.first <= last || !place(h)) continue;
+        for (; next < h.first; ++next)
+            if (in.at[next].kind != Token::Kind::sign && !in.is(in.at[next], Role::joining | Role::conjunction | Role::alternative)) return false;
+        next = h.last + 1;
+    }
+    for (; next < denial.first; ++next)
+        if (in.at[next].kind != Token::Kind::sign && !in.is(in.at[next], Role::joining)) return false;
+    return begins;
+}
+
+/// "The pattern does not fit sarcoidosis: nodes are normal, FDG is negative": what stands behind the colon is the reason.
+bool gives_reason(const Passage& in, std::uint32_t last, const Hit& denial) {
+    for (const Hit& h : in.hits) {
+        if (h.kind() != Kind::negation || h.entry->code == 0 || h.first <= last || h.last >= denial.first) continue;
+        for (std::uint32_t i = h.last + 1; i < denial.first; ++i)
+            if (sign(in.at[i], ':')) return true;
+    }
+    return false;
+}
+
+/// "nil, incl. the RV insertion points": the denial is of what follows as well.
+bool includes_next(const Passage& in, const Hit& denial) {
+    const Hit* h = in.find_hit(Kind::emphasis, denial.last + 1, denial.last + 3);
+    return h != nullptr && h->entry->code == 1;
+}
+
 /// "RCA scar present, MVO absent", "scar without oedema or with MVO not seen": the denial is of the nearer thing.
 bool another_is_denied(const Passage& in, std::uint32_t last, const Hit& denial) {
+    if (closes_list(in, last, denial)) return false;
     std::uint32_t comma = nowhere;
     for (std::uint32_t i = last + 1; i < denial.first; ++i)
         if (sign(in.at[i], ',')) comma = i;
@@ -103,6 +138,7 @@ const Hit* denied_later(const Passage& in, std::uint32_t c) {
         const bool verb = h.first > 2 && in.is(in.at[h.first - 2], Role::pronoun) && sign(in.at[h.first - 3], ';');  // "; this is no longer seen"
         stop = stop || h.kind() == Kind::stop || (h.kind() == Kind::negated && h.last > h.first && h.first > 0 && (sign(in.at[h.first - 1], ';') || pronoun || verb));
         if (is_head(h.kind()) || h.kind() == Kind::wall || h.kind() == Kind::organ) return nullptr;
+        if (h.kind() == Kind::negated && of_year(in, h)) return nullptr;  // "; not there in 2020"
         if (h.kind() == Kind::negated) later = &h;
     }
     return stop ? later : nullptr;
@@ -146,6 +182,15 @@ bool parted(const Passage& in, const Hit& h, const Target& t) {
     return false;
 }
 
+/// "He has had a heart attack in the past: the inferior wall is scarred": a history that tells of a mention before it ends
+/// at a colon.
+bool closed_by_colon(const Passage& in, const Hit& history, const Target& t) {
+    std::uint32_t colon = nowhere;
+    for (std::uint32_t i = history.last + 1; i < t.first && colon == nowhere; ++i)
+        if (sign(in.at[i], ':')) colon = i;
+    return colon != nowhere && std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& o) { return o.last < history.first && o.clause == in.clause[history.first]; });
+}
+
 /// Asked for, planned, of the past, not done, or how the images were made.
 bool asserts_nothing(const Passage& in, const Target& t) {
     const bool placed = in.any(Kind::wall) || in.any(Kind::pattern);
@@ -164,7 +209,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         }
         if (h.kind() == Kind::hypothetical && h.first > t.last && h.first - t.last <= 2 && h.entry->code == 1) return true;  // "where fibrosis usually starts"
         if (h.last >= t.first) continue;
-        if (h.kind() == Kind::history && in.clause[h.first] == t.clause) return true;
+        if (h.kind() == Kind::history && in.clause[h.first] == t.clause && !closed_by_colon(in, h, t)) return true;
         if (h.kind() != Kind::hypothetical) continue;
         bool shown = false;  // "to assess viability ... LGE demonstrated scar"
         for (std::uint32_t i = h.last + 1; i < t.first; ++i) shown = shown || in.is(in.at[i], Role::showing);
@@ -190,6 +235,16 @@ bool amounts_to_nothing(const Passage& in, const Target& t) {
     return zero && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr;
 }
 
+/// "LGE normal", "late enhancement within normal limits": the answer right behind the images is of them.
+const Hit* answered(const Passage& in, const Target& t) {
+    constexpr std::uint32_t reach = 3;
+    if (!t.images || !in.any(Kind::answer)) return nullptr;
+    for (const Hit& h : in.hits)
+        if (h.kind() == Kind::answer && h.first > t.last && h.first - t.last <= reach && in.clause[h.first] == t.clause &&
+            (h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word || in.is(in.at[h.last + 1], Role::preposition | Role::conjunction))) return &h;
+    return nullptr;
+}
+
 bool deny(const Passage& in, Target& t) {
     if (amounts_to_nothing(in, t)) {
         t.presence = Presence::absent;
@@ -197,13 +252,14 @@ bool deny(const Passage& in, Target& t) {
         return true;
     }
     const Hit* d = denied(in, t.first, t.last, false);
+    if (d == nullptr) d = answered(in, t);
     if (d != nullptr && only_unconfirmed(in, t, *d)) return false;
     if (d == nullptr && in.any(Kind::pseudo))
         for (const Hit& h : in.hits)  // "no new infarct"
             if (h.kind() == Kind::pseudo && h.entry->code == pseudo_new && h.last < t.first && t.first - h.last <= 4 && in.clause[h.first] == t.clause) d = &h;
     if (d == nullptr) return false;
     t.presence = Presence::absent;
-    t.rule = d->kind() == Kind::negated ? "denied behind" : "negation";
+    t.rule = d->kind() == Kind::negated || d->kind() == Kind::answer ? "denied behind" : "negation";
     t.from = std::min(t.from, d->first);
     t.to = std::max(t.to, d->last);
     t.qualified = d->kind() == Kind::pseudo || in.find_hit(Kind::pseudo, d->first, t.first) != nullptr;
@@ -223,7 +279,8 @@ void find_explanations(Passage& in) {
         if (a.kind() != Kind::artifact) continue;
         Explanation e{.artifact = &a};
         for (const Hit& s : in.side)
-            if (s.kind() == Kind::explains && s.last < a.first && a.first - s.last <= reach) e.certain = &s;
+            if (s.kind() == Kind::explains && s.first < a.first && s.last <= a.last && a.first <= s.last + reach) e.certain = &s;
+        if (a.first > 0 && (sign(in.at[a.first - 1], ':') || sign(in.at[a.first - 1], '=')) && (a.last + 1 == in.count || in.at[a.last + 1].kind == Token::Kind::sign)) e.certain = &a;  // "bright dot: vessel"
         for (const Hit& h : in.hits)
             if (h.kind() == Kind::hedge && h.last < a.first && a.first - h.last <= reach) e.open = &h;
         if (e.certain != nullptr || e.open != nullptr) in.explanations.push_back(e);
@@ -267,6 +324,12 @@ void doubt(Passage& in, std::size_t n) {
     if (!in.any(Kind::hedge, Kind::hedged)) return;
     for (const Hit& h : in.hits) {
         if (in.clause[h.first] != t.clause) continue;
+        if (h.kind() == Kind::hedge && h.first == t.first) {  // "may enhance"
+            t.presence = Presence::uncertain;
+            t.rule = "hedge";
+            t.hedges.emplace_back(h.first, h.last);
+            continue;
+        }
         if ((h.kind() == Kind::hedge || (h.kind() == Kind::hedged && t.implicit)) && h.last < t.first && t.first - h.last <= reach && !dx_between(in, h.last + 1, t.first, t) && !weak_end(in, h) && !in.opens_bracket(h.last, t.first)) {
             if (affirmed_before(in, n, h) && (h.entry->code == hedge_artifact || !place_behind(in, h))) { t.skip = true; return; }  // a doubt about the cause
             t.presence = Presence::uncertain;
@@ -284,6 +347,29 @@ void doubt(Passage& in, std::size_t n) {
     }
 }
 
+/// "LGE laterally, but an artefact is possible": the next clause has no subject of its own.
+void doubt_later(const Passage& in, Target& t) {
+    if (t.presence != Presence::present || !in.any(Kind::hedged)) return;
+    const Hit* later = nullptr;
+    bool stop = false;
+    for (const Hit& h : in.hits) {
+        if (in.clause[h.first] != t.clause + 1) continue;
+        stop = stop || h.kind() == Kind::stop || (h.first > 0 && sign(in.at[h.first - 1], ';'));
+        if (is_head(h.kind()) || h.kind() == Kind::wall || h.kind() == Kind::organ) return;
+        if (h.kind() == Kind::hedged) later = &h;
+    }
+    if (later == nullptr || !stop || std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && in.clause[s.first] == t.clause + 1; })) return;
+    t.presence = Presence::uncertain;
+    t.rule = "hedge behind";
+    t.to = std::max(t.to, later->last);
+    t.hedges.emplace_back(later->first, later->last);
+}
+
+/// Whether all doubts stand before the mention, "apparent LGE", where an explanation by an artifact settles them.
+bool doubted_before(const Target& t) {
+    return std::all_of(t.hedges.begin(), t.hedges.end(), [&](const auto& h) { return h.second < t.first && h.first == h.second; });
+}
+
 }  // namespace
 
 const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bool near) {
@@ -296,12 +382,12 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
         if (in.clause[h.first] != c) continue;
         if (h.kind() == Kind::pseudo && h.first < first && h.entry->code == pseudo_double) return nullptr;
         if (h.kind() == Kind::negation && h.last < first && (h.entry->code == 0 || first - h.last <= (near ? 8U : 3U))) {
-            if (h.entry->code == 0 && !near && only_answer(in, h)) continue;
+            if (h.entry->code == 0 && !near && only_answer(in, h) && !includes_next(in, h)) continue;
             found = &h;
         }
         if (h.kind() == Kind::negated && (denies_object(in, h) || of_year(in, h))) continue;
         if (h.kind() == Kind::negated && h.last < first && opens_clause(in, h)) found = &h;
-        if (h.first > last && (h.kind() == Kind::negated || (h.kind() == Kind::negation && h.entry->code == 0 && only_answer(in, h))) && ++behind <= most_behind && !another_is_denied(in, last, h)) found = &h;
+        if (h.first > last && (h.kind() == Kind::negated || (h.kind() == Kind::negation && h.entry->code == 0 && only_answer(in, h))) && ++behind <= most_behind && !another_is_denied(in, last, h) && !gives_reason(in, last, h)) found = &h;
     }
     if (found != nullptr) return found;
     for (const Hit& h : in.hits)  // "infarct ..., oedema of the inferior wall, but that does not enhance"
@@ -327,11 +413,13 @@ bool judge_targets(Passage& in, Topic topic) {
         if (deny(in, t)) continue;
         explain_away(in, t);
         doubt(in, n);
-        if (t.artifact && t.presence == Presence::present) { t.presence = Presence::absent; t.rule = "artifact"; }
+        doubt_later(in, t);
+        if (t.artifact && (t.presence == Presence::present || (t.presence == Presence::uncertain && doubted_before(t)))) { t.presence = Presence::absent; t.rule = "artifact"; }
         if (t.excepted && t.presence == Presence::present) t.rule = "exception";
     }
-    if (unreadable == nullptr || !in.targets.empty() || in.any(Kind::wall) || in.any(Kind::level)) return false;
-    if (topic != Topic::lge && !in.any(Kind::sequence)) return in.any(Kind::study);
+    const bool left = std::any_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return !t.skip || !t.images; });  // "LGE was obtained; motion prevents interpretation"
+    if (unreadable == nullptr || left || in.any(Kind::wall) || in.any(Kind::level) || in.any(Kind::notdone)) return false;
+    if (topic != Topic::lge && !in.any(Kind::sequence) && in.targets.empty()) return in.any(Kind::study);
     Target t{.first = unreadable->first, .last = unreadable->last, .clause = in.clause[unreadable->first], .presence = Presence::uncertain, .from = unreadable->first, .to = unreadable->last, .hedges = {}};
     t.hedges.emplace_back(unreadable->first, unreadable->last);
     t.rule = "unreadable";

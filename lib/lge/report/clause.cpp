@@ -108,6 +108,51 @@ bool turns(const Passage& in, std::uint32_t i, std::size_t from) {
     return false;
 }
 
+bool is_place(Kind k) { return k == Kind::wall || k == Kind::level || k == Kind::segmentword; }
+
+/// "LGE basal inferior, ?basal inferolateral", "... and possibly the apex", "..., possibly reaching the septum": behind a
+/// comma or "and" a doubt about another place, and about nothing else.
+bool doubts_next(const Passage& in, std::size_t k) {
+    const Hit& hedge = in.hits[k];
+    constexpr std::uint32_t reach = 5;
+    bool place_before = false;
+    for (std::size_t b = 0; b < k; ++b)
+        if (in.hits[b].last < hedge.first && is_place(in.hits[b].kind())) place_before = true;
+    if (!place_before || hedge.first == 0) return false;
+    const Token& before = in.at[hedge.first - 1];
+    if (!(sign(before, ',') || sign(before, '(') || in.is(before, Role::conjunction)) && !sign(in.at[hedge.first], '?')) return false;
+    std::uint32_t edge = hedge.last;
+    for (std::size_t n = k + 1; n < in.hits.size(); ++n) {
+        const Hit& h = in.hits[n];
+        if (h.first <= hedge.last) continue;
+        if (h.first - edge > reach) break;
+        if (is_head(h.kind()) || h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::stop || h.kind() == Kind::organ) return false;
+        if (is_place(h.kind())) return std::none_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && s.first > hedge.last && s.first < h.first; });
+        edge = h.last;
+    }
+    return false;
+}
+
+/// "basal inferior (certain), basal inferolateral (uncertain)": the place behind a comma has a doubt of its own in brackets.
+bool doubts_in_brackets(const Passage& in, std::uint32_t comma) {
+    constexpr std::uint32_t reach = 8;
+    if (!(sign(in.at[comma], ',') || in.is(in.at[comma], Role::conjunction))) return false;
+    std::uint32_t edge = comma;
+    bool place = false;
+    for (const Hit& h : in.hits) {
+        if (h.first <= comma) continue;
+        if (h.first > comma + reach) return false;
+        if (is_place(h.kind())) {
+            place = true;
+            edge = h.last;
+        } else if (h.kind() == Kind::hedged || h.kind() == Kind::hedge) return place && h.first == edge + 2 && sign(in.at[edge + 1], '(') && h.last + 1 < in.count && sign(in.at[h.last + 1], ')');
+        else if (is_head(h.kind())) return false;
+        for (std::uint32_t i = comma + 1; i < h.first; ++i)
+            if (sign(in.at[i], ',')) return false;
+    }
+    return false;
+}
+
 }  // namespace
 
 void find_hits(Passage& in, std::vector<Note>* notes) {
@@ -147,7 +192,7 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
             continue;
         }
         if ((start & Lexicon::marks_by_itself) != 0 && marks_nothing(in, i)) {
-            mark(nothing, i);
+            if (i >= main_from) mark(nothing, i);
             continue;
         }
         const std::uint32_t first = start & ~Lexicon::marks_by_itself;
@@ -165,7 +210,8 @@ bool may_matter(const Lexicon& lexicon, const Token* begin, const Token* end) {
 void part_clauses(Passage& in) {
     in.clause.assign(in.count, 0);
     in.excepting.assign(1, false);
-    if (!in.any(Kind::stop, Kind::except_, Kind::negation, Kind::negated) && !in.has_semicolon && !in.has_colon) return;
+    if (!in.any(Kind::stop, Kind::except_, Kind::negation, Kind::negated, Kind::hedge, Kind::hedged, Kind::observer) && !in.has_semicolon && !in.has_colon) return;
+    const bool doubts = in.any(Kind::hedge, Kind::hedged) && in.any(Kind::wall, Kind::level, Kind::segmentword);
     std::uint32_t current = 0, open_negation = nowhere;
     bool colon = false;  // came before
     bool head = false, correcting = false;  // "but" is awaited behind "not"
@@ -186,6 +232,7 @@ void part_clauses(Passage& in) {
         }
         if (sign(in.at[i], ';') || (sign(in.at[i], ',') && colon && starts_row(in, i + 1))) next_clause(false);
         if (head && turns(in, i, h)) next_clause(false);
+        if (doubts && doubts_in_brackets(in, i)) next_clause(false);
         colon = colon || sign(in.at[i], ':');
         if (sign(in.at[i], ',') && open_negation != nowhere && !list_goes_on(in, i, head)) next_clause(false);
         if (open_negation != nowhere && head && in.is(in.at[i], Role::conjunction) && affirms_after(in, i, open_negation)) next_clause(false);
@@ -194,6 +241,8 @@ void part_clauses(Passage& in) {
             const bool corrects = std::exchange(correcting, correcting && kind != Kind::stop);
             if (kind == Kind::stop && !corrects) next_clause(false);
             else if (kind == Kind::except_) next_clause(true);
+            else if (kind == Kind::observer && head) next_clause(false);
+            else if ((kind == Kind::hedge || kind == Kind::hedged) && doubts && doubts_next(in, k)) next_clause(false);
             else if (kind == Kind::negation && in.hits[k].entry->code == 0) {
                 const bool behind = (k > 0 && in.hits[k - 1].first == i && in.hits[k - 1].kind() == Kind::negated) || (k + 1 < in.hits.size() && in.hits[k + 1].first == i && in.hits[k + 1].kind() == Kind::negated);
                 if (head && !behind && !is_answer(in, i) && !corrected(in, in.hits[k])) next_clause(false);

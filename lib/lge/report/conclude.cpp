@@ -71,6 +71,16 @@ bool beside(Segments a, Segments b) {
     return found;
 }
 
+/// A level without a wall, said neither of "segments" nor of LGE by name, is no ring where walls or numbers are named: the
+/// wall it belongs to was said elsewhere.
+void leave_bare(std::vector<Place>& body, std::vector<Place>& end) {
+    const auto named = [](const Place& p) { return p.walls != 0 || (p.levels == 0 && !p.segments.empty()); };
+    if (std::none_of(body.begin(), body.end(), named) && std::none_of(end.begin(), end.end(), named)) return;
+    const auto bare = [](const Place& p) { return p.bare; };
+    std::erase_if(body, bare);
+    std::erase_if(end, bare);
+}
+
 /// The places of statements of one kind. Findings and impression speak of the same scars: of two places that overlap,
 /// the more specific stands, and an infarct named by one wall in the impression is the scar beside it in the findings.
 std::vector<Place> specific(const Reading& reading, Presence presence) {
@@ -79,12 +89,14 @@ std::vector<Place> specific(const Reading& reading, Presence presence) {
         if (s.presence != presence) continue;
         for (Place p : s.places) {
             p.segments = p.segments - s.spared;
+            p.bare = p.bare && s.implicit && p.walls == 0;
             p.loose = s.infarct && s.places.size() == 1 && (p.levels == 0) != (p.walls == 0);
             (s.section == Section::impression ? end : body).push_back(p);
         }
     }
     unique(body);  // a bounded number, however long the text
     unique(end);
+    leave_bare(body, end);
     if (body.empty()) body.swap(end);
     Segments body_all;
     for (const Place& p : body) body_all = body_all | p.segments;
@@ -141,6 +153,11 @@ void weaken(Reading& reading) {
         s.presence = Presence::uncertain;
         s.hedges = doubt->hedges;
     }
+}
+
+/// "Known anterior infarct (2015). No contrast today.": an infarct by name alone was not seen where LGE was not acquired.
+bool only_known(const Reading& reading) {
+    return std::all_of(reading.statements.begin(), reading.statements.end(), [](const Statement& s) { return s.presence != Presence::present || (s.infarct && !s.by_name && s.patterns.empty()); });
 }
 
 /// The places of a finding: its segments, and the words they were said by.
@@ -233,8 +250,10 @@ void conclude_evidence(std::string_view text, const Reading& reading, Finding& f
 
 void conclude(std::string_view text, const Gathered& gathered, Reading& reading) {
     Finding& f = reading.finding;
+    settle_readers(reading);
     weaken(reading);
     f.lge = presence_of(reading);
+    if (f.lge == Presence::present && gathered.not_done && only_known(reading)) f.lge = Presence::not_stated;
     const bool only_unreadable = std::all_of(reading.statements.begin(), reading.statements.end(), [](const Statement& s) { return s.rule == "unreadable"; });
     if (f.lge == Presence::uncertain && (gathered.unreadable || (gathered.not_done && only_unreadable))) f.lge = Presence::not_stated;
     conclude_places(reading, f);

@@ -148,6 +148,8 @@ Of part_of(const Passage& in, const Amount& a, const Percent& p) {
     for (const Target& t : in.targets)
         if (t.first == a.last + 2 && in.find_hit(Kind::wall, 0, in.count, t.clause) != nullptr) return Of::wall;  // "50% scar of the lateral wall"
     for (const Spot& s : in.spots)
+        if (s.type == Spot::Type::segments && s.first < a.first && s.last > a.first) return Of::wall;  // "segments 4 (50 %), 10 (75 %)"
+    for (const Spot& s : in.spots)
         if (s.last < a.first && a.first - s.last <= (sign(in.at[a.first - 1], '(') ? 4U : 2U) && (!sign(in.at[a.first - 1], ',') || ischemic(in))) return Of::wall;  // "basal inferior 75%"
     return has_depth(in, in.clause[a.first]) || a.low != a.high || !p.low || !p.high ? Of::wall : Of::ventricle;
 }

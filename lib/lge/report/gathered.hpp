@@ -74,6 +74,8 @@ bool judge_targets(Passage& in, Topic topic);
 const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bool near);
 
 // spots.cpp: which walls, levels and numbers belong to which thing
+/// Whether "thickness" is only the unit of an amount: "50% of the wall thickness".
+bool measures_depth(const Passage& in, const Hit& modality);
 void find_heads(Passage& in);
 void find_spots(Passage& in);
 /// The head that a run of tokens [first, last] belongs to: that before it behind a preposition, else that which
@@ -97,7 +99,18 @@ void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& g
 /// Gives mentions the organs they are of, and the walls of an organ to nothing.
 void read_organs(Passage& in, Topic topic, Gathered& gathered);
 
+// readers.cpp: several readers of one examination
+/// The nearest reader, or the consensus of several, that is named before a token.
+Statement::Reader reader_at(const Passage& in, std::uint32_t token);
+/// What readers say without naming LGE: "reader 2 does not", "consensus: equivocal".
+void read_readers(const Passage& in, const Setting& setting, std::uint32_t sentence, Reading& reading);
+/// Readers who disagree leave a doubt, unless they come to a consensus, which stands.
+void settle_readers(Reading& reading);
+
 // statement.cpp
+/// "On the mid slice: inferior, 50 %.": places, layers, amounts and their denials, and nothing that a report says of
+/// anything else.
+bool lists_places_only(const Passage& in);
 /// All places that a sentence names, whatever lies there.
 std::vector<Place> places_named(Passage& in);
 /// True when the sentence spoke of LGE.

@@ -22,7 +22,7 @@ constexpr auto kinds = std::to_array<KindName>({
     {Kind::hedge, "hedge"}, {Kind::hedged, "hedged"}, {Kind::hypothetical, "hypothetical"}, {Kind::history, "history"},
     {Kind::notdone, "notdone"}, {Kind::unreadable, "unreadable"}, {Kind::study, "study"}, {Kind::artifact, "artifact"}, {Kind::organ, "organ"},
     {Kind::lv, "lv"}, {Kind::level, "level"}, {Kind::wall, "wall"}, {Kind::segmentword, "segmentword"}, {Kind::all, "all"}, {Kind::all17, "all17"}, {Kind::view, "view"},
-    {Kind::pattern, "pattern"}, {Kind::modality, "modality"}, {Kind::finding, "finding"}, {Kind::mvo, "mvo"}, {Kind::spared, "spared"},
+    {Kind::pattern, "pattern"}, {Kind::modality, "modality"}, {Kind::finding, "finding"}, {Kind::mvo, "mvo"}, {Kind::spared, "spared"}, {Kind::observer, "observer"},
     {Kind::before, "before"}, {Kind::ignore, "ignore"}, {Kind::benign, "benign"}, {Kind::qualifier, "qualifier"}, {Kind::explains, "explains"},
     {Kind::near_transmural, "near_transmural"}, {Kind::transmurality, "transmurality"}, {Kind::quantity, "quantity"}, {Kind::measure, "measure"},
     {Kind::viability, "viability"}, {Kind::temporal, "temporal"}, {Kind::temporal_not, "temporal_not"}, {Kind::fraction, "fraction"}, {Kind::numeral, "numeral"}, {Kind::territory, "territory"},
@@ -190,6 +190,7 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
     for (Trie* trie : {&lexicon.heads, &lexicon.main}) trie->finish();
     lexicon.starts.assign(word_symbol + lexicon.vocabulary.size() + 1, 0);
     for (std::uint32_t s = word_symbol + 1; s < lexicon.starts.size(); ++s) lexicon.starts[s] = lexicon.main.first(s);
+    for (std::uint32_t s = number_symbol + 1; s <= word_symbol; ++s) lexicon.starts[s] = lexicon.main.first(s);  // "17 of 17 segments"
     lexicon.starts['+'] = lexicon.main.first('+');
     for (const std::uint32_t s : {std::uint32_t{'?'}, std::uint32_t{'-'}, number_symbol}) lexicon.starts[s] = lexicon.main.first(s) | Lexicon::marks_by_itself;
     return lexicon;

@@ -13,7 +13,7 @@ namespace lge::report {
 enum class Kind : std::uint8_t {
     section, context,
     target, answer, emphasis, anaphor, weak, sequence, negation, negated, pseudo, stop, except_, hedge, hedged, hypothetical, history, notdone, unreadable, study,
-    artifact, organ, lv, level, wall, segmentword, all, all17, view, pattern, modality, finding, mvo, spared, before, ignore, benign, technique,
+    artifact, organ, lv, level, wall, segmentword, all, all17, view, pattern, modality, finding, mvo, spared, observer, before, ignore, benign, technique,
     qualifier, explains, near_transmural, transmurality, quantity, measure, viability, temporal, temporal_not, fraction, numeral, territory, dx, notdx, certainty, raised, role,
 };
 
@@ -47,7 +47,7 @@ struct Lexicon {
     Vocabulary vocabulary;
     std::vector<std::uint32_t> roles;  // by word; none for 0
     std::vector<Entry> entries;
-    std::vector<std::uint32_t> starts;  // by symbol: the first node in `main` of a word or '+', and marks_by_itself; 0: none
+    std::vector<std::uint32_t> starts;  // by symbol: the first node in `main` of a word, a number or '+', and marks_by_itself; 0: none
     Trie heads;  // headings, looked for at the start of lines
     Trie main;   // what sentences are made of; on the side causes, amounts and change, which may overlap it
     [[nodiscard]] bool is(const Token& t, std::uint32_t role) const { return (roles[t.word] & role) != 0; }

@@ -22,6 +22,7 @@ public:
         for (std::size_t i = 0; i < tokens_.size();) {
             std::size_t end = i;
             boxes_.clear();
+            lettered_ = lettered(i);
             while (end < tokens_.size() && tokens_[end].kind != Token::Kind::newline) {
                 if (const std::size_t last = box_at(end); last != none) {
                     boxes_.push_back({end, last, ticked(end, last)});
@@ -39,6 +40,15 @@ public:
 private:
     static constexpr std::size_t none = ~std::size_t{0};
 
+    [[nodiscard]] bool is_letter(std::size_t i, char c) const { return tokens_[i].kind == Token::Kind::word && tokens_[i].end == tokens_[i].start + 1 && text_[tokens_[i].start] == c; }
+    /// "o LGE yes   x LGE no": whether letters stand for the boxes of a line, which starts with one and has others.
+    [[nodiscard]] bool lettered(std::size_t line) const {
+        if (line >= tokens_.size() || !(is_letter(line, 'o') || is_letter(line, 'x'))) return false;
+        std::size_t n = 0;
+        for (std::size_t i = line; i < tokens_.size() && tokens_[i].kind != Token::Kind::newline; ++i) n += is_letter(i, 'o') || is_letter(i, 'x');
+        return n >= 2;
+    }
+
     [[nodiscard]] char32_t code_at(std::size_t i) const { return decode(text_, tokens_[i].start).code; }
     [[nodiscard]] bool fills(std::size_t i) const {  // what stands in a ticked box
         const Token& t = tokens_[i];
@@ -49,6 +59,7 @@ private:
     /// The last token of a box: "[ ]", "[x]", "( )", "(x)", or the sign of one; none where there is no box.
     [[nodiscard]] std::size_t box_at(std::size_t i) const {
         const Token& t = tokens_[i];
+        if (lettered_ && (is_letter(i, 'o') || is_letter(i, 'x'))) return i;
         if (t.kind != Token::Kind::sign) return none;
         if (t.sign == '[' || t.sign == '(') {
             const char close = t.sign == '[' ? ']' : ')';
@@ -61,6 +72,7 @@ private:
     }
     [[nodiscard]] bool ticked(std::size_t first, std::size_t last) const {
         if (first != last) return last == first + 2 && fills(first + 1);
+        if (tokens_[first].kind == Token::Kind::word) return is_letter(first, 'x');
         const char32_t c = code_at(first);
         return c == 0x2611 || c == 0x2612 || c == 0x25a0;
     }
@@ -104,6 +116,18 @@ private:
     }
     /// "MVO: no [ ] yes [x]": the words up to a colon name what the first option is of.
     std::size_t heading_apart(std::size_t from, std::size_t to, std::size_t& out) {
+        constexpr std::uint32_t gap = 2;  // bytes: "MVO      present [ ]   absent [x]"
+        for (std::size_t i = to; i-- > from + 1;)
+            if (tokens_[i].start - tokens_[i - 1].end >= gap && !is_sign(tokens_[i - 1], ':')) {
+                copy(from, i, out);
+                Token colon = tokens_[i];
+                colon.kind = Token::Kind::sign;
+                colon.sign = ':';
+                colon.symbol = static_cast<unsigned char>(':');
+                colon.word = 0;
+                tokens_[out++] = colon;
+                return i;
+            }
         for (std::size_t i = to; i-- > from;)
             if (is_sign(tokens_[i], ':') && i + 1 < to) {
                 copy(from, i + 1, out);
@@ -115,6 +139,7 @@ private:
     std::string_view text_;
     Tokens& tokens_;
     std::vector<Box> boxes_;
+    bool lettered_ = false;
 };
 
 }  // namespace

@@ -6,10 +6,10 @@ namespace lge::report {
 
 namespace {
 
-/// Whether a token names an organ or the ventricle.
+/// Whether a token names an organ or the ventricle, or says what it is like: "thickened".
 bool covered(const Passage& in, std::uint32_t token) {
     for (const Hit& h : in.hits)
-        if ((h.kind() == Kind::organ || h.kind() == Kind::lv) && h.first <= token && h.last >= token) return true;
+        if ((h.kind() == Kind::organ || h.kind() == Kind::lv || h.kind() == Kind::modality) && h.first <= token && h.last >= token) return true;
     return false;
 }
 
@@ -49,8 +49,10 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
         if (in.clause[head.first] == in.clause[organ.first] + 1 && owner == nowhere && subject_goes_on(in, organ, head)) owner = k;
         if (in.clause[head.first] != in.clause[organ.first]) continue;
         if (head.last < organ.first && (behind_preposition || run_head == k)) owner = k;
-        const std::uint32_t reach = organ.first == 0 || (organ.kind() == Kind::organ && organ.entry->code == organ_mass) ? 12 : 6;
-        if (head.first > organ.last && owner == nowhere && words_between(in, organ.last, head.first) <= reach && !(sign(in.at[head.first - 1], ',') && in.targets[head.target].images)) owner = k;
+        constexpr std::uint32_t subject_reach = 30;  // "Intracavitary mass: 31 x 22 mm, in the left atrium, ..., with late enhancement"
+        const bool subject = organ.kind() == Kind::organ && organ.entry->code == organ_mass && organ.first <= 1 && !in.any(Kind::lv, Kind::wall);
+        const std::uint32_t reach = subject ? subject_reach : organ.first == 0 || (organ.kind() == Kind::organ && organ.entry->code == organ_mass) ? 12 : 6;
+        if (head.first > organ.last && owner == nowhere && words_between(in, organ.last, head.first) <= reach && !(!subject && sign(in.at[head.first - 1], ',') && in.targets[head.target].images)) owner = k;
     }
     return owner;
 }

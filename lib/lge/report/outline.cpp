@@ -8,6 +8,7 @@ namespace lge::report {
 
 namespace {
 
+constexpr std::size_t longest_bracket = 16;  // tokens: "LGE (2D PSIR, short-axis stack plus long axes):"
 constexpr std::size_t longest_row = 4;  // tokens: "anterior wall   -"
 constexpr std::array<bool, 256> may_end_sentence = [] {
     std::array<bool, 256> t{};
@@ -26,7 +27,7 @@ std::optional<Outline::Heading> Outline::heading(std::size_t i, bool line_start)
     const std::size_t j = i + m.tokens;
     if (j < tokens_.size() && sign(tokens_[j], '(')) {  // "LGE (PSIR):"
         std::size_t k = j;
-        while (k < tokens_.size() && k < j + 6 && !sign(tokens_[k], ')') && tokens_[k].kind != Token::Kind::newline) ++k;
+        while (k < tokens_.size() && k < j + longest_bracket && !sign(tokens_[k], ')') && tokens_[k].kind != Token::Kind::newline) ++k;
         if (k + 1 < tokens_.size() && sign(tokens_[k], ')') && sign(tokens_[k + 1], ':')) return Heading{e, k + 2};
     }
     if (j == tokens_.size()) return line_start && e->kind == Kind::section ? std::optional(Heading{e, j}) : std::nullopt;

@@ -3,6 +3,8 @@
 #include "lge/report/gathered.hpp"
 #include "lge/report/marks.hpp"
 #include "lge/report/outline.hpp"
+#include "lge/report/records.hpp"
+#include "lge/report/table.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -60,7 +62,11 @@ struct Parser::State {
 
     void read(std::string_view text, bool want_notes) {
         clear();
-        if (scan(text, passage.lexicon.vocabulary, &misspellings, tokens)) read_marks(text, tokens);
+        if (scan(text, passage.lexicon.vocabulary, &misspellings, tokens)) {
+            read_marks(text, tokens);
+            read_records(passage.lexicon, text, tokens);
+        }
+        read_tables(passage.lexicon, text, tokens);
         notes = want_notes ? &reading.notes : nullptr;
         answer_due = list_open = mvo_asked = false;
         about_lge = of_images = nowhere;
@@ -107,7 +113,7 @@ struct Parser::State {
             end = begin + unwrapped.size();
         }
         const bool listed = list_open && about_lge + 1 == reading.sentences.size() - 1 && span.topic == Topic::none;  // "LGE is seen at these sites:"
-        const Topic topic = std::exchange(answer_due, false) || listed ? Topic::lge : span.topic;
+        Topic topic = std::exchange(answer_due, false) || listed ? Topic::lge : span.topic;
         // before anything is said of LGE, most sentences are of volumes, valves and function; the first may name the cause
         if (notes == nullptr && reading.sentences.size() > 1 && reading.statements.empty() && topic != Topic::lge && span.section != Section::impression && !may_matter(passage.lexicon, begin, end)) return;
         passage.at = begin;
@@ -118,12 +124,14 @@ struct Parser::State {
             else if (passage.any(Kind::weak)) gathered.mvo = true;
         }
         mvo_asked = span.question && passage.any(Kind::mvo);
-        if (span.question && !(passage.any(Kind::artifact, Kind::hedged) && passage.any(Kind::wall, Kind::level, Kind::segmentword))) {
+        const bool placed = passage.any(Kind::wall, Kind::level, Kind::segmentword);  // "LGE: basal inferolateral?" doubts, "Is there scar?" asks
+        if (span.question && !(placed && (passage.any(Kind::artifact, Kind::hedged) || topic == Topic::lge || (passage.any(Kind::target) && passage.any(Kind::wall) && passage.any(Kind::level))))) {
             answer_due = passage.any(Kind::target);
             return;
         }
         const std::size_t sentence = reading.sentences.size() - 1;
         if (passage.kinds == 0 && topic != Topic::lge && about_lge + 1 != sentence) return;
+        if (topic == Topic::none && about_lge + 1 == sentence && (reading.statements.empty() || reading.statements.back().presence != anatomy::Presence::absent) && !span.first && lists_places_only(passage)) topic = Topic::lge;
         Setting setting{.section = span.section, .topic = topic, .asked = span.question, .goes_on = about_lge + 1 == sentence, .spoke = about_lge != nowhere, .shown = of_images + 1 == sentence,
                         .sums_up = span.section == Section::impression && !reading.statements.empty()};
         if (passage.any(Kind::anaphor) && sentence > 0) setting.antecedent = antecedent(previous);
@@ -137,7 +145,7 @@ struct Parser::State {
             return;
         }
         const bool said = read_sentence(passage, setting, gathered, reading);
-        if (said) about_lge = sentence;
+        if (said || (passage.any(Kind::target) && passage.any(Kind::organ))) about_lge = sentence;  // "LGE of the RV. None in the LV."
         if (sign(*(end - 1), ':')) list_open = said || passage.any(Kind::target);
         if (list_open && sign(*(end - 1), ':')) about_lge = sentence;
         list_open = list_open && about_lge == sentence;

@@ -16,6 +16,7 @@ struct Place {
     anatomy::Segments segments;
     std::uint32_t walls = 0;  // bits of wall_words
     Levels levels = 0;
+    bool bare = false;        // a level that is no ring by itself, "basal", which can belong to a wall named elsewhere
     bool emphasised = false;  // "mainly in ..."
     bool loose = false;       // an infarct named by its wall only
 };
@@ -32,7 +33,10 @@ struct Statement {
     bool located = false;                            // speaks of a part only
     bool artifact = false;                           // explained away
     bool infarct = false;
+    enum class Reader : std::uint8_t { none, one, all } reader = Reader::none;  // one of several readers, or what they agreed on
+    bool weak = false;                               // named by its look only: "a bright spot"
     bool by_name = false;                            // of LGE itself, not of a scar or infarct
+    bool implicit = false;                           // LGE is not named, only what lies where
     std::vector<Place> places;
     anatomy::Segments spared;
     std::vector<anatomy::Pattern> patterns;

@@ -83,7 +83,8 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::numeral: return number_in(value, 17);
         case Kind::answer: return index_in(std::array<std::string_view, 2>{"", "nulling"}, value);
         case Kind::artifact: return index_in(std::array<std::string_view, 2>{"", "weak"}, value);
-        case Kind::spared: return index_in(std::array<std::string_view, 2>{"", "after"}, value);
+        case Kind::spared: return index_in(std::array<std::string_view, 3>{"", "after", "clean"}, value);
+        case Kind::observer: return index_in(std::array<std::string_view, 2>{"", "agreed"}, value);
         case Kind::stop: return index_in(std::array<std::string_view, 2>{"", "showing"}, value);
         case Kind::raised: return index_in(std::array<std::string_view, 2>{"", "ms"}, value);
         case Kind::role: return index_in(role_words, value);

@@ -14,9 +14,10 @@ inline constexpr std::array<std::string_view, 12> wall_words{
     "anterior", "anteroseptal", "inferoseptal", "inferior", "inferolateral", "anterolateral", "septum", "lateral",
     "free_wall", "rv_insertion", "anterior_rv_insertion", "inferior_rv_insertion"};
 inline constexpr std::uint32_t insertion_walls = 7U << 9U;
-/// How a level is said. base, midlevel and apicallevel are nouns, which stand behind the wall they speak of.
-enum class LevelWord : std::uint8_t { basal, base, mid, midlevel, apical, apicallevel, apex, whole };
-inline constexpr std::array<std::string_view, 8> level_words{"basal", "base", "mid", "midlevel", "apical", "apicallevel", "apex", "whole"};
+/// How a level is said. base, midlevel and apicallevel are nouns, which stand behind the wall they speak of; upper is basal and
+/// mid, lower mid and apical.
+enum class LevelWord : std::uint8_t { basal, base, mid, midlevel, apical, apicallevel, apex, whole, upper, lower };
+inline constexpr std::array<std::string_view, 10> level_words{"basal", "base", "mid", "midlevel", "apical", "apicallevel", "apex", "whole", "upper", "lower"};
 
 /// Codes of organs and modalities.
 inline constexpr std::uint32_t organ_heart = 0, organ_mass = 1, organ_outside = 2;

@@ -23,7 +23,7 @@ constexpr std::array<Class, 256> classes = [] {
         else if (c == '\n') t[c] = Class::newline;
         else if (c < 0x20 || c == 0x7f) t[c] = Class::drop;
         else if (c >= 0x80) t[c] = Class::high;
-        else if (c == '[' || c == '(' || c == '.' || c == '_') t[c] = Class::form;
+        else if (c == '[' || c == '(' || c == '.' || c == '_' || c == '"') t[c] = Class::form;
     }
     return t;
 }();
@@ -44,6 +44,7 @@ public:
     /// Gives the end of the tokens.
     Token* run() {
         const std::size_t n = text_.size();
+        form_ = starts_with_box(0);
         while (i_ < n) {
             if (!in_word_ && n - i_ > longest_word) take_plain();
             if (i_ < n) take_byte();
@@ -62,7 +63,9 @@ private:
     }
     static Token number_token(std::size_t begin, std::size_t end, float value, bool spaced) {
         const bool small = value < static_cast<float>(small_number) && value == static_cast<float>(static_cast<int>(value));
-        return {u32(begin), u32(end), 0, small ? number_symbol + static_cast<std::uint32_t>(value) : 0, value, Token::Kind::number, 0, false, spaced};
+        const std::uint32_t whole = small ? static_cast<std::uint32_t>(value) : 0;
+        const std::uint32_t meant = whole >= first_year && whole <= last_year ? any_year : whole;
+        return {u32(begin), u32(end), 0, small ? number_symbol + meant : 0, value, Token::Kind::number, 0, false, spaced};
     }
     static Token sign_token(std::size_t begin, std::size_t end, char c, bool spaced) {
         return {u32(begin), u32(end), 0, static_cast<unsigned char>(c), 0, Token::Kind::sign, c, false, spaced};
@@ -114,6 +117,7 @@ private:
                 spaced = true;
                 ++i;
             } else if (kind == Class::newline) {
+                form_ = form_ || starts_with_box(i + 1);
                 *out++ = newline_token(i, spaced);
                 spaced = true;
                 ++i;
@@ -147,6 +151,7 @@ private:
             case Class::space: end_word(); spaced_ = true; ++i_; break;
             case Class::newline:
                 end_word();
+                form_ = form_ || starts_with_box(i_ + 1);
                 put(newline_token(i_, spaced_));
                 spaced_ = true;
                 ++i_;
@@ -162,11 +167,15 @@ private:
         }
     }
 
-    /// A tick box or a leader (marks.hpp).
+    /// A letter that stands for a box at the start of a line (marks.hpp).
+    [[nodiscard]] bool starts_with_box(std::size_t i) const { return i + 1 < text_.size() && (text_[i] == 'o' || text_[i] == 'x') && text_[i + 1] == ' '; }
+
+    /// A tick box or a leader (marks.hpp), or the name of a field in quotes (records.hpp).
     [[nodiscard]] bool starts_form(std::size_t i) const {
         const std::string_view rest = text_.substr(i);
         if (rest[0] == '[') return true;
         if (rest[0] == '(') return rest.starts_with("( )") || rest.starts_with("(x)") || rest.starts_with("(X)");
+        if (rest[0] == '"') return rest.starts_with("\":") || rest.starts_with("\" :");
         return rest.starts_with("...") || rest.starts_with("___");
     }
 

@@ -11,6 +11,8 @@ namespace lge::report {
 /// What phrases are made of: signs by their byte, behind them small whole numbers, then words by their number in a
 /// Vocabulary; 0 for what no phrase holds.
 inline constexpr std::uint32_t number_symbol = 256, small_number = 4096, word_symbol = number_symbol + small_number - 1;
+/// In phrases one year stands for all of them.
+inline constexpr std::uint32_t first_year = 1980, last_year = 2049, any_year = 2000;
 /// The word of a symbol, or 0.
 constexpr std::uint32_t word_of(std::uint32_t symbol) { return symbol > word_symbol ? symbol - word_symbol : 0; }
 
@@ -32,7 +34,7 @@ using Tokens = Array<Token>;
 /// Dashes, quotes and spaces of all kinds become the plain ones, accents go, and soft hyphens, zero-width,
 /// bidirectional and control characters vanish from within words. A hyphen between letters parts words and is no token.
 /// Without `misspellings` words are known only as they are written. Gives whether the text may hold a mark of a form
-/// (marks.hpp).
+/// (marks.hpp, records.hpp).
 bool scan(std::string_view text, const Vocabulary& vocabulary, Misspellings* misspellings, Tokens& out);
 
 }  // namespace lge::report

@@ -9,21 +9,13 @@ using anatomy::Segments;
 
 namespace {
 
-/// "LGE in the hypertrophied septum": the word only describes a wall.
+/// "LGE in the hypertrophied septum", "of the thickened pericardium": the word only describes a wall or an organ.
 bool describes_place(const Passage& in, const Hit& m) {
     bool wall = false;
-    for (const Hit& h : in.hits) wall = wall || (h.first > m.last && (h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::lv) && in.joined(m.last, h.first));
+    for (const Hit& h : in.hits) wall = wall || (h.first > m.last && (h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::lv || h.kind() == Kind::organ) && in.joined(m.last, h.first));
     std::uint32_t p = m.first;
     while (p > 0 && in.is(in.at[p - 1], Role::joining) && !in.is(in.at[p - 1], Role::preposition)) --p;
     return wall && p > 0 && in.is(in.at[p - 1], Role::preposition);
-}
-
-/// "50% of the wall thickness"
-bool measures_depth(const Passage& in, const Hit& m) {
-    bool depth = false, percent = false;
-    for (const Hit& s : in.side) depth = depth || (s.kind() == Kind::transmurality && s.first <= m.last && s.last >= m.first);
-    for (std::uint32_t k = m.first >= 5 ? m.first - 5 : 0; k < m.first; ++k) percent = percent || sign(in.at[k], '%') || in.is(in.at[k], Role::percent);
-    return depth && percent;
 }
 
 /// "junctions between septum and free wall": the walls only say where the junctions are.
@@ -43,12 +35,28 @@ bool of_amount(const Passage& in, std::uint32_t i) {
     return false;
 }
 
+/// "IL 5 1-25 %": whether an amount of its own stands behind the number at a token.
+bool amount_follows(const Passage& in, std::uint32_t i) {
+    return i + 1 < in.count && in.at[i + 1].kind == Token::Kind::number && of_amount(in, i + 1);
+}
+
 /// The value of a number word, or 0.
 std::uint32_t numeral_at(const Passage& in, std::uint32_t i) {
     if (!in.any(Kind::numeral)) return 0;
     for (const Hit& s : in.side)
         if (s.kind() == Kind::numeral && s.first == i && s.last == i) return s.entry->code;
     return 0;
+}
+
+/// The token behind an amount in brackets, "(50 %)", or `i` where none stands there.
+std::uint32_t behind_amount(const Passage& in, std::uint32_t i) {
+    if (!sign(in.at[i], '(')) return i;
+    bool amount = false;
+    for (std::uint32_t k = i + 1; k < std::min(in.count, i + 8); ++k) {
+        amount = amount || sign(in.at[k], '%') || in.is(in.at[k], Role::percent);
+        if (sign(in.at[k], ')')) return amount ? k + 1 : i;
+    }
+    return i;
 }
 
 /// The numbers from token `i` on: lists and ranges of 1 to 17 ("1, 2 and 7-9", "S4/S5"), no percentages. `last` is that of
@@ -59,6 +67,8 @@ Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
     std::uint32_t previous = 0;
     bool span = false, parted = true;
     for (const std::uint32_t end = std::min(in.count, i + longest_list); i < end; ++i) {
+        if (!parted)
+            if (const std::uint32_t k = behind_amount(in, i); k > i) { i = k - 1; continue; }  // "4 (50 %), 10 (75 %)"
         const Token& t = in.at[i];
         const Hit* name = t.kind == Token::Kind::word && !in.is(t, Role::conjunction | Role::range) ? in.find_hit(Kind::segmentword, i, i) : nullptr;
         const std::uint32_t numeral = t.kind == Token::Kind::word ? numeral_at(in, i) : 0;
@@ -106,20 +116,70 @@ bool of_liver(const Passage& in, std::uint32_t first, std::uint32_t last) {
     return in.find_hit(Kind::organ, first >= 3 ? first - 3 : 0, first) != nullptr || in.find_hit(Kind::organ, last, last + 4) != nullptr;
 }
 
+/// "the left anterior descending artery"
+bool names_vessel(const Passage& in, const Hit& wall) {
+    return in.any(Kind::territory) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::territory && s.first <= wall.first && s.last >= wall.last; });
+}
+
+/// "DE: 4, 10, 15", "LGE 5 & 11": numbers right behind the thing or at the start of what stands below its heading, several
+/// of them and nothing but signs or a layer behind.
+void collect_numbers(Passage& in) {
+    const auto take = [&](std::uint32_t i) {
+        while (i < in.count && (sign(in.at[i], ':') || sign(in.at[i], '-') || sign(in.at[i], '#') || (in.is(in.at[i], Role::preposition) && i + 1 < in.count && sign(in.at[i + 1], '#')))) ++i;
+        if (i >= in.count || in.at[i].kind != Token::Kind::number) return;
+        std::uint32_t last = 0;
+        const Segments s = numbers_from(in, i, last);
+        if (s.count() < 2) return;
+        const bool ends = last + 1 == in.count || sign(in.at[last + 1], ',') || sign(in.at[last + 1], ';') || sign(in.at[last + 1], '(') || in.find_hit(Kind::pattern, last + 1, last + 2) != nullptr;
+        const bool known = std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& x) { return x.type == Spot::Type::segments && x.first <= last && x.last >= i; });
+        if (ends && !known) in.spots.push_back({i, last, s.bits, nowhere, Spot::Type::segments});
+    };
+    for (const Target& t : in.targets) take(t.implicit && t.first == 0 && in.at[0].kind != Token::Kind::word ? 0 : t.last + 1);
+}
+
+constexpr std::uint32_t wall_bit(std::string_view name) {
+    for (std::uint32_t w = 0; w < wall_words.size(); ++w)
+        if (wall_words[w] == name) return 1U << w;
+    return 0;
+}
+
+/// "the anterior half of the basal septum", "RV insertion: inferior": two walls, of which one says which part of the other
+/// is meant; they become one.
+void narrow_walls(Passage& in) {
+    constexpr std::uint32_t front = wall_bit("anterior"), back = wall_bit("inferior"), septum = wall_bit("septum"), side = wall_bit("lateral");
+    constexpr std::uint32_t insertion = wall_bit("rv_insertion"), upper = wall_bit("anterior_rv_insertion"), lower = wall_bit("inferior_rv_insertion");
+    for (std::size_t k = 0; k + 1 < in.spots.size(); ++k) {
+        Spot& a = in.spots[k];
+        if (a.type != Spot::Type::wall) continue;
+        if ((a.code == front || a.code == back) && in.is(in.at[a.last], Role::possessive)) {
+            const std::size_t n = k + 1 + (in.spots[k + 1].type == Spot::Type::level && k + 2 < in.spots.size() ? 1 : 0);
+            Spot& b = in.spots[n];
+            if (b.type != Spot::Type::wall || !(b.code == septum || b.code == side)) continue;
+            b.code = b.code == septum ? (a.code == front ? wall_bit("anteroseptal") : wall_bit("inferoseptal")) : (a.code == front ? wall_bit("anterolateral") : wall_bit("inferolateral"));
+            in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k));
+        } else if (a.code == insertion && a.last + 1 < in.count && (sign(in.at[a.last + 1], ':') || sign(in.at[a.last + 1], '('))) {
+            Spot& b = in.spots[k + 1];
+            if (b.type != Spot::Type::wall || !(b.code == front || b.code == back) || b.first != a.last + 2) continue;
+            b.code = b.code == front ? upper : lower;
+            in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k));
+        }
+    }
+}
+
 void collect_spots(Passage& in) {
     constexpr std::uint32_t all16 = 0x1fffe, all17 = 0x3fffe;
     for (const Hit& h : in.hits) {
         const auto add = [&](Spot::Type type, std::uint32_t code, bool listed = false) { in.spots.push_back({h.first, h.last, code, nowhere, type, listed}); };
         const bool follows_list = !in.spots.empty() && (in.spots.back().type == Spot::Type::all || in.spots.back().type == Spot::Type::segments);
         if (h.kind() == Kind::wall) {
-            if (names_junction(in, h) || only_included(in, h)) continue;
+            if (names_junction(in, h) || only_included(in, h) || names_vessel(in, h)) continue;
             add(Spot::Type::wall, h.entry->code);
             if (std::uint32_t end = h.last; h.last + 1 < in.count && in.at[h.last + 1].kind == Token::Kind::number) {  // "inferior wall 4, 10"
                 const Segments s = numbers_from(in, h.last + 1, end);
                 Segments wall;
                 for (std::size_t w = 0; w < wall_words.size(); ++w)
                     if ((h.entry->code >> w & 1U) != 0) wall = wall | segments_of(w, 0);
-                if (s.count() >= 2 && (s - wall).empty()) in.spots.push_back({h.last + 1, end, s.bits, nowhere, Spot::Type::segments});
+                if (!s.empty() && (s.count() >= 2 || amount_follows(in, end)) && (s - wall).empty()) in.spots.push_back({h.last + 1, end, s.bits, nowhere, Spot::Type::segments});
             }
             std::uint32_t open = h.last + 1, last = 0;  // "lateral wall (5, 6, 11, 12)", "anterior 75-100% (7, 13)"
             while (open < in.count && open < h.last + 5 && (in.at[open].kind == Token::Kind::number || sign(in.at[open], '-') || sign(in.at[open], '%'))) ++open;
@@ -145,13 +205,16 @@ void collect_spots(Passage& in) {
             const bool known = std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& x) { return x.type == Spot::Type::segments && x.first <= last && x.last >= i; });
             if (s.count() >= 2 && !known && last + 1 < in.count && sign(in.at[last + 1], ')')) in.spots.push_back({i, last, s.bits, nowhere, Spot::Type::segments});
         }
-    if (std::any_of(in.spots.begin(), in.spots.end(), [](const Spot& s) { return s.type == Spot::Type::segments; }))  // "segments 2 and 3; subepicardial in 5 and 11"
+    const bool numbered = std::any_of(in.spots.begin(), in.spots.end(), [](const Spot& s) { return s.type == Spot::Type::segments; });
+    if (numbered || !in.targets.empty())  // "segments 2 and 3; subepicardial in 5 and 11"
         for (std::uint32_t i = 0; i + 1 < in.count; ++i) {
             if (!in.is(in.at[i], Role::preposition) || in.at[i + 1].kind != Token::Kind::number) continue;
             std::uint32_t last = 0;
             const Segments s = numbers_from(in, i + 1, last);
-            if (!s.empty() && last > i && (last + 1 == in.count || in.at[last + 1].kind == Token::Kind::sign) && in.find_hit(Kind::segmentword, i, i + 2) == nullptr) in.spots.push_back({i + 1, last, s.bits, nowhere, Spot::Type::segments});
+            const bool among = numbered || (s.count() >= 2 && std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.clause == in.clause[i] && t.last < i; }));
+            if (among && !s.empty() && last > i && (last + 1 == in.count || in.at[last + 1].kind == Token::Kind::sign) && in.find_hit(Kind::segmentword, i, i + 2) == nullptr) in.spots.push_back({i + 1, last, s.bits, nowhere, Spot::Type::segments});
         }
+    collect_numbers(in);
     const auto before = [](const Spot& a, const Spot& b) { return a.first < b.first; };
     if (!std::is_sorted(in.spots.begin(), in.spots.end(), before)) std::stable_sort(in.spots.begin(), in.spots.end(), before);
 }
@@ -160,10 +223,11 @@ void collect_spots(Passage& in) {
 void drop_zero(Passage& in) {
     for (std::size_t k = 0; k < in.spots.size(); ++k) {
         std::uint32_t i = in.spots[k].last + 1;
-        while (i < in.count && (sign(in.at[i], ':') || sign(in.at[i], '(') || sign(in.at[i], '=') || sign(in.at[i], '-') || in.is(in.at[i], Role::joining))) ++i;
+        while (i < in.count && (sign(in.at[i], ':') || sign(in.at[i], '(') || sign(in.at[i], ')') || sign(in.at[i], '=') || sign(in.at[i], '-') || in.is(in.at[i], Role::joining))) ++i;
         if (i + 1 >= in.count || in.at[i].kind != Token::Kind::number || in.at[i].value != 0 || !(sign(in.at[i + 1], '%') || in.is(in.at[i + 1], Role::percent))) continue;
         std::size_t j = k;  // with the level right before the wall
-        while (j > 0 && in.spots[j - 1].last + 1 >= in.spots[j].first) --j;
+        const auto with = [&](const Spot& a, const Spot& b) { return a.last + 1 >= b.first || (a.last + 2 == b.first && in.is(in.at[a.last + 1], Role::conjunction | Role::alternative)); };  // "inferior and lateral segments 0 %"
+        while (j > 0 && with(in.spots[j - 1], in.spots[j])) --j;
         in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(j), in.spots.begin() + static_cast<std::ptrdiff_t>(k) + 1);
         k = j - 1;
     }
@@ -236,6 +300,13 @@ void take_spared(Passage& in, std::uint32_t h) {
 
 }  // namespace
 
+bool measures_depth(const Passage& in, const Hit& m) {
+    bool depth = false, percent = false;
+    for (const Hit& s : in.side) depth = depth || (s.kind() == Kind::transmurality && s.first <= m.last && s.last >= m.first);
+    for (std::uint32_t k = m.first >= 5 ? m.first - 5 : 0; k < m.first; ++k) percent = percent || sign(in.at[k], '%') || in.is(in.at[k], Role::percent);
+    return depth && percent;
+}
+
 void find_heads(Passage& in) {
     in.heads.clear();
     if (in.targets.empty() && !in.any(Kind::modality, Kind::finding, Kind::spared, Kind::viability)) return;
@@ -273,8 +344,9 @@ std::uint32_t head_of(const Passage& in, std::uint32_t first, std::uint32_t last
 
 void find_spots(Passage& in) {
     in.spots.clear();
-    if (!in.any(Kind::wall, Kind::level, Kind::all, Kind::all17, Kind::pattern, Kind::segmentword, Kind::territory)) return;
+    if (!in.any(Kind::wall, Kind::level, Kind::all, Kind::all17, Kind::pattern, Kind::segmentword, Kind::territory) && in.targets.empty()) return;
     collect_spots(in);
+    narrow_walls(in);
     drop_zero(in);
     for (std::uint32_t h = 0; h < in.heads.size(); ++h)
         if (in.heads[h].type == Head::Type::spared) take_spared(in, h);

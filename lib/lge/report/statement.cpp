@@ -121,6 +121,26 @@ Shared shared_of(const Passage& in) {
     return shared;
 }
 
+/// "Anterior wall: hypokinetic, LGE basal and mid": the wall at the start of a row is that of levels alone.
+void take_label(const Passage& in, std::vector<Place>& places) {
+    if (in.spots.empty() || in.spots[0].type != Spot::Type::wall || in.spots[0].first > 1 || in.spots[0].last + 1 >= in.count || !sign(in.at[in.spots[0].last + 1], ':')) return;
+    if (places.empty() || std::any_of(places.begin(), places.end(), [](const Place& p) { return !p.bare; })) return;
+    for (Place& p : places) p = place_of(in.spots[0].code, p.levels);
+}
+
+/// "In the mid third both walls are bright": levels alone are of the walls of the sentence before.
+void take_walls_before(const std::vector<Place>& antecedent, std::vector<Place>& places) {
+    Levels levels = 0;
+    for (const Place& p : places) {
+        if (p.walls != 0 || !p.bare) return;
+        levels |= p.levels;
+    }
+    std::vector<Place> walls;
+    for (const Place& p : antecedent)
+        if (p.walls != 0) walls.push_back(place_of(p.walls, levels));
+    if (!walls.empty()) places.swap(walls);
+}
+
 /// What one mention says; nothing where it speaks of another organ or of nothing that is LGE.
 std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared& shared, const Setting& setting, Gathered& gathered) {
     Target& t = in.targets[n];
@@ -144,13 +164,16 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
     if (s.places.empty() && !t.has_organ && t.presence != Presence::absent)
         if (const std::uint32_t other_head = place_before(in, t); other_head != nowhere) read_places(in, other_head, own_territory, s.places);
     if (s.places.empty() && !t.has_organ && in.any(Kind::anaphor)) s.places = setting.antecedent;
-    if (t.weak && t.presence == Presence::present && s.places.empty() && !t.excepted && setting.topic != Topic::lge) return std::nullopt;
+    else if (in.any(Kind::anaphor)) take_walls_before(setting.antecedent, s.places);
     for (const auto& [p, owner] : shared.patterns) {
         if (in.clause[p->first] != t.clause || owner != head || head == nowhere) continue;
         add_new(s.patterns, static_cast<Pattern>(p->entry->code));
         t.from = std::min(t.from, p->first);
         t.to = std::max(t.to, p->last);
     }
+    const bool papillary = std::find(s.patterns.begin(), s.patterns.end(), Pattern::papillary) != s.patterns.end();
+    if (t.weak && t.presence == Presence::present && s.places.empty() && !papillary && !t.excepted && setting.topic != Topic::lge) return std::nullopt;
+    if (t.presence != Presence::absent && !t.has_organ) take_label(in, s.places);
     if (setting.view != 0)  // "Basal short-axis slice, PSIR. Enhancement of the lateral wall."
         for (Place& p : s.places)
             if (p.walls != 0 && p.levels == 0) p = place_of(p.walls, setting.view);
@@ -164,6 +187,9 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
     s.artifact = t.artifact;
     s.infarct = t.infarct;
     s.by_name = t.images;
+    s.implicit = t.implicit || t.weak;
+    s.weak = t.weak;
+    if (in.any(Kind::observer)) s.reader = reader_at(in, t.first);
     s.located = !s.places.empty();
     s.rule = t.rule;
     for (const auto& [a, b] : t.hedges) s.hedges.emplace_back(in.at[a].start, in.at[b].end);
@@ -191,23 +217,34 @@ bool lists_places(const Passage& in) {
     });
 }
 
-/// "old inferior infarct with LGE (basal, mid)": levels alone are of the walls of the mention before.
+/// "old inferior infarct with LGE (basal, mid)": levels alone are of the walls of the mention before; "level: mid. Wall:
+/// inferior": so are those before of the walls that follow.
 void join_levels(Statement& before, Statement& s) {
+    const auto bare = [](const std::vector<Place>& places) { return !places.empty() && std::all_of(places.begin(), places.end(), [](const Place& p) { return p.walls == 0 && p.levels != 0 && p.bare; }); };
+    const auto walls = [](const std::vector<Place>& places) { return !places.empty() && std::all_of(places.begin(), places.end(), [](const Place& p) { return p.walls != 0; }); };
+    if (before.presence != s.presence) return;
+    const bool turned = bare(before.places) && walls(s.places);
+    if (!turned && !(bare(s.places) && walls(before.places))) return;
     Levels levels = 0;
-    for (const Place& p : s.places) {
-        if (p.walls != 0 || p.levels == 0) return;
-        levels |= p.levels;
-    }
-    if (levels == 0 || before.presence != s.presence || before.places.empty()) return;
-    for (const Place& p : before.places)
-        if (p.walls == 0 || p.levels != 0) return;
-    for (Place& p : before.places) {
-        p.levels = levels;
-        p.segments = {};
-        for (std::size_t w = 0; w < wall_words.size(); ++w)
-            if ((p.walls >> w & 1U) != 0) p.segments = p.segments | segments_of(w, levels);
-    }
-    s.places.clear();
+    for (const Place& p : turned ? before.places : s.places) levels |= p.levels;
+    std::vector<Place>& named = turned ? s.places : before.places;
+    std::vector<Place> more;
+    for (Place& p : named)
+        if (p.levels == 0) p = place_of(p.walls, levels);
+        else if (!turned) more.push_back(place_of(p.walls, levels));  // "... transmural at the base, a rim at mid level"
+    if (turned) before.places.clear();
+    else s.places = more.empty() ? named : more;
+}
+
+/// "A bright spot in the septum; fibrosis and artefact cannot be told apart", "...: a vessel, no fibrosis": what is said of
+/// scar without a place settles what the look before it is. True when it does.
+bool settles(Statement& before, const Statement& s) {
+    if (!before.weak || before.presence != Presence::present || s.presence == Presence::present || s.located || s.qualified) return false;
+    before.presence = s.presence;
+    before.hedges.insert(before.hedges.end(), s.hedges.begin(), s.hedges.end());
+    if (s.presence == Presence::absent) before.artifact = true;
+    before.end = std::max(before.end, s.end);
+    return true;
 }
 
 /// "Conventional LGE only; wideband not available": what was not done stands apart from the LGE that was.
@@ -252,6 +289,8 @@ bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& befor
     if ((in.is(in.at[0], Role::pronoun) || lists_places(in)) && !in.any(Kind::spared) && !in.spots.empty()) {
         std::vector<Place> places;
         read_places(in, nowhere, false, places);
+        Statement levels{.presence = before.presence, .places = places, .spared = {}, .patterns = {}, .hedges = {}, .rule = {}};
+        join_levels(before, levels);
         for (const Place& p : places)  // "transmural at the base" tells no new walls
             if (p.walls != 0 || p.levels == 0 || before.places.empty()) before.places.push_back(p);
         before.located = !before.places.empty();
@@ -261,6 +300,35 @@ bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& befor
 }
 
 }  // namespace
+
+bool lists_places_only(const Passage& in) {
+    if (!in.any(Kind::wall, Kind::level, Kind::segmentword)) return false;
+    const auto of_lists = [](const Hit& h) {
+        switch (h.kind()) {
+            case Kind::wall: case Kind::level: case Kind::segmentword: case Kind::all: case Kind::all17: case Kind::pattern: case Kind::lv: case Kind::weak: case Kind::negation: case Kind::negated: case Kind::answer:
+            case Kind::hedge: case Kind::hedged: case Kind::emphasis: case Kind::except_: case Kind::view: case Kind::transmurality: case Kind::quantity: case Kind::fraction: case Kind::numeral: case Kind::near_transmural: return true;
+            default: return false;
+        }
+    };
+    constexpr std::uint32_t small = Role::joining | Role::preposition | Role::conjunction | Role::alternative | Role::range | Role::possessive | Role::below | Role::above | Role::than | Role::percent | Role::segment | Role::both;
+    std::uint32_t next = 0;  // behind the last phrase
+    std::size_t h = 0, s = 0;
+    std::uint32_t begin = 0;
+    constexpr std::uint32_t longest_label = 4;
+    for (std::uint32_t i = 0; i < std::min(in.count, longest_label); ++i)
+        if (sign(in.at[i], ':') && in.find_hit(Kind::modality, 0, i) == nullptr && in.find_hit(Kind::organ, 0, i) == nullptr) begin = i + 1;  // "Where: mid lateral wall"
+    for (std::uint32_t i = begin; i < in.count; ++i) {
+        for (; h < in.hits.size() && in.hits[h].first <= i; ++h) {
+            if (in.hits[h].first >= begin && !of_lists(in.hits[h])) return false;
+            next = std::max(next, in.hits[h].last + 1);
+        }
+        for (; s < in.side.size() && in.side[s].first <= i; ++s)
+            if (of_lists(in.side[s])) next = std::max(next, in.side[s].last + 1);
+        if (i < next || in.at[i].kind != Token::Kind::word) continue;
+        if (!in.is(in.at[i], small)) return false;
+    }
+    return true;
+}
 
 std::vector<Place> places_named(Passage& in) {
     in.targets.clear();
@@ -291,7 +359,8 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
             t.presence = Presence::uncertain;
             t.rule = "question";
         }
-    if (in.any(Kind::notdone) && !of_another_sequence(in) && std::all_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return t.skip; })) gathered.not_done = true;
+    const bool of_lge = setting.topic == Topic::lge || in.any(Kind::target, Kind::sequence) || !in.any(Kind::modality);  // not "T2 not possible"
+    if (in.any(Kind::notdone) && of_lge && !of_another_sequence(in) && std::all_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return t.skip; })) gathered.not_done = true;
     if (setting.topic == Topic::lge || in.any(Kind::target) || in.any(Kind::sequence) || in.any(Kind::notdone)) gathered.spoke_of_lge = true;
     find_heads(in);
     find_spots(in);
@@ -303,15 +372,19 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
         if (in.targets[n].skip) continue;
         if (auto s = statement_of(in, n, shared, setting, gathered)) {
             s->sentence = sentence;
-            if (s->presence == Presence::uncertain && s->places.empty() && setting.goes_on && !said && in.is(in.at[0], Role::pronoun) && !reading.statements.empty() && reading.statements.back().presence == Presence::present) {
+            if (s->presence == Presence::uncertain && !s->infarct && s->places.empty() && setting.goes_on && !said && in.is(in.at[0], Role::pronoun) && !reading.statements.empty() && reading.statements.back().presence == Presence::present) {
                 reading.statements.back().presence = Presence::uncertain;  // "It may be true enhancement."
                 reading.statements.back().hedges.insert(reading.statements.back().hedges.end(), s->hedges.begin(), s->hedges.end());
             }
-            if (said && reading.statements.back().sentence == sentence) join_levels(reading.statements.back(), *s);
+            if (said && reading.statements.back().sentence == sentence && settles(reading.statements.back(), *s)) continue;
+            const bool same = said && reading.statements.back().sentence == sentence;
+            const bool field = setting.goes_on && !reading.statements.empty() && (in.targets[n].implicit || in.is(in.at[0], Role::preposition));  // "Wall: inferior. Level: mid.", "At the base it is transmural."
+            if (same || field) join_levels(reading.statements.back(), *s);
             reading.statements.push_back(std::move(*s));
             said = true;
         }
     }
+    read_readers(in, setting, sentence, reading);
     bool amended = false;
     if (in.targets.empty() && !reading.statements.empty() && (setting.goes_on || reading.statements.back().sentence + 1 >= sentence)) amended = amend(in, setting.goes_on, gathered, reading.statements.back());
     const Amounts amounts = read_amounts(in, goes_on_about(in, setting) ? Topic::lge : setting.topic, gathered);

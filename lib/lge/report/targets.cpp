@@ -6,12 +6,14 @@ namespace lge::report {
 
 namespace {
 
+constexpr std::uint32_t spared_clean = 2;  // code of what is free of LGE, not only left out
 constexpr std::uint32_t beside = 3;  // tokens between a layer and the word it describes
 
 /// What a clause holds besides mentions of LGE by name.
 struct Content {
-    bool lv = false, target = false, mvo = false, distractor = false, organ = false, sequence = false, viable = false, spared = false, unreadable = false, artifact = false, amount = false, doubt = false, wall = false, only_places = true, semicolon = false;
-    const Hit* spared_hit = nullptr;
+    bool lv = false, target = false, mvo = false, distractor = false, organ = false, sequence = false, viable = false, spared = false, unreadable = false, artifact = false, amount = false, doubt = false, wall = false, only_places = true, semicolon = false, all_only = true;
+    const Hit* clean = nullptr;    // "is dark", "clear"
+    const Hit* hedged = nullptr;
     const Hit* weak = nullptr;
     const Hit* layered = nullptr;  // a weak word beside the name of a layer: "midwall stripe"
     const Hit* place = nullptr;    // a wall, level, segment or pattern
@@ -25,6 +27,11 @@ bool answers(const Passage& in, const Hit& h) {
     return h.kind() == Kind::negation && (h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word);
 }
 
+/// "..., subepicardial, no change": what compares denies nothing of what is described before it.
+bool only_no_change(const Passage& in, const Hit& answer) {
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pseudo && h.first == answer.first && h.last == answer.last; });
+}
+
 bool is_layer(const Hit& h) { return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial); }
 
 Content content_of(const Passage& in, std::size_t from, std::size_t to) {
@@ -35,14 +42,21 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
         switch (h.kind()) {
             case Kind::target: c.target = true; break;
             case Kind::mvo: c.mvo = true; break;
-            case Kind::modality: case Kind::finding: c.distractor = true; break;
+            case Kind::modality: c.distractor = c.distractor || !measures_depth(in, h); break;
+            case Kind::finding: c.distractor = true; break;
             case Kind::sequence: c.sequence = true; break;
             case Kind::organ: c.organ = true; break;
-            case Kind::spared: c.spared = true; c.spared_hit = &h; break;
+            case Kind::spared:
+                c.spared = true;
+                if (h.entry->code == spared_clean && (h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word || in.is(in.at[h.last + 1], Role::joining))) c.clean = &h;
+                break;
             case Kind::lv: c.lv = true; break;
             case Kind::unreadable: c.unreadable = true; break;
             case Kind::artifact: c.artifact = true; break;
-            case Kind::hedge: case Kind::hedged: c.doubt = true; break;
+            case Kind::hedge: case Kind::hedged:
+                c.doubt = true;
+                if (c.hedged == nullptr) c.hedged = &h;
+                break;
             case Kind::weak:
                 if (c.weak == nullptr) c.weak = &h;
                 if (c.layered == nullptr && layer != nullptr && h.first - layer->last <= beside) c.layered = &h;
@@ -53,10 +67,11 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
             case Kind::wall: case Kind::segmentword: case Kind::all: case Kind::all17: case Kind::pattern:
                 if (c.place == nullptr) c.place = &h;
                 if (is_layer(h)) layer = &h;
+                c.all_only = c.all_only && (h.kind() == Kind::all || h.kind() == Kind::all17);
                 break;
             default: break;
         }
-        if (c.answer == nullptr && answers(in, h)) c.answer = &h;
+        if (c.answer == nullptr && answers(in, h) && !(layer != nullptr && only_no_change(in, h))) c.answer = &h;
         if (h.kind() == Kind::answer && h.entry->code == 1) c.nulling = &h;
         c.wall = c.wall || h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level;
         c.only_places = c.only_places && (h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level || h.kind() == Kind::pattern || h.kind() == Kind::all || h.kind() == Kind::lv);
@@ -118,12 +133,32 @@ bool another_denies(const Passage& in, const Hit& place) {
     return false;
 }
 
+/// "4, 10 and 15" below a heading of LGE: nothing but numbers of segments.
+bool lists_numbers(const Passage& in) {
+    constexpr float most = 17;
+    std::uint32_t numbers = 0;
+    for (std::uint32_t i = 0; i < in.count; ++i) {
+        const Token& t = in.at[i];
+        if (t.kind == Token::Kind::number) {
+            if (t.value < 1 || t.value > most) return false;
+            ++numbers;
+        } else if (!(sign(t, ',') || sign(t, '-') || sign(t, '&') || sign(t, '/') || sign(t, '+') || sign(t, '#') || in.is(t, Role::conjunction | Role::range))) return false;
+    }
+    return numbers >= 2;
+}
+
+/// "LGE: equivocal.": a doubt at the end of its clause that names no cause.
+bool stands_alone(const Passage& in, const Hit& doubt) {
+    if (doubt.last + 1 < in.count && in.at[doubt.last + 1].kind == Token::Kind::word) return false;
+    return std::none_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && in.clause[s.first] == in.clause[doubt.first]; });
+}
+
 }  // namespace
 
 void find_targets(Passage& in, const Setting& setting) {
     in.targets.clear();
     const bool lge_topic = setting.topic == Topic::lge || in.any(Kind::sequence);
-    if (!lge_topic && !in.any(Kind::target, Kind::weak, Kind::answer)) return;
+    if (!lge_topic && !in.any(Kind::target, Kind::weak, Kind::answer) && !(setting.goes_on && in.any(Kind::hedge, Kind::hedged))) return;
     const bool spoke_of_lge = setting.goes_on || setting.shown || setting.sums_up || in.any(Kind::target);
     const auto add = [&](const Hit& h, std::string_view rule) {
         Target t{.first = h.first, .last = h.last, .clause = in.clause[h.first], .implicit = rule == "topic", .infarct = h.kind() == Kind::target && h.entry->code == 1,
@@ -137,6 +172,10 @@ void find_targets(Passage& in, const Setting& setting) {
         in.targets.back().presence = anatomy::Presence::absent;
         in.targets.back().qualified = qualified;
     };
+    if (setting.topic == Topic::lge && in.kinds == 0 && lists_numbers(in)) {
+        in.targets.push_back({.first = 0, .last = in.count - 1, .clause = 0, .implicit = true, .from = 0, .to = in.count - 1, .hedges = {}, .rule = "topic"});
+        return;
+    }
     for (std::size_t from = 0, to = 0; from < in.hits.size(); from = to) {
         const std::uint32_t c = in.clause[in.hits[from].first];
         while (to < in.hits.size() && in.clause[in.hits[to].first] == c) ++to;
@@ -158,10 +197,16 @@ void find_targets(Passage& in, const Setting& setting) {
             else add(*has.weak, "weak");
             continue;
         }
-        const bool goes_on = !in.targets.empty() && has.place != nullptr && !has.organ && !has.distractor && !in.any(Kind::notdone) && (((has.amount || has.doubt) && has.wall) || (has.only_places && has.semicolon));  // "; 1-25%: segment 1"
+        const bool goes_on = (!in.targets.empty() || (setting.goes_on && has.doubt && has.wall)) && has.place != nullptr && !has.organ && !has.distractor && !in.any(Kind::notdone) && (((has.amount || has.doubt) && has.wall) || (has.only_places && has.semicolon));  // "; 1-25%: segment 1"
         if (!(topic || goes_on) || has.distractor) continue;
-        if (has.place == nullptr && has.spared && topic && has.lv && !has.organ && has.answer == nullptr) {  // "the myocardium is dark after contrast"
-            deny(*has.spared_hit, false);
+        if (has.clean != nullptr && has.all_only && topic && !has.organ && !has.viable && !has.unreadable && has.answer == nullptr) {  // "the myocardium is dark after contrast"
+            deny(*has.clean, false);
+            continue;
+        }
+        if (has.place == nullptr && has.hedged != nullptr && setting.topic == Topic::lge && stands_alone(in, *has.hedged) && !has.organ && !has.unreadable && has.answer == nullptr && !has.artifact) {  // "LGE: equivocal"
+            add(*has.hedged, "answer");
+            in.targets.back().presence = anatomy::Presence::uncertain;
+            in.targets.back().hedges.emplace_back(has.hedged->first, has.hedged->last);
             continue;
         }
         if (has.place == nullptr) {

@@ -261,7 +261,7 @@ TEST_CASE("a lexicon is refused at the line that is wrong") {
     CHECK(message("lge\n") == "rules:1: a phrase before the first [kind]");
     CHECK(message("[target\n") == "rules:1: no ] at the end of the kind");
     CHECK(message("# words\n[targets]\n") == "rules:2: no such kind");
-    CHECK(message("[level upper]\n") == "rules:1: no such value of this kind");
+    CHECK(message("[level highest]\n") == "rules:1: no such value of this kind");
     CHECK(message("[target]\nscar | | fibrosis\n") == "rules:2: an empty phrase");
     CHECK(message("# nothing\n") == "rules: no phrase in it");
     CHECK(message("[target]\nscar\n").empty());

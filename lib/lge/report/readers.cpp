@@ -1,0 +1,58 @@
+#include "lge/report/gathered.hpp"
+
+#include <algorithm>
+
+namespace lge::report {
+
+using anatomy::Presence;
+
+Statement::Reader reader_at(const Passage& in, std::uint32_t token) {
+    auto reader = Statement::Reader::none;
+    for (const Hit& h : in.hits)
+        if (h.kind() == Kind::observer && h.first <= token) reader = h.entry->code == 0 ? Statement::Reader::one : Statement::Reader::all;
+    return reader;
+}
+
+void read_readers(const Passage& in, const Setting& setting, std::uint32_t sentence, Reading& reading) {
+    if (!in.any(Kind::observer)) return;
+    for (std::size_t k = 0; k < in.hits.size(); ++k) {
+        const Hit& o = in.hits[k];
+        if (o.kind() != Kind::observer) continue;
+        const std::uint32_t c = in.clause[o.first];
+        if (std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.clause == c && t.first > o.last; })) continue;
+        const Hit* said = nullptr;
+        for (std::size_t n = k + 1; n < in.hits.size() && in.hits[n].kind() != Kind::observer && said == nullptr; ++n) {
+            const Kind kind = in.hits[n].kind();
+            if (kind == Kind::negation || kind == Kind::negated || kind == Kind::answer || kind == Kind::hedged || kind == Kind::hedge || kind == Kind::weak || kind == Kind::benign) said = &in.hits[n];
+        }
+        if (said == nullptr) continue;
+        const bool doubt = said->kind() == Kind::hedged || said->kind() == Kind::hedge;
+        Statement s{.start = in.at[o.first].start, .end = in.at[said->last].end, .sentence = sentence, .section = setting.section, .presence = said->kind() == Kind::weak || said->kind() == Kind::benign ? Presence::present : doubt ? Presence::uncertain : Presence::absent,
+                    .reader = reader_at(in, o.first), .places = {}, .spared = {}, .patterns = {}, .hedges = {}, .rule = "reader"};
+        if (doubt) s.hedges.emplace_back(in.at[said->first].start, in.at[said->last].end);
+        reading.statements.push_back(std::move(s));
+    }
+}
+
+void settle_readers(Reading& reading) {
+    using Reader = Statement::Reader;
+    bool affirmed = false, refused = false;
+    const Statement* agreed = nullptr;
+    for (const Statement& s : reading.statements) {
+        affirmed = affirmed || (s.reader == Reader::one && s.presence == Presence::present);
+        refused = refused || (s.reader == Reader::one && s.presence != Presence::present);
+        if (s.reader == Reader::all) agreed = &s;
+    }
+    const Presence verdict = agreed != nullptr ? agreed->presence : affirmed && refused ? Presence::uncertain : Presence::not_stated;
+    if (verdict == Presence::not_stated || !(affirmed || refused)) return;
+    for (Statement& s : reading.statements) {
+        const bool before = agreed != nullptr && s.reader == Reader::none && s.start < agreed->start;  // told by one of them
+        if (!(s.reader == Reader::one || before) || s.presence == verdict) continue;
+        if (s.presence == Presence::absent || verdict == Presence::absent) s.artifact = true;  // has no say
+        if (s.presence == Presence::absent) s.qualified = true;
+        else s.presence = verdict;
+        if (verdict == Presence::uncertain && agreed != nullptr) s.hedges = agreed->hedges;
+    }
+}
+
+}  // namespace lge::report

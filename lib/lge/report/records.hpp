@@ -1,0 +1,14 @@
+#pragma once
+// Fields in braces and quotes, as lines of a form.
+#include "lge/report/lexicon.hpp"
+
+#include <string_view>
+#include <vector>
+
+namespace lge::report {
+
+/// Rewrites JSON-like fields in place: `"lge": {"present": true, "segments": [6, 12]}` becomes the lines "lge:",
+/// "present: yes" and "segments: 6, 12". Tokens keep the bytes they stand for. Other texts stay as they are.
+void read_records(const Lexicon& lexicon, std::string_view text, Tokens& tokens);
+
+}  // namespace lge::report
