@@ -159,7 +159,7 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
     in.hits.clear();
     in.side.clear();
     in.kinds = 0;
-    in.has_semicolon = in.has_colon = false;
+    in.has_semicolon = in.has_colon = in.has_number = false;
     const auto take = [&](Trie::Match m, std::uint32_t i, std::vector<Hit>& out) {
         for (const auto e : in.lexicon.main.entries(m)) {
             const Entry& entry = in.lexicon.entries[e];
@@ -177,6 +177,7 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
         starts += static_cast<std::uint32_t>(start != 0);
         in.has_semicolon |= symbol == ';';
         in.has_colon |= symbol == ':';
+        in.has_number |= in.at[i].kind == Token::Kind::number;
     }
     const auto mark = [&](const Entry& entry, std::uint32_t i) {
         in.hits.emplace_back(&entry, i, i, entry.kind);

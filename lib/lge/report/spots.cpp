@@ -197,7 +197,7 @@ void collect_spots(Passage& in) {
             if (in.spots.empty() || in.spots.back().last < h.first || in.spots.back().type != Spot::Type::segments) in.spots.push_back({h.first, last, s.bits, nowhere, Spot::Type::segments});
         }
     }
-    if (in.any(Kind::segmentword, Kind::target, Kind::territory))  // "3 segments with LGE (4, 10 and 15)", "LAD (7, 13)"
+    if (in.has_number && in.any(Kind::segmentword, Kind::target, Kind::territory))  // "3 segments with LGE (4, 10 and 15)", "LAD (7, 13)"
         for (std::uint32_t i = 0; i + 2 < in.count; ++i) {
             std::uint32_t last = i;
             if (!sign(in.at[i], '(') || in.at[i + 1].kind != Token::Kind::number) continue;
@@ -206,15 +206,15 @@ void collect_spots(Passage& in) {
             if (s.count() >= 2 && !known && last + 1 < in.count && sign(in.at[last + 1], ')')) in.spots.push_back({i, last, s.bits, nowhere, Spot::Type::segments});
         }
     const bool numbered = std::any_of(in.spots.begin(), in.spots.end(), [](const Spot& s) { return s.type == Spot::Type::segments; });
-    if (numbered || !in.targets.empty())  // "segments 2 and 3; subepicardial in 5 and 11"
+    if (in.has_number && (numbered || !in.targets.empty()))  // "segments 2 and 3; subepicardial in 5 and 11"
         for (std::uint32_t i = 0; i + 1 < in.count; ++i) {
-            if (!in.is(in.at[i], Role::preposition) || in.at[i + 1].kind != Token::Kind::number) continue;
+            if (in.at[i + 1].kind != Token::Kind::number || !in.is(in.at[i], Role::preposition)) continue;
             std::uint32_t last = 0;
             const Segments s = numbers_from(in, i + 1, last);
             const bool among = numbered || (s.count() >= 2 && std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.clause == in.clause[i] && t.last < i; }));
             if (among && !s.empty() && last > i && (last + 1 == in.count || in.at[last + 1].kind == Token::Kind::sign) && in.find_hit(Kind::segmentword, i, i + 2) == nullptr) in.spots.push_back({i + 1, last, s.bits, nowhere, Spot::Type::segments});
         }
-    collect_numbers(in);
+    if (in.has_number) collect_numbers(in);
     const auto before = [](const Spot& a, const Spot& b) { return a.first < b.first; };
     if (!std::is_sorted(in.spots.begin(), in.spots.end(), before)) std::stable_sort(in.spots.begin(), in.spots.end(), before);
 }
@@ -347,7 +347,7 @@ void find_spots(Passage& in) {
     if (!in.any(Kind::wall, Kind::level, Kind::all, Kind::all17, Kind::pattern, Kind::segmentword, Kind::territory) && in.targets.empty()) return;
     collect_spots(in);
     narrow_walls(in);
-    drop_zero(in);
+    if (in.has_number) drop_zero(in);
     for (std::uint32_t h = 0; h < in.heads.size(); ++h)
         if (in.heads[h].type == Head::Type::spared) take_spared(in, h);
     for (std::size_t k = 0; k < in.spots.size();) {

@@ -38,7 +38,7 @@ struct Table {
 };
 
 constexpr std::uint32_t wide = 2;  // bytes of a gap between columns
-constexpr bool behind_gap(const Token& before, const Token& t) { return t.spaced && t.start >= before.end + wide && before.sign != '.'; }
+constexpr bool behind_gap(const Token& before, const Token& t) { return t.start >= before.end + wide && t.spaced && before.sign != '.'; }
 
 /// What a line holds that makes tables: amounts and marks beside each other, bars, wide gaps, and fields such as "level=basal".
 struct Signs {
@@ -50,7 +50,7 @@ struct Signs {
     /// Takes in token `i` of the line that starts at `from`.
     void add(const Tokens& tokens, std::size_t from, std::size_t i) {
         const Token& t = tokens[i];
-        if (i > from && t.spaced) gaps += behind_gap(tokens[i - 1], t);
+        if (i > from) gaps += behind_gap(tokens[i - 1], t);
         if (t.kind == Token::Kind::word) return;
         if (t.kind == Token::Kind::number || t.sign == '-' || t.sign == '+') {
             if (i == from) return;
