@@ -113,6 +113,14 @@ bool denies_object(const Passage& in, const Hit& h) {
     return in.find_hit(Kind::negation, h.first, h.last) != nullptr;
 }
 
+/// "basal 0/6, mid 2/6": nothing is said of one ring only.
+bool one_of_ratios(const Passage& in, const Hit& denial) {
+    if (in.at[denial.first].kind != Token::Kind::number) return false;
+    for (std::uint32_t i = 0; i + 2 < in.count; ++i)
+        if (in.at[i].kind == Token::Kind::number && in.at[i].value > 0 && sign(in.at[i + 1], '/') && in.at[i + 2].kind == Token::Kind::number && in.clause[i] == in.clause[denial.first]) return true;
+    return false;
+}
+
 bool names_year(const Token& t) { return t.kind == Token::Kind::number && t.value >= 1990 && t.value < 2100; }
 
 /// "which was not present in 2017"
@@ -207,6 +215,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
                 if (in.is(in.at[i], Role::reported) && !goes_on_behind(in, h)) return true;
             if (h.first == t.last + 1 && !goes_on_behind(in, h)) return true;  // "a known scar on an earlier scan"
         }
+        if (h.kind() == Kind::history && t.infarct && h.first > t.last && h.first - t.last <= 3 && !in.any(Kind::sequence, Kind::pattern) && !goes_on_behind(in, h) && !closed_by_colon(in, h, t)) return true;  // "a heart attack two years ago"
         if (h.kind() == Kind::hypothetical && h.first > t.last && h.first - t.last <= 2 && h.entry->code == 1) return true;  // "where fibrosis usually starts"
         if (h.last >= t.first) continue;
         if (h.kind() == Kind::history && in.clause[h.first] == t.clause && !closed_by_colon(in, h, t)) return true;
@@ -385,7 +394,7 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
             if (h.entry->code == 0 && !near && only_answer(in, h) && !includes_next(in, h)) continue;
             found = &h;
         }
-        if (h.kind() == Kind::negated && (denies_object(in, h) || of_year(in, h))) continue;
+        if (h.kind() == Kind::negated && (denies_object(in, h) || of_year(in, h) || one_of_ratios(in, h))) continue;
         if (h.kind() == Kind::negated && h.last < first && opens_clause(in, h)) found = &h;
         if (h.first > last && (h.kind() == Kind::negated || (h.kind() == Kind::negation && h.entry->code == 0 && only_answer(in, h))) && ++behind <= most_behind && !another_is_denied(in, last, h) && !gives_reason(in, last, h)) found = &h;
     }

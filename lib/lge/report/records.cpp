@@ -28,6 +28,11 @@ void read_records(const Lexicon& lexicon, std::string_view text, Tokens& tokens)
         }
         if (t.kind == Token::Kind::sign) {
             if (t.sign == '"' || t.sign == '_') continue;
+            if (t.sign == '[' && i + 1 < tokens.size() && is_sign(tokens[i + 1], ']')) {  // an empty list: the field says nothing
+                while (out > 0 && tokens[out - 1].kind != Token::Kind::newline) --out;
+                ++i;
+                continue;
+            }
             if (t.sign == '[' || t.sign == ']') { lists = std::max(0, lists + (t.sign == '[' ? 1 : -1)); continue; }
             const bool next_field = t.sign == ',' && lists == 0 && i + 1 < tokens.size() && is_sign(tokens[i + 1], '"');
             if (t.sign == '{' || t.sign == '}' || next_field) { ends_line(t.start); continue; }

@@ -302,7 +302,8 @@ bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& befor
 }  // namespace
 
 bool lists_places_only(const Passage& in) {
-    if (!in.any(Kind::wall, Kind::level, Kind::segmentword)) return false;
+    const bool none_in_lv = in.any(Kind::lv) && in.any(Kind::negated);  // "None in the left ventricle."
+    if (!none_in_lv && !in.any(Kind::wall, Kind::level, Kind::segmentword)) return false;
     const auto of_lists = [](const Hit& h) {
         switch (h.kind()) {
             case Kind::wall: case Kind::level: case Kind::segmentword: case Kind::all: case Kind::all17: case Kind::pattern: case Kind::lv: case Kind::weak: case Kind::negation: case Kind::negated: case Kind::answer:

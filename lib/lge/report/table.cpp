@@ -73,15 +73,16 @@ Signs signs_of(const Tokens& tokens, std::size_t from, std::size_t end) {
 /// Whether a line of a text may be part of a table.
 bool may_hold_table(const Tokens& tokens) {
     Signs here;
-    int gaps_above = 0;
+    int gaps_above = 0, bars_above = 0;
     std::size_t from = 0;
     for (std::size_t i = 0; i <= tokens.size(); ++i) {
         if (i < tokens.size() && !is_newline(tokens[i])) {
             here.add(tokens, from, i);
             continue;
         }
-        if (here.has_cells() || here.has_bars() || here.fields || (here.gaps > 0 && gaps_above > 0)) return true;
+        if (here.has_cells() || here.has_bars() || here.fields || (here.gaps > 0 && gaps_above > 0) || (here.bars > 0 && bars_above > 0)) return true;
         gaps_above = here.gaps;
+        bars_above = here.bars;
         here = {};
         from = i + 1;
     }
@@ -104,7 +105,7 @@ public:
             const Signs below = end + 1 < in_.size() ? signs_of(in_, end + 1, next_end) : Signs{};
             std::size_t next = none;
             if (below.has_cells() || below.has_bars() || below.gaps > 0) next = grid(at, end);
-            if (next == none && (here.has_bars() || (here.gaps > 0 && below.gaps > 0))) next = columns(at, end);
+            if (next == none && (here.has_bars() || (here.gaps > 0 && below.gaps > 0) || (here.bars > 0 && below.bars > 0))) next = columns(at, end);
             if (next != none) {
                 at = next;
                 here = at < in_.size() ? signs_of(in_, at, line_end(at)) : Signs{};
@@ -279,7 +280,9 @@ private:
         std::vector<Label> out;
         std::size_t others = 0;
         while (i < end) {
-            if (const auto l = place(i, end)) {
+            std::size_t field_end = i + 1;  // "Ant   Sept" are two walls
+            while (field_end < end && !behind_gap(in_[field_end - 1], in_[field_end])) ++field_end;
+            if (const auto l = place(i, field_end)) {
                 if (!out.empty() && out.front().kind != l->kind) return {};
                 out.push_back(*l);
                 i = l->end;
@@ -432,7 +435,7 @@ private:
         const std::size_t next_end = line_end(end + 1);
         for (const char separator : {'|', ';', ',', gap}) {
             const auto heads = fields(at, end, separator);
-            if (heads.size() < 2 || (separator != gap && heads.size() < 3) || heads.size() > most_columns) continue;
+            if (heads.size() < 2 || heads.size() > most_columns) continue;
             if (fields(end + 1, next_end, separator).size() < 2) continue;
             for (std::size_t k = separator == gap ? 0 : 1; k < heads.size(); ++k)
                 if (names_lge(heads[k].first, heads[k].end)) return column_below(at, end, heads, k, separator);
