@@ -63,8 +63,8 @@ struct Parser::State {
     void read(std::string_view text, bool want_notes) {
         clear();
         if (scan(text, passage.lexicon.vocabulary, &misspellings, tokens)) {
-            read_marks(text, tokens);
             read_records(passage.lexicon, text, tokens);
+            read_marks(text, tokens);
         }
         read_tables(passage.lexicon, text, tokens);
         notes = want_notes ? &reading.notes : nullptr;
