@@ -211,7 +211,8 @@ void collect_spots(Passage& in) {
             if (in.at[i + 1].kind != Token::Kind::number || !in.is(in.at[i], Role::preposition)) continue;
             std::uint32_t last = 0;
             const Segments s = numbers_from(in, i + 1, last);
-            const bool among = numbered || (s.count() >= 2 && std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.clause == in.clause[i] && t.last < i; }));
+            const bool listed = last < in.count && std::none_of(in.at + i, in.at + std::min(last + 2, in.count), [](const Token& k) { return sign(k, '/') || sign(k, '-'); });  // no date
+            const bool among = numbered || (listed && s.count() >= 2 && std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.clause == in.clause[i] && t.last < i; }));
             if (among && !s.empty() && last > i && (last + 1 == in.count || in.at[last + 1].kind == Token::Kind::sign) && in.find_hit(Kind::segmentword, i, i + 2) == nullptr) in.spots.push_back({i + 1, last, s.bits, nowhere, Spot::Type::segments});
         }
     if (in.has_number) collect_numbers(in);
