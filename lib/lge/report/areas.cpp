@@ -188,7 +188,8 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                     if (ahead && run < places.size() && noun) ahead = own[e]->first <= last.last + 1;
                     if (ahead && run < places.size() && own[e]->first > last.last + 1 && (at_word || sign(in.at[last.last + 1], ')'))) ahead = false;
                 }
-                const bool of_last = !ahead && k > 0 && own[k - 1]->type == Spot::Type::wall && s.first == own[k - 1]->last + 1 && current != 0 && !places.empty();
+                const bool in_brackets = k > 0 && s.first == own[k - 1]->last + 2 && sign(in.at[s.first - 1], '(') && last.last + 1 < in.count && sign(in.at[last.last + 1], ')');  // "insertion point (mid)"
+                const bool of_last = !ahead && k > 0 && own[k - 1]->type == Spot::Type::wall && (s.first == own[k - 1]->last + 1 || in_brackets) && current != 0 && !places.empty();
                 if (of_last) {  // "basal inferolateral and lateral apical"
                     places.back() = set_wall(places.back().walls, set);
                     run = places.size();
