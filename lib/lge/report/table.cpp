@@ -451,7 +451,7 @@ private:
     }
 
     std::size_t column_below(std::size_t at, std::size_t end, const std::vector<Field>& heads, std::size_t column, char separator) {
-        struct Found { Field label; Label name; Cell value; std::size_t line_end; bool ratio; };
+        struct Found { Field label; Label name; Cell value; std::size_t line_end; bool ratio; std::vector<Field> further = {}; };
         constexpr std::size_t fewest_rows = 2;
         std::vector<Found> rows;
         bool percent = std::any_of(in_.begin() + static_cast<std::ptrdiff_t>(heads[column].first), in_.begin() + static_cast<std::ptrdiff_t>(heads[column].end), [](const Token& t) { return is_sign(t, '%'); });
@@ -467,6 +467,8 @@ private:
             if (label && value) {
                 const bool ratio = value->end + 1 < e && is_sign(in_[value->end], '/') && in_[value->end + 1].kind == Token::Kind::number;  // "0/6"
                 rows.push_back({row[0], *label, *value, e, ratio});
+                for (std::size_t k = 1; k < row.size() && row[k].first < field->first; ++k)  // "basal | inferior | 50 %"
+                    if (const auto more = place(row[k].first, row[k].end); more && more->kind != label->kind) rows.back().further.push_back(row[k]);
                 percent = percent || (!ratio && in_percent({*value}));
             }
             i = e + 1;
@@ -480,6 +482,7 @@ private:
             if (!r.value.positive && any) continue;
             if (r.name.kind == Kind::segmentword) put_label(r.name, false);
             else copy(r.label.first, r.label.end);
+            for (const Field& f : r.further) copy(f.first, f.end);
             if (r.value.positive) put_value(r.value, percent && !r.ratio);
             else {
                 put_sign(':', r.value.end - 1);

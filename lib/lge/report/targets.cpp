@@ -74,7 +74,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
         if (c.answer == nullptr && answers(in, h) && !(layer != nullptr && only_no_change(in, h))) c.answer = &h;
         if (h.kind() == Kind::answer && h.entry->code == 1) c.nulling = &h;
         c.wall = c.wall || h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level;
-        c.only_places = c.only_places && (h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level || h.kind() == Kind::pattern || h.kind() == Kind::all || h.kind() == Kind::lv);
+        c.only_places = c.only_places && (h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level || h.kind() == Kind::pattern || h.kind() == Kind::all || h.kind() == Kind::lv || h.kind() == Kind::spared);
     }
     const std::uint32_t number = in.clause[in.hits[from].first];
     std::uint32_t i = in.hits[from].first;
