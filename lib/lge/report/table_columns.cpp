@@ -1,0 +1,97 @@
+#include "lge/report/table_rewriter.hpp"
+
+#include <algorithm>
+
+namespace lge::report {
+
+std::vector<Rewriter::Field> Rewriter::fields(std::size_t from, std::size_t end, char separator) const {
+    std::vector<Field> out;
+    if (separator == '|' && from < end && is_sign(in_[from], '|')) ++from;
+    std::size_t first = from;
+    for (std::size_t i = from; i < end; ++i) {
+        const bool cut = separator == gap ? i > first && behind_gap(in_[i - 1], in_[i]) : is_sign(in_[i], separator);
+        if (!cut) continue;
+        out.push_back({first, i});
+        first = separator == gap ? i : i + 1;
+    }
+    if (first < end) out.push_back({first, end});
+    return out;
+}
+
+std::optional<Rewriter::Field> Rewriter::below(std::size_t head_line, const Field& head, std::size_t column, std::size_t count, std::size_t line, const std::vector<Field>& row, char separator) const {
+    if (separator != gap) return row.size() == count && row[column].first < row[column].end ? std::optional(row[column]) : std::nullopt;
+    const std::int64_t begin = offset(head_line, head.first), end = offset(head_line, head.end - 1) + 1;
+    constexpr std::int64_t farthest = 8;
+    std::optional<Field> best;
+    std::int64_t distance = farthest;
+    for (std::size_t k = 1; k < row.size(); ++k) {
+        const std::int64_t b = offset(line, row[k].first), e = offset(line, row[k].end - 1) + 1;
+        const std::int64_t d = std::max<std::int64_t>({0, b - end, begin - e});
+        if (d < distance) { distance = d; best = row[k]; }
+    }
+    return best;
+}
+
+std::size_t Rewriter::columns(std::size_t at, std::size_t end) {
+    if (end >= in_.size() || end + 1 >= in_.size()) return none;
+    const std::size_t next_end = line_end(end + 1);
+    for (const char separator : {'|', ';', ',', gap}) {
+        const auto heads = fields(at, end, separator);
+        if (heads.size() < 2 || heads.size() > most_columns) continue;
+        if (fields(end + 1, next_end, separator).size() < 2) continue;
+        for (std::size_t k = separator == gap ? 0 : 1; k < heads.size(); ++k)
+            if (names_lge(heads[k].first, heads[k].end)) return column_below(at, end, heads, k, separator);
+    }
+    return none;
+}
+
+std::optional<Label> Rewriter::row_label(const Field& f) const {
+    if (f.first >= f.end) return std::nullopt;
+    if (is_segment(f.first)) return Label{.first = f.first, .end = f.first + 1, .kind = Kind::segmentword};
+    return place(f.first, f.end);
+}
+
+std::size_t Rewriter::column_below(std::size_t at, std::size_t end, const std::vector<Field>& heads, std::size_t column, char separator) {
+    struct Found { Field label; Label name; Cell value; std::size_t line_end; bool ratio; std::vector<Field> further = {}; };
+    constexpr std::size_t fewest_rows = 2;
+    std::vector<Found> rows;
+    bool percent = std::any_of(in_.begin() + static_cast<std::ptrdiff_t>(heads[column].first), in_.begin() + static_cast<std::ptrdiff_t>(heads[column].end), [](const Token& t) { return is_sign(t, '%'); });
+    std::size_t i = end + 1;
+    for (; i < in_.size();) {
+        const std::size_t e = line_end(i);
+        const auto row = fields(i, e, separator);
+        if (e == i || (separator == gap ? row.size() < 2 : row.size() != heads.size())) break;
+        const auto label = row_label(row[0]);
+        if (separator == gap && !label) break;
+        const auto field = below(at, heads[column], column, heads.size(), i, row, separator);
+        const auto value = field ? cell(field->first, field->end) : std::nullopt;
+        if (label && value) {
+            const bool ratio = value->end + 1 < e && is_sign(in_[value->end], '/') && in_[value->end + 1].kind == Token::Kind::number;  // "0/6"
+            rows.push_back({row[0], *label, *value, e, ratio});
+            for (std::size_t k = 1; k < row.size() && row[k].first < field->first; ++k)  // "basal | inferior | 50 %"
+                if (const auto more = place(row[k].first, row[k].end); more && more->kind != label->kind) rows.back().further.push_back(row[k]);
+            percent = percent || (!ratio && in_percent({*value}));
+        }
+        i = e + 1;
+    }
+    if (rows.size() < fewest_rows) return none;
+    put_word(words_[1], at);
+    put_sign(':', at);
+    out_.push_back(in_[end]);
+    const bool any = std::any_of(rows.begin(), rows.end(), [](const Found& r) { return r.value.positive; });
+    for (const Found& r : rows) {
+        if (!r.value.positive && any) continue;
+        if (r.name.kind == Kind::segmentword) put_label(r.name, false);
+        else copy(r.label.first, r.label.end);
+        for (const Field& f : r.further) copy(f.first, f.end);
+        if (r.value.positive) put_value(r.value, percent && !r.ratio);
+        else {
+            put_sign(':', r.value.end - 1);
+            put_number(0, r.value.end - 1);
+        }
+        if (r.line_end < in_.size()) out_.push_back(in_[r.line_end]);
+    }
+    return std::min(i, in_.size());
+}
+
+}  // namespace lge::report

@@ -1,0 +1,166 @@
+#include "lge/report/table_rewriter.hpp"
+
+#include <algorithm>
+
+namespace lge::report {
+
+void Rewriter::name_fields(std::size_t at, std::size_t end) {
+    constexpr std::size_t longest_name = 4;
+    const auto colon = [&](std::size_t i) {
+        in_[i].sign = ':';
+        in_[i].symbol = static_cast<unsigned char>(':');
+    };
+    if (end > at + 2 && is_sign(in_[at], '[') && is_sign(in_[end - 1], ']') && end - at <= longest_name + 2) {
+        in_[at].kind = Token::Kind::newline;
+        in_[at].sign = '\n';
+        colon(end - 1);
+        return;
+    }
+    for (std::size_t i = at + 1; i < end && i < at + longest_name && in_[i - 1].kind == Token::Kind::word; ++i)
+        if (is_sign(in_[i], '=') && !in_[i].spaced && i + 1 < end && !in_[i + 1].spaced) { colon(i); return; }
+}
+
+bool Rewriter::pairs(std::size_t at, std::size_t end) {
+    constexpr std::size_t fewest = 2;
+    std::vector<Label> labels;
+    std::vector<Cell> values;
+    std::size_t begin = none, stop = at;
+    for (std::size_t i = at; i + 2 < end;) {
+        const bool pair = is_segment(i) && is_sign(in_[i + 1], ':') && in_[i + 2].kind == Token::Kind::number && (labels.empty() || in_[labels.back().first].value < in_[i].value);
+        if (!pair) {
+            if (begin == none) { ++i; continue; }
+            break;
+        }
+        if (begin == none) begin = i;
+        labels.push_back({.first = i, .end = i + 1, .kind = Kind::segmentword});
+        values.push_back(*cell(i + 2, end));
+        i = stop = values.back().end;
+        while (i < end && (is_sign(in_[i], ',') || is_sign(in_[i], ';') || is_sign(in_[i], '|'))) ++i;
+    }
+    if (labels.size() < fewest || (labels.size() == fewest && !in_percent(values))) return false;  // "9:30"
+    if (begin == at) put_title(at, at);
+    copy(at, begin);
+    put_row({}, labels, values, in_percent(values));
+    copy(stop, end);
+    return true;
+}
+
+bool Rewriter::crossed_segments(std::size_t at, std::size_t end) {
+    for (std::size_t i = at; i + 2 < end; ++i) {
+        if (!is_segment(i) || !is_sign(in_[i + 1], '/') || !is_segment(i + 2) || (i > at && is_sign(in_[i - 1], '/'))) continue;
+        std::vector<Label> labels;
+        std::size_t k = i;
+        for (; k < end && is_segment(k); ++k) {
+            labels.push_back({.first = k, .end = k + 1, .kind = Kind::segmentword});
+            if (k + 1 >= end || !is_sign(in_[k + 1], '/')) { ++k; break; }
+            ++k;
+        }
+        if (k >= end || !(is_sign(in_[k], ':') || is_sign(in_[k], '='))) continue;
+        const auto values = cells(k + 1, end, '/');
+        if (values.size() != labels.size() || !in_percent(values)) continue;
+        copy(at, i);
+        put_row({}, labels, values, true);
+        copy(values.back().end, end);
+        return true;
+    }
+    return false;
+}
+
+bool Rewriter::wall_pairs(std::size_t at, std::size_t end) {
+    std::size_t i = at;
+    std::vector<Label> labels;
+    std::vector<Cell> values;
+    std::optional<Label> ring = place(at, end);
+    std::size_t begin = at;
+    if (ring && ring->kind == Kind::level && ring->end < end && is_sign(in_[ring->end], ':')) i = ring->end + 1;
+    else {
+        ring.reset();
+        for (std::size_t k = at; k < end; ++k)
+            if (is_sign(in_[k], ':')) { begin = i = k + 1; break; }
+    }
+    while (i < end) {
+        const auto label = place(i, end);
+        if (!label || label->kind != Kind::wall) break;
+        std::size_t k = label->end;
+        while (k < end && (is_sign(in_[k], ':') || is_sign(in_[k], '=') || is_sign(in_[k], '('))) ++k;
+        const auto value = cell(k, end);
+        if (!value || in_[k].kind == Token::Kind::word) return false;
+        k = value->end;
+        while (k < end && is_sign(in_[k], ')')) ++k;
+        labels.push_back(*label);
+        values.push_back(*value);
+        i = k;
+        if (i >= end || !(is_sign(in_[i], ',') || is_sign(in_[i], ';'))) break;
+        ++i;
+    }
+    if (labels.size() < 2 || !(i >= end || is_sign(in_[i], '.')) || std::all_of(values.begin(), values.end(), [](const Cell& c) { return c.positive; })) return false;
+    copy(at, begin);
+    put_row(ring.value_or(Label{}), labels, values, in_percent(values));
+    copy(i, end);
+    return true;
+}
+
+bool Rewriter::inline_grid(std::size_t at, std::size_t end) {
+    struct Found { Label label; std::vector<Cell> values; std::size_t end; };
+    std::vector<Label> columns;
+    std::vector<Found> rows;
+    std::size_t header_first = none, header_end = none;
+    for (std::size_t i = at; i + 4 < end; ++i) {
+        const auto label = place(i, end);
+        if (!label) continue;
+        std::size_t k = label->end;
+        i = k - 1;
+        if (label->kind == Kind::level) {
+            std::vector<Label> levels{*label};
+            while (k + 1 < end && is_sign(in_[k], '/')) {
+                const auto next = place(k + 1, end);
+                if (!next || next->kind != Kind::level) break;
+                levels.push_back(*next);
+                k = next->end;
+            }
+            if (levels.size() < 2 || header_first != none) continue;
+            if (rows.empty()) columns = levels;
+            header_first = label->first;
+            header_end = k;
+            i = k - 1;
+            continue;
+        }
+        while (k < end && (is_sign(in_[k], ':') || is_sign(in_[k], '=') || is_sign(in_[k], '('))) ++k;
+        auto values = cells(k, end, '/');
+        if (values.size() < 2 || values.size() != (columns.empty() ? 3 : columns.size())) continue;
+        if (columns.empty()) columns = rings(label->first);
+        std::size_t behind = values.back().end;
+        if (behind < end && is_sign(in_[behind], ')') && is_sign(in_[k - 1], '(')) ++behind;
+        i = behind - 1;
+        rows.push_back({*label, std::move(values), behind});
+    }
+    if (rows.empty()) return false;
+    const auto holds = [](const Found& r) { return std::any_of(r.values.begin(), r.values.end(), [](const Cell& c) { return c.positive; }); };
+    const bool any = std::any_of(rows.begin(), rows.end(), holds);
+    std::size_t done = at;
+    const auto pass_header = [&](std::size_t to) {  // which is no place
+        if (header_first == none || header_first < done || header_end > to) return;
+        copy(done, header_first);
+        done = header_end;
+    };
+    for (const Found& r : rows) {
+        pass_header(r.label.first);
+        copy(done, r.label.first);
+        done = r.end;
+        if (any && !holds(r)) {
+            if (done < end && is_sign(in_[done], ',')) ++done;
+            continue;
+        }
+        put_row(r.label, columns, r.values, in_percent(r.values) || (r.end < end && is_sign(in_[r.end], '%')));
+    }
+    pass_header(end);
+    copy(done, end);
+    return true;
+}
+
+std::vector<Label> Rewriter::rings(std::size_t over) {
+    const auto ring = [&](LevelWord w) { return Label{.first = over, .end = over + 1, .kind = Kind::level, .code = static_cast<std::uint32_t>(w)}; };
+    return {ring(LevelWord::basal), ring(LevelWord::mid), ring(LevelWord::apical)};
+}
+
+}  // namespace lge::report

@@ -1,0 +1,149 @@
+#pragma once
+// The tokens of tables as those of the words that a sentence would say.
+#include "lge/report/lexicon.hpp"
+#include "lge/report/places.hpp"
+#include "lge/report/table_signs.hpp"
+
+#include <array>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace lge::report {
+
+inline constexpr std::size_t none = ~std::size_t{0};
+inline constexpr std::size_t most_columns = 16;
+inline constexpr char gap = ' ';  // as a separator of columns
+
+/// A phrase that names a wall, a level or a segment.
+struct Label {
+    std::size_t first = 0, end = 0;
+    Kind kind = Kind::wall;
+    std::uint32_t code = 0;
+    std::uint32_t crossed = 0;  // the word that stands for two walls
+};
+
+/// What stands in a table at one place: an amount, a mark, a layer or nothing.
+struct Cell {
+    std::size_t first = 0, end = 0;
+    bool positive = false, amount = false;
+    std::size_t meaning = 0;  // where the legend says it, 0: nowhere
+};
+
+/// Reads a text line by line and writes it anew; the methods stand by idea in table.cpp (cells and values), table_grid.cpp,
+/// table_columns.cpp and table_lists.cpp.
+class Rewriter {
+public:
+    Rewriter(const Lexicon& lexicon, std::string_view text, Tokens& tokens) : lexicon_(lexicon), text_(text), in_(tokens) {
+        const auto word = [&](std::string_view w) { return lexicon.vocabulary.exact(WordKey::of(w)); };
+        words_ = {word("segment"), word("lge"), word("basal"), word("mid"), word("apical"), word("apex"), word("anteroseptal"), word("inferoseptal"), word("inferolateral"), word("anterolateral")};
+    }
+
+    void run();
+
+private:
+    [[nodiscard]] std::size_t line_end(std::size_t i) const;
+    void copy(std::size_t from, std::size_t end) { out_.insert(out_.end(), in_.begin() + static_cast<std::ptrdiff_t>(from), in_.begin() + static_cast<std::ptrdiff_t>(end)); }
+    /// A token that is not in the text, over the bytes of one that is.
+    void put_word(std::uint32_t word, std::size_t over);
+    void put_sign(char c, std::size_t over);
+    void put_number(float value, std::size_t over);
+
+    /// The longest phrase of the lexicon's main sort at a token that has an entry of one of some kinds.
+    template <class Wanted>
+    [[nodiscard]] std::optional<Label> phrase(std::size_t i, std::size_t end, Wanted wanted) const {
+        if (i >= end || in_[i].word == 0) return std::nullopt;
+        const auto m = lexicon_.main.find(in_.data() + i, in_.data() + end);
+        if (m.list == 0) return std::nullopt;
+        for (const auto e : lexicon_.main.entries(m)) {
+            const Entry& entry = lexicon_.entries[e];
+            if (wanted(entry)) return Label{i, i + m.tokens, entry.kind, entry.code};
+        }
+        return std::nullopt;
+    }
+    [[nodiscard]] std::optional<Label> place(std::size_t i, std::size_t end) const;
+    [[nodiscard]] bool names_lge(std::size_t from, std::size_t end) const;
+
+    /// "T = transmural": what a letter stands for, and where that is said.
+    struct Meaning { char letter; bool positive; std::size_t first; };
+    [[nodiscard]] std::optional<Meaning> legend(const Token& t) const;
+    void read_legend();
+
+    /// The cell at a token; nothing where there is none.
+    [[nodiscard]] std::optional<Cell> cell(std::size_t i, std::size_t end) const;
+
+    /// Cells from a token on, parted by `separator` or (0) by blanks and bars; all of them up to `end` unless parted by a
+    /// separator. Empty where something else stands there.
+    [[nodiscard]] std::vector<Cell> cells(std::size_t i, std::size_t end, char separator) const;
+
+    void put_label(const Label& l, bool of_column);
+
+    /// One row: what lies where.
+    void put_row(const Label& row, const std::vector<Label>& columns, const std::vector<Cell>& values, bool percent);
+    void put_value(const Cell& c, bool percent);
+    [[nodiscard]] bool in_percent(const std::vector<Cell>& values) const;
+
+    /// The walls or levels that a run of tokens is made of, at least two.
+    [[nodiscard]] std::vector<Label> header(std::size_t i, std::size_t end) const;
+
+    /// "septal, anterior": the two walls as one.
+    [[nodiscard]] Label crossed_wall(Label a, std::size_t end) const;
+
+    struct Row { Label label; std::vector<Cell> values; };
+    /// A row of a grid, whose cells may be fewer than the columns where each stands below one: `head_line` is the first
+    /// token of the header. A row of the apex has one cell.
+    [[nodiscard]] std::optional<Row> row(std::size_t i, std::size_t end, std::size_t head_line, const std::vector<Label>& columns) const;
+    /// Puts cells below their columns by where they stand in the line. False where that is not plain.
+    bool spread(std::size_t head_line, const std::vector<Label>& columns, std::size_t line, std::vector<Cell>& values) const;
+
+    /// A header and the rows below it: the token behind them, none where there is no such table.
+    std::size_t grid(std::size_t at, std::size_t end);
+
+    /// "LGE:" in the place of a table's header, and of the line above it, where one of them names LGE.
+    void put_title(std::size_t at, std::size_t end);
+
+    /// What stands between two separators, or wide gaps, of a line.
+    struct Field { std::size_t first, end; };
+    [[nodiscard]] std::vector<Field> fields(std::size_t from, std::size_t end, char separator) const;
+    /// Where a token stands in the line whose first token is `line`, in bytes.
+    [[nodiscard]] std::int64_t offset(std::size_t line, std::size_t i) const { return static_cast<std::int64_t>(in_[i].start) - (line > 0 ? in_[line - 1].end : 0); }
+
+    /// The field of a row below that of the header: the same by number, or the nearest where gaps part them.
+    [[nodiscard]] std::optional<Field> below(std::size_t head_line, const Field& head, std::size_t column, std::size_t count, std::size_t line, const std::vector<Field>& row, char separator) const;
+
+    /// "Segment | motion | LGE %", "segment,edema,lge" or columns parted by wide gaps, and the rows below.
+    std::size_t columns(std::size_t at, std::size_t end);
+
+    /// The label of a row: the number of a segment, or a place.
+    [[nodiscard]] std::optional<Label> row_label(const Field& f) const;
+
+    std::size_t column_below(std::size_t at, std::size_t end, const std::vector<Field>& heads, std::size_t column, char separator);
+
+    /// "[LGE]" and "level=basal": as "LGE:" and "level: basal".
+    void name_fields(std::size_t at, std::size_t end);
+
+    [[nodiscard]] bool is_segment(std::size_t i) const;
+
+    /// "1:0 2:0 3:2", "4: 50; 10: 75"
+    bool pairs(std::size_t at, std::size_t end);
+
+    /// "4/10/15: 75/50/25 %"
+    bool crossed_segments(std::size_t at, std::size_t end);
+
+    /// "Basal: anterior 0, inferior 50, lateral 0"
+    bool wall_pairs(std::size_t at, std::size_t end);
+
+    /// "(basal/mid/apical): anterior 0/0/0, inferior 50/75/0": rows of nothing are left out where others hold something.
+    bool inline_grid(std::size_t at, std::size_t end);
+    /// Base, mid and apex, where no header says so.
+    static std::vector<Label> rings(std::size_t over);
+
+    const Lexicon& lexicon_;
+    std::string_view text_;
+    std::vector<Meaning> legend_;
+    Tokens& in_;
+    Tokens out_;
+    std::array<std::uint32_t, 10> words_{};  // segment, lge, basal, mid, apical, apex, and the walls between two others
+};
+
+}  // namespace lge::report

@@ -1,0 +1,41 @@
+#pragma once
+// What tells lines of tables from sentences.
+#include "lge/report/scan.hpp"
+
+namespace lge::report {
+
+constexpr bool is_sign(const Token& t, char c) { return t.kind == Token::Kind::sign && t.sign == c; }
+constexpr bool is_newline(const Token& t) { return t.kind == Token::Kind::newline; }
+
+inline constexpr std::uint32_t wide = 2;  // bytes of a gap between columns
+constexpr bool behind_gap(const Token& before, const Token& t) { return t.start >= before.end + wide && t.spaced && before.sign != '.'; }
+
+/// What a line holds that makes tables: amounts and marks beside each other, bars, wide gaps, and fields such as "level=basal".
+struct Signs {
+    int cells = 0, bars = 0, gaps = 0;
+    bool fields = false;
+
+    [[nodiscard]] bool has_cells() const { return cells >= 2 || (cells > 0 && bars > 0); }
+    [[nodiscard]] bool has_bars() const { return bars >= 2; }
+    /// Takes in token `i` of the line that starts at `from`.
+    void add(const Tokens& tokens, std::size_t from, std::size_t i) {
+        const Token& t = tokens[i];
+        if (i > from) gaps += behind_gap(tokens[i - 1], t);
+        if (t.kind == Token::Kind::word) return;
+        if (t.kind == Token::Kind::number || t.sign == '-' || t.sign == '+') {
+            if (i == from) return;
+            const Token& b = tokens[i - 1];
+            cells += (t.spaced && (b.kind == Token::Kind::number || b.sign == '-' || b.sign == '+' || b.sign == '%')) || b.sign == '|' || (b.sign == '/' && i > from + 1 && tokens[i - 2].kind != Token::Kind::word) ||
+                     (b.sign == ':' && i > from + 1 && tokens[i - 2].kind == Token::Kind::number) || (t.kind == Token::Kind::number && t.value == 0 && (b.kind == Token::Kind::word || b.sign == ':'));
+            return;
+        }
+        bars += t.sign == '|' || ((t.sign == ';' || t.sign == ',') && i + 1 < tokens.size() && !tokens[i + 1].spaced && !is_newline(tokens[i + 1]));
+        fields = fields || (t.sign == '=' && !t.spaced) || (t.sign == '[' && i == from) || (t.sign == ':' && i == from + 1 && tokens[from].kind == Token::Kind::number);
+    }
+};
+
+Signs signs_of(const Tokens& tokens, std::size_t from, std::size_t end);
+/// Whether a line of a text may be part of a table.
+bool may_hold_table(const Tokens& tokens);
+
+}  // namespace lge::report
