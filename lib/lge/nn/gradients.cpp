@@ -33,8 +33,13 @@ GradientSum::GradientSum(std::vector<torch::Tensor> parameters, const std::vecto
             room -= parameters[p].numel();
             buckets_.back().members.push_back(p);
             ++buckets_.back().open;
-            parameters_[p].bucket = buckets_.size() - 1;
-            parameters_[p].tensor = std::move(parameters[p]);
+            Parameter& to = parameters_[p];
+            to.bucket = buckets_.size() - 1;
+            to.tensor = std::move(parameters[p]);
+            if (!peers || !of_joint_loss) continue;
+            auto& gradient = to.tensor.mutable_grad();
+            to.joint = gradient.defined() ? gradient : at::zeros_like(to.tensor);
+            gradient.reset();
         }
         room = 0;
     }
@@ -74,6 +79,7 @@ void GradientSum::send_ready() {
             auto& gradient = parameters_[p].tensor.mutable_grad();
             if (!gradient.defined()) gradient = at::zeros_like(parameters_[p].tensor);
             gradients.push_back(gradient);
+            if (parameters_[p].joint.defined()) gradients.push_back(parameters_[p].joint);
         }
         buckets_[sent_].sum = peers_->begin_sum(std::move(gradients));
         if (left_ > 0) ++sent_early_;
@@ -83,6 +89,8 @@ void GradientSum::send_ready() {
 void GradientSum::finish() {
     if (!peers_) return;
     for (auto& bucket : buckets_) peers_->end_sum(bucket.sum);
+    for (auto& p : parameters_)
+        if (p.joint.defined()) p.tensor.mutable_grad().add_(p.joint);
 }
 
 }  // namespace lge::nn

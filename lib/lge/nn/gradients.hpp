@@ -11,9 +11,9 @@ namespace lge::nn {
 
 /// Adds what each part of the batch says of each parameter to the gradient that stands in the parameter. Parts are added as
 /// the sum of their first and of their second half, each of these likewise, whatever the order in which they come: so the
-/// sum does not depend on threads, and two processes with half of the parts each add the very numbers that one adds. With several processes, parameters
-/// stand in buckets, the last first, as backward passes reach them, and those that have a gradient already, from the joint loss,
-/// behind all others, since parts say nothing of them; a bucket goes on its way to the other processes as soon as all parts
+/// sum does not depend on threads, and two processes with half of the parts each add the very numbers that one adds. With
+/// several processes, parameters stand in buckets, the last first, as backward passes reach them, and those that have a
+/// gradient already, from the joint loss, behind all others, since parts say little of them; a bucket goes on its way to the other processes as soon as all parts
 /// have spoken of it, while the backward passes go on.
 class GradientSum {
 public:
@@ -29,6 +29,7 @@ public:
 private:
     struct Parameter {
         torch::Tensor tensor;
+        torch::Tensor joint;  // with other processes: what the joint loss says, added last as it is where there is one process
         std::size_t next = 0, bucket = 0;             // the part that is due
         std::map<std::size_t, torch::Tensor> waiting;  // parts that came before it was their turn
         std::vector<torch::Tensor> sums;               // of rows of parts, the last the shortest
