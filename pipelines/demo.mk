@@ -3,7 +3,7 @@
 # with SEED, the test patients with SEED + 1.
 TRAIN_COUNT ?= 120
 TEST_COUNT ?= 60
-ALIGN_STEPS ?= 150
+ALIGN_STEPS ?= 600
 TEST_SEED := $(shell echo $$(($(SEED) + 1)))
 
 demo: build

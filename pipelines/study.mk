@@ -147,6 +147,7 @@ $(foreach set,phantom real,$(eval $(call table,$(set))))
 # threshold is set on such drawings. The outlines are the network's.
 FOLDS := 0 1 2 3 4
 DRAWN := $(STUDY)/drawn
+DRAWN_STEPS ?= 600
 .PHONY: study-drawn
 study-drawn: build
 	@[ -d "$(IMAGES)" ] && [ -s "$(NORMALS)" ] || { echo "study-drawn: wanted IMAGES=FOLDER and NORMALS=FILE" >&2; exit 66; }
@@ -163,7 +164,7 @@ $(DRAWN)/$(1)/detections.jsonl: $(DRAWN)/labelled.jsonl
 	awk 'NR % 5 == $(1)' $$< > $(DRAWN)/test-$(1).jsonl
 	awk 'NR % 5 != $(1)' $$< | grep -Ff <(sed 's/.*/"id":"&"/' $(NORMALS)) > $(DRAWN)/normal-$(1).jsonl
 	for part in test normal; do lge-orient --quiet --trust anatomy $(DRAWN)/$$$$part-$(1).jsonl -o $$(@D)/$$$$part.h5 --force; done
-	lge-train --quiet --task align $$(@D)/normal.h5 --mix synth=1 --steps 150 --batch 16 --seed 1 --run-dir $$(@D)/run -o $$(@D)/drawn.safetensors --force
+	lge-train --quiet --task align $$(@D)/normal.h5 --mix synth=1 --steps $(DRAWN_STEPS) --batch 16 --seed 1 --run-dir $$(@D)/run -o $$(@D)/drawn.safetensors --force
 	lge-synth --quiet $$(@D)/normal.h5 --count 200 --normal-fraction 0.5 --seed 2 -o $$(@D)/set.h5 --force
 	lge-infer --quiet --task detect --model $$(@D)/drawn.safetensors --pooling mean --calibrate $$(@D)/set.h5 -o $$(@D)/set.safetensors --force
 	lge-infer --quiet --task detect --model $$(@D)/set.safetensors --unit case $$(@D)/test.h5 -o $$@ --force

@@ -1,11 +1,11 @@
-# The weights in share/weights, trained on phantoms alone: no patient is seen. About an hour on two cores; what was
+# The weights in share/weights, trained on phantoms alone: no patient is seen. About an hour and a half on two cores; what was
 # stopped goes on from its last checkpoint.
 #   make -f Makefile.example weights
 WEIGHTS ?= share/weights
 WORK ?= build/weights
 WEIGHT_STEPS ?= 12000
-BANK ?= 1200
-BANK_STEPS ?= 150
+BANK ?= 3600
+BANK_STEPS ?= 2400
 
 weights: build
 	$(MAKE) --no-print-directory -f Makefile.example $(WEIGHTS)/segment.safetensors $(WEIGHTS)/align.safetensors
@@ -22,5 +22,5 @@ $(WORK)/wide.h5 $(WORK)/hard.h5: $(WORK)/%.h5: $(WEIGHTS)/segment.safetensors
 	lge-synth --phantom --population $* --normal-fraction 0.5 --count $(if $(filter wide,$*),$(BANK) --seed 500,200 --seed 77) -o - | \
 	  lge-infer --task segment --keep-scar --model $< - -o $@ --force
 $(WEIGHTS)/align.safetensors: $(WORK)/wide.h5 $(WORK)/hard.h5
-	lge-train --task align $< --steps $(BANK_STEPS) --batch 32 --seed 1 --run-dir $(WORK)/align -o $(WORK)/align.safetensors --force
-	lge-infer --task detect --model $(WORK)/align.safetensors --pooling mean --calibrate $(WORK)/hard.h5 -o $@ --force
+	lge-train --task align $< --steps $(BANK_STEPS) --batch 32 --average 0.998 --seed 1 --run-dir $(WORK)/align -o $(WORK)/align.safetensors --force
+	lge-infer --task detect --model $(WORK)/align.safetensors --calibrate $(WORK)/hard.h5 -o $@ --force
