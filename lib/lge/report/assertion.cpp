@@ -89,6 +89,13 @@ bool includes_next(const Passage& in, const Hit& denial) {
     return h != nullptr && h->entry->code == 1;
 }
 
+/// "scar mass has fallen and MVO is no longer visible": whether a mention has a word of its own before a token.
+bool said_between(const Passage& in, std::uint32_t last, std::uint32_t token) {
+    const auto between = [&](const Hit& h) { return h.first > last && h.last < token; };
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return between(s) && (s.kind() == Kind::temporal || s.kind() == Kind::explains); }) ||
+           std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return between(h) && h.kind() == Kind::wall; });
+}
+
 /// "RCA scar present, MVO absent", "scar without oedema or with MVO not seen": the denial is of the nearer thing.
 bool another_is_denied(const Passage& in, std::uint32_t last, const Hit& denial) {
     if (closes_list(in, last, denial)) return false;
@@ -100,7 +107,7 @@ bool another_is_denied(const Passage& in, std::uint32_t last, const Hit& denial)
         if (comma != nowhere && o.first > comma && (is_head(o.kind()) || o.kind() == Kind::wall)) return true;
         if (o.kind() != Kind::mvo && o.kind() != Kind::modality && o.kind() != Kind::finding) continue;
         for (std::uint32_t k = o.first; k > last + 1 && k + 3 > o.first; --k)
-            if (in.is(in.at[k - 1], Role::accompanying)) return true;
+            if (in.is(in.at[k - 1], Role::accompanying) || (in.is(in.at[k - 1], Role::conjunction) && said_between(in, last, k))) return true;
     }
     return false;
 }
@@ -218,7 +225,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         if (h.kind() == Kind::history && t.infarct && h.first > t.last && h.first - t.last <= 3 && !in.any(Kind::sequence, Kind::pattern) && !goes_on_behind(in, h) && !closed_by_colon(in, h, t)) return true;  // "a heart attack two years ago"
         if (h.kind() == Kind::hypothetical && h.first > t.last && h.first - t.last <= 2 && h.entry->code == 1) return true;  // "where fibrosis usually starts"
         if (h.last >= t.first) continue;
-        if (h.kind() == Kind::history && in.clause[h.first] == t.clause && !closed_by_colon(in, h, t)) return true;
+        if (h.kind() == Kind::history && h.entry->code == 0 && in.clause[h.first] == t.clause && !closed_by_colon(in, h, t)) return true;
         if (h.kind() != Kind::hypothetical) continue;
         bool shown = false;  // "to assess viability ... LGE demonstrated scar"
         for (std::uint32_t i = h.last + 1; i < t.first; ++i) shown = shown || in.is(in.at[i], Role::showing);
@@ -246,7 +253,7 @@ bool amounts_to_nothing(const Passage& in, const Target& t) {
 
 /// "LGE normal", "late enhancement within normal limits": the answer right behind the images is of them.
 const Hit* answered(const Passage& in, const Target& t) {
-    constexpr std::uint32_t reach = 3;
+    constexpr std::uint32_t reach = 4;  // "LGE was completed and is normal"
     if (!t.images || !in.any(Kind::answer)) return nullptr;
     for (const Hit& h : in.hits)
         if (h.kind() == Kind::answer && h.first > t.last && h.first - t.last <= reach && in.clause[h.first] == t.clause &&

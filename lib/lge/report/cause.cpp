@@ -39,12 +39,14 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
         if (s.kind() != Kind::dx) continue;
         bool question_before = false;
         for (const Hit& h : in.hits) {
-            if ((h.kind() == Kind::hypothetical || h.kind() == Kind::history) && h.last < s.first) question_before = true;
+            if ((h.kind() == Kind::hypothetical || (h.kind() == Kind::history && h.entry->code == 0)) && h.last < s.first) question_before = true;
         }
         if (question_before) continue;
         const std::string_view name = s.entry->name;
         NamedCause c{.cause = static_cast<Cause>(s.entry->code), .name = name, .certainty = Certainty::definite, .start = in.at[s.first].start, .section = section,
                  .beside_target = beside, .negated = rejected(in, s)};
+        if (c.negated)
+            if (const Hit* d = denied(in, s.first, s.last, true); d != nullptr) c.argued = d->kind() == Kind::negated || d->entry->code == 1;
         c.title = s.first == 0 && section != Section::impression;
         if (s.first > 0 && sign(in.at[s.first - 1], '?')) c.certainty = Certainty::possible;
         if (name == "mi") {
@@ -86,6 +88,17 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
     }
 }
 
+void conclude_rejected(const Gathered& gathered, anatomy::Finding& f) {
+    if (f.lge != Presence::present) return;
+    for (const NamedCause& c : gathered.causes) {
+        if (!c.negated) continue;
+        if (c.name.ends_with("mi") || c.name.empty()) {  // "no infarct" is a finding first: a cause only of LGE that is there
+            const bool other_cause = !f.etiology || f.etiology->cause == Cause::nonischemic;
+            if (c.argued && c.cause == Cause::ischemic && other_cause) add_new(f.etiology_excluded, std::string(c.name.empty() ? "ischemic" : "mi"));
+        } else if (!f.etiology || f.etiology->diagnosis != c.name) add_new(f.etiology_excluded, std::string(c.name));
+    }
+}
+
 void conclude_cause(const Gathered& gathered, Reading& reading) {
     auto& f = reading.finding;
     std::uint32_t first_present = nowhere;
@@ -96,10 +109,7 @@ void conclude_cause(const Gathered& gathered, Reading& reading) {
     for (int pass = 0; pass < 2; ++pass) {
         const bool settled = chosen != nullptr && !chosen->name.empty();  // by the impression
         for (const NamedCause& c : gathered.causes) {
-            if (c.negated) {
-                if (pass == 0 && !c.name.empty() && !c.name.ends_with("mi")) add_new(f.etiology_excluded, std::string(c.name));
-                continue;
-            }
+            if (c.negated) continue;
             const bool here = c.section == Section::impression || c.beside_target || c.start > first_present;
             if (!here || (pass == 0) != (c.section == Section::impression)) continue;
             if (pass == 1 && settled) continue;

@@ -15,7 +15,6 @@ namespace {
 
 constexpr auto transmural = static_cast<std::size_t>(Pattern::transmural);
 constexpr std::array<std::string_view, 5> changes{"unchanged", "decreased", "increased", "new", "resolved"};
-constexpr std::uint32_t resolved = 4;
 
 /// Whether the impression denies LGE by name and as a whole, and affirms none: what came before was quoted or explained away.
 bool refuted_last(const Reading& reading) {
@@ -221,7 +220,9 @@ std::optional<anatomy::Transmurality> transmurality_of(const Gathered& gathered,
     return t;
 }
 
-std::optional<std::string> viability_of(const Gathered& gathered) {
+/// Without LGE nothing can be beyond recovery.
+std::optional<std::string> viability_of(const Gathered& gathered, Presence presence) {
+    if (presence == Presence::absent) return gathered.viable ? std::optional<std::string>("viable") : std::nullopt;
     bool shallow = false;  // "nonviable at the base" where other scar is of half the wall at most
     for (const Percent& p : gathered.depths) shallow = shallow || p.high.value_or(100) <= 50;
     if (gathered.mixed || (gathered.nonviable && (gathered.viable || shallow))) return "mixed";
@@ -237,7 +238,7 @@ void conclude_evidence(std::string_view text, const Reading& reading, Finding& f
             for (const auto& [a, b] : s.hedges)
                 if (hedges.insert(text.substr(a, b - a)).second) f.uncertainty.emplace_back(text.substr(a, b - a));
         if (s.presence != f.lge) continue;
-        // statements stand in the order of the text: a passage named twice can only overlap the last
+        // statements stand in the order of the text but for those read late: a passage named twice can only overlap the last
         if (!f.evidence.empty() && f.evidence.back().start < s.end && s.start < f.evidence.back().end) {
             auto& x = f.evidence.back();
             x.start = std::min(x.start, std::size_t{s.start});
@@ -274,9 +275,10 @@ void conclude(std::string_view text, const Gathered& gathered, Reading& reading)
         if (f.other == std::vector<std::string>{"mapping"}) f.other = {"mapping_only"};
         return;
     }
+    conclude_rejected(gathered, f);
     f.mvo = gathered.mvo;
-    if (f.lge != Presence::absent) f.viability = viability_of(gathered);
-    if (gathered.temporal && (f.lge != Presence::absent || *gathered.temporal == resolved)) f.temporal = changes[*gathered.temporal];
+    f.viability = viability_of(gathered, f.lge);
+    if (const auto change = change_of(gathered.changes, f.lge)) f.temporal = changes[*change];
     conclude_evidence(text, reading, f);
 }
 

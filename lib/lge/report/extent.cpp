@@ -58,7 +58,7 @@ Amount amount_at(const Passage& in, std::uint32_t i) {
         k += 2;
     }
     if (k < in.count && (sign(in.at[k], '%') || in.is(in.at[k], Role::percent)) && spans(k + 1)) ++k;
-    if (spans(k) && number(k + 1)) {
+    if (spans(k) && number(k + 1) && written(in.at[k + 1].value) >= a.low) {  // not "from 9 % to 5 %"
         a.high = written(in.at[k + 1].value);
         a.last = k + 1;
     }
@@ -151,7 +151,8 @@ Of part_of(const Passage& in, const Amount& a, const Percent& p) {
         if (s.type == Spot::Type::segments && s.first < a.first && s.last > a.first) return Of::wall;  // "segments 4 (50 %), 10 (75 %)"
     for (const Spot& s : in.spots)
         if (s.last < a.first && a.first - s.last <= (sign(in.at[a.first - 1], '(') ? 4U : 2U) && (!sign(in.at[a.first - 1], ',') || ischemic(in))) return Of::wall;  // "basal inferior 75%"
-    return has_depth(in, in.clause[a.first]) || a.low != a.high || !p.low || !p.high ? Of::wall : Of::ventricle;
+    const bool quarter = a.low == 25 || a.low == 50 || a.low == 75;  // as depths are graded; not "fibrosis exceeding 10 %"
+    return has_depth(in, in.clause[a.first]) || a.low != a.high || ((!p.low || !p.high) && quarter) ? Of::wall : Of::ventricle;
 }
 
 }  // namespace
@@ -174,8 +175,10 @@ Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered) {
         Amount a = amount_at(in, i);
         i = a.last;
         if (const std::uint32_t to = changed_to(in, a); to != nowhere) {  // "from 21 g to 13 g"
+            const double before = a.low;
             a = amount_at(in, to);
             i = a.last;
+            if ((a.percent || a.grams) && mine(in, a.first, topic) && before != a.low) gathered.changes |= a.low < before ? 2U : 4U;
         }
         if (!(a.percent || a.grams) || !mine(in, a.first, topic)) continue;
         const std::uint32_t own = distance(in, Kind::quantity, a.first, a.last + 1).before, foreign = distance(in, Kind::measure, a.first, a.last + 1).before;
@@ -200,7 +203,11 @@ Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered) {
     }
     for (const Hit& f : in.side) {  // "less than half of the wall thickness"
         if (f.kind() == Kind::fraction && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.first <= f.first && h.last >= f.last; })) continue;  // "the outer half of the wall"
-        if (f.kind() != Kind::fraction || !mine(in, f.first, topic) || distance(in, Kind::transmurality, f.first, f.last).after > 3) continue;
+        if (f.kind() != Kind::fraction || !mine(in, f.first, topic)) continue;
+        const Hit* end = &f;  // "between half and three quarters of the wall thickness"
+        for (const Hit& o : in.side)
+            if (o.kind() == Kind::fraction && o.first == f.last + 2 && (in.is(in.at[f.last + 1], Role::conjunction | Role::range) || sign(in.at[f.last + 1], '-'))) end = &o;
+        if (distance(in, Kind::transmurality, end->first, end->last).after > 3) continue;
         said.positive = true;
         const auto value = static_cast<double>(f.entry->code);
         gathered.depths.push_back(bounded(in, {.first = f.first, .last = f.last, .low = value, .high = value}));

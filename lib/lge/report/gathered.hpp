@@ -21,6 +21,7 @@ struct NamedCause {
     std::uint32_t start;
     Section section;
     bool beside_target, negated;
+    bool argued = false;    // "speaks against an infarct", not "no infarct"
     bool title = false;     // the sentence begins with it
 };
 
@@ -34,7 +35,7 @@ struct Gathered {
     bool unreadable = false;              // the whole study
     bool not_done = false;               // LGE was not acquired
     bool spoke_of_lge = false;            // named, if only as not done
-    std::optional<std::uint32_t> temporal;
+    std::uint32_t changes = 0;           // bits of what is told of LGE against an earlier examination
     std::vector<anatomy::Territory> territories;
     std::vector<std::string_view> other;
     /// Keeps the memory.
@@ -93,6 +94,8 @@ bool measures(const Passage& in, const Hit& pattern);
 struct Amounts { bool positive = false, zero = false; };
 Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered);
 void read_causes(const Passage& in, Section section, Gathered& gathered);
+/// change.cpp: what is told of LGE against an earlier examination. `goes_on`: the sentence before spoke of LGE.
+void read_change(const Passage& in, bool goes_on, Gathered& gathered);
 void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& gathered);
 
 // organs.cpp
@@ -116,8 +119,13 @@ std::vector<Place> places_named(Passage& in);
 /// True when the sentence spoke of LGE.
 bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Reading& reading);
 
+/// The one change that stands for all that are told.
+std::optional<std::uint32_t> change_of(std::uint32_t changes, anatomy::Presence presence);
+
 // conclude.cpp, cause.cpp: statements to the finding
 void conclude(std::string_view text, const Gathered& gathered, Reading& reading);
 void conclude_cause(const Gathered& gathered, Reading& reading);
+/// The causes that the text rejects, once the one that stands is known.
+void conclude_rejected(const Gathered& gathered, anatomy::Finding& finding);
 
 }  // namespace lge::report

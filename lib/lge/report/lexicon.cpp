@@ -117,6 +117,7 @@ std::string_view word(Kind kind) {
 bool matters(const Entry& entry) {
     switch (entry.kind) {
         case Kind::target: case Kind::weak: case Kind::sequence: case Kind::mvo: case Kind::finding: case Kind::artifact: case Kind::unreadable: case Kind::notdone: case Kind::hedged: case Kind::view: return true;
+        case Kind::negated: return entry.code == 2;  // "does not enhance"
         case Kind::modality: return entry.code != modality_unnamed;
         default: return false;
     }

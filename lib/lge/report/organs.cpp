@@ -35,6 +35,14 @@ bool subject_goes_on(const Passage& in, const Hit& organ, const Head& head) {
     return true;
 }
 
+/// "The right ventricle is hypertrophied, EF 41 %, and demonstrates LGE at its free wall": the verb's subject is the organ.
+bool subject_shows(const Passage& in, const Hit& organ, const Head& head) {
+    constexpr std::uint32_t showing = 1, subject_end = 4, reach = 20;  // code of a stop; tokens
+    if (organ.kind() != Kind::organ || organ.last > subject_end || head.first < organ.last || head.first - organ.last > reach || in.find_hit(Kind::lv, 0, head.first) != nullptr) return false;
+    const Hit* stop = in.find_hit(Kind::stop, organ.last, head.first, in.clause[head.first]);
+    return stop != nullptr && stop->entry->code == showing && in.find_hit(Kind::wall, 0, stop->first) == nullptr;
+}
+
 /// The mention that an organ or ventricle belongs to: "LGE of the RV free wall", "RV free wall shows LGE".
 std::uint32_t owner_of(const Passage& in, const Hit& organ) {
     std::uint32_t owner = nowhere, run_head = nowhere;  // that of the places right before
@@ -46,7 +54,7 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
     for (std::uint32_t k = 0; k < in.heads.size(); ++k) {
         const Head& head = in.heads[k];
         if (head.type != Head::Type::target) continue;
-        if (in.clause[head.first] == in.clause[organ.first] + 1 && owner == nowhere && subject_goes_on(in, organ, head)) owner = k;
+        if (in.clause[head.first] == in.clause[organ.first] + 1 && owner == nowhere && (subject_goes_on(in, organ, head) || subject_shows(in, organ, head))) owner = k;
         if (in.clause[head.first] != in.clause[organ.first]) continue;
         if (head.last < organ.first && (behind_preposition || run_head == k)) owner = k;
         constexpr std::uint32_t subject_reach = 30;  // "Intracavitary mass: 31 x 22 mm, in the left atrium, ..., with late enhancement"
@@ -105,6 +113,9 @@ void read_organs(Passage& in, Topic topic, Gathered& gathered) {
         t.has_organ = true;
         if (only_layers_between(in, h.last, t.first) && !(h.first > 1 && in.is(in.at[h.first - 1], Role::conjunction))) t.of_organ = true;  // "pericardial enhancement"
         take_walls(in, h);
+        if (in.clause[t.first] == in.clause[h.first] + 1 && subject_shows(in, h, in.heads[owner]))
+            for (Spot& s : in.spots)
+                if (s.head == owner) s.head = nowhere;
         if (!t.skip && t.presence != anatomy::Presence::absent && h.entry->code != organ_outside && !holds_mass(in, h)) add_new(gathered.other, std::string_view(h.entry->value));
     }
     if (topic != Topic::lge || !in.targets.empty() || in.any(Kind::negation) || in.any(Kind::negated) || in.any(Kind::modality)) return;

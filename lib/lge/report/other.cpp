@@ -1,5 +1,7 @@
 #include "lge/report/gathered.hpp"
 
+#include <algorithm>
+
 namespace lge::report {
 
 namespace {
@@ -7,6 +9,19 @@ namespace {
 constexpr std::uint32_t artifact_hedged = 1;  // code of a hedge that names an artifact
 constexpr std::uint32_t unit_ms = 1;
 constexpr std::uint32_t does_not_enhance = 2;  // code of a denial: the thing itself is there
+
+/// "T2 of 63 ms": a relaxation time beyond what healthy muscle has at any field strength.
+bool prolonged_t2(const Passage& in, const Hit& h) {
+    constexpr float limit = 55, most = 150;  // ms
+    constexpr std::uint32_t reach = 9;
+    if (h.entry->value != "mapping t2") return false;
+    for (std::uint32_t i = h.last + 1; i < std::min(in.count, h.last + reach); ++i) {
+        if (in.at[i].kind == Token::Kind::number && in.at[i].value >= limit && in.at[i].value < most)
+            return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::raised && s.entry->code == unit_ms && s.first > i && s.first <= i + 4; });
+        if (sign(in.at[i], ';') || in.find_hit(Kind::modality, i, i + 1) != nullptr) return false;
+    }
+    return false;
+}
 
 /// Whether a mapping value is given, or called abnormal.
 enum class Mapping : std::uint8_t { nothing, abnormal, value };
@@ -37,36 +52,11 @@ void read_viability(const Passage& in, const Hit& s, Gathered& gathered) {
     gathered.mixed = gathered.mixed || s.entry->code == 2;
 }
 
-/// Change of LGE, not of oedema, function or signal.
-bool changes_lge(const Passage& in, const Hit& s) {
-    bool here = false;
-    for (const Target& t : in.targets) {
-        here = here || (!t.skip && in.clause[s.first] == t.clause);
-        if (t.weak && s.first + 2 >= t.first && s.last <= t.last) return false;  // "increased signal"
-    }
-    if (!here) {  // "midwall LGE; new since 2016": a clause without a thing of its own
-        for (const Hit& h : in.hits)
-            if (in.clause[h.first] == in.clause[s.first] && (is_head(h.kind()) || h.kind() == Kind::lv || h.kind() == Kind::organ)) return false;
-        here = std::any_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return !t.skip; });
-    }
-    if (!here) return false;
-    for (const Hit& h : in.hits) {
-        constexpr std::uint32_t reach = 20;
-        if (h.kind() != Kind::modality || in.clause[h.first] != in.clause[s.first] || h.first > s.last + reach || h.last + reach < s.first) continue;
-        bool target_nearer = false;  // "oedema resolved and fibrosis was less"
-        for (const Target& t : in.targets) target_nearer = target_nearer || (t.first > h.last && t.last < s.first) || (t.first > s.last && h.first > t.last);
-        if (!target_nearer) return false;
-    }
-    if (s.entry->code == 0 || s.entry->code == 4) return true;  // "no change", "no longer seen" hold their own denial
-    const Hit* d = denied(in, s.first, s.last, false);
-    return d == nullptr || (s.entry->code == 3 && d->kind() == Kind::negated);  // "new, not seen in 2020"
-}
-
 }  // namespace
 
 void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& gathered) {
     const bool about_lge = said || setting.topic == Topic::lge || in.any(Kind::sequence);
-    if (!in.any(Kind::mvo, Kind::finding, Kind::modality, Kind::artifact, Kind::hedged, Kind::organ, Kind::viability, Kind::near_transmural, Kind::temporal)) return;
+    if (!in.any(Kind::mvo, Kind::finding, Kind::modality, Kind::artifact, Kind::hedged, Kind::organ, Kind::viability, Kind::near_transmural, Kind::temporal, Kind::negated)) return;
     const Hit* asked = in.find_hit(Kind::hypothetical, 0, in.count);
     const auto is_asked = [&](const Hit& h) { return asked != nullptr && asked->last < h.first; };
     for (const Hit& h : in.hits) {
@@ -87,6 +77,7 @@ void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& g
             case Kind::modality:
                 if (h.entry->code == modality_unnamed) break;
                 if (h.entry->code == modality_mapping) {
+                    if (prolonged_t2(in, h)) add_new(gathered.other, std::string_view("edema"));
                     if (const auto told = tells_mapping(in, h); told == Mapping::value) add_new(gathered.other, std::string_view("mapping"));
                     else if (told == Mapping::abnormal) note("mapping");
                     break;
@@ -105,13 +96,13 @@ void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& g
             default: break;
         }
     }
+    read_change(in, setting.goes_on, gathered);
     read_involved(in, said || setting.goes_on, gathered);
     for (const Hit& s : in.side) {
         if (is_asked(s)) break;
         if (s.kind() == Kind::viability) read_viability(in, s, gathered);
         if (!said) continue;
         if (s.kind() == Kind::near_transmural && denied(in, s.first, s.last, false) == nullptr) gathered.near_transmural = true;
-        if (s.kind() == Kind::temporal && changes_lge(in, s)) gathered.temporal = s.entry->code;
     }
 }
 

@@ -73,15 +73,17 @@ struct Parser::State {
         view = 0;
         before = {};
         passed.clear();
-        bool sections = false;  // of findings or an impression, by name
+        bool findings = false;  // a heading of theirs
         Outline outline(passage.lexicon, tokens);
         while (const auto here = outline.next(notes)) {
-            sections = sections || (here->first && here->section != Section::ignored);
+            findings = findings || (here->first && here->section == Section::findings);
             if (here->section == Section::ignored && !here->first) passed.push_back(*here);
             take(*here);
         }
-        // "Indication: chest pain. LGE in the septum.": only the first sentence stands below the heading, where no other heading follows
-        if (reading.statements.empty() && !sections)
+        // "Indication: chest pain. LGE in the septum.": only the first sentence stands below the heading, where nothing but an
+        // impression follows
+        const bool concluded = std::all_of(reading.statements.begin(), reading.statements.end(), [](const Statement& s) { return s.section == Section::impression; });
+        if (concluded && !findings)
             for (Span& span : passed) {
                 span.section = Section::none;
                 take(span);

@@ -77,6 +77,8 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
             if (!level) return std::nullopt;
             return level_bit(static_cast<Level>(*level + 1));
         }
+        case Kind::weak: return index_in(std::array<std::string_view, 2>{"", "bright"}, value);
+        case Kind::history: return index_in(std::array<std::string_view, 2>{"", "behind"}, value);
         case Kind::hypothetical: return index_in(std::array<std::string_view, 2>{"", "general"}, value);
         case Kind::qualifier: return index_in(std::array<std::string_view, 2>{"", "rest"}, value);
         case Kind::emphasis: return index_in(std::array<std::string_view, 2>{"", "included"}, value);
@@ -88,7 +90,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::stop: return index_in(std::array<std::string_view, 2>{"", "showing"}, value);
         case Kind::raised: return index_in(std::array<std::string_view, 2>{"", "ms"}, value);
         case Kind::role: return index_in(role_words, value);
-        case Kind::modality: return value.empty() ? modality_unnamed : value == "mapping" ? modality_mapping : value == "edema" ? modality_edema : modality_named;
+        case Kind::modality: return value.empty() ? modality_unnamed : value.starts_with("mapping") ? modality_mapping : value == "edema" ? modality_edema : modality_named;
         default:
             if (!value.empty()) return std::nullopt;
             return 0;

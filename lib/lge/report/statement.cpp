@@ -33,6 +33,21 @@ std::uint32_t place_before(const Passage& in, const Target& t) {
     return head;
 }
 
+/// "The apical cap bulges outward; this pouch enhances", "In the anterior wall there is a grey zone; necrosis at this site
+/// is possible": the places of the clauses before that belong to nothing else that is LGE.
+void read_clause_before(const Passage& in, const Target& t, std::vector<Place>& places) {
+    const Hit* anaphor = in.find_hit(Kind::anaphor, 0, in.count, t.clause);
+    if (anaphor == nullptr || t.clause == 0) return;
+    std::uint32_t head = nowhere;
+    bool found = false;
+    for (const Spot& x : in.spots)
+        if (in.clause[x.first] < t.clause && (x.head >= in.heads.size() || in.heads[x.head].type == Head::Type::other)) {
+            head = x.head;
+            found = true;
+        }
+    if (found) read_places(in, head, false, places);
+}
+
 /// What of a sentence its mentions share.
 struct Shared {
     struct Layer { const Hit* hit; std::uint32_t head; };
@@ -163,7 +178,10 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
         if (x.head == head && head != nowhere) { t.from = std::min(t.from, x.first); t.to = std::max(t.to, x.last); }
     if (s.places.empty() && !t.has_organ && t.presence != Presence::absent)
         if (const std::uint32_t other_head = place_before(in, t); other_head != nowhere) read_places(in, other_head, own_territory, s.places);
-    if (s.places.empty() && !t.has_organ && in.any(Kind::anaphor)) s.places = setting.antecedent;
+    if (s.places.empty() && !t.has_organ && in.any(Kind::anaphor)) {
+        read_clause_before(in, t, s.places);
+        if (s.places.empty()) s.places = setting.antecedent;
+    }
     else if (in.any(Kind::anaphor)) take_walls_before(setting.antecedent, s.places);
     for (const auto& [p, owner] : shared.patterns) {
         if (in.clause[p->first] != t.clause || owner != head || head == nowhere) continue;
@@ -240,6 +258,7 @@ void join_levels(Statement& before, Statement& s) {
 /// scar without a place settles what the look before it is. True when it does.
 bool settles(Statement& before, const Statement& s) {
     if (!before.weak || before.presence != Presence::present || s.presence == Presence::present || s.located || s.qualified) return false;
+    if (std::find(before.patterns.begin(), before.patterns.end(), Pattern::papillary) != before.patterns.end()) return false;  // "..., the wall itself is free"
     before.presence = s.presence;
     before.hedges.insert(before.hedges.end(), s.hedges.begin(), s.hedges.end());
     if (s.presence == Presence::absent) before.artifact = true;

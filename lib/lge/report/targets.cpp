@@ -7,6 +7,7 @@ namespace lge::report {
 namespace {
 
 constexpr std::uint32_t spared_clean = 2;  // code of what is free of LGE, not only left out
+constexpr std::uint32_t weak_bright = 1;   // code of a weak word that tells how bright something is
 constexpr std::uint32_t beside = 3;  // tokens between a layer and the word it describes
 
 /// What a clause holds besides mentions of LGE by name.
@@ -16,6 +17,8 @@ struct Content {
     const Hit* hedged = nullptr;
     const Hit* weak = nullptr;
     const Hit* layered = nullptr;  // a weak word beside the name of a layer: "midwall stripe"
+    const Hit* bright = nullptr;   // a weak word of brightness: "bright dot"
+    bool insertion = false;        // names where the ventricles join, which nothing else is told of
     const Hit* place = nullptr;    // a wall, level, segment or pattern
     const Hit* answer = nullptr;   // "none", "normal"
     const Hit* nulling = nullptr;  // "nulls normally"
@@ -59,6 +62,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
                 break;
             case Kind::weak:
                 if (c.weak == nullptr) c.weak = &h;
+                if (c.bright == nullptr && h.entry->code == weak_bright) c.bright = &h;
                 if (c.layered == nullptr && layer != nullptr && h.first - layer->last <= beside) c.layered = &h;
                 break;
             case Kind::level:
@@ -73,6 +77,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
         }
         if (c.answer == nullptr && answers(in, h) && !(layer != nullptr && only_no_change(in, h))) c.answer = &h;
         if (h.kind() == Kind::answer && h.entry->code == 1) c.nulling = &h;
+        c.insertion = c.insertion || (h.kind() == Kind::wall && (h.entry->code & insertion_walls) != 0);
         c.wall = c.wall || h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level;
         c.only_places = c.only_places && (h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level || h.kind() == Kind::pattern || h.kind() == Kind::all || h.kind() == Kind::lv || h.kind() == Kind::spared);
     }
@@ -153,6 +158,11 @@ bool stands_alone(const Passage& in, const Hit& doubt) {
     return std::none_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && in.clause[s.first] == in.clause[doubt.first]; });
 }
 
+/// "Remaining myocardium normal on LGE": what is denied is of the rest only.
+bool speaks_of_rest(const Passage& in, std::uint32_t c) {
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::qualifier && s.entry->code == 1 && in.clause[s.first] == c; });
+}
+
 }  // namespace
 
 void find_targets(Passage& in, const Setting& setting) {
@@ -192,12 +202,15 @@ void find_targets(Passage& in, const Setting& setting) {
         const bool topic = lge_topic || (in.excepting[c] && neighbour_denies(in, c));
         if (has.weak != nullptr && topic && has.answer != nullptr && has.answer->kind() == Kind::answer) { deny(*has.answer, has.wall); continue; }
         if (has.layered != nullptr && !has.organ) { add(*has.layered, "layer"); continue; }
+        if (has.bright != nullptr && has.insertion && !has.organ && has.answer == nullptr) { add(*has.bright, "layer"); continue; }
         if (has.weak != nullptr && (topic || (spoke_of_lge && (!has.organ || has.wall) && (has.place != nullptr || (setting.sums_up && has.doubt))))) {
             if (has.answer != nullptr && has.answer->kind() == Kind::answer) deny(*has.answer, true);
             else add(*has.weak, "weak");
             continue;
         }
         const bool goes_on = (!in.targets.empty() || (setting.goes_on && has.doubt && has.wall)) && has.place != nullptr && !has.organ && !has.distractor && !in.any(Kind::notdone) && (((has.amount || has.doubt) && has.wall) || (has.only_places && has.semicolon));  // "; 1-25%: segment 1"
+        constexpr std::uint32_t enhancing = 2;  // code of "is not enhanced", which names what it denies
+        if ((has.place == nullptr ? has.lv : has.wall) && !has.organ && !has.distractor && has.answer != nullptr && has.answer->kind() == Kind::negated && has.answer->entry->code == enhancing) { deny(*has.answer, has.wall); continue; }
         if (!(topic || goes_on) || has.distractor) continue;
         if (has.clean != nullptr && has.all_only && topic && !has.organ && !has.viable && !has.unreadable && has.answer == nullptr) {  // "the myocardium is dark after contrast"
             deny(*has.clean, false);
@@ -210,14 +223,12 @@ void find_targets(Passage& in, const Setting& setting) {
             continue;
         }
         if (has.place == nullptr) {
-            constexpr std::uint32_t enhancing = 2;  // code of "is not enhanced"
-            if (has.lv && !has.organ && has.answer != nullptr && has.answer->kind() == Kind::negated && has.answer->entry->code == enhancing) { deny(*has.answer, false); continue; }
-            if (has.answer != nullptr && !has.organ && (setting.topic == Topic::lge || (in.any(Kind::sequence) && (has.answer->kind() == Kind::answer || answers_sequence(in, *has.answer))))) deny(*has.answer, in.any(Kind::territory));
+            if (has.answer != nullptr && !has.organ && (setting.topic == Topic::lge || (in.any(Kind::sequence) && (has.answer->kind() == Kind::answer || answers_sequence(in, *has.answer))))) deny(*has.answer, in.any(Kind::territory) || speaks_of_rest(in, c));
             continue;
         }
         if (has.unreadable || has.artifact || has.viable || (has.spared && !apart_from_spared(in, *has.place, c))) continue;
         if (!has.wall && has.place->kind() == Kind::pattern && denied(in, has.place->first, has.place->last, false) != nullptr) continue;  // "it does not reach the epicardium"
-        if (has.answer != nullptr && has.answer->kind() == Kind::answer) deny(*has.answer, true);
+        if (has.answer != nullptr && (has.answer->kind() == Kind::answer || (has.answer->kind() == Kind::negated && has.answer->entry->code == enhancing))) deny(*has.answer, true);
         else if (has.amount || has.doubt || !another_denies(in, *has.place)) add(*has.place, "topic");
     }
 }

@@ -1,0 +1,80 @@
+#include "lge/report/gathered.hpp"
+
+#include <algorithm>
+
+namespace lge::report {
+
+namespace {
+
+constexpr std::uint32_t gone = 1, unchanged = 0, newly = 3, resolved = 4;  // codes of places.cpp
+
+bool another_thing(Kind k) { return k == Kind::mvo || k == Kind::modality || k == Kind::finding || k == Kind::organ; }
+
+/// The thing that a word of change speaks of: the last that is named before it, else the first behind it. What only
+/// stands beside LGE, "scar with oedema is smaller", is not it unless "and" or a comma begins it anew.
+bool of_another_thing(const Passage& in, const Hit& s) {
+    const Target* target = nullptr;
+    for (const Target& t : in.targets)
+        if (!t.skip && t.last < s.first && t.clause == in.clause[s.first]) target = &t;
+    const Hit* other = nullptr;
+    const Hit* next = nullptr;
+    for (const Hit& h : in.hits) {
+        if (!another_thing(h.kind()) || in.clause[h.first] != in.clause[s.first]) continue;
+        if (h.last < s.first) other = &h;
+        else if (h.first > s.last && next == nullptr) next = &h;
+    }
+    if (target == nullptr && other == nullptr && next != nullptr)
+        return std::none_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return !t.skip && t.first > s.last && t.first < next->first; });
+    if (other == nullptr) return false;
+    if (target == nullptr) return std::none_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return !t.skip && t.first > s.last && t.first <= s.last + 3; });
+    if (other->first < target->first) return false;
+    constexpr std::uint32_t reach = 3;
+    for (std::uint32_t k = other->first; k > target->last + 1 && k + reach > other->first; --k)
+        if (in.is(in.at[k - 1], Role::conjunction) || sign(in.at[k - 1], ',')) return true;
+    return false;
+}
+
+/// Whether a clause holds nothing of its own that could change: "midwall LGE; new since 2016".
+bool without_subject(const Passage& in, std::uint32_t clause) {
+    if (std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::measure && in.clause[s.first] == clause; })) return false;
+    return std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return in.clause[h.first] == clause && (is_head(h.kind()) || h.kind() == Kind::lv || h.kind() == Kind::organ); });
+}
+
+/// Change of LGE, not of oedema, function or signal.
+bool changes_lge(const Passage& in, const Hit& s, bool goes_on) {
+    bool here = false;
+    for (const Target& t : in.targets) {
+        here = here || (!t.skip && in.clause[s.first] == t.clause);
+        if (t.weak && s.first + 2 >= t.first && s.last <= t.last) return false;  // "increased signal"
+    }
+    if (!here) here = without_subject(in, in.clause[s.first]) && (goes_on || std::any_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return !t.skip; }));
+    if (!here || of_another_thing(in, s)) return false;
+    if (s.entry->code == unchanged || s.entry->code == resolved) return true;  // "no change" holds its own denial
+    const Hit* d = denied(in, s.first, s.last, false);
+    return d == nullptr || (s.entry->code == newly && d->kind() == Kind::negated);  // "new, not seen in 2020"
+}
+
+}  // namespace
+
+void read_change(const Passage& in, bool goes_on, Gathered& gathered) {
+    const bool no_targets = in.targets.empty();
+    for (const Hit& s : in.side)
+        if (s.kind() == Kind::temporal && changes_lge(in, s, goes_on && no_targets)) gathered.changes |= 1U << s.entry->code;
+    for (const Target& t : in.targets) {  // "the line of 2019 can no longer be seen"
+        if (t.skip || t.artifact || t.implicit || in.any(Kind::artifact) || t.presence != anatomy::Presence::absent || !in.any(Kind::negated, Kind::before)) continue;
+        const bool no_more = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.entry->code == gone && h.first > t.last && in.at[h.first].start < in.at[t.to].end; });
+        const bool was = std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::before && in.clause[s.first] == t.clause; });
+        if (no_more || was) gathered.changes |= 1U << resolved;
+    }
+}
+
+std::optional<std::uint32_t> change_of(std::uint32_t changes, anatomy::Presence presence) {
+    const auto said = [&](std::uint32_t code) { return (changes >> code & 1U) != 0; };
+    if (presence == anatomy::Presence::absent) return said(resolved) ? std::optional(resolved) : std::nullopt;
+    constexpr std::uint32_t decreased = 1, increased = 2;
+    for (const std::uint32_t code : {newly, increased, decreased, unchanged})
+        if (said(code)) return code;
+    return said(resolved) ? std::optional(decreased) : std::nullopt;  // LGE that is there and gone elsewhere is less
+}
+
+}  // namespace lge::report
