@@ -51,6 +51,8 @@ bool changes_lge(const Passage& in, const Hit& s, bool goes_on) {
     if (!here || of_another_thing(in, s)) return false;
     if (s.entry->code == unchanged || s.entry->code == resolved) return true;  // "no change" holds its own denial
     const Hit* d = denied(in, s.first, s.last, false);
+    const auto between = [&](const Hit& h) { return another_thing(h.kind()) && h.first > s.last && h.last < d->first; };
+    if (d != nullptr && std::any_of(in.hits.begin(), in.hits.end(), between)) return true;  // "has shrunk and oedema is no longer seen"
     return d == nullptr || (s.entry->code == newly && d->kind() == Kind::negated);  // "new, not seen in 2020"
 }
 

@@ -56,7 +56,8 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
         if (head.type != Head::Type::target) continue;
         if (in.clause[head.first] == in.clause[organ.first] + 1 && owner == nowhere && (subject_goes_on(in, organ, head) || subject_shows(in, organ, head))) owner = k;
         if (in.clause[head.first] != in.clause[organ.first]) continue;
-        if (head.last < organ.first && (behind_preposition || run_head == k)) owner = k;
+        const bool adjective = organ.kind() == Kind::organ && organ.entry->code == organ_outside && head.last < organ.first && organ.first - head.last <= 2 && in.at[organ.first - 1].kind == Token::Kind::word;  // "enhancing left adrenal nodule"
+        if (head.last < organ.first && (behind_preposition || run_head == k || adjective)) owner = k;
         constexpr std::uint32_t subject_reach = 30;  // "Intracavitary mass: 31 x 22 mm, in the left atrium, ..., with late enhancement"
         const bool subject = organ.kind() == Kind::organ && organ.entry->code == organ_mass && organ.first <= 1 && !in.any(Kind::lv, Kind::wall);
         const std::uint32_t reach = subject ? subject_reach : organ.first == 0 || (organ.kind() == Kind::organ && organ.entry->code == organ_mass) ? 12 : 6;

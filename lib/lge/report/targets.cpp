@@ -168,7 +168,7 @@ bool speaks_of_rest(const Passage& in, std::uint32_t c) {
 void find_targets(Passage& in, const Setting& setting) {
     in.targets.clear();
     const bool lge_topic = setting.topic == Topic::lge || in.any(Kind::sequence);
-    if (!lge_topic && !in.any(Kind::target, Kind::weak, Kind::answer) && !(setting.goes_on && in.any(Kind::hedge, Kind::hedged))) return;
+    if (!lge_topic && !in.any(Kind::target, Kind::weak, Kind::answer, Kind::negated) && !(setting.goes_on && in.any(Kind::hedge, Kind::hedged))) return;
     const bool spoke_of_lge = setting.goes_on || setting.shown || setting.sums_up || in.any(Kind::target);
     const auto add = [&](const Hit& h, std::string_view rule) {
         Target t{.first = h.first, .last = h.last, .clause = in.clause[h.first], .implicit = rule == "topic", .infarct = h.kind() == Kind::target && h.entry->code == 1,
