@@ -73,6 +73,9 @@ Amount amount_at(const Passage& in, std::uint32_t i) {
 /// "<50%", "up to 50%", "at least 50%"
 Percent bounded(const Passage& in, const Amount& a) {
     Percent p{.low = a.low, .high = a.high};
+    constexpr std::uint32_t behind = 7;  // "75 % of the thickness at most", "25 % or less"
+    for (std::uint32_t k = a.last + 2; k + 1 < std::min(in.count, a.last + behind) && in.at[k].kind == Token::Kind::word; ++k)
+        if (in.is(in.at[k], Role::than) && in.is(in.at[k + 1], Role::below) && !(k + 2 < in.count && in.at[k + 2].kind == Token::Kind::word)) p.low.reset();
     for (std::uint32_t k = a.first; k > 0 && k + 3 > a.first; --k) {
         const Token& t = in.at[k - 1];
         if (sign(t, '<') || in.is(t, Role::below)) p.low.reset();
