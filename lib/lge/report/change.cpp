@@ -6,7 +6,7 @@ namespace lge::report {
 
 namespace {
 
-constexpr std::uint32_t gone = 1, unchanged = 0, newly = 3, resolved = 4;  // codes of places.cpp
+constexpr std::uint32_t gone = 1;  // code of a denial: "no longer"
 
 bool another_thing(Kind k) { return k == Kind::mvo || k == Kind::modality || k == Kind::finding || k == Kind::organ; }
 
@@ -49,11 +49,12 @@ bool changes_lge(const Passage& in, const Hit& s, bool goes_on) {
     }
     if (!here) here = without_subject(in, in.clause[s.first]) && (goes_on || std::any_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return !t.skip; }));
     if (!here || of_another_thing(in, s)) return false;
-    if (s.entry->code == unchanged || s.entry->code == resolved) return true;  // "no change" holds its own denial
+    const auto change = static_cast<Change>(s.entry->code);
+    if (change == Change::unchanged || change == Change::resolved) return true;  // "no change" holds its own denial
     const Hit* d = denied(in, s.first, s.last, false);
     const auto between = [&](const Hit& h) { return another_thing(h.kind()) && h.first > s.last && h.last < d->first; };
     if (d != nullptr && std::any_of(in.hits.begin(), in.hits.end(), between)) return true;  // "has shrunk and oedema is no longer seen"
-    return d == nullptr || (s.entry->code == newly && d->kind() == Kind::negated);  // "new, not seen in 2020"
+    return d == nullptr || (change == Change::newly && d->kind() == Kind::negated);  // "new, not seen in 2020"
 }
 
 }  // namespace
@@ -66,17 +67,16 @@ void read_change(const Passage& in, bool goes_on, Gathered& gathered) {
         if (t.skip || t.artifact || t.implicit || in.any(Kind::artifact) || t.presence != anatomy::Presence::absent || !in.any(Kind::negated, Kind::before)) continue;
         const bool no_more = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.entry->code == gone && h.first > t.last && in.at[h.first].start < in.at[t.to].end; });
         const bool was = std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::before && in.clause[s.first] == t.clause; });
-        if (no_more || was) gathered.changes |= 1U << resolved;
+        if (no_more || was) gathered.changes |= bit(Change::resolved);
     }
 }
 
-std::optional<std::uint32_t> change_of(std::uint32_t changes, anatomy::Presence presence) {
-    const auto said = [&](std::uint32_t code) { return (changes >> code & 1U) != 0; };
-    if (presence == anatomy::Presence::absent) return said(resolved) ? std::optional(resolved) : std::nullopt;
-    constexpr std::uint32_t decreased = 1, increased = 2;
-    for (const std::uint32_t code : {newly, increased, decreased, unchanged})
-        if (said(code)) return code;
-    return said(resolved) ? std::optional(decreased) : std::nullopt;  // LGE that is there and gone elsewhere is less
+std::optional<Change> change_of(std::uint32_t changes, anatomy::Presence presence) {
+    const auto said = [&](Change c) { return (changes & bit(c)) != 0; };
+    if (presence == anatomy::Presence::absent) return said(Change::resolved) ? std::optional(Change::resolved) : std::nullopt;
+    for (const Change c : {Change::newly, Change::increased, Change::decreased, Change::unchanged})
+        if (said(c)) return c;
+    return said(Change::resolved) ? std::optional(Change::decreased) : std::nullopt;  // LGE that is there and gone elsewhere is less
 }
 
 }  // namespace lge::report

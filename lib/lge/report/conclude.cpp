@@ -14,7 +14,6 @@ using anatomy::Segments;
 namespace {
 
 constexpr auto transmural = static_cast<std::size_t>(Pattern::transmural);
-constexpr std::array<std::string_view, 5> changes{"unchanged", "decreased", "increased", "new", "resolved"};
 
 /// Whether the impression denies LGE by name and as a whole, and affirms none: what came before was quoted or explained away.
 bool refuted_last(const Reading& reading) {
@@ -278,7 +277,7 @@ void conclude(std::string_view text, const Gathered& gathered, Reading& reading)
     conclude_rejected(gathered, f);
     f.mvo = gathered.mvo;
     f.viability = viability_of(gathered, f.lge);
-    if (const auto change = change_of(gathered.changes, f.lge)) f.temporal = changes[*change];
+    if (const auto change = change_of(gathered.changes, f.lge)) f.temporal = change_words[static_cast<std::size_t>(*change)];
     conclude_evidence(text, reading, f);
 }
 

@@ -181,7 +181,7 @@ Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered) {
             const double before = a.low;
             a = amount_at(in, to);
             i = a.last;
-            if ((a.percent || a.grams) && mine(in, a.first, topic) && before != a.low) gathered.changes |= a.low < before ? 2U : 4U;
+            if ((a.percent || a.grams) && mine(in, a.first, topic) && before != a.low) gathered.changes |= bit(a.low < before ? Change::decreased : Change::increased);
         }
         if (!(a.percent || a.grams) || !mine(in, a.first, topic)) continue;
         const std::uint32_t own = distance(in, Kind::quantity, a.first, a.last + 1).before, foreign = distance(in, Kind::measure, a.first, a.last + 1).before;

@@ -35,7 +35,7 @@ struct Gathered {
     bool unreadable = false;              // the whole study
     bool not_done = false;               // LGE was not acquired
     bool spoke_of_lge = false;            // named, if only as not done
-    std::uint32_t changes = 0;           // bits of what is told of LGE against an earlier examination
+    std::uint32_t changes = 0;           // bits of Change
     std::vector<anatomy::Territory> territories;
     std::vector<std::string_view> other;
     /// Keeps the memory.
@@ -120,7 +120,7 @@ std::vector<Place> places_named(Passage& in);
 bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Reading& reading);
 
 /// The one change that stands for all that are told.
-std::optional<std::uint32_t> change_of(std::uint32_t changes, anatomy::Presence presence);
+std::optional<Change> change_of(std::uint32_t changes, anatomy::Presence presence);
 
 // conclude.cpp, cause.cpp: statements to the finding
 void conclude(std::string_view text, const Gathered& gathered, Reading& reading);

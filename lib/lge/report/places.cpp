@@ -63,7 +63,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::pattern: return code_in<anatomy::Pattern>(value);
         case Kind::territory: return code_in<anatomy::Territory>(value);
         case Kind::certainty: return code_in<anatomy::Certainty>(value);
-        case Kind::temporal: return index_in(std::array<std::string_view, 5>{"unchanged", "decreased", "increased", "new", "resolved"}, value);
+        case Kind::temporal: return index_in(change_words, value);
         case Kind::viability: return index_in(std::array<std::string_view, 3>{"viable", "nonviable", "mixed"}, value);
         case Kind::dx: return code_in<anatomy::Cause>(value.substr(0, std::min(value.find(' '), value.size())));
         case Kind::organ:

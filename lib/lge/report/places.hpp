@@ -19,6 +19,11 @@ inline constexpr std::uint32_t insertion_walls = 7U << 9U;
 enum class LevelWord : std::uint8_t { basal, base, mid, midlevel, apical, apicallevel, apex, whole, upper, lower };
 inline constexpr std::array<std::string_view, 10> level_words{"basal", "base", "mid", "midlevel", "apical", "apicallevel", "apex", "whole", "upper", "lower"};
 
+/// What is told of LGE against an earlier examination.
+enum class Change : std::uint8_t { unchanged, decreased, increased, newly, resolved };
+inline constexpr std::array<std::string_view, 5> change_words{"unchanged", "decreased", "increased", "new", "resolved"};
+constexpr std::uint32_t bit(Change c) { return 1U << static_cast<std::uint32_t>(c); }
+
 /// Codes of organs and modalities.
 inline constexpr std::uint32_t organ_heart = 0, organ_mass = 1, organ_outside = 2;
 inline constexpr std::uint32_t modality_unnamed = 0, modality_named = 1, modality_mapping = 2, modality_edema = 3;
