@@ -143,8 +143,9 @@ $(foreach set,phantom real,$(eval $(call table,$(set))))
 
 # --- scars drawn into real normal hearts: no real scar is seen -------------------------------------------------------------
 #   make -f Makefile.example study-drawn IMAGES=FOLDER NORMALS=FILE    NORMALS: the names without scar, one a line
-# Five folds over all patients; each detector learns from scars drawn into the normal hearts of the other four, and its
-# threshold is set on such drawings. The outlines are the network's.
+# Five folds over all patients; each detector learns from scars drawn into the normal hearts of the other four. Its
+# threshold is set on scars drawn into hearts that a detector did not learn from: each of the other four on the normal ones
+# of its own fold. The outlines are the network's.
 FOLDS := 0 1 2 3 4
 DRAWN := $(STUDY)/drawn
 DRAWN_STEPS ?= 600
@@ -158,19 +159,30 @@ $(DRAWN)/cases.jsonl: $(NORMALS)
 	cp $(IMAGES)/*_image.nii.gz $(IMAGES)/*_label.nii.gz $(@D)/
 	for image in $(@D)/*_image.nii.gz; do name=$$(basename $$image _image.nii.gz); \
 	  printf '{"schema":"lge.case/1","id":"%s","image":"%s_image.nii.gz"}\n' $$name $$name; done > $@
+normal_lines = grep -Ff <(sed 's/.*/"id":"&"/' $(NORMALS))
+others_of = $(foreach f,$(filter-out $(1),$(FOLDS)),$(DRAWN)/$(f)/$(2))
 define fold
-$(DRAWN)/$(1)/detections.jsonl: $(DRAWN)/labelled.jsonl
+$(DRAWN)/$(1)/test.h5 $(DRAWN)/$(1)/learn.h5 $(DRAWN)/$(1)/own.h5 &: $(DRAWN)/labelled.jsonl
 	mkdir -p $$(@D)
 	awk 'NR % 5 == $(1)' $$< > $(DRAWN)/test-$(1).jsonl
-	awk 'NR % 5 != $(1)' $$< | grep -Ff <(sed 's/.*/"id":"&"/' $(NORMALS)) > $(DRAWN)/normal-$(1).jsonl
-	for part in test normal; do lge-orient --quiet --trust anatomy $(DRAWN)/$$$$part-$(1).jsonl -o $$(@D)/$$$$part.h5 --force; done
-	lge-train --quiet --task align $$(@D)/normal.h5 --mix synth=1 --steps $(DRAWN_STEPS) --batch 16 --seed 1 --run-dir $$(@D)/run -o $$(@D)/drawn.safetensors --force
-	lge-synth --quiet $$(@D)/normal.h5 --count 200 --normal-fraction 0.5 --seed 2 -o $$(@D)/set.h5 --force
-	lge-infer --quiet --task detect --model $$(@D)/drawn.safetensors --pooling mean --calibrate $$(@D)/set.h5 -o $$(@D)/set.safetensors --force
-	lge-infer --quiet --task detect --model $$(@D)/set.safetensors --unit case $$(@D)/test.h5 -o $$@ --force
+	awk 'NR % 5 != $(1)' $$< | $(normal_lines) > $(DRAWN)/learn-$(1).jsonl
+	$(normal_lines) $(DRAWN)/test-$(1).jsonl > $(DRAWN)/own-$(1).jsonl
+	for part in test learn own; do lge-orient --quiet --trust anatomy $(DRAWN)/$$$$part-$(1).jsonl -o $$(@D)/$$$$part.h5 --force; done
+$(DRAWN)/$(1)/drawn.safetensors: $(DRAWN)/$(1)/learn.h5
+	lge-train --quiet --task align $$< --mix synth=1 --steps $(DRAWN_STEPS) --batch 16 --seed 1 --run-dir $$(@D)/run -o $$@ --force
+$(DRAWN)/$(1)/drawings.h5 $(DRAWN)/$(1)/drawings.jsonl &: $(DRAWN)/$(1)/own.h5
+	lge-synth --quiet $$< --count 100 --normal-fraction 0.5 --seed 2 --reports $$(@D)/reports.jsonl -o $$(@D)/drawings.h5 --force
+	lge-reportparse --quiet $$(@D)/reports.jsonl -o $$(@D)/drawings.jsonl --force
+$(DRAWN)/$(1)/of-test.jsonl $(DRAWN)/$(1)/of-drawings.jsonl: $(DRAWN)/$(1)/of-%.jsonl: $(DRAWN)/$(1)/drawn.safetensors $(DRAWN)/$(1)/%.h5
+	lge-infer --quiet --task detect --model $$< --pooling mean --unit case $$(@D)/$$*.h5 -o $$@ --force
+$(DRAWN)/$(1)/detections.jsonl: $(DRAWN)/truth.h5 $(DRAWN)/$(1)/of-test.jsonl $(call others_of,$(1),of-drawings.jsonl) $(call others_of,$(1),drawings.jsonl)
+	lge-score --quiet $(DRAWN)/truth.h5 $$(@D)/of-test.jsonl --tune <(cat $(call others_of,$(1),of-drawings.jsonl)) \
+	  --tune-truth <(cat $(call others_of,$(1),drawings.jsonl)) -o $$(@D)/tuned.jsonl --force
+	jq -c --slurpfile tuned $$(@D)/tuned.jsonl '.threshold = $$$$tuned[0].threshold | .present = (.probability >= .threshold)' $$(@D)/of-test.jsonl > $$@
 endef
 $(foreach f,$(FOLDS),$(eval $(call fold,$(f))))
-$(DRAWN)/score.txt: $(FOLDS:%=$(DRAWN)/%/detections.jsonl)
+$(DRAWN)/truth.h5: $(DRAWN)/labelled.jsonl
 	jq -c '.label = (.image | sub("_image"; "_label"))' $(DRAWN)/cases.jsonl > $(DRAWN)/read.jsonl
-	lge-orient --quiet --trust anatomy $(DRAWN)/read.jsonl -o $(DRAWN)/truth.h5 --force
-	lge-score --quiet $(DRAWN)/truth.h5 <(cat $^) --format table > $@
+	lge-orient --quiet --trust anatomy $(DRAWN)/read.jsonl -o $@ --force
+$(DRAWN)/score.txt: $(DRAWN)/truth.h5 $(FOLDS:%=$(DRAWN)/%/detections.jsonl)
+	lge-score --quiet $< <(cat $(filter %.jsonl,$^)) --format table > $@
