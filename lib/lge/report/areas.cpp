@@ -188,6 +188,14 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                     if (ahead && run < places.size() && noun) ahead = own[e]->first <= last.last + 1;
                     if (ahead && run < places.size() && own[e]->first > last.last + 1 && (at_word || sign(in.at[last.last + 1], ')'))) ahead = false;
                 }
+                const Hit* more = in.find_hit(Kind::emphasis, s.first > 3 ? s.first - 3 : 0, s.first);  // "the lateral wall at all levels including the apical slice"
+                if (more != nullptr && more->entry->code == 1 && first_place < places.size() && places.back().walls != 0 && places.back().levels == 0) {
+                    for (std::size_t p = first_place; p < places.size(); ++p)
+                        if (places[p].levels == 0) places[p].segments = places[p].segments | place_of(places[p].walls, set).segments;
+                    run = places.size();
+                    k = e - 1;
+                    break;
+                }
                 const bool in_brackets = k > 0 && s.first == own[k - 1]->last + 2 && sign(in.at[s.first - 1], '(') && last.last + 1 < in.count && sign(in.at[last.last + 1], ')');  // "insertion point (mid)"
                 const bool of_last = !ahead && k > 0 && own[k - 1]->type == Spot::Type::wall && (s.first == own[k - 1]->last + 1 || in_brackets) && current != 0 && !places.empty();
                 if (of_last) {  // "basal inferolateral and lateral apical"

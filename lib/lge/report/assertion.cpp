@@ -8,7 +8,7 @@ using anatomy::Presence;
 
 namespace {
 
-constexpr std::uint32_t pseudo_double = 1, pseudo_new = 2, hedge_artifact = 1, negated_unconfirmed = 3;  // codes of places.cpp
+constexpr std::uint32_t pseudo_double = 1, pseudo_new = 2, hedge_artifact = 1, negated_unconfirmed = 3, history_behind = 1, history_event = 2, sought = 2;  // codes of places.cpp
 
 /// "... : No" at the end of a statement.
 bool only_answer(const Passage& in, const Hit& h) {
@@ -197,13 +197,20 @@ bool parted(const Passage& in, const Hit& h, const Target& t) {
     return false;
 }
 
-/// "He has had a heart attack in the past: the inferior wall is scarred": a history that tells of a mention before it ends
-/// at a colon.
+/// "He has had a heart attack in the past: the inferior wall is scarred", "Day 4 post PCI: infarct": a history that tells of
+/// a mention before it, or what was done to the patient, ends at a colon.
 bool closed_by_colon(const Passage& in, const Hit& history, const Target& t) {
     std::uint32_t colon = nowhere;
     for (std::uint32_t i = history.last + 1; i < t.first && colon == nowhere; ++i)
         if (sign(in.at[i], ':')) colon = i;
-    return colon != nowhere && std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& o) { return o.last < history.first && o.clause == in.clause[history.first]; });
+    return colon != nowhere && (history.entry->code == history_event || std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& o) { return o.last < history.first && o.clause == in.clause[history.first]; }));
+}
+
+/// "... was looked for and found", "... but not seen": whether a search comes to something in its sentence.
+bool finds(const Passage& in, const Hit& search) {
+    for (std::uint32_t i = search.last + 1; i < in.count; ++i)
+        if (in.is(in.at[i], Role::showing)) return true;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > search.last && (h.kind() == Kind::negated || h.kind() == Kind::negation || h.kind() == Kind::weak || h.kind() == Kind::hedged); });
 }
 
 /// Asked for, planned, of the past, not done, or how the images were made.
@@ -224,8 +231,9 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         }
         if (h.kind() == Kind::history && t.infarct && h.first > t.last && h.first - t.last <= 3 && !in.any(Kind::sequence, Kind::pattern) && !goes_on_behind(in, h) && !closed_by_colon(in, h, t)) return true;  // "a heart attack two years ago"
         if (h.kind() == Kind::hypothetical && h.first > t.last && h.first - t.last <= 2 && h.entry->code == 1) return true;  // "where fibrosis usually starts"
+        if (h.kind() == Kind::hypothetical && h.entry->code == sought && h.first > t.last && in.clause[h.first] == t.clause && !finds(in, h)) return true;  // "Scar was looked for."
         if (h.last >= t.first) continue;
-        if (h.kind() == Kind::history && h.entry->code == 0 && in.clause[h.first] == t.clause && !closed_by_colon(in, h, t)) return true;
+        if (h.kind() == Kind::history && h.entry->code != history_behind && in.clause[h.first] == t.clause && !closed_by_colon(in, h, t)) return true;
         if (h.kind() != Kind::hypothetical) continue;
         bool shown = false;  // "to assess viability ... LGE demonstrated scar"
         for (std::uint32_t i = h.last + 1; i < t.first; ++i) shown = shown || in.is(in.at[i], Role::showing);
@@ -334,6 +342,14 @@ bool placed_apart(const Passage& in, std::size_t n, std::uint32_t doubt) {
     return in.find_hit(Kind::wall, in.targets[n].last, next.first) != nullptr && in.find_hit(Kind::wall, next.last, doubt) != nullptr;
 }
 
+/// "fibrosis, which is likely the legacy of chemotherapy": the doubt is about what it is, not whether it is there.
+bool names_next(const Passage& in, const Hit& h) {
+    if (h.first == h.last || h.last + 1 >= in.count || h.entry->code == hedge_artifact || in.find_hit(Kind::artifact, h.last, in.count, in.clause[h.first]) != nullptr) return false;
+    const Token& next = in.at[h.last + 1];
+    if (std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.first == h.last + 1; })) return false;  // "is possible but not certain"
+    return in.is(next, Role::joining) && !in.is(next, Role::preposition | Role::conjunction | Role::alternative | Role::range | Role::segment) && in.find_hit(Kind::wall, h.last, in.count, in.clause[h.first]) == nullptr;
+}
+
 void doubt(Passage& in, std::size_t n) {
     constexpr std::uint32_t reach = 10, reach_behind = 40;
     Target& t = in.targets[n];
@@ -353,7 +369,7 @@ void doubt(Passage& in, std::size_t n) {
             t.from = std::min(t.from, h.first);
             t.hedges.emplace_back(h.first, h.last);
         }
-        if (h.kind() == Kind::hedged && h.first > t.last && h.first - t.last <= reach_behind && !placed_apart(in, n, h.first) && (!dx_between(in, t.last + 1, h.first, t) || in.is(in.at[t.last + 1], Role::versus)) &&
+        if (h.kind() == Kind::hedged && h.first > t.last && h.first - t.last <= reach_behind && !placed_apart(in, n, h.first) && !names_next(in, h) && (!dx_between(in, t.last + 1, h.first, t) || in.is(in.at[t.last + 1], Role::versus)) &&
             (h.last > h.first || h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word)) {
             t.presence = Presence::uncertain;
             t.rule = "hedge behind";

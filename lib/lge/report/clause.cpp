@@ -163,6 +163,7 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
     const auto take = [&](Trie::Match m, std::uint32_t i, std::vector<Hit>& out) {
         for (const auto e : in.lexicon.main.entries(m)) {
             const Entry& entry = in.lexicon.entries[e];
+            if (entry.kind == Kind::hedged && i + m.tokens < in.count && in.at[i + m.tokens].kind == Token::Kind::number) continue;  // "at most 25 %"
             out.emplace_back(&entry, i, i + m.tokens - 1, entry.kind);
             in.kinds |= 1ULL << static_cast<unsigned>(entry.kind);
             if (notes != nullptr) notes->push_back({in.at[i].start, in.at[i + m.tokens - 1].end, &entry});

@@ -58,6 +58,7 @@ struct Setting {
     bool shown = false;    // the sentence before named the images
     bool sums_up = false;  // an impression after findings of LGE
     Levels view = 0;       // of the slice that a caption shows
+    const Entry* subject = nullptr;  // the organ that the sentence before is about, where this one begins with a pronoun
     std::vector<Place> antecedent = {};  // the places of the sentence before, where this one refers to them
 };
 
@@ -100,7 +101,7 @@ void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& g
 
 // organs.cpp
 /// Gives mentions the organs they are of, and the walls of an organ to nothing.
-void read_organs(Passage& in, Topic topic, Gathered& gathered);
+void read_organs(Passage& in, const Setting& setting, Gathered& gathered);
 
 // readers.cpp: several readers of one examination
 /// The nearest reader, or the consensus of several, that is named before a token.

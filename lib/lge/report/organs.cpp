@@ -103,7 +103,13 @@ bool only_layers_between(const Passage& in, std::uint32_t organ, std::uint32_t t
 
 }  // namespace
 
-void read_organs(Passage& in, Topic topic, Gathered& gathered) {
+void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
+    if (setting.subject != nullptr && !in.any(Kind::organ, Kind::lv, Kind::wall))
+        for (Target& t : in.targets) {
+            if (t.infarct) continue;
+            t.has_organ = t.of_organ = true;
+            if (!t.skip && t.presence != anatomy::Presence::absent && setting.subject->code != organ_outside) add_new(gathered.other, std::string_view(setting.subject->value));
+        }
     if (!in.any(Kind::organ, Kind::lv)) return;
     for (const Hit& h : in.hits) {
         if (h.kind() != Kind::organ && h.kind() != Kind::lv) continue;
@@ -119,7 +125,7 @@ void read_organs(Passage& in, Topic topic, Gathered& gathered) {
                 if (s.head == owner) s.head = nowhere;
         if (!t.skip && t.presence != anatomy::Presence::absent && h.entry->code != organ_outside && !holds_mass(in, h)) add_new(gathered.other, std::string_view(h.entry->value));
     }
-    if (topic != Topic::lge || !in.targets.empty() || in.any(Kind::negation) || in.any(Kind::negated) || in.any(Kind::modality)) return;
+    if (setting.topic != Topic::lge || !in.targets.empty() || in.any(Kind::negation) || in.any(Kind::negated) || in.any(Kind::modality)) return;
     for (const Hit& h : in.hits)
         if (h.kind() == Kind::organ && h.entry->code != organ_outside && !(h.last + 1 < in.count && sign(in.at[h.last + 1], ':'))) add_new(gathered.other, std::string_view(h.entry->value));
 }

@@ -37,6 +37,8 @@ struct Parser::State {
     bool list_open = false;            // a sentence of LGE ended with a colon, and its list goes on
     bool mvo_asked = false;            // "MVO?"
     bool answer_due = false;           // "Is there scar?" asserts nothing; the sentence behind it answers
+    bool search_due = false;           // so do "Scar was looked for." and "A scan of 2019 showed scar.", where the sentence behind it begins with a denial
+    Span subject;                      // the last sentence that began with no pronoun
     Levels view = 0;                   // of the slice that a caption shows
     std::size_t about_lge = nowhere, of_images = nowhere;  // the last sentence that spoke of LGE, of its images
 
@@ -68,7 +70,8 @@ struct Parser::State {
         }
         read_tables(passage.lexicon, text, tokens);
         notes = want_notes ? &reading.notes : nullptr;
-        answer_due = list_open = mvo_asked = false;
+        answer_due = search_due = list_open = mvo_asked = false;
+        subject = {};
         about_lge = of_images = nowhere;
         view = 0;
         before = {};
@@ -91,6 +94,26 @@ struct Parser::State {
         conclude(text, gathered, reading);
     }
 
+    /// "It enhances.": the organ that the sentence with the last noun for a subject is about.
+    const Entry* organ_before() {
+        constexpr std::uint32_t subject_end = 4;
+        if (subject.end <= subject.begin) return nullptr;
+        earlier.at = tokens.data() + subject.begin;
+        earlier.count = static_cast<std::uint32_t>(subject.end - subject.begin);
+        find_hits(earlier, nullptr);
+        const auto organ = std::find_if(earlier.hits.begin(), earlier.hits.end(), [](const Hit& h) { return is_head(h.kind()) || h.kind() == Kind::organ || h.kind() == Kind::lv || h.kind() == Kind::wall; });
+        return organ != earlier.hits.end() && organ->kind() == Kind::organ && organ->first < subject_end ? organ->entry : nullptr;
+    }
+
+    /// "None was found.", "It is present at the base.": an answer at the start, of nothing else, or what is no longer there.
+    static bool answers_search(const Passage& in) {
+        constexpr std::uint32_t reach = 4, gone = 1;
+        if (in.any(Kind::modality, Kind::finding, Kind::organ, Kind::mvo)) return false;
+        return std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) {
+            return (h.first < reach && (h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::answer || h.kind() == Kind::weak)) || (h.kind() == Kind::negated && h.entry->code == gone);
+        });
+    }
+
     /// "Segmental analysis (motion / LGE transmurality)": the columns of the rows that follow.
     static bool heads_table(const Passage& in) {
         if (!in.any(Kind::target) || (!in.any(Kind::modality) && !in.any(Kind::segmentword)) || in.any(Kind::wall) || in.any(Kind::negation) || in.any(Kind::negated) || in.any(Kind::hedge)) return false;
@@ -106,6 +129,7 @@ struct Parser::State {
         const Span previous = std::exchange(before, span);
         reading.sentences.push_back({tokens[span.begin].start, tokens[span.end - 1].end, span.section});
         if (span.section == Section::ignored) return;
+        if (!passage.lexicon.is(tokens[span.begin], Role::pronoun)) subject = span;
         const Token* begin = tokens.data() + span.begin;
         const Token* end = tokens.data() + span.end;
         if (span.wrapped) {  // a phrase may go on behind the break of a line
@@ -126,6 +150,7 @@ struct Parser::State {
             else if (passage.any(Kind::weak)) gathered.mvo = true;
         }
         mvo_asked = span.question && passage.any(Kind::mvo);
+        if (std::exchange(search_due, false) && topic == Topic::none && answers_search(passage)) topic = Topic::lge;
         const bool placed = passage.any(Kind::wall, Kind::level, Kind::segmentword);  // "LGE: basal inferolateral?" doubts, "Is there scar?" asks
         if (span.question && !(placed && (passage.any(Kind::artifact, Kind::hedged) || topic == Topic::lge || (passage.any(Kind::target) && passage.any(Kind::wall) && passage.any(Kind::level))))) {
             answer_due = passage.any(Kind::target);
@@ -139,6 +164,8 @@ struct Parser::State {
         if (passage.any(Kind::anaphor) && sentence > 0) setting.antecedent = antecedent(previous);
         if (const Hit* v = passage.find_hit(Kind::view, 0, passage.count); v != nullptr && (passage.any(Kind::sequence) || passage.any(Kind::target))) view = v->entry->code;
         else if (span.first) view = 0;
+        const bool pronoun = passage.is(*begin, Role::pronoun);
+        if (pronoun && passage.any(Kind::target)) setting.subject = organ_before();
         setting.view = view;
         if ((passage.any(Kind::sequence) || passage.any(Kind::view)) && !passage.any(Kind::technique) && !passage.any(Kind::notdone)) of_images = sentence;
         if (heads_table(passage)) {
@@ -147,6 +174,7 @@ struct Parser::State {
             return;
         }
         const bool said = read_sentence(passage, setting, gathered, reading);
+        search_due = !said && passage.any(Kind::target) && passage.any(Kind::hypothetical, Kind::history) && std::any_of(passage.hits.begin(), passage.hits.end(), [](const Hit& h) { return (h.kind() == Kind::hypothetical && h.entry->code == 2) || h.kind() == Kind::history; });
         if (said || (passage.any(Kind::target) && passage.any(Kind::organ))) about_lge = sentence;  // "LGE of the RV. None in the LV."
         if (sign(*(end - 1), ':')) list_open = said || passage.any(Kind::target);
         if (list_open && sign(*(end - 1), ':')) about_lge = sentence;

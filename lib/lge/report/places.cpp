@@ -77,9 +77,9 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
             if (!level) return std::nullopt;
             return level_bit(static_cast<Level>(*level + 1));
         }
-        case Kind::weak: return index_in(std::array<std::string_view, 2>{"", "bright"}, value);
-        case Kind::history: return index_in(std::array<std::string_view, 2>{"", "behind"}, value);
-        case Kind::hypothetical: return index_in(std::array<std::string_view, 2>{"", "general"}, value);
+        case Kind::weak: return index_in(std::array<std::string_view, 3>{"", "bright", "focus"}, value);
+        case Kind::history: return index_in(std::array<std::string_view, 3>{"", "behind", "event"}, value);
+        case Kind::hypothetical: return index_in(std::array<std::string_view, 3>{"", "general", "sought"}, value);
         case Kind::qualifier: return index_in(std::array<std::string_view, 2>{"", "rest"}, value);
         case Kind::emphasis: return index_in(std::array<std::string_view, 2>{"", "included"}, value);
         case Kind::numeral: return number_in(value, 17);
@@ -87,7 +87,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::artifact: return index_in(std::array<std::string_view, 2>{"", "weak"}, value);
         case Kind::spared: return index_in(std::array<std::string_view, 3>{"", "after", "clean"}, value);
         case Kind::observer: return index_in(std::array<std::string_view, 2>{"", "agreed"}, value);
-        case Kind::stop: return index_in(std::array<std::string_view, 2>{"", "showing"}, value);
+        case Kind::stop: return index_in(std::array<std::string_view, 4>{"", "showing", "where", "now"}, value);
         case Kind::raised: return index_in(std::array<std::string_view, 2>{"", "ms"}, value);
         case Kind::role: return index_in(role_words, value);
         case Kind::modality: return value.empty() ? modality_unnamed : value.starts_with("mapping") ? modality_mapping : value == "edema" ? modality_edema : modality_named;

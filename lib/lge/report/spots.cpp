@@ -59,6 +59,18 @@ std::uint32_t behind_amount(const Passage& in, std::uint32_t i) {
     return i;
 }
 
+/// "all four apical segments": the number word at a token counts what follows.
+bool counts_places(const Passage& in, std::uint32_t i) {
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == i + 1 && (h.kind() == Kind::level || h.kind() == Kind::wall || h.kind() == Kind::segmentword); });
+}
+
+/// "CMR (14/02)": two numbers parted by a slash that stand behind no place and nothing that is seen.
+bool may_be_date(const Passage& in, std::uint32_t open) {
+    if (open + 4 >= in.count || !sign(in.at[open + 2], '/') || in.at[open + 3].kind != Token::Kind::number || !sign(in.at[open + 4], ')')) return false;
+    const auto named = [&](const Hit& h) { return h.last + 1 == open && (is_head(h.kind()) || h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::segmentword || h.kind() == Kind::pattern || h.kind() == Kind::territory); };
+    return std::none_of(in.hits.begin(), in.hits.end(), named) && std::none_of(in.side.begin(), in.side.end(), named);
+}
+
 /// The numbers from token `i` on: lists and ranges of 1 to 17 ("1, 2 and 7-9", "S4/S5"), no percentages. `last` is that of
 /// the list, or stays as it is when there is none.
 Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
@@ -73,6 +85,7 @@ Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
         const Hit* name = t.kind == Token::Kind::word && !in.is(t, Role::conjunction | Role::range) ? in.find_hit(Kind::segmentword, i, i) : nullptr;
         const std::uint32_t numeral = t.kind == Token::Kind::word ? numeral_at(in, i) : 0;
         if (t.kind == Token::Kind::number || numeral != 0 || (name != nullptr && name->entry->code != 0)) {
+            if (numeral != 0 && name == nullptr && counts_places(in, i)) break;
             const auto v = name != nullptr ? name->entry->code : numeral != 0 ? numeral : static_cast<std::uint32_t>(t.value);
             if (name != nullptr && i > 0 && !t.spaced && last + 1 == i && t.start == in.at[last].end + 1) parted = span = true;  // "S1-S3": the hyphen joins words
             if (!parted || (name == nullptr && numeral == 0 && static_cast<float>(v) != t.value) || v < 1 || v > 17 || (name == nullptr && of_amount(in, i))) break;
@@ -143,6 +156,18 @@ constexpr std::uint32_t wall_bit(std::string_view name) {
     return 0;
 }
 
+/// "... fades towards the base, where only the anteroseptal segment is involved": the level is that of the wall behind
+/// "where" alone, so it is taken to stand right before that wall.
+void join_relative(const Passage& in, Spot& level, const Spot& wall) {
+    constexpr std::uint32_t stop_where = 2;
+    const auto where = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_where && h.first > level.last && h.first <= level.last + 3; });
+    if (where == in.hits.end() || wall.type != Spot::Type::wall || wall.first <= where->last || wall.first > where->last + 3) return;
+    if (static_cast<LevelWord>(level.code) == LevelWord::base) level.code = static_cast<std::uint32_t>(LevelWord::basal);
+    else if (static_cast<LevelWord>(level.code) == LevelWord::apex || static_cast<LevelWord>(level.code) == LevelWord::apicallevel) level.code = static_cast<std::uint32_t>(LevelWord::apical);
+    else if (static_cast<LevelWord>(level.code) == LevelWord::midlevel) level.code = static_cast<std::uint32_t>(LevelWord::mid);
+    level.first = level.last = wall.first - 1;
+}
+
 /// "the anterior half of the basal septum", "RV insertion: inferior": two walls, of which one says which part of the other
 /// is meant; they become one.
 void narrow_walls(Passage& in) {
@@ -150,6 +175,7 @@ void narrow_walls(Passage& in) {
     constexpr std::uint32_t insertion = wall_bit("rv_insertion"), upper = wall_bit("anterior_rv_insertion"), lower = wall_bit("inferior_rv_insertion");
     for (std::size_t k = 0; k + 1 < in.spots.size(); ++k) {
         Spot& a = in.spots[k];
+        if (a.type == Spot::Type::level) join_relative(in, a, in.spots[k + 1]);
         if (a.type != Spot::Type::wall) continue;
         if ((a.code == front || a.code == back) && in.is(in.at[a.last], Role::possessive)) {
             const std::size_t n = k + 1 + (in.spots[k + 1].type == Spot::Type::level && k + 2 < in.spots.size() ? 1 : 0);
@@ -157,9 +183,13 @@ void narrow_walls(Passage& in) {
             if (b.type != Spot::Type::wall || !(b.code == septum || b.code == side)) continue;
             b.code = b.code == septum ? (a.code == front ? wall_bit("anteroseptal") : wall_bit("inferoseptal")) : (a.code == front ? wall_bit("anterolateral") : wall_bit("inferolateral"));
             in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k));
-        } else if (a.code == insertion && a.last + 1 < in.count && (sign(in.at[a.last + 1], ':') || sign(in.at[a.last + 1], '('))) {
+        } else if (a.code == insertion && a.last + 1 < in.count) {
             Spot& b = in.spots[k + 1];
-            if (b.type != Spot::Type::wall || !(b.code == front || b.code == back) || b.first != a.last + 2) continue;
+            if (b.type != Spot::Type::wall || !(b.code == front || b.code == back)) continue;
+            const bool labelled = (sign(in.at[a.last + 1], ':') || sign(in.at[a.last + 1], '(')) && b.first == a.last + 2;
+            const bool adverb = b.first == b.last && b.first == a.last + 2 && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == a.last + 1 && (h.kind() == Kind::weak || h.kind() == Kind::target); }) &&
+                                (b.last + 1 == in.count || in.at[b.last + 1].kind != Token::Kind::word || in.is(in.at[b.last + 1], Role::preposition | Role::conjunction));  // "an insertion point focus inferiorly"
+            if (!labelled && !adverb) continue;
             b.code = b.code == front ? upper : lower;
             in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k));
         }
@@ -200,7 +230,7 @@ void collect_spots(Passage& in) {
     if (in.has_number && in.any(Kind::segmentword, Kind::target, Kind::territory))  // "3 segments with LGE (4, 10 and 15)", "LAD (7, 13)"
         for (std::uint32_t i = 0; i + 2 < in.count; ++i) {
             std::uint32_t last = i;
-            if (!sign(in.at[i], '(') || in.at[i + 1].kind != Token::Kind::number) continue;
+            if (!sign(in.at[i], '(') || in.at[i + 1].kind != Token::Kind::number || may_be_date(in, i)) continue;
             const Segments s = numbers_from(in, i + 1, last);
             const bool known = std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& x) { return x.type == Spot::Type::segments && x.first <= last && x.last >= i; });
             if (s.count() >= 2 && !known && last + 1 < in.count && sign(in.at[last + 1], ')')) in.spots.push_back({i, last, s.bits, nowhere, Spot::Type::segments});
@@ -232,6 +262,17 @@ void drop_zero(Passage& in) {
         in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(j), in.spots.begin() + static_cast<std::ptrdiff_t>(k) + 1);
         k = j - 1;
     }
+}
+
+/// "It used to run through the basal and the mid segment and is now restricted to the basal one": where it was is no place.
+void drop_past(Passage& in) {
+    constexpr std::uint32_t stop_now = 3;
+    if (!in.any(Kind::stop) || in.spots.empty()) return;
+    const auto now = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_now; });
+    if (now == in.hits.end()) return;
+    const auto past = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& s) { return s.kind() == Kind::before && s.first < now->first; });
+    if (past == in.hits.end()) return;
+    std::erase_if(in.spots, [&](const Spot& s) { return s.first > past->last && s.last < now->first; });
 }
 
 /// "septal LGE at the base, inferior LGE at mid level": the wall behind the comma belongs to the head right behind it.
@@ -320,6 +361,21 @@ void find_heads(Passage& in) {
     for (const Hit& s : in.side)
         if (s.kind() == Kind::viability && s.entry->code == 0) in.heads.push_back({.first = s.first, .last = s.last, .type = Head::Type::spared, .viable = true});
     std::sort(in.heads.begin(), in.heads.end(), [](const Head& a, const Head& b) { return a.first != b.first ? a.first < b.first : a.type < b.type; });
+    const auto coordinated = [&](const Head& a, const Head& b) {  // "is thinned and akinetic": two words for one thing
+        if (a.type != Head::Type::other || b.type != Head::Type::other || b.first <= a.last || b.first > a.last + 3 || in.clause[a.first] != in.clause[b.first]) return false;
+        bool joins = false;
+        for (std::uint32_t i = a.last + 1; i < b.first; ++i) {
+            if (!(sign(in.at[i], ',') || in.is(in.at[i], Role::conjunction))) return false;
+            joins = true;
+        }
+        return joins;
+    };
+    std::size_t kept = 0;
+    for (std::size_t k = 1; k < in.heads.size(); ++k) {
+        if (coordinated(in.heads[kept], in.heads[k])) in.heads[kept].last = in.heads[k].last;
+        else in.heads[++kept] = in.heads[k];
+    }
+    if (!in.heads.empty()) in.heads.resize(kept + 1, in.heads.front());
 }
 
 std::uint32_t head_of(const Passage& in, std::uint32_t first, std::uint32_t last, std::uint32_t reach) {
@@ -349,6 +405,7 @@ void find_spots(Passage& in) {
     if (!in.any(Kind::wall, Kind::level, Kind::all, Kind::all17, Kind::pattern, Kind::segmentword, Kind::territory) && in.targets.empty()) return;
     collect_spots(in);
     narrow_walls(in);
+    drop_past(in);
     if (in.has_number) drop_zero(in);
     for (std::uint32_t h = 0; h < in.heads.size(); ++h)
         if (in.heads[h].type == Head::Type::spared) take_spared(in, h);

@@ -22,7 +22,7 @@ std::uint32_t place_before(const Passage& in, const Target& t) {
     }
     for (std::uint32_t k = 0; k < in.heads.size(); ++k) {  // "the apex is aneurysmal and scarred"
         const Head& h = in.heads[k];
-        if (h.type == Head::Type::other && in.clause[h.first] == t.clause && (h.last < t.first ? t.first - h.last : h.first - t.last) <= 2) head = k;
+        if (h.type == Head::Type::other && in.clause[h.first] == t.clause && (h.last < t.first ? t.first - h.last : h.first - t.last) <= (in.find_hit(Kind::pattern, h.last, t.first) != nullptr || in.is(in.at[h.last + 1], Role::conjunction) ? 3U : 2U)) head = k;
     }
     constexpr std::uint32_t reach = 30;
     for (const Spot& x : in.spots) {
@@ -65,12 +65,26 @@ Segments segments_in(const Passage& in, std::uint32_t head) {
     return all;
 }
 
+/// "The subendocardium is preserved in every segment": the layer is spared, and no segment.
+bool of_layer(const Passage& in, const Head& spared) {
+    constexpr std::uint32_t reach = 3;
+    const auto beside = [&](std::uint32_t a, std::uint32_t b) {
+        if (b <= a || b - a > reach) return false;
+        for (std::uint32_t i = a + 1; i < b; ++i)
+            if (in.at[i].kind == Token::Kind::sign) return false;
+        return std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > a && h.last < b && (h.kind() == Kind::wall || h.kind() == Kind::level); });
+    };
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) {
+        return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(Pattern::subepicardial) && in.clause[h.first] == in.clause[spared.first] && (beside(h.last, spared.first) || beside(spared.last, h.first));
+    });
+}
+
 /// Clean insertion points are a part of the septum that leaves the rest of it open.
 Segments spared_of(const Passage& in) {
     Segments all;
     std::vector<Place> places;
     for (std::uint32_t k = 0; k < in.heads.size(); ++k)
-        if (in.heads[k].type == Head::Type::spared && !in.heads[k].viable) read_places(in, k, false, places);
+        if (in.heads[k].type == Head::Type::spared && !in.heads[k].viable && !of_layer(in, in.heads[k])) read_places(in, k, false, places);
     for (const Place& p : places)
         if ((p.walls & insertion_walls) == 0) all = all | p.segments;
     return all;
@@ -143,9 +157,16 @@ void take_label(const Passage& in, std::vector<Place>& places) {
     for (Place& p : places) p = place_of(in.spots[0].code, p.levels);
 }
 
-/// "In the mid third both walls are bright": levels alone are of the walls of the sentence before.
+/// "In the mid third both walls are bright": levels alone are of the walls of the sentence before; "It is confined to the
+/// basal slices. Here there is LGE of the septum.": walls alone are at its levels.
 void take_walls_before(const std::vector<Place>& antecedent, std::vector<Place>& places) {
     Levels levels = 0;
+    const bool rings = !antecedent.empty() && std::all_of(antecedent.begin(), antecedent.end(), [](const Place& p) { return p.walls == 0 && p.levels != 0; });
+    if (rings && std::all_of(places.begin(), places.end(), [](const Place& p) { return p.walls != 0 && p.levels == 0; })) {
+        for (const Place& p : antecedent) levels |= p.levels;
+        for (Place& p : places) p = place_of(p.walls, levels);
+        return;
+    }
     for (const Place& p : places) {
         if (p.walls != 0 || !p.bare) return;
         levels |= p.levels;
@@ -154,6 +175,10 @@ void take_walls_before(const std::vector<Place>& antecedent, std::vector<Place>&
     for (const Place& p : antecedent)
         if (p.walls != 0) walls.push_back(place_of(p.walls, levels));
     if (!walls.empty()) places.swap(walls);
+}
+
+bool only_levels(const std::vector<Place>& places) {
+    return !places.empty() && std::all_of(places.begin(), places.end(), [](const Place& p) { return p.walls == 0 && p.levels != 0 && p.bare; });
 }
 
 /// What one mention says; nothing where it speaks of another organ or of nothing that is LGE.
@@ -178,6 +203,17 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
         if (x.head == head && head != nowhere) { t.from = std::min(t.from, x.first); t.to = std::max(t.to, x.last); }
     if (s.places.empty() && !t.has_organ && t.presence != Presence::absent)
         if (const std::uint32_t other_head = place_before(in, t); other_head != nowhere) read_places(in, other_head, own_territory, s.places);
+    if (only_levels(s.places) && !t.has_organ)  // "The inferior wall is thin, akinetic and scarred at mid level"
+        if (const std::uint32_t other_head = place_before(in, t); other_head != nowhere) {
+            std::vector<Place> walls;
+            read_places(in, other_head, own_territory, walls);
+            Levels levels = 0;
+            for (const Place& p : s.places) levels |= p.levels;
+            if (!walls.empty() && std::all_of(walls.begin(), walls.end(), [](const Place& p) { return p.walls != 0 && p.levels == 0; })) {
+                for (Place& p : walls) p = place_of(p.walls, levels);
+                s.places.swap(walls);
+            }
+        }
     if (s.places.empty() && !t.has_organ && in.any(Kind::anaphor)) {
         read_clause_before(in, t, s.places);
         if (s.places.empty()) s.places = setting.antecedent;
@@ -238,11 +274,10 @@ bool lists_places(const Passage& in) {
 /// "old inferior infarct with LGE (basal, mid)": levels alone are of the walls of the mention before; "level: mid. Wall:
 /// inferior": so are those before of the walls that follow.
 void join_levels(Statement& before, Statement& s) {
-    const auto bare = [](const std::vector<Place>& places) { return !places.empty() && std::all_of(places.begin(), places.end(), [](const Place& p) { return p.walls == 0 && p.levels != 0 && p.bare; }); };
     const auto walls = [](const std::vector<Place>& places) { return !places.empty() && std::all_of(places.begin(), places.end(), [](const Place& p) { return p.walls != 0; }); };
     if (before.presence != s.presence) return;
-    const bool turned = bare(before.places) && walls(s.places);
-    if (!turned && !(bare(s.places) && walls(before.places))) return;
+    const bool turned = only_levels(before.places) && walls(s.places);
+    if (!turned && !(only_levels(s.places) && walls(before.places))) return;
     Levels levels = 0;
     for (const Place& p : turned ? before.places : s.places) levels |= p.levels;
     std::vector<Place>& named = turned ? s.places : before.places;
@@ -264,6 +299,69 @@ bool settles(Statement& before, const Statement& s) {
     if (s.presence == Presence::absent) before.artifact = true;
     before.end = std::max(before.end, s.end);
     return true;
+}
+
+/// Gives what the last sentence affirmed another standing.
+void revise(std::vector<Statement>& statements, Presence presence, const std::vector<std::pair<std::uint32_t, std::uint32_t>>& hedges) {
+    const std::uint32_t sentence = statements.back().sentence;
+    for (std::size_t k = statements.size(); k-- > 0 && statements[k].sentence == sentence;) {
+        if (statements[k].presence != Presence::present) continue;
+        statements[k].presence = presence;
+        statements[k].hedges.insert(statements[k].hedges.end(), hedges.begin(), hedges.end());
+        statements[k].artifact = presence == Presence::absent;
+    }
+}
+
+/// "It ...", "Whether this ..."
+bool starts_with_pronoun(const Passage& in) {
+    return in.is(in.at[0], Role::pronoun) || (in.count > 1 && in.is(in.at[1], Role::pronoun) && std::none_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.first == 0 && h.kind() != Kind::hedge; }));
+}
+
+/// Whether a sentence without places speaks of what the one before told: "It may ...", "I cannot say whether this is ...".
+bool refers_back(const Passage& in, const Target& t) {
+    if (starts_with_pronoun(in)) return true;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::hedge && h.last + 1 < t.first && in.is(in.at[h.last + 1], Role::pronoun); });
+}
+
+constexpr std::uint32_t gone = 1, unconfirmed = 3;  // codes of a denial
+
+/// What a sentence with a mention, but without a place, says of the sentence before: "It may be true enhancement.", "It is a
+/// vessel and not LGE.", "That enhancement can no longer be made out."
+void judge_before(const Passage& in, const Target& t, const Statement& s, std::vector<Statement>& statements) {
+    if (statements.back().presence != Presence::present || !s.places.empty()) return;
+    if (s.presence == Presence::uncertain) {
+        const bool named = statements.back().by_name && !s.by_name;  // "This is most likely a scar." interprets LGE
+        if (((!s.infarct && !named) || in.any(Kind::artifact)) && refers_back(in, t)) revise(statements, Presence::uncertain, s.hedges);
+        return;
+    }
+    if (s.presence != Presence::absent || s.qualified || !s.patterns.empty() || s.infarct) return;
+    const bool no_more = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.entry->code == gone && h.first > t.last && in.clause[h.first] == t.clause; });
+    const bool another = std::any_of(in.targets.begin(), in.targets.end(), [](const Target& o) { return !o.skip && o.presence != Presence::absent; });
+    const bool called = in.is(in.at[0], Role::pronoun) && std::any_of(in.side.begin(), in.side.end(), [](const Hit& x) { return x.kind() == Kind::explains && x.first == 1; });
+    if (no_more || (called && !another)) revise(statements, Presence::absent, {});
+}
+
+/// What a sentence that begins with a pronoun and names nothing says of the one before: "It is a vessel.", "This can no longer
+/// be seen.", "It is doubtful." True when it does.
+bool judge_subject(const Passage& in, std::vector<Statement>& statements) {
+    if (statements.empty() || statements.back().presence != Presence::present) return false;
+    if (in.any(Kind::modality, Kind::finding, Kind::organ, Kind::wall, Kind::mvo, Kind::benign) || in.any(Kind::dx)) return false;
+    const auto said = [&](const Hit& h) { return (h.kind() == Kind::negated && (h.entry->code == gone || h.entry->code == unconfirmed)) || h.kind() == Kind::hedged; };
+    const auto h = std::find_if(in.hits.begin(), in.hits.end(), said);
+    constexpr std::uint32_t reach = 6;
+    const bool pronoun = starts_with_pronoun(in);
+    if (h != in.hits.end() && ((pronoun && h->first <= reach) || (h->first > 0 && in.is(in.at[h->first - 1], Role::pronoun)))) {  // "On today's images it has disappeared."
+        const bool doubt = h->kind() == Kind::hedged || h->entry->code == unconfirmed;
+        revise(statements, doubt ? Presence::uncertain : Presence::absent, doubt ? std::vector{std::pair(in.at[h->first].start, in.at[h->last].end)} : std::vector<std::pair<std::uint32_t, std::uint32_t>>{});
+        return true;
+    }
+    for (const Explanation& e : in.explanations) {
+        if (!pronoun || e.artifact->first > 2 * reach || in.find_hit(Kind::negation, 0, e.artifact->first) != nullptr) continue;
+        if (e.open != nullptr) revise(statements, Presence::uncertain, {std::pair(in.at[e.open->first].start, in.at[e.open->last].end)});
+        else revise(statements, Presence::absent, {});
+        return true;
+    }
+    return false;
 }
 
 /// "Conventional LGE only; wideband not available": what was not done stands apart from the LGE that was.
@@ -308,6 +406,9 @@ bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& befor
     if ((in.is(in.at[0], Role::pronoun) || lists_places(in)) && !in.any(Kind::spared) && !in.spots.empty()) {
         std::vector<Place> places;
         read_places(in, nowhere, false, places);
+        constexpr std::uint32_t stop_now = 3;
+        if (std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_now; }))  // "... and is now confined to the basal segment" of its wall
+            for (Place& p : places) p.bare = p.walls == 0 && p.levels != 0;
         Statement levels{.presence = before.presence, .places = places, .spared = {}, .patterns = {}, .hedges = {}, .rule = {}};
         join_levels(before, levels);
         for (const Place& p : places)  // "transmural at the base" tells no new walls
@@ -384,7 +485,7 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
     if (setting.topic == Topic::lge || in.any(Kind::target) || in.any(Kind::sequence) || in.any(Kind::notdone)) gathered.spoke_of_lge = true;
     find_heads(in);
     find_spots(in);
-    read_organs(in, setting.topic, gathered);
+    read_organs(in, setting, gathered);
     const auto sentence = static_cast<std::uint32_t>(reading.sentences.size() - 1);
     const Shared shared = in.targets.empty() ? Shared{} : shared_of(in);
     bool said = false;
@@ -392,10 +493,7 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
         if (in.targets[n].skip) continue;
         if (auto s = statement_of(in, n, shared, setting, gathered)) {
             s->sentence = sentence;
-            if (s->presence == Presence::uncertain && !s->infarct && s->places.empty() && setting.goes_on && !said && in.is(in.at[0], Role::pronoun) && !reading.statements.empty() && reading.statements.back().presence == Presence::present) {
-                reading.statements.back().presence = Presence::uncertain;  // "It may be true enhancement."
-                reading.statements.back().hedges.insert(reading.statements.back().hedges.end(), s->hedges.begin(), s->hedges.end());
-            }
+            if (setting.goes_on && !said && !reading.statements.empty()) judge_before(in, in.targets[n], *s, reading.statements);
             if (said && reading.statements.back().sentence == sentence && settles(reading.statements.back(), *s)) continue;
             const bool same = said && reading.statements.back().sentence == sentence;
             const bool field = setting.goes_on && !reading.statements.empty() && (in.targets[n].implicit || in.is(in.at[0], Role::preposition));  // "Wall: inferior. Level: mid.", "At the base it is transmural."
@@ -405,8 +503,8 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
         }
     }
     read_readers(in, setting, sentence, reading);
-    bool amended = false;
-    if (in.targets.empty() && !reading.statements.empty() && (setting.goes_on || reading.statements.back().sentence + 1 >= sentence)) amended = amend(in, setting.goes_on, gathered, reading.statements.back());
+    bool amended = setting.goes_on && in.targets.empty() && judge_subject(in, reading.statements);
+    if (!amended && in.targets.empty() && !reading.statements.empty() && (setting.goes_on || reading.statements.back().sentence + 1 >= sentence)) amended = amend(in, setting.goes_on, gathered, reading.statements.back());
     const Amounts amounts = read_amounts(in, goes_on_about(in, setting) ? Topic::lge : setting.topic, gathered);
     if (in.targets.empty() && setting.topic == Topic::lge && (amounts.positive || amounts.zero)) {  // "Scar burden: 12%"
         reading.statements.push_back({.start = in.at[0].start, .end = in.at[in.count - 1].end, .sentence = sentence, .section = setting.section,

@@ -8,7 +8,8 @@ constexpr bool is_sign(const Token& t, char c) { return t.kind == Token::Kind::s
 constexpr bool is_newline(const Token& t) { return t.kind == Token::Kind::newline; }
 
 inline constexpr std::uint32_t wide = 2;  // bytes of a gap between columns
-constexpr bool behind_gap(const Token& before, const Token& t) { return t.start >= before.end + wide && t.spaced && before.sign != '.'; }
+/// Behind a full stop two blanks may end a sentence: "akin.   70" takes more.
+constexpr bool behind_gap(const Token& before, const Token& t) { return t.start >= before.end + wide + (before.sign == '.' ? 1 : 0) && t.spaced; }
 
 /// What a line holds that makes tables: amounts and marks beside each other, bars, wide gaps, and fields such as "level=basal".
 struct Signs {

@@ -7,7 +7,7 @@ namespace lge::report {
 namespace {
 
 constexpr std::uint32_t spared_clean = 2;  // code of what is free of LGE, not only left out
-constexpr std::uint32_t weak_bright = 1;   // code of a weak word that tells how bright something is
+constexpr std::uint32_t weak_bright = 1, weak_focus = 2;  // codes of weak words that tell how bright something is, and that name a small thing
 constexpr std::uint32_t beside = 3;  // tokens between a layer and the word it describes
 
 /// What a clause holds besides mentions of LGE by name.
@@ -18,6 +18,7 @@ struct Content {
     const Hit* weak = nullptr;
     const Hit* layered = nullptr;  // a weak word beside the name of a layer: "midwall stripe"
     const Hit* bright = nullptr;   // a weak word of brightness: "bright dot"
+    const Hit* focus = nullptr;    // a weak word that names a thing: "small focus"
     bool insertion = false;        // names where the ventricles join, which nothing else is told of
     const Hit* place = nullptr;    // a wall, level, segment or pattern
     const Hit* answer = nullptr;   // "none", "normal"
@@ -63,6 +64,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
             case Kind::weak:
                 if (c.weak == nullptr) c.weak = &h;
                 if (c.bright == nullptr && h.entry->code == weak_bright) c.bright = &h;
+                if (c.focus == nullptr && h.entry->code == weak_focus) c.focus = &h;
                 if (c.layered == nullptr && layer != nullptr && h.first - layer->last <= beside) c.layered = &h;
                 break;
             case Kind::level:
@@ -158,6 +160,13 @@ bool stands_alone(const Passage& in, const Hit& doubt) {
     return std::none_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && in.clause[s.first] == in.clause[doubt.first]; });
 }
 
+/// "midwall, septum; lateral wall, clear"
+bool parted_by_comma(const Passage& in, const Hit& a, const Hit& b) {
+    for (std::uint32_t i = a.last + 1; i < b.first; ++i)
+        if (sign(in.at[i], ',')) return true;
+    return false;
+}
+
 /// "Remaining myocardium normal on LGE": what is denied is of the rest only.
 bool speaks_of_rest(const Passage& in, std::uint32_t c) {
     return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::qualifier && s.entry->code == 1 && in.clause[s.first] == c; });
@@ -198,11 +207,11 @@ void find_targets(Passage& in, const Setting& setting) {
             continue;
         }
         if (has.distractor && !has.sequence) continue;
-        if (has.nulling != nullptr) { deny(*has.nulling, has.wall); continue; }
+        if (has.nulling != nullptr) { deny(*has.nulling, has.wall || speaks_of_rest(in, c)); continue; }
         const bool topic = lge_topic || (in.excepting[c] && neighbour_denies(in, c));
         if (has.weak != nullptr && topic && has.answer != nullptr && has.answer->kind() == Kind::answer) { deny(*has.answer, has.wall); continue; }
         if (has.layered != nullptr && !has.organ) { add(*has.layered, "layer"); continue; }
-        if (has.bright != nullptr && has.insertion && !has.organ && has.answer == nullptr) { add(*has.bright, "layer"); continue; }
+        if (const Hit* spot = has.bright != nullptr ? has.bright : has.focus; spot != nullptr && has.insertion && !has.organ && has.answer == nullptr) { add(*spot, "layer"); continue; }
         if (has.weak != nullptr && (topic || (spoke_of_lge && (!has.organ || has.wall) && (has.place != nullptr || (setting.sums_up && has.doubt))))) {
             if (has.answer != nullptr && has.answer->kind() == Kind::answer) deny(*has.answer, true);
             else add(*has.weak, "weak");
@@ -211,9 +220,17 @@ void find_targets(Passage& in, const Setting& setting) {
         const bool goes_on = (!in.targets.empty() || (setting.goes_on && has.doubt && has.wall)) && has.place != nullptr && !has.organ && !has.distractor && !in.any(Kind::notdone) && (((has.amount || has.doubt) && has.wall) || (has.only_places && has.semicolon));  // "; 1-25%: segment 1"
         constexpr std::uint32_t enhancing = 2;  // code of "is not enhanced", which names what it denies
         if ((has.place == nullptr ? has.lv : has.wall) && !has.organ && !has.distractor && has.answer != nullptr && has.answer->kind() == Kind::negated && has.answer->entry->code == enhancing) { deny(*has.answer, has.wall); continue; }
+        if (has.clean != nullptr && has.sequence && !has.organ && has.answer == nullptr && answers_sequence(in, *has.clean)) {  // "T2 raised at the apex, gadolinium images clean"
+            deny(*has.clean, speaks_of_rest(in, c));
+            continue;
+        }
         if (!(topic || goes_on) || has.distractor) continue;
         if (has.clean != nullptr && has.all_only && topic && !has.organ && !has.viable && !has.unreadable && has.answer == nullptr) {  // "the myocardium is dark after contrast"
             deny(*has.clean, false);
+            continue;
+        }
+        if (has.clean != nullptr && has.wall && topic && !has.organ && !has.viable && !has.unreadable && !has.target && has.weak == nullptr && !has.doubt && !has.amount && has.answer == nullptr && !parted_by_comma(in, *has.place, *has.clean)) {  // "after contrast the inferior wall is dark"
+            deny(*has.clean, true);
             continue;
         }
         if (has.place == nullptr && has.hedged != nullptr && setting.topic == Topic::lge && stands_alone(in, *has.hedged) && !has.organ && !has.unreadable && has.answer == nullptr && !has.artifact) {  // "LGE: equivocal"
