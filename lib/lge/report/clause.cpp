@@ -163,7 +163,6 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
     const auto take = [&](Trie::Match m, std::uint32_t i, std::vector<Hit>& out) {
         for (const auto e : in.lexicon.main.entries(m)) {
             const Entry& entry = in.lexicon.entries[e];
-            if (entry.kind == Kind::hedged && i + m.tokens < in.count && in.at[i + m.tokens].kind == Token::Kind::number) continue;  // "at most 25 %"
             out.emplace_back(&entry, i, i + m.tokens - 1, entry.kind);
             in.kinds |= 1ULL << static_cast<unsigned>(entry.kind);
             if (notes != nullptr) notes->push_back({in.at[i].start, in.at[i + m.tokens - 1].end, &entry});
@@ -203,6 +202,8 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
         if (m.main.list != 0 && i >= main_from) main_from = take(m.main, i, in.hits);
         if (m.side.list != 0 && i >= side_from) side_from = take(m.side, i, in.side);
     }
+    if (in.has_number && in.any(Kind::hedged))  // "at most 25 %"
+        std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::hedged && h.last + 1 < in.count && in.at[h.last + 1].kind == Token::Kind::number; });
 }
 
 bool may_matter(const Lexicon& lexicon, const Token* begin, const Token* end) {

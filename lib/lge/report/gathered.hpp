@@ -59,6 +59,7 @@ struct Setting {
     bool sums_up = false;  // an impression after findings of LGE
     Levels view = 0;       // of the slice that a caption shows
     const Entry* subject = nullptr;  // the organ that the sentence before is about, where this one begins with a pronoun
+    bool of_wall = false;            // so is `antecedent`, the wall it is about
     std::vector<Place> antecedent = {};  // the places of the sentence before, where this one refers to them
 };
 

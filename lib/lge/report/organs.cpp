@@ -13,11 +13,16 @@ bool covered(const Passage& in, std::uint32_t token) {
     return false;
 }
 
-/// The distance of two tokens, leaving out what stands in brackets.
+/// The distance of two tokens, leaving out what stands in brackets, or between commas right behind the first: "the
+/// pericardium, 5 mm thick, enhances".
 std::uint32_t words_between(const Passage& in, std::uint32_t a, std::uint32_t b) {
-    std::uint32_t n = 1;
+    std::uint32_t n = 1, apposition = a + 1;
+    if (a + 1 < b && sign(in.at[a + 1], ',')) {
+        for (std::uint32_t i = a + 2; i < b; ++i)
+            if (sign(in.at[i], ',')) { apposition = i; break; }
+    }
     bool bracket = false;
-    for (std::uint32_t i = a + 1; i < b; ++i) {
+    for (std::uint32_t i = apposition; i < b; ++i) {
         bracket = bracket || sign(in.at[i], '(');
         n += !bracket;
         if (sign(in.at[i], ')')) bracket = false;

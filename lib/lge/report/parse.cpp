@@ -94,15 +94,20 @@ struct Parser::State {
         conclude(text, gathered, reading);
     }
 
-    /// "It enhances.": the organ that the sentence with the last noun for a subject is about.
-    const Entry* organ_before() {
+    /// "It enhances.": the organ or wall that the sentence with the last noun for a subject is about.
+    void find_subject(Setting& setting) {
         constexpr std::uint32_t subject_end = 4;
-        if (subject.end <= subject.begin) return nullptr;
+        if (subject.end <= subject.begin) return;
         earlier.at = tokens.data() + subject.begin;
         earlier.count = static_cast<std::uint32_t>(subject.end - subject.begin);
         find_hits(earlier, nullptr);
-        const auto organ = std::find_if(earlier.hits.begin(), earlier.hits.end(), [](const Hit& h) { return is_head(h.kind()) || h.kind() == Kind::organ || h.kind() == Kind::lv || h.kind() == Kind::wall; });
-        return organ != earlier.hits.end() && organ->kind() == Kind::organ && organ->first < subject_end ? organ->entry : nullptr;
+        const auto noun = std::find_if(earlier.hits.begin(), earlier.hits.end(), [](const Hit& h) { return is_head(h.kind()) || h.kind() == Kind::organ || h.kind() == Kind::lv || h.kind() == Kind::wall; });
+        if (noun == earlier.hits.end() || noun->first >= subject_end) return;
+        if (noun->kind() == Kind::organ) setting.subject = noun->entry;
+        else if (noun->kind() == Kind::wall && !earlier.any(Kind::target, Kind::organ)) {
+            setting.antecedent = places_named(earlier);
+            setting.of_wall = true;
+        }
     }
 
     /// "None was found.", "It is present at the base.": an answer at the start, of nothing else, or what is no longer there.
@@ -164,8 +169,8 @@ struct Parser::State {
         if (passage.any(Kind::anaphor) && sentence > 0) setting.antecedent = antecedent(previous);
         if (const Hit* v = passage.find_hit(Kind::view, 0, passage.count); v != nullptr && (passage.any(Kind::sequence) || passage.any(Kind::target))) view = v->entry->code;
         else if (span.first) view = 0;
-        const bool pronoun = passage.is(*begin, Role::pronoun);
-        if (pronoun && passage.any(Kind::target)) setting.subject = organ_before();
+        constexpr std::uint32_t longest_pronoun = 5;  // letters: "these"
+        if (passage.any(Kind::target) && passage.is(*begin, Role::pronoun) && begin->end - begin->start <= longest_pronoun) find_subject(setting);
         setting.view = view;
         if ((passage.any(Kind::sequence) || passage.any(Kind::view)) && !passage.any(Kind::technique) && !passage.any(Kind::notdone)) of_images = sentence;
         if (heads_table(passage)) {

@@ -214,6 +214,7 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
                 s.places.swap(walls);
             }
         }
+    if (s.places.empty() && !t.has_organ && setting.of_wall) s.places = setting.antecedent;
     if (s.places.empty() && !t.has_organ && in.any(Kind::anaphor)) {
         read_clause_before(in, t, s.places);
         if (s.places.empty()) s.places = setting.antecedent;
@@ -331,7 +332,9 @@ void judge_before(const Passage& in, const Target& t, const Statement& s, std::v
     if (statements.back().presence != Presence::present || !s.places.empty()) return;
     if (s.presence == Presence::uncertain) {
         const bool named = statements.back().by_name && !s.by_name;  // "This is most likely a scar." interprets LGE
-        if (((!s.infarct && !named) || in.any(Kind::artifact)) && refers_back(in, t)) revise(statements, Presence::uncertain, s.hedges);
+        constexpr std::uint32_t hedge_artifact = 1;
+        const bool artifact = in.any(Kind::artifact) || std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::hedged && h.entry->code == hedge_artifact; });
+        if (((!s.infarct && !named) || artifact) && refers_back(in, t)) revise(statements, Presence::uncertain, s.hedges);
         return;
     }
     if (s.presence != Presence::absent || s.qualified || !s.patterns.empty() || s.infarct) return;

@@ -52,7 +52,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
             case Kind::organ: c.organ = true; break;
             case Kind::spared:
                 c.spared = true;
-                if (h.entry->code == spared_clean && (h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word || in.is(in.at[h.last + 1], Role::joining))) c.clean = &h;
+                if (h.entry->code == spared_clean && (h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word || in.is(in.at[h.last + 1], Role::joining | Role::preposition))) c.clean = &h;
                 break;
             case Kind::lv: c.lv = true; break;
             case Kind::unreadable: c.unreadable = true; break;
@@ -122,11 +122,12 @@ bool doubted_apart(const Passage& in, std::size_t weak, std::size_t from) {
     return std::any_of(in.hits.begin() + static_cast<std::ptrdiff_t>(from), in.hits.begin() + static_cast<std::ptrdiff_t>(weak), [](const Hit& h) { return h.kind() == Kind::target; });
 }
 
-/// "LGE imaging negative", "PSIR was negative"
+/// "LGE imaging negative", "PSIR was negative", "On late images there is none."
 bool answers_sequence(const Passage& in, const Hit& answer) {
-    constexpr std::uint32_t reach = 2;
+    constexpr std::uint32_t reach = 2, reach_end = 3;
+    const bool ends = answer.last + 1 == in.count || in.at[answer.last + 1].kind != Token::Kind::word;
     for (const Hit& h : in.hits)
-        if (h.kind() == Kind::sequence && h.last < answer.first && answer.first - h.last <= reach && answer.first == answer.last) return true;
+        if (h.kind() == Kind::sequence && h.last < answer.first && answer.first - h.last <= (ends ? reach_end : reach) && (ends || answer.first == answer.last)) return true;
     return false;
 }
 
