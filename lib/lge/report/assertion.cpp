@@ -41,6 +41,13 @@ bool place_behind(const Passage& in, const Hit& hedge) {
     return false;
 }
 
+/// "Small scar, probably an old infarct, basal inferior": between commas a name for the mention before, whose place follows.
+bool in_apposition(const Passage& in, std::size_t n, const Hit& hedge) {
+    const Target& t = in.targets[n];
+    return n > 0 && t.infarct && hedge.first > 0 && sign(in.at[hedge.first - 1], ',') && t.last + 1 < in.count && sign(in.at[t.last + 1], ',') && in.targets[n - 1].clause == t.clause &&
+           in.find_hit(Kind::wall, in.targets[n - 1].last, hedge.first) == nullptr;
+}
+
 bool infarct_name(std::string_view name) { return name == "mi" || name == "prior_mi" || name == "acute_mi"; }
 
 bool dx_between(const Passage& in, std::uint32_t from, std::uint32_t to, const Target& t) {
@@ -363,7 +370,10 @@ void doubt(Passage& in, std::size_t n) {
             continue;
         }
         if ((h.kind() == Kind::hedge || (h.kind() == Kind::hedged && t.implicit)) && h.last < t.first && t.first - h.last <= reach && !dx_between(in, h.last + 1, t.first, t) && !weak_end(in, h) && !in.opens_bracket(h.last, t.first)) {
-            if (affirmed_before(in, n, h) && (h.entry->code == hedge_artifact || !place_behind(in, h))) { t.skip = true; return; }  // a doubt about the cause
+            if (affirmed_before(in, n, h) && (h.entry->code == hedge_artifact || !place_behind(in, h) || in_apposition(in, n, h))) {  // a doubt about the cause
+                t.skip = t.interprets = true;
+                return;
+            }
             t.presence = Presence::uncertain;
             t.rule = "hedge";
             t.from = std::min(t.from, h.first);

@@ -143,10 +143,12 @@ struct Parser::State {
             begin = unwrapped.data();
             end = begin + unwrapped.size();
         }
+        constexpr std::uint32_t longest_answer = 4;
+        const bool told_before = span.first && previous.section == Section::ignored && previous.end > previous.begin && span.end - span.begin <= longest_answer;
         const bool listed = list_open && about_lge + 1 == reading.sentences.size() - 1 && span.topic == Topic::none;  // "LGE is seen at these sites:"
         Topic topic = std::exchange(answer_due, false) || listed ? Topic::lge : span.topic;
         // before anything is said of LGE, most sentences are of volumes, valves and function; the first may name the cause
-        if (notes == nullptr && reading.sentences.size() > 1 && reading.statements.empty() && topic != Topic::lge && span.section != Section::impression && !may_matter(passage.lexicon, begin, end)) return;
+        if (notes == nullptr && reading.sentences.size() > 1 && reading.statements.empty() && !search_due && !told_before && topic != Topic::lge && span.section != Section::impression && !may_matter(passage.lexicon, begin, end)) return;
         passage.at = begin;
         passage.count = static_cast<std::uint32_t>(end - begin);
         find_hits(passage, notes);
@@ -156,6 +158,12 @@ struct Parser::State {
         }
         mvo_asked = span.question && passage.any(Kind::mvo);
         if (std::exchange(search_due, false) && topic == Topic::none && answers_search(passage)) topic = Topic::lge;
+        if (topic == Topic::none && told_before && answers_search(passage)) {  // "Prior scan: LGE. Today: none."
+            earlier.at = tokens.data() + previous.begin;
+            earlier.count = static_cast<std::uint32_t>(previous.end - previous.begin);
+            find_hits(earlier, nullptr);
+            if (earlier.any(Kind::target)) topic = Topic::lge;
+        }
         const bool placed = passage.any(Kind::wall, Kind::level, Kind::segmentword);  // "LGE: basal inferolateral?" doubts, "Is there scar?" asks
         if (span.question && !(placed && (passage.any(Kind::artifact, Kind::hedged) || topic == Topic::lge || (passage.any(Kind::target) && passage.any(Kind::wall) && passage.any(Kind::level))))) {
             answer_due = passage.any(Kind::target);

@@ -214,6 +214,9 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
                 s.places.swap(walls);
             }
         }
+    if (s.places.empty() && n + 1 < in.targets.size() && in.targets[n + 1].interprets && in.targets[n + 1].clause == t.clause)
+        for (std::uint32_t k = 0; k < in.heads.size(); ++k)
+            if (in.heads[k].type == Head::Type::target && in.heads[k].target == n + 1) read_places(in, k, own_territory, s.places);
     if (s.places.empty() && !t.has_organ && setting.of_wall) s.places = setting.antecedent;
     if (s.places.empty() && !t.has_organ && in.any(Kind::anaphor)) {
         read_clause_before(in, t, s.places);
@@ -293,7 +296,7 @@ void join_levels(Statement& before, Statement& s) {
 /// "A bright spot in the septum; fibrosis and artefact cannot be told apart", "...: a vessel, no fibrosis": what is said of
 /// scar without a place settles what the look before it is. True when it does.
 bool settles(Statement& before, const Statement& s) {
-    if (!before.weak || before.presence != Presence::present || s.presence == Presence::present || s.located || s.qualified) return false;
+    if (!before.weak || before.presence != Presence::present || s.presence == Presence::present || s.located || s.qualified || before.rule == "exception") return false;
     if (std::find(before.patterns.begin(), before.patterns.end(), Pattern::papillary) != before.patterns.end()) return false;  // "..., the wall itself is free"
     before.presence = s.presence;
     before.hedges.insert(before.hedges.end(), s.hedges.begin(), s.hedges.end());
