@@ -110,7 +110,10 @@ bool only_diffuse(const Passage& in, std::uint32_t head) {
 
 /// "LAD stenosis of 70%", "occluded RCA": the vessel, not where the scar lies.
 bool of_stenosis(const Passage& in, const Hit& vessel) {
-    for (std::uint32_t k = vessel.first >= 2 ? vessel.first - 2 : 0; k < std::min(in.count, vessel.last + 3); ++k)
+    std::uint32_t from = vessel.first >= 2 ? vessel.first - 2 : 0;
+    for (std::uint32_t k = from; k < vessel.first; ++k)
+        if (sign(in.at[k], ':')) from = k + 1;  // "Day 5 post PCI: LAD infarct"
+    for (std::uint32_t k = from; k < std::min(in.count, vessel.last + 3); ++k)
         if (in.is(in.at[k], Role::stenosis) && in.clause[k] == in.clause[vessel.first]) return true;
     return false;
 }
@@ -330,21 +333,25 @@ bool refers_back(const Passage& in, const Target& t) {
 constexpr std::uint32_t gone = 1, unconfirmed = 3;  // codes of a denial
 
 /// What a sentence with a mention, but without a place, says of the sentence before: "It may be true enhancement.", "It is a
-/// vessel and not LGE.", "That enhancement can no longer be made out."
-void judge_before(const Passage& in, const Target& t, const Statement& s, std::vector<Statement>& statements) {
-    if (statements.back().presence != Presence::present || !s.places.empty()) return;
+/// vessel and not LGE.", "That enhancement can no longer be made out." False where it only says what the LGE is: "This is most
+/// likely a scar."
+bool judge_before(const Passage& in, const Target& t, const Statement& s, std::vector<Statement>& statements) {
+    if (statements.back().presence != Presence::present || !s.places.empty()) return true;
     if (s.presence == Presence::uncertain) {
-        const bool named = statements.back().by_name && !s.by_name;  // "This is most likely a scar." interprets LGE
+        const bool named = statements.back().by_name && !s.by_name;
         constexpr std::uint32_t hedge_artifact = 1;
         const bool artifact = in.any(Kind::artifact) || std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::hedged && h.entry->code == hedge_artifact; });
-        if (((!s.infarct && !named) || artifact) && refers_back(in, t)) revise(statements, Presence::uncertain, s.hedges);
-        return;
+        if (!refers_back(in, t)) return true;
+        if (named && !artifact) return false;
+        if (!s.infarct || artifact) revise(statements, Presence::uncertain, s.hedges);
+        return true;
     }
-    if (s.presence != Presence::absent || s.qualified || !s.patterns.empty() || s.infarct) return;
+    if (s.presence != Presence::absent || s.qualified || !s.patterns.empty() || s.infarct) return true;
     const bool no_more = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.entry->code == gone && h.first > t.last && in.clause[h.first] == t.clause; });
     const bool another = std::any_of(in.targets.begin(), in.targets.end(), [](const Target& o) { return !o.skip && o.presence != Presence::absent; });
     const bool called = in.is(in.at[0], Role::pronoun) && std::any_of(in.side.begin(), in.side.end(), [](const Hit& x) { return x.kind() == Kind::explains && x.first == 1; });
     if (no_more || (called && !another)) revise(statements, Presence::absent, {});
+    return true;
 }
 
 /// What a sentence that begins with a pronoun and names nothing says of the one before: "It is a vessel.", "This can no longer
@@ -499,7 +506,7 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
         if (in.targets[n].skip) continue;
         if (auto s = statement_of(in, n, shared, setting, gathered)) {
             s->sentence = sentence;
-            if (setting.goes_on && !said && !reading.statements.empty()) judge_before(in, in.targets[n], *s, reading.statements);
+            if (setting.goes_on && !said && !reading.statements.empty() && !judge_before(in, in.targets[n], *s, reading.statements)) continue;
             if (said && reading.statements.back().sentence == sentence && settles(reading.statements.back(), *s)) continue;
             const bool same = said && reading.statements.back().sentence == sentence;
             const bool field = setting.goes_on && !reading.statements.empty() && (in.targets[n].implicit || in.is(in.at[0], Role::preposition));  // "Wall: inferior. Level: mid.", "At the base it is transmural."
