@@ -353,6 +353,8 @@ bool placed_apart(const Passage& in, std::size_t n, std::uint32_t doubt) {
 bool names_next(const Passage& in, const Hit& h) {
     if (h.first == h.last || h.last + 1 >= in.count || h.entry->code == hedge_artifact || in.find_hit(Kind::artifact, h.last, in.count, in.clause[h.first]) != nullptr) return false;
     const Token& next = in.at[h.last + 1];
+    const auto explains = [&](const Hit& s) { return s.kind() == Kind::explains && s.first >= h.first && s.first <= h.last + 1 && s.last > h.last + 1; };  // "is likely due to"
+    if (std::any_of(in.side.begin(), in.side.end(), explains)) return true;
     if (std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.first == h.last + 1; })) return false;  // "is possible but not certain"
     return in.is(next, Role::joining) && !in.is(next, Role::preposition | Role::conjunction | Role::alternative | Role::range | Role::segment) && in.find_hit(Kind::wall, h.last, in.count, in.clause[h.first]) == nullptr;
 }

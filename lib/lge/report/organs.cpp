@@ -62,7 +62,8 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
         if (in.clause[head.first] == in.clause[organ.first] + 1 && owner == nowhere && (subject_goes_on(in, organ, head) || subject_shows(in, organ, head))) owner = k;
         if (in.clause[head.first] != in.clause[organ.first]) continue;
         const bool adjective = organ.kind() == Kind::organ && organ.entry->code == organ_outside && head.last < organ.first && organ.first - head.last <= 2 && in.at[organ.first - 1].kind == Token::Kind::word;  // "enhancing left adrenal nodule"
-        if (head.last < organ.first && (behind_preposition || run_head == k || adjective)) owner = k;
+        const bool label = head.last < organ.first && organ.first - head.last <= 2 && organ.last + 1 < in.count && sign(in.at[organ.last + 1], ':');  // "LGE, right ventricle: yes"
+        if (head.last < organ.first && (behind_preposition || run_head == k || adjective || label)) owner = k;
         constexpr std::uint32_t subject_reach = 30;  // "Intracavitary mass: 31 x 22 mm, in the left atrium, ..., with late enhancement"
         const bool subject = organ.kind() == Kind::organ && organ.entry->code == organ_mass && organ.first <= 1 && !in.any(Kind::lv, Kind::wall);
         const std::uint32_t reach = subject ? subject_reach : organ.first == 0 || (organ.kind() == Kind::organ && organ.entry->code == organ_mass) ? 12 : 6;
@@ -109,7 +110,9 @@ bool only_layers_between(const Passage& in, std::uint32_t organ, std::uint32_t t
 }  // namespace
 
 void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
-    if (setting.subject != nullptr && !in.any(Kind::organ, Kind::lv, Kind::wall))
+    constexpr std::uint32_t free_wall = 1U << 8U;  // of wall_words
+    const bool walls = std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::wall && h.entry->code != free_wall; });
+    if (setting.subject != nullptr && !walls && !in.any(Kind::organ, Kind::lv))
         for (Target& t : in.targets) {
             if (t.infarct) continue;
             t.has_organ = t.of_organ = true;

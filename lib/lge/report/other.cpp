@@ -7,6 +7,7 @@ namespace lge::report {
 namespace {
 
 constexpr std::uint32_t artifact_hedged = 1;  // code of a hedge that names an artifact
+constexpr std::uint32_t artifact_weak = 1;    // code of what is an artifact only where it explains something
 constexpr std::uint32_t unit_ms = 1;
 constexpr std::uint32_t does_not_enhance = 2;  // code of a denial: the thing itself is there
 
@@ -88,7 +89,7 @@ void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& g
                         if (s.kind() == Kind::raised && s.entry->code == unit_ms) note("mapping");
                 break;
             case Kind::artifact:
-                if (h.entry->code == 0 || std::any_of(in.explanations.begin(), in.explanations.end(), [&](const Explanation& e) { return e.artifact == &h; })) note("artifact");
+                if (h.entry->code != artifact_weak || std::any_of(in.explanations.begin(), in.explanations.end(), [&](const Explanation& e) { return e.artifact == &h; })) note("artifact");
                 break;
             case Kind::hedged:
                 if (h.entry->code == artifact_hedged && about_lge) add_new(gathered.other, std::string_view("artifact"));

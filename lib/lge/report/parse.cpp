@@ -119,6 +119,24 @@ struct Parser::State {
         });
     }
 
+    /// "A scan of 2019 showed LGE of the septum. This is unchanged.": what the sentence before told of an earlier scan is there
+    /// still. True when it is.
+    bool told_again(const Span& told, const Span& span) {
+        constexpr std::uint32_t longest = 12;
+        if (passage.count > longest || !passage.is(passage.at[0], Role::pronoun) || passage.any(Kind::target, Kind::modality, Kind::finding, Kind::organ, Kind::negation, Kind::negated, Kind::hedge, Kind::hedged)) return false;
+        const auto change = std::find_if(passage.side.begin(), passage.side.end(), [](const Hit& s) { return s.kind() == Kind::temporal; });
+        if (change == passage.side.end() || static_cast<Change>(change->entry->code) == Change::resolved || static_cast<Change>(change->entry->code) == Change::newly) return false;
+        Statement s{.start = tokens[span.begin].start, .end = tokens[span.end - 1].end, .sentence = static_cast<std::uint32_t>(reading.sentences.size() - 1), .section = span.section,
+                    .presence = anatomy::Presence::present, .places = antecedent(told), .spared = {}, .patterns = {}, .hedges = {}, .rule = "change"};
+        if (earlier.any(Kind::negation, Kind::negated)) return false;
+        for (const Hit& h : earlier.hits)
+            if (h.kind() == Kind::pattern) add_new(s.patterns, static_cast<anatomy::Pattern>(h.entry->code));
+        s.located = !s.places.empty();
+        reading.statements.push_back(std::move(s));
+        gathered.changes |= 1U << change->entry->code;
+        return true;
+    }
+
     /// "Segmental analysis (motion / LGE transmurality)": the columns of the rows that follow.
     static bool heads_table(const Passage& in) {
         if (!in.any(Kind::target) || (!in.any(Kind::modality) && !in.any(Kind::segmentword)) || in.any(Kind::wall) || in.any(Kind::negation) || in.any(Kind::negated) || in.any(Kind::hedge)) return false;
@@ -157,7 +175,8 @@ struct Parser::State {
             else if (passage.any(Kind::weak)) gathered.mvo = true;
         }
         mvo_asked = span.question && passage.any(Kind::mvo);
-        if (std::exchange(search_due, false) && topic == Topic::none && answers_search(passage)) topic = Topic::lge;
+        const bool due = std::exchange(search_due, false);
+        if (due && topic == Topic::none && answers_search(passage)) topic = Topic::lge;
         if (topic == Topic::none && told_before && answers_search(passage)) {  // "Prior scan: LGE. Today: none."
             earlier.at = tokens.data() + previous.begin;
             earlier.count = static_cast<std::uint32_t>(previous.end - previous.begin);
@@ -183,6 +202,10 @@ struct Parser::State {
         if ((passage.any(Kind::sequence) || passage.any(Kind::view)) && !passage.any(Kind::technique) && !passage.any(Kind::notdone)) of_images = sentence;
         if (heads_table(passage)) {
             list_open = true;
+            about_lge = sentence;
+            return;
+        }
+        if (due && topic == Topic::none && told_again(previous, span)) {
             about_lge = sentence;
             return;
         }

@@ -84,7 +84,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::emphasis: return index_in(std::array<std::string_view, 2>{"", "included"}, value);
         case Kind::numeral: return number_in(value, 17);
         case Kind::answer: return index_in(std::array<std::string_view, 2>{"", "nulling"}, value);
-        case Kind::artifact: return index_in(std::array<std::string_view, 2>{"", "weak"}, value);
+        case Kind::artifact: return index_in(std::array<std::string_view, 3>{"", "weak", "degraded"}, value);
         case Kind::spared: return index_in(std::array<std::string_view, 3>{"", "after", "clean"}, value);
         case Kind::observer: return index_in(std::array<std::string_view, 2>{"", "agreed"}, value);
         case Kind::stop: return index_in(std::array<std::string_view, 4>{"", "showing", "where", "now"}, value);

@@ -225,7 +225,7 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
         read_clause_before(in, t, s.places);
         if (s.places.empty()) s.places = setting.antecedent;
     }
-    else if (in.any(Kind::anaphor)) take_walls_before(setting.antecedent, s.places);
+    else if (in.any(Kind::anaphor) || setting.of_wall) take_walls_before(setting.antecedent, s.places);
     for (const auto& [p, owner] : shared.patterns) {
         if (in.clause[p->first] != t.clause || owner != head || head == nowhere) continue;
         add_new(s.patterns, static_cast<Pattern>(p->entry->code));
@@ -354,6 +354,18 @@ bool judge_before(const Passage& in, const Target& t, const Statement& s, std::v
     return true;
 }
 
+/// "It is a vessel", not "it is surrounded by artefact": whether an explanation stands right before its artifact.
+bool calls(const Passage& in, const Explanation& e) {
+    constexpr std::uint32_t artifact_degraded = 2;
+    if (e.artifact->entry->code == artifact_degraded) return false;
+    const Hit& before = e.open != nullptr ? *e.open : *e.certain;
+    for (std::uint32_t i = before.last + 1; i < e.artifact->first; ++i) {
+        const auto covers = [&](const Hit& h) { return h.first <= i && h.last >= i; };
+        if (!in.is(in.at[i], Role::joining) && std::none_of(in.hits.begin(), in.hits.end(), covers) && std::none_of(in.side.begin(), in.side.end(), covers)) return false;
+    }
+    return true;
+}
+
 /// What a sentence that begins with a pronoun and names nothing says of the one before: "It is a vessel.", "This can no longer
 /// be seen.", "It is doubtful." True when it does.
 bool judge_subject(const Passage& in, std::vector<Statement>& statements) {
@@ -369,7 +381,7 @@ bool judge_subject(const Passage& in, std::vector<Statement>& statements) {
         return true;
     }
     for (const Explanation& e : in.explanations) {
-        if (!pronoun || e.artifact->first > 2 * reach || in.find_hit(Kind::negation, 0, e.artifact->first) != nullptr) continue;
+        if (!pronoun || e.artifact->first > 2 * reach || in.find_hit(Kind::negation, 0, e.artifact->first) != nullptr || !calls(in, e)) continue;
         if (e.open != nullptr) revise(statements, Presence::uncertain, {std::pair(in.at[e.open->first].start, in.at[e.open->last].end)});
         else revise(statements, Presence::absent, {});
         return true;
