@@ -112,6 +112,15 @@ void read_readers(const Passage& in, const Setting& setting, std::uint32_t sente
 /// Readers who disagree leave a doubt, unless they come to a consensus, which stands.
 void settle_readers(Reading& reading);
 
+// retold.cpp: what a sentence says of what the one before told
+/// What a sentence with a mention, but without a place, says of the sentence before: "It may be true enhancement.", "It is a
+/// vessel and not LGE.", "That enhancement can no longer be made out." False where it only says what the LGE is: "This is most
+/// likely a scar."
+bool judge_before(const Passage& in, const Target& t, const Statement& s, std::vector<Statement>& statements);
+/// What a sentence that begins with a pronoun and names nothing says of the one before: "It is a vessel.", "This can no longer
+/// be seen.", "It is doubtful." True when it does.
+bool judge_subject(const Passage& in, std::vector<Statement>& statements);
+
 // statement.cpp
 /// "On the mid slice: inferior, 50 %.": places, layers, amounts and their denials, and nothing that a report says of
 /// anything else.

@@ -168,6 +168,16 @@ void join_relative(const Passage& in, Spot& level, const Spot& wall) {
     level.first = level.last = wall.first - 1;
 }
 
+/// Whether two single words at the end of a clause, "anterior and inferior", only say which insertion points spot `k` is.
+bool names_both(const Passage& in, std::size_t k) {
+    if (k + 2 >= in.spots.size()) return false;
+    const Spot &a = in.spots[k], &b = in.spots[k + 1], &c = in.spots[k + 2];
+    constexpr std::uint32_t reach = 4;
+    if (c.type != Spot::Type::wall || b.code == c.code || !(c.code == wall_bit("anterior") || c.code == wall_bit("inferior")) || b.first != b.last || c.first != c.last || c.first != b.last + 2 || !in.is(in.at[b.last + 1], Role::conjunction)) return false;
+    if (b.first > a.last + reach || (c.last + 1 < in.count && in.at[c.last + 1].kind == Token::Kind::word)) return false;
+    return in.at[b.first - 1].kind == Token::Kind::sign || b.first == a.last + 1;
+}
+
 /// "the anterior half of the basal septum", "RV insertion: inferior": two walls, of which one says which part of the other
 /// is meant; they become one.
 void narrow_walls(Passage& in) {
@@ -189,6 +199,10 @@ void narrow_walls(Passage& in) {
             const bool labelled = (sign(in.at[a.last + 1], ':') || sign(in.at[a.last + 1], '(')) && b.first == a.last + 2;
             const bool adverb = b.first == b.last && b.first == a.last + 2 && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == a.last + 1 && (h.kind() == Kind::weak || h.kind() == Kind::target); }) &&
                                 (b.last + 1 == in.count || in.at[b.last + 1].kind != Token::Kind::word || in.is(in.at[b.last + 1], Role::preposition | Role::conjunction));  // "an insertion point focus inferiorly"
+            if (!labelled && !adverb && names_both(in, k)) {  // "insertion point LGE, anterior and inferior"
+                in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k) + 1, in.spots.begin() + static_cast<std::ptrdiff_t>(k) + 3);
+                continue;
+            }
             if (!labelled && !adverb) continue;
             b.code = b.code == front ? upper : lower;
             in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k));

@@ -1,0 +1,92 @@
+#include "lge/report/gathered.hpp"
+
+#include <algorithm>
+
+namespace lge::report {
+
+using anatomy::Presence;
+
+namespace {
+
+/// Gives what the last sentence affirmed another standing.
+void revise(std::vector<Statement>& statements, Presence presence, const std::vector<std::pair<std::uint32_t, std::uint32_t>>& hedges) {
+    const std::uint32_t sentence = statements.back().sentence;
+    for (std::size_t k = statements.size(); k-- > 0 && statements[k].sentence == sentence;) {
+        if (statements[k].presence != Presence::present) continue;
+        statements[k].presence = presence;
+        statements[k].hedges.insert(statements[k].hedges.end(), hedges.begin(), hedges.end());
+        statements[k].artifact = presence == Presence::absent;
+    }
+}
+
+/// "It ...", "Whether this ...", not "Distribution ...".
+bool starts_with_pronoun(const Passage& in) {
+    constexpr std::uint32_t longest = 5;  // letters: "these"
+    const auto pronoun = [&](std::uint32_t i) { return in.is(in.at[i], Role::pronoun) && in.at[i].end - in.at[i].start <= longest; };
+    if (pronoun(0)) return true;
+    return in.count > 1 && pronoun(1) && !in.is(in.at[0], Role::joining) && std::none_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.first == 0 && h.kind() != Kind::hedge; });
+}
+
+/// Whether a sentence without places speaks of what the one before told: "It may ...", "I cannot say whether this is ...".
+bool refers_back(const Passage& in, const Target& t) {
+    if (starts_with_pronoun(in)) return true;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::hedge && h.last + 1 < t.first && in.is(in.at[h.last + 1], Role::pronoun); });
+}
+
+constexpr std::uint32_t gone = 1, unconfirmed = 3;  // codes of a denial
+
+/// "It is a vessel", not "it is surrounded by artefact": whether an explanation stands right before its artifact.
+bool calls(const Passage& in, const Explanation& e) {
+    constexpr std::uint32_t artifact_degraded = 2;
+    if (e.artifact->entry->code == artifact_degraded) return false;
+    const Hit& before = e.open != nullptr ? *e.open : *e.certain;
+    for (std::uint32_t i = before.last + 1; i < e.artifact->first; ++i) {
+        const auto covers = [&](const Hit& h) { return h.first <= i && h.last >= i; };
+        if (!in.is(in.at[i], Role::joining) && std::none_of(in.hits.begin(), in.hits.end(), covers) && std::none_of(in.side.begin(), in.side.end(), covers)) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+bool judge_before(const Passage& in, const Target& t, const Statement& s, std::vector<Statement>& statements) {
+    if (statements.back().presence != Presence::present || !s.places.empty()) return true;
+    if (s.presence == Presence::uncertain) {
+        const bool named = statements.back().by_name && !s.by_name;
+        constexpr std::uint32_t hedge_artifact = 1;
+        const bool artifact = in.any(Kind::artifact) || std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::hedged && h.entry->code == hedge_artifact; });
+        if (!refers_back(in, t)) return true;
+        if (named && !artifact) return false;
+        if (!s.infarct || artifact) revise(statements, Presence::uncertain, s.hedges);
+        return true;
+    }
+    if (s.presence != Presence::absent || s.qualified || !s.patterns.empty() || s.infarct) return true;
+    const bool no_more = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.entry->code == gone && h.first > t.last && in.clause[h.first] == t.clause; });
+    const bool another = std::any_of(in.targets.begin(), in.targets.end(), [](const Target& o) { return !o.skip && o.presence != Presence::absent; });
+    const bool called = in.is(in.at[0], Role::pronoun) && std::any_of(in.side.begin(), in.side.end(), [](const Hit& x) { return x.kind() == Kind::explains && x.first == 1; });
+    if (no_more || (called && !another)) revise(statements, Presence::absent, {});
+    return true;
+}
+
+bool judge_subject(const Passage& in, std::vector<Statement>& statements) {
+    if (statements.empty() || statements.back().presence != Presence::present) return false;
+    if (in.any(Kind::modality, Kind::finding, Kind::organ, Kind::wall, Kind::mvo, Kind::benign) || in.any(Kind::dx)) return false;
+    const auto said = [&](const Hit& h) { return (h.kind() == Kind::negated && (h.entry->code == gone || h.entry->code == unconfirmed)) || h.kind() == Kind::hedged; };
+    const auto h = std::find_if(in.hits.begin(), in.hits.end(), said);
+    constexpr std::uint32_t reach = 6;
+    const bool pronoun = starts_with_pronoun(in);
+    if (h != in.hits.end() && ((pronoun && h->first <= reach) || (h->first > 0 && in.is(in.at[h->first - 1], Role::pronoun)))) {  // "On today's images it has disappeared."
+        const bool doubt = h->kind() == Kind::hedged || h->entry->code == unconfirmed;
+        revise(statements, doubt ? Presence::uncertain : Presence::absent, doubt ? std::vector{std::pair(in.at[h->first].start, in.at[h->last].end)} : std::vector<std::pair<std::uint32_t, std::uint32_t>>{});
+        return true;
+    }
+    for (const Explanation& e : in.explanations) {
+        if (!pronoun || e.artifact->first > 2 * reach || in.find_hit(Kind::negation, 0, e.artifact->first) != nullptr || !calls(in, e)) continue;
+        if (e.open != nullptr) revise(statements, Presence::uncertain, {std::pair(in.at[e.open->first].start, in.at[e.open->last].end)});
+        else revise(statements, Presence::absent, {});
+        return true;
+    }
+    return false;
+}
+
+}  // namespace lge::report
