@@ -19,18 +19,22 @@ void revise(std::vector<Statement>& statements, Presence presence, const std::ve
     }
 }
 
-/// "It ...", "Whether this ...", not "Distribution ...".
+/// "it", "this", "these", not "distribution".
+bool is_pronoun(const Passage& in, std::uint32_t i) {
+    constexpr std::uint32_t longest = 5;  // letters
+    return in.is(in.at[i], Role::pronoun) && in.at[i].end - in.at[i].start <= longest;
+}
+
+/// "It ...", "Whether this ..."
 bool starts_with_pronoun(const Passage& in) {
-    constexpr std::uint32_t longest = 5;  // letters: "these"
-    const auto pronoun = [&](std::uint32_t i) { return in.is(in.at[i], Role::pronoun) && in.at[i].end - in.at[i].start <= longest; };
-    if (pronoun(0)) return true;
-    return in.count > 1 && pronoun(1) && !in.is(in.at[0], Role::joining) && std::none_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.first == 0 && h.kind() != Kind::hedge; });
+    if (is_pronoun(in, 0)) return true;
+    return in.count > 1 && is_pronoun(in, 1) && !in.is(in.at[0], Role::joining) && std::none_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.first == 0 && h.kind() != Kind::hedge; });
 }
 
 /// Whether a sentence without places speaks of what the one before told: "It may ...", "I cannot say whether this is ...".
 bool refers_back(const Passage& in, const Target& t) {
     if (starts_with_pronoun(in)) return true;
-    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::hedge && h.last + 1 < t.first && in.is(in.at[h.last + 1], Role::pronoun); });
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::hedge && h.last + 1 < t.first && is_pronoun(in, h.last + 1); });
 }
 
 constexpr std::uint32_t gone = 1, unconfirmed = 3;  // codes of a denial
@@ -63,7 +67,7 @@ bool judge_before(const Passage& in, const Target& t, const Statement& s, std::v
     if (s.presence != Presence::absent || s.qualified || !s.patterns.empty() || s.infarct) return true;
     const bool no_more = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.entry->code == gone && h.first > t.last && in.clause[h.first] == t.clause; });
     const bool another = std::any_of(in.targets.begin(), in.targets.end(), [](const Target& o) { return !o.skip && o.presence != Presence::absent; });
-    const bool called = in.is(in.at[0], Role::pronoun) && std::any_of(in.side.begin(), in.side.end(), [](const Hit& x) { return x.kind() == Kind::explains && x.first == 1; });
+    const bool called = is_pronoun(in, 0) && std::any_of(in.side.begin(), in.side.end(), [](const Hit& x) { return x.kind() == Kind::explains && x.first == 1; });
     if (no_more || (called && !another)) revise(statements, Presence::absent, {});
     return true;
 }
@@ -75,7 +79,7 @@ bool judge_subject(const Passage& in, std::vector<Statement>& statements) {
     const auto h = std::find_if(in.hits.begin(), in.hits.end(), said);
     constexpr std::uint32_t reach = 6;
     const bool pronoun = starts_with_pronoun(in);
-    if (h != in.hits.end() && ((pronoun && h->first <= reach) || (h->first > 0 && in.is(in.at[h->first - 1], Role::pronoun)))) {  // "On today's images it has disappeared."
+    if (h != in.hits.end() && ((pronoun && h->first <= reach) || (h->first > 0 && is_pronoun(in, h->first - 1)))) {  // "On today's images it has disappeared."
         const bool doubt = h->kind() == Kind::hedged || h->entry->code == unconfirmed;
         revise(statements, doubt ? Presence::uncertain : Presence::absent, doubt ? std::vector{std::pair(in.at[h->first].start, in.at[h->last].end)} : std::vector<std::pair<std::uint32_t, std::uint32_t>>{});
         return true;

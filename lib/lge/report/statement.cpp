@@ -22,7 +22,7 @@ std::uint32_t place_before(const Passage& in, const Target& t) {
     }
     for (std::uint32_t k = 0; k < in.heads.size(); ++k) {  // "the apex is aneurysmal and scarred"
         const Head& h = in.heads[k];
-        if (h.type == Head::Type::other && in.clause[h.first] == t.clause && (h.last < t.first ? t.first - h.last : h.first - t.last) <= (in.find_hit(Kind::pattern, h.last, t.first) != nullptr || in.is(in.at[h.last + 1], Role::conjunction) ? 3U : 2U)) head = k;
+        if (h.type == Head::Type::other && in.clause[h.first] == t.clause && (h.last < t.first ? t.first - h.last : h.first - t.last) <= (in.find_hit(Kind::pattern, h.last, t.first) != nullptr || (h.last < t.first && in.is(in.at[h.last + 1], Role::conjunction)) ? 3U : 2U)) head = k;
     }
     constexpr std::uint32_t reach = 30;
     for (const Spot& x : in.spots) {
