@@ -111,8 +111,7 @@ bool only_layers_between(const Passage& in, std::uint32_t organ, std::uint32_t t
 
 void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
     constexpr std::uint32_t free_wall = 1U << 8U;  // of wall_words
-    const bool walls = std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::wall && h.entry->code != free_wall; });
-    if (setting.subject != nullptr && !walls && !in.any(Kind::organ, Kind::lv))
+    if (setting.subject != nullptr && !in.any(Kind::organ, Kind::lv) && std::none_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::wall && h.entry->code != free_wall; }))
         for (Target& t : in.targets) {
             if (t.infarct) continue;
             t.has_organ = t.of_organ = true;

@@ -185,7 +185,7 @@ void narrow_walls(Passage& in) {
     constexpr std::uint32_t insertion = wall_bit("rv_insertion"), upper = wall_bit("anterior_rv_insertion"), lower = wall_bit("inferior_rv_insertion");
     for (std::size_t k = 0; k + 1 < in.spots.size(); ++k) {
         Spot& a = in.spots[k];
-        if (a.type == Spot::Type::level) join_relative(in, a, in.spots[k + 1]);
+        if (a.type == Spot::Type::level && in.any(Kind::stop)) join_relative(in, a, in.spots[k + 1]);
         if (a.type != Spot::Type::wall) continue;
         if ((a.code == front || a.code == back) && in.is(in.at[a.last], Role::possessive)) {
             const std::size_t n = k + 1 + (in.spots[k + 1].type == Spot::Type::level && k + 2 < in.spots.size() ? 1 : 0);
@@ -281,7 +281,7 @@ void drop_zero(Passage& in) {
 /// "It used to run through the basal and the mid segment and is now restricted to the basal one": where it was is no place.
 void drop_past(Passage& in) {
     constexpr std::uint32_t stop_now = 3;
-    if (!in.any(Kind::stop) || in.spots.empty()) return;
+    if (!in.any(Kind::stop) || !in.any(Kind::before)) return;
     const auto now = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_now; });
     if (now == in.hits.end()) return;
     const auto past = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& s) { return s.kind() == Kind::before && s.first < now->first; });
@@ -375,6 +375,7 @@ void find_heads(Passage& in) {
     for (const Hit& s : in.side)
         if (s.kind() == Kind::viability && s.entry->code == 0) in.heads.push_back({.first = s.first, .last = s.last, .type = Head::Type::spared, .viable = true});
     std::sort(in.heads.begin(), in.heads.end(), [](const Head& a, const Head& b) { return a.first != b.first ? a.first < b.first : a.type < b.type; });
+    if (in.heads.size() < 2) return;
     const auto coordinated = [&](const Head& a, const Head& b) {  // "is thinned and akinetic": two words for one thing
         if (a.type != Head::Type::other || b.type != Head::Type::other || b.first <= a.last || b.first > a.last + 3 || in.clause[a.first] != in.clause[b.first]) return false;
         bool joins = false;
@@ -387,9 +388,9 @@ void find_heads(Passage& in) {
     std::size_t kept = 0;
     for (std::size_t k = 1; k < in.heads.size(); ++k) {
         if (coordinated(in.heads[kept], in.heads[k])) in.heads[kept].last = in.heads[k].last;
-        else in.heads[++kept] = in.heads[k];
+        else if (++kept != k) in.heads[kept] = in.heads[k];
     }
-    if (!in.heads.empty()) in.heads.resize(kept + 1, in.heads.front());
+    in.heads.resize(kept + 1, in.heads.front());
 }
 
 std::uint32_t head_of(const Passage& in, std::uint32_t first, std::uint32_t last, std::uint32_t reach) {
