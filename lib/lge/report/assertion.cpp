@@ -8,7 +8,7 @@ using anatomy::Presence;
 
 namespace {
 
-constexpr std::uint32_t pseudo_double = 1, pseudo_new = 2, hedge_artifact = 1, negated_unconfirmed = 3, history_behind = 1, history_event = 2, sought = 2;  // codes of places.cpp
+constexpr std::uint32_t pseudo_double = 1, pseudo_new = 2, history_behind = 1, history_event = 2, sought = 2;  // codes of places.cpp
 
 /// "... : No" at the end of a statement.
 bool only_answer(const Passage& in, const Hit& h) {

@@ -6,8 +6,6 @@ namespace lge::report {
 
 namespace {
 
-constexpr std::uint32_t gone = 1;  // code of a denial: "no longer"
-
 bool another_thing(Kind k) { return k == Kind::mvo || k == Kind::modality || k == Kind::finding || k == Kind::organ; }
 
 /// The thing that a word of change speaks of: the last that is named before it, else the first behind it. What only
@@ -65,7 +63,7 @@ void read_change(const Passage& in, bool goes_on, Gathered& gathered) {
         if (s.kind() == Kind::temporal && changes_lge(in, s, goes_on && no_targets)) gathered.changes |= 1U << s.entry->code;
     for (const Target& t : in.targets) {  // "the line of 2019 can no longer be seen"
         if (t.skip || t.artifact || t.implicit || in.any(Kind::artifact) || t.presence != anatomy::Presence::absent || !in.any(Kind::negated, Kind::before)) continue;
-        const bool no_more = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.entry->code == gone && (h.first > t.last || h.first == t.first) && in.at[h.first].start < in.at[t.to].end; });
+        const bool no_more = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.entry->code == negated_gone && (h.first > t.last || h.first == t.first) && in.at[h.first].start < in.at[t.to].end; });
         const bool was = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& s) { return s.kind() == Kind::before && in.clause[s.first] == t.clause; });
         if (no_more || was) gathered.changes |= bit(Change::resolved);
     }

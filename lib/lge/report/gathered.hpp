@@ -113,6 +113,8 @@ void read_readers(const Passage& in, const Setting& setting, std::uint32_t sente
 void settle_readers(Reading& reading);
 
 // retold.cpp: what a sentence says of what the one before told
+/// Whether a token is "it", "this", "these", not "distribution".
+[[nodiscard]] bool is_pronoun(const Passage& in, std::uint32_t i);
 /// What a sentence with a mention, but without a place, says of the sentence before: "It may be true enhancement.", "It is a
 /// vessel and not LGE.", "That enhancement can no longer be made out." False where it only says what the LGE is: "This is most
 /// likely a scar."

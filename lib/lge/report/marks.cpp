@@ -8,7 +8,6 @@ namespace lge::report {
 
 namespace {
 
-constexpr bool is_sign(const Token& t, char c) { return t.kind == Token::Kind::sign && t.sign == c; }
 
 /// A box of tokens [first, last].
 struct Box { std::size_t first, last; bool ticked; };

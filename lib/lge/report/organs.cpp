@@ -42,10 +42,10 @@ bool subject_goes_on(const Passage& in, const Hit& organ, const Head& head) {
 
 /// "The right ventricle is hypertrophied, EF 41 %, and demonstrates LGE at its free wall": the verb's subject is the organ.
 bool subject_shows(const Passage& in, const Hit& organ, const Head& head) {
-    constexpr std::uint32_t showing = 1, subject_end = 4, reach = 20;  // code of a stop; tokens
+    constexpr std::uint32_t subject_end = 4, reach = 20;  // tokens
     if (organ.kind() != Kind::organ || organ.last > subject_end || head.first < organ.last || head.first - organ.last > reach || in.find_hit(Kind::lv, 0, head.first) != nullptr) return false;
     const Hit* stop = in.find_hit(Kind::stop, organ.last, head.first, in.clause[head.first]);
-    return stop != nullptr && stop->entry->code == showing && in.find_hit(Kind::wall, 0, stop->first) == nullptr;
+    return stop != nullptr && stop->entry->code == stop_showing && in.find_hit(Kind::wall, 0, stop->first) == nullptr;
 }
 
 /// The mention that an organ or ventricle belongs to: "LGE of the RV free wall", "RV free wall shows LGE".

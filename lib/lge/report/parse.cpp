@@ -54,11 +54,16 @@ struct Parser::State {
         gathered.clear();
     }
 
-    /// "In this region there is LGE": the places of the sentence before, which may have been passed over.
-    std::vector<Place> antecedent(const Span& span) {
+    /// Reads the words of a sentence that was passed into `earlier`.
+    void look_back(const Span& span) {
         earlier.at = tokens.data() + span.begin;
         earlier.count = static_cast<std::uint32_t>(span.end - span.begin);
         find_hits(earlier, nullptr);
+    }
+
+    /// "In this region there is LGE": the places of the sentence before, which may have been passed over.
+    std::vector<Place> antecedent(const Span& span) {
+        look_back(span);
         return places_named(earlier);
     }
 
@@ -98,9 +103,7 @@ struct Parser::State {
     void find_subject(Setting& setting) {
         constexpr std::uint32_t subject_end = 4;
         if (subject.end <= subject.begin) return;
-        earlier.at = tokens.data() + subject.begin;
-        earlier.count = static_cast<std::uint32_t>(subject.end - subject.begin);
-        find_hits(earlier, nullptr);
+        look_back(subject);
         const auto noun = std::find_if(earlier.hits.begin(), earlier.hits.end(), [](const Hit& h) { return is_head(h.kind()) || h.kind() == Kind::organ || h.kind() == Kind::lv || h.kind() == Kind::wall; });
         if (noun == earlier.hits.end() || noun->first >= subject_end) return;
         if (noun->kind() == Kind::organ) setting.subject = noun->entry;
@@ -112,10 +115,10 @@ struct Parser::State {
 
     /// "None was found.", "It is present at the base.": an answer at the start, of nothing else, or what is no longer there.
     static bool answers_search(const Passage& in) {
-        constexpr std::uint32_t reach = 4, gone = 1;
+        constexpr std::uint32_t reach = 4;
         if (in.any(Kind::modality, Kind::finding, Kind::organ, Kind::mvo)) return false;
         return std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) {
-            return (h.first < reach && (h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::answer || h.kind() == Kind::weak)) || (h.kind() == Kind::negated && h.entry->code == gone);
+            return (h.first < reach && (h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::answer || h.kind() == Kind::weak)) || (h.kind() == Kind::negated && h.entry->code == negated_gone);
         });
     }
 
@@ -178,9 +181,7 @@ struct Parser::State {
         const bool due = std::exchange(search_due, false);
         if (due && topic == Topic::none && answers_search(passage)) topic = Topic::lge;
         if (topic == Topic::none && told_before && answers_search(passage)) {  // "Prior scan: LGE. Today: none."
-            earlier.at = tokens.data() + previous.begin;
-            earlier.count = static_cast<std::uint32_t>(previous.end - previous.begin);
-            find_hits(earlier, nullptr);
+            look_back(previous);
             if (earlier.any(Kind::target)) topic = Topic::lge;
         }
         const bool placed = passage.any(Kind::wall, Kind::level, Kind::segmentword);  // "LGE: basal inferolateral?" doubts, "Is there scar?" asks
@@ -196,8 +197,7 @@ struct Parser::State {
         if (passage.any(Kind::anaphor) && sentence > 0) setting.antecedent = antecedent(previous);
         if (const Hit* v = passage.find_hit(Kind::view, 0, passage.count); v != nullptr && (passage.any(Kind::sequence) || passage.any(Kind::target))) view = v->entry->code;
         else if (span.first) view = 0;
-        constexpr std::uint32_t longest_pronoun = 5;  // letters: "these"
-        if (passage.any(Kind::target) && passage.is(*begin, Role::pronoun) && begin->end - begin->start <= longest_pronoun) find_subject(setting);
+        if (passage.any(Kind::target) && is_pronoun(passage, 0)) find_subject(setting);
         setting.view = view;
         if ((passage.any(Kind::sequence) || passage.any(Kind::view)) && !passage.any(Kind::technique) && !passage.any(Kind::notdone)) of_images = sentence;
         if (heads_table(passage)) {

@@ -24,6 +24,11 @@ enum class Change : std::uint8_t { unchanged, decreased, increased, newly, resol
 inline constexpr std::array<std::string_view, 5> change_words{"unchanged", "decreased", "increased", "new", "resolved"};
 constexpr std::uint32_t bit(Change c) { return 1U << static_cast<std::uint32_t>(c); }
 
+/// Codes of denials, hedges and stops.
+inline constexpr std::uint32_t negated_gone = 1, negated_unconfirmed = 3;  // "no longer seen", "not confirmed"
+inline constexpr std::uint32_t hedge_artifact = 1;
+inline constexpr std::uint32_t stop_showing = 1, stop_where = 2, stop_now = 3;
+
 /// Codes of organs and modalities.
 inline constexpr std::uint32_t organ_heart = 0, organ_mass = 1, organ_outside = 2;
 inline constexpr std::uint32_t modality_unnamed = 0, modality_named = 1, modality_mapping = 2, modality_edema = 3;

@@ -6,8 +6,6 @@ namespace lge::report {
 
 namespace {
 
-constexpr bool is_sign(const Token& t, char c) { return t.kind == Token::Kind::sign && t.sign == c; }
-
 bool spells(std::string_view text, const Token& t, std::string_view word) { return text.substr(t.start, t.end - t.start) == word; }
 
 }  // namespace

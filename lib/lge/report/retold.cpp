@@ -6,6 +6,11 @@ namespace lge::report {
 
 using anatomy::Presence;
 
+bool is_pronoun(const Passage& in, std::uint32_t i) {
+    constexpr std::uint32_t longest = 5;  // letters
+    return in.is(in.at[i], Role::pronoun) && in.at[i].end - in.at[i].start <= longest;
+}
+
 namespace {
 
 /// Gives what the last sentence affirmed another standing.
@@ -19,12 +24,6 @@ void revise(std::vector<Statement>& statements, Presence presence, const std::ve
     }
 }
 
-/// "it", "this", "these", not "distribution".
-bool is_pronoun(const Passage& in, std::uint32_t i) {
-    constexpr std::uint32_t longest = 5;  // letters
-    return in.is(in.at[i], Role::pronoun) && in.at[i].end - in.at[i].start <= longest;
-}
-
 /// "It ...", "Whether this ..."
 bool starts_with_pronoun(const Passage& in) {
     if (is_pronoun(in, 0)) return true;
@@ -36,8 +35,6 @@ bool refers_back(const Passage& in, const Target& t) {
     if (starts_with_pronoun(in)) return true;
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::hedge && h.last + 1 < t.first && is_pronoun(in, h.last + 1); });
 }
-
-constexpr std::uint32_t gone = 1, unconfirmed = 3;  // codes of a denial
 
 /// "It is a vessel", not "it is surrounded by artefact": whether an explanation stands right before its artifact.
 bool calls(const Passage& in, const Explanation& e) {
@@ -57,7 +54,6 @@ bool judge_before(const Passage& in, const Target& t, const Statement& s, std::v
     if (statements.back().presence != Presence::present || !s.places.empty()) return true;
     if (s.presence == Presence::uncertain) {
         const bool named = statements.back().by_name && !s.by_name;
-        constexpr std::uint32_t hedge_artifact = 1;
         const bool artifact = in.any(Kind::artifact) || std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::hedged && h.entry->code == hedge_artifact; });
         if (!refers_back(in, t)) return true;
         if (named && !artifact) return false;
@@ -65,7 +61,7 @@ bool judge_before(const Passage& in, const Target& t, const Statement& s, std::v
         return true;
     }
     if (s.presence != Presence::absent || s.qualified || !s.patterns.empty() || s.infarct) return true;
-    const bool no_more = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.entry->code == gone && h.first > t.last && in.clause[h.first] == t.clause; });
+    const bool no_more = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.entry->code == negated_gone && h.first > t.last && in.clause[h.first] == t.clause; });
     const bool another = std::any_of(in.targets.begin(), in.targets.end(), [](const Target& o) { return !o.skip && o.presence != Presence::absent; });
     const bool called = is_pronoun(in, 0) && std::any_of(in.side.begin(), in.side.end(), [](const Hit& x) { return x.kind() == Kind::explains && x.first == 1; });
     if (no_more || (called && !another)) revise(statements, Presence::absent, {});
@@ -75,12 +71,12 @@ bool judge_before(const Passage& in, const Target& t, const Statement& s, std::v
 bool judge_subject(const Passage& in, std::vector<Statement>& statements) {
     if (statements.empty() || statements.back().presence != Presence::present) return false;
     if (in.any(Kind::modality, Kind::finding, Kind::organ, Kind::wall, Kind::mvo, Kind::benign) || in.any(Kind::dx)) return false;
-    const auto said = [&](const Hit& h) { return (h.kind() == Kind::negated && (h.entry->code == gone || h.entry->code == unconfirmed)) || h.kind() == Kind::hedged; };
+    const auto said = [&](const Hit& h) { return (h.kind() == Kind::negated && (h.entry->code == negated_gone || h.entry->code == negated_unconfirmed)) || h.kind() == Kind::hedged; };
     const auto h = std::find_if(in.hits.begin(), in.hits.end(), said);
     constexpr std::uint32_t reach = 6;
     const bool pronoun = starts_with_pronoun(in);
     if (h != in.hits.end() && ((pronoun && h->first <= reach) || (h->first > 0 && is_pronoun(in, h->first - 1)))) {  // "On today's images it has disappeared."
-        const bool doubt = h->kind() == Kind::hedged || h->entry->code == unconfirmed;
+        const bool doubt = h->kind() == Kind::hedged || h->entry->code == negated_unconfirmed;
         revise(statements, doubt ? Presence::uncertain : Presence::absent, doubt ? std::vector{std::pair(in.at[h->first].start, in.at[h->last].end)} : std::vector<std::pair<std::uint32_t, std::uint32_t>>{});
         return true;
     }

@@ -28,6 +28,7 @@ struct Token {
     bool upper;            // a word that starts with a capital
     bool spaced;           // white space (or the start of the text) before it
 };
+constexpr bool is_sign(const Token& t, char c) { return t.kind == Token::Kind::sign && t.sign == c; }
 using Tokens = Array<Token>;
 
 /// Tokens of a UTF-8 text into `out` (cleared first). Time is linear in the length.

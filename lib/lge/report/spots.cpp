@@ -159,7 +159,6 @@ constexpr std::uint32_t wall_bit(std::string_view name) {
 /// "... fades towards the base, where only the anteroseptal segment is involved": the level is that of the wall behind
 /// "where" alone, so it is taken to stand right before that wall.
 void join_relative(const Passage& in, Spot& level, const Spot& wall) {
-    constexpr std::uint32_t stop_where = 2;
     const auto where = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_where && h.first > level.last && h.first <= level.last + 3; });
     if (where == in.hits.end() || wall.type != Spot::Type::wall || wall.first <= where->last || wall.first > where->last + 3) return;
     if (static_cast<LevelWord>(level.code) == LevelWord::base) level.code = static_cast<std::uint32_t>(LevelWord::basal);
@@ -280,7 +279,6 @@ void drop_zero(Passage& in) {
 
 /// "It used to run through the basal and the mid segment and is now restricted to the basal one": where it was is no place.
 void drop_past(Passage& in) {
-    constexpr std::uint32_t stop_now = 3;
     if (!in.any(Kind::stop) || !in.any(Kind::before)) return;
     const auto now = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_now; });
     if (now == in.hits.end()) return;

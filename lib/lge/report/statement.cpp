@@ -350,7 +350,6 @@ bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& befor
     if ((in.is(in.at[0], Role::pronoun) || lists_places(in)) && !in.any(Kind::spared) && !in.spots.empty()) {
         std::vector<Place> places;
         read_places(in, nowhere, false, places);
-        constexpr std::uint32_t stop_now = 3;
         if (std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_now; }))  // "... and is now confined to the basal segment" of its wall
             for (Place& p : places) p.bare = p.walls == 0 && p.levels != 0;
         Statement levels{.presence = before.presence, .places = places, .spared = {}, .patterns = {}, .hedges = {}, .rule = {}};

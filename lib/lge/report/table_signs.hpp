@@ -4,7 +4,6 @@
 
 namespace lge::report {
 
-constexpr bool is_sign(const Token& t, char c) { return t.kind == Token::Kind::sign && t.sign == c; }
 constexpr bool is_newline(const Token& t) { return t.kind == Token::Kind::newline; }
 
 inline constexpr std::uint32_t wide = 2;  // bytes of a gap between columns
