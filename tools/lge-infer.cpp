@@ -26,13 +26,14 @@ struct Options : lge::cli::OutputOptions, lge::cli::ThreadOptions, lge::cli::Sha
     std::string model, output_dir, segmenter, uncertainty, landmarks, heat, prompts, captions, text;
     std::vector<std::string> heat_of;
     nn::MapGrid grid = nn::MapGrid::native;
+    nn::Views augment = nn::Views::turns;
     nn::Cleaning clean = nn::Cleaning::topology;
     nn::Precision precision = nn::Precision::fp32;
     nn::Unit unit = nn::Unit::both;
     nn::Wording wording = nn::Wording::nearest;
     std::optional<nn::Pooling> pooling;
     std::optional<double> rule;
-    bool keep_going = false, summary = false, augment = false, keep_scar = false, calibrate = false;
+    bool keep_going = false, summary = false, keep_scar = false, calibrate = false;
     unsigned batch = 4;
     nn::DeviceChoice device = nn::DeviceChoice::automatic;
 };
@@ -49,7 +50,7 @@ const lge::cli::Program<Options> program{
          option<Options>("summary", 0, "", &Options::summary, "A line a case for people: in place of records, or on standard output beside a label map or cohort that goes to a file."),
          option<Options>("keep-going", 0, "", &Options::keep_going, "Leave out what cannot be read, tell of it, and end with status 65."),
          option<Options>("grid", 0, "grid", &Options::grid, "Of label maps: the image's own, or the canonical pose.").in_group("segment"),
-         option<Options>("augment", 0, "", &Options::augment, "Average over four turns and their mirror images; eight times the work.").in_group("segment"),
+         option<Options>("augment", 0, "views", &Options::augment, "Average over no other view of a slice, over its four quarter turns, or over those and their mirror images: about one, three and six times the work.").in_group("segment"),
          option<Options>("clean", 0, "how", &Options::clean, "Keep the largest component of the LV and of the RV (component) and mend each slice too (topology).").in_group("segment"),
          option<Options>("uncertainty", 0, "path", &Options::uncertainty, "Write how much in doubt each pixel is, 0 to 1: a file beside one label map or cohort, else a folder.").in_group("segment"),
          option<Options>("landmarks", 0, "file", &Options::landmarks, "Write an lge.landmarks/1 record a case: LV centre and RV insertions as its label map shows them.").in_group("segment"),
@@ -77,7 +78,7 @@ void check(const Options& o, std::size_t operands) {
     const auto only = [&](bool given, std::initializer_list<Job> jobs, const char* reason) {
         if (given && std::find(jobs.begin(), jobs.end(), o.task) == jobs.end()) throw Error(ExitCode::usage, reason);
     };
-    only(o.grid != nn::MapGrid::native || o.augment || o.clean != nn::Cleaning::topology || !o.uncertainty.empty() || !o.landmarks.empty() || o.keep_scar, {Job::segment},
+    only(o.grid != nn::MapGrid::native || o.augment != nn::Views::turns || o.clean != nn::Cleaning::topology || !o.uncertainty.empty() || !o.landmarks.empty() || o.keep_scar, {Job::segment},
          "--grid, --augment, --clean, --uncertainty, --landmarks and --keep-scar go with --task segment");
     only(o.unit != nn::Unit::both || !o.segmenter.empty(), {Job::detect, Job::caption, Job::embed}, "--unit and --segmenter go with --task detect, caption and embed");
     only(!o.prompts.empty() || !o.captions.empty() || o.pooling, {Job::detect, Job::caption}, "--prompts, --captions and --pooling go with --task detect and caption");

@@ -225,7 +225,7 @@ setup() {
   expect 0 lge-infer -q --task segment --model segment.safetensors $image -o mask.nii.gz --uncertainty doubt.nii.gz --landmarks marks.jsonl
   expect 0 lge-plot montage $image --heat doubt.nii.gz -o doubt.png
   [ "$(jq -r '.schema + .id' marks.jsonl)" = lge.landmarks/1phantom-000000 ]
-  for option in '--clean none' '--clean component' --augment '--precision bf16'; do
+  for option in '--clean none' '--clean component' '--augment none' '--augment mirrors' '--precision bf16'; do
     # shellcheck disable=SC2086  # two words
     expect 0 lge-infer -q --task segment --model segment.safetensors $option $image -o other.nii.gz --force
     expect 0 lge-dice -q mask.nii.gz other.nii.gz
@@ -251,7 +251,7 @@ setup() {
   expect 0 jq -e -s 'length == 3 and all(has("rv_anterior_confidence") and has("rv_inferior_confidence"))' marks.jsonl
   expect 0 jq -e -s 'all((.lv_base_mm == null) or (.pose | (.rotation_deg | IN(0, 90, 180, -90)) and .share >= 0.125 and .share <= 1))' marks.jsonl
   expect 0 jq -e -s 'all([.rv_anterior_confidence, .rv_inferior_confidence] | all(. == null) or all(. >= 0.5 and . <= 1))' marks.jsonl
-  expect 0 lge-infer -q --task segment --model heads.safetensors p/cases.jsonl --output-dir averaged --augment --landmarks averaged.jsonl -o averaged-cases.jsonl
+  expect 0 lge-infer -q --task segment --model heads.safetensors p/cases.jsonl --output-dir averaged --augment mirrors --landmarks averaged.jsonl -o averaged-cases.jsonl
   expect 0 lge-infer -q --task segment --model segment.safetensors p/cases.jsonl --output-dir plain -o plain-cases.jsonl --landmarks plain.jsonl
   expect 0 jq -e -s 'all((has("pose") or has("rv_anterior_confidence")) | not)' plain.jsonl
 }
@@ -327,7 +327,7 @@ setup() {
   expect 64 lge-infer --task detect --model align.safetensors --output-dir d cohort.h5
   expect 64 lge-infer --task segment --model segment.safetensors --prompts p.txt cohort.h5
   expect 64 lge-infer --task segment --model segment.safetensors --heat h cohort.h5
-  expect 64 lge-infer --task detect --model align.safetensors --augment cohort.h5
+  expect 64 lge-infer --task detect --model align.safetensors --augment none cohort.h5
   expect 64 lge-infer --task detect --model align.safetensors --text t.txt cohort.h5
   expect 64 lge-infer --task embed --model align.safetensors --summary cohort.h5
 }

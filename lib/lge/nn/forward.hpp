@@ -33,8 +33,8 @@ struct WindowShares {
     Tensor pose;        // [N,8]
 };
 WindowShares window_shares(const UNet& net, const Tensor& windows, const Engine& engine);
-/// The same with the maps as the mean over four turns and their mirror images; poses are those of the windows as they are.
-WindowShares turned_shares(const UNet& net, const Tensor& windows, const Engine& engine);
+/// The same with the maps as the mean over views of the windows; poses are those of the windows as they are.
+WindowShares mean_shares(const UNet& net, const Tensor& windows, const Engine& engine, Views views);
 
 /// Label maps of the slices (k-planes) of a volume.
 Segmented draw_volume(const UNet& net, const Description& d, const volume::Volume<float>& image, const Engine& engine, const SegmentChoice& choice);

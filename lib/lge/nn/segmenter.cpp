@@ -136,26 +136,24 @@ WindowShares window_shares(const UNet& net, const Tensor& windows, const Engine&
     return {join(classes), join(insertions), join(pose)};
 }
 
-WindowShares turned_shares(const UNet& net, const Tensor& windows, const Engine& engine) {
-    WindowShares sum;
-    for (std::int64_t turn = 0; turn < 4; ++turn)
-        for (const bool mirror : {false, true}) {
-            const Tensor seen = at::rot90(mirror ? windows.flip(3) : windows, turn, {2, 3}).contiguous();
-            WindowShares shares = window_shares(net, seen, engine);
-            for (auto* maps : {&shares.classes, &shares.insertions}) {
-                if (!maps->defined()) continue;
-                const Tensor back = at::rot90(*maps, -turn, {2, 3});
-                *maps = mirror ? back.flip(3) : back;
-            }
-            if (!sum.classes.defined()) {
-                sum = shares;
-                continue;
-            }
-            sum.classes = sum.classes + shares.classes;
-            if (net.insertions) sum.insertions = sum.insertions + shares.insertions;
-        }
-    sum.classes = (sum.classes / 8).contiguous();
-    if (net.insertions) sum.insertions = (sum.insertions / 8).contiguous();
+WindowShares mean_shares(const UNet& net, const Tensor& windows, const Engine& engine, Views views) {
+    WindowShares sum = window_shares(net, windows, engine);
+    const std::int64_t turns = views == Views::one ? 1 : 4, mirrors = views == Views::mirrors ? 2 : 1;
+    for (std::int64_t v = 1; v < turns * mirrors; ++v) {
+        const std::int64_t turn = v % 4;
+        const bool mirror = v >= 4;
+        const Tensor seen = at::rot90(mirror ? windows.flip(3) : windows, turn, {2, 3}).contiguous();
+        const WindowShares shares = window_shares(net, seen, engine);
+        const auto add = [&](Tensor& maps, const Tensor& turned) {
+            if (!maps.defined()) return;
+            const Tensor back = at::rot90(turned, -turn, {2, 3});
+            maps = maps + (mirror ? back.flip(3) : back);
+        };
+        add(sum.classes, shares.classes);
+        add(sum.insertions, shares.insertions);
+    }
+    for (Tensor* maps : {&sum.classes, &sum.insertions})
+        if (maps->defined()) *maps = (*maps / static_cast<double>(turns * mirrors)).contiguous();
     return sum;
 }
 
@@ -168,9 +166,9 @@ Segmented draw_volume(const UNet& net, const Description& d, const Volume<float>
     const std::size_t step = std::size_t{1} << d.widths.size();
     const double widest = std::max(static_cast<double>(shape[0]) * spacing[0], static_cast<double>(shape[1]) * spacing[1]) / d.spacing_mm;
     const auto wide = std::clamp((static_cast<std::size_t>(widest) + step - 1) / step * step, d.size, 2 * d.size / step * step);
-    const auto look = [&](const std::vector<std::size_t>& slices, const WindowMap& map, std::size_t size, Segmented& out, bool turned) {
+    const auto look = [&](const std::vector<std::size_t>& slices, const WindowMap& map, std::size_t size, Segmented& out, Views views) {
         const Tensor windows = cut_windows(image, slices, map, size);
-        WindowShares shares = turned ? turned_shares(net, windows, engine) : window_shares(net, windows, engine);
+        WindowShares shares = mean_shares(net, windows, engine, views);
         const auto classes = static_cast<std::size_t>(shares.classes.size(1));
         for (std::size_t n = 0; n < slices.size(); ++n) to_grid(shares.classes.const_data_ptr<float>() + n * classes * size * size, classes, size, n, map, d.labels, out);
         return shares;
@@ -179,7 +177,7 @@ Segmented draw_volume(const UNet& net, const Description& d, const Volume<float>
     std::iota(all.begin(), all.end(), std::size_t{0});
     const auto find = [&](const std::vector<std::size_t>& slices, std::size_t size) {
         Segmented first{Volume<std::uint8_t>(volume::Grid{{shape[0], shape[1], slices.size()}, image.grid.index_to_lps}, std::uint8_t{0})};
-        look(slices, middle, size, first, false);
+        look(slices, middle, size, first, Views::one);
         const Volume<std::uint8_t> label = clean_labels(std::move(first.label));
         std::vector<Slice<const std::uint8_t>> seen;
         for (std::size_t k = 0; k < label.grid.shape[2]; ++k) seen.push_back(label.slice(k));
@@ -193,7 +191,7 @@ Segmented draw_volume(const UNet& net, const Description& d, const Volume<float>
     Segmented out{Volume<std::uint8_t>(image.grid, std::uint8_t{0})};
     if (choice.uncertainty) out.uncertainty.emplace(image.grid, 0.0F);
     const WindowMap map = heart ? resized(rounded(*heart, pixel_mm, d.spacing_mm), *heart) : middle;
-    const WindowShares shares = look(all, map, d.size, out, choice.augment);
+    const WindowShares shares = look(all, map, d.size, out, choice.views);
     out.label = clean_labels(std::move(out.label), choice.cleaning);
     if (shares.insertions.defined()) out.insertions = find_insertions(shares.insertions, d.spacing_mm, map);
     if (shares.pose.defined()) out.pose = find_pose(shares.pose, out.label);

@@ -5,17 +5,26 @@
 #include "lge/nn/recipe.hpp"
 #include "lge/volume/grid.hpp"
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace lge::nn {
 
+/// Of which views of a slice the answer is the mean: itself, its four quarter turns, or those and their mirror images.
+enum class Views : std::uint8_t { one, turns, mirrors };
+constexpr std::array<std::pair<std::string_view, Views>, 3> choices(Views) {
+    return {{{"none", Views::one}, {"turns", Views::turns}, {"mirrors", Views::mirrors}}};
+}
+
 /// How a network is used beyond its bare answer.
 struct SegmentChoice {
-    bool augment = false;                     // the mean over four turns and their mirror images
+    Views views = Views::turns;
     Cleaning cleaning = Cleaning::topology;
     bool uncertainty = false;
     Precision precision = Precision::fp32;

@@ -270,3 +270,29 @@ TEST_CASE("the insertions of a heart are those of the middlemost slice that both
     for (auto& s : seen) s.anterior.confidence = 0.1;
     CHECK_FALSE(choose_insertions(seen, pose, grid));
 }
+
+TEST_CASE("the mean over views turns with the image, and over mirrors is mirrored with it") {
+    const Drawn drawn;
+    const auto net = make_unet(drawn.d);
+    net->eval();
+    {
+        torch::NoGradGuard no_grad;
+        torch::manual_seed(3);
+        for (Tensor& p : net->parameters()) p.add_(torch::randn_like(p) * 0.3);  // else all classes are alike
+    }
+    lge::ThreadPool pool(2);
+    const Engine engine{torch::kCPU, 4, pool};
+    const Tensor windows = random_tensor({3, 1, 48, 48}, 7);
+    const Tensor turned = at::rot90(windows, 1, {2, 3}).contiguous(), mirrored = windows.flip(3).contiguous();
+    const auto close = [](const Tensor& a, const Tensor& b) { return torch::allclose(a, b, 1e-4, 1e-6); };
+    for (const Views views : {Views::turns, Views::mirrors}) {
+        const WindowShares straight = mean_shares(*net, windows, engine, views), after = mean_shares(*net, turned, engine, views);
+        CHECK(close(after.classes, at::rot90(straight.classes, 1, {2, 3})));
+        CHECK(close(after.insertions, at::rot90(straight.insertions, 1, {2, 3})));
+        CHECK(close(straight.classes.sum(1), torch::ones({3, 48, 48})));
+        CHECK(close(mean_shares(*net, mirrored, engine, views).classes, straight.classes.flip(3)) == (views == Views::mirrors));
+    }
+    const WindowShares one = mean_shares(*net, windows, engine, Views::one);
+    CHECK(close(one.classes, window_shares(*net, windows, engine).classes));
+    CHECK_FALSE(close(mean_shares(*net, turned, engine, Views::one).classes, at::rot90(one.classes, 1, {2, 3})));
+}
