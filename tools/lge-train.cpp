@@ -18,15 +18,15 @@ struct Options : lge::cli::OutputOptions, lge::cli::SeedOptions, lge::cli::Threa
     Options() { output.clear(); }
     Task task = Task::segment;
     std::filesystem::path run_dir;
-    std::string population, captions, init_encoder, mix, prior = "clinical", hold_out_list;
+    std::string population, captions, init, init_encoder, mix, prior = "clinical", hold_out_list;
     double hold_out = 0.15, gate = 3, any_pose = 0.3;
     bool own_only = false, no_hard_negatives = false;
     std::optional<unsigned> steps, batch, size;
     std::optional<double> learning_rate;
     std::optional<lge::Mm> spacing;
     unsigned save_every = 200, stop_after = 0, nan_limit = 5;
-    lge::nn::NetworkSize network_size = lge::nn::NetworkSize::s;
-    lge::nn::NormKind norm = lge::nn::NormKind::instance;
+    std::optional<lge::nn::NetworkSize> network_size;
+    std::optional<lge::nn::NormKind> norm;
     double label_smoothing = 0, odd_contrast = 0, insertion_weight = 1, pose_weight = 0.3;
     std::vector<lge::nn::Head> heads;
     unsigned views = 1;
@@ -56,6 +56,7 @@ const lge::cli::Program<Options> program{
          option<Options>("prior", 0, "prior", &Options::prior, "Which scars are drawn (align): uniform, clinical or a file of lge-synth --fit.").in_group("data"),
          number<Options>("gate", 0, "SD", &Options::gate, 0, 100, "Contrast over remote wall that drawn scars must have (align); 0: any.").in_group("data"),
          option<Options>("captions", 0, "file", &Options::captions, "Sentences as lge.caption/1 records, instead of those in the cohorts (align).").in_group("data"),
+         option<Options>("init", 0, "file", &Options::init, "Model of the same task to start from, with its network, window and vocabulary.").in_group("data"),
          option<Options>("init-encoder", 0, "file", &Options::init_encoder, "Segmentation model whose encoder is the start (align).").in_group("data"),
          option<Options>("input", 0, "kind", &Options::input, "What the image tower looks at (align): the canonical image, or the wall unwrapped into a strip by the label map.").in_group("data"),
          option<Options>("tower", 0, "kind", &Options::tower, "What looks at canonical images (align): the segmentation network's encoder, or a vision transformer of patches of 16 pixels; without it unet.").in_group("data"),
@@ -69,8 +70,8 @@ const lge::cli::Program<Options> program{
          number<Options>("spacing", 0, "mm", &Options::spacing, 0.1, 20, "Distance of the window's pixels; without it 1.5 (segment) or 1 (align).").in_group("data"),
          number<Options>("views", 0, "count", &Options::views, 1, 4, "Windows of each drawn heart, each in a pose of its own: less drawing, less variety (segment).").in_group("data"),
          number<Options>("odd-contrast", 0, "share", &Options::odd_contrast, 0, 1, "Share of the samples whose light and dark are exchanged or bent by a wave, as no scanner would (segment).").in_group("data"),
-         option<Options>("network-size", 0, "size", &Options::network_size, "The segmentation network: about 1, 6 or 25 million weights (segment).").in_group("network"),
-         option<Options>("norm", 0, "kind", &Options::norm, "What its maps are normalised over, of each image: one channel or groups of channels (segment).").in_group("network"),
+         option<Options>("network-size", 0, "size", &Options::network_size, "The segmentation network: about 1, 6 or 25 million weights (segment); without it s.").in_group("network"),
+         option<Options>("norm", 0, "kind", &Options::norm, "What its maps are normalised over, of each image: one channel or groups of channels (segment); without it instance.").in_group("network"),
          option<Options>("head", 0, "kind", &Options::heads, "What else it tells (segment): heat maps of the RV insertions, the pose of a slice; given once for each.").in_group("network"),
          number<Options>("insertion-weight", 0, "weight", &Options::insertion_weight, 0, 1000, "Of the loss of --head insertions beside that of the classes.").in_group("learning"),
          number<Options>("pose-weight", 0, "weight", &Options::pose_weight, 0, 1000, "Of the loss of --head pose.").in_group("learning"),
@@ -110,7 +111,9 @@ void check(const Options& o, const std::vector<std::string>& cohorts) {
     const bool segment = o.task == Task::segment;
     refuse(segment && !o.captions.empty(), "--captions goes with --task align");
     refuse(segment && !o.init_encoder.empty(), "--init-encoder goes with --task align");
-    refuse(!segment && (o.network_size != lge::nn::NetworkSize::s || o.norm != lge::nn::NormKind::instance), "--network-size and --norm go with --task segment");
+    refuse(!o.init.empty() && (!o.init_encoder.empty() || o.network_size || o.norm || o.input || o.tower || o.contrast || !o.text_encoder.empty() || !o.vocabulary.empty()),
+           "--init brings its network: wanted no --init-encoder, --network-size, --norm, --input, --tower, --contrast, --text-encoder and --vocabulary");
+    refuse(!segment && (o.network_size || o.norm), "--network-size and --norm go with --task segment");
     refuse(!segment && (o.label_smoothing > 0 || o.odd_contrast > 0 || o.views > 1), "--label-smoothing, --odd-contrast and --views go with --task segment");
     refuse(!segment && !o.heads.empty(), "--head goes with --task segment");
     const auto lacks = [&](lge::nn::Head head) { return std::find(o.heads.begin(), o.heads.end(), head) == o.heads.end(); };
@@ -135,6 +138,28 @@ void check(const Options& o, const std::vector<std::string>& cohorts) {
         refuse((mix.real > 0 || mix.synth > 0) && cohorts.empty(), "--mix: real and synth go with a cohort");
     }
     refuse(cohorts.empty() && o.population.empty(), "nothing to learn from: wanted a cohort or --population");
+}
+
+/// What to build: the network of --init, or that of the options.
+lge::nn::Description description_of(const Options& o, const std::optional<lge::io::Safetensors>& start) {
+    const bool segment = o.task == Task::segment;
+    lge::nn::Description d;
+    if (start) d = lge::nn::parse_description(start->metadata, o.task, lge::display_name(o.init));
+    else {
+        d.input = o.input.value_or(lge::nn::InputKind::strip);
+        d.widths = lge::nn::widths_of(o.network_size.value_or(lge::nn::NetworkSize::s));
+        d.norm = o.norm.value_or(lge::nn::NormKind::instance);
+        d.tower = o.tower.value_or(lge::nn::Tower::unet);
+        d.contrast = o.contrast.value_or(lge::nn::Contrast::softmax);
+        if (!segment && o.text_encoder.empty())
+            d.tokenizer = lge::nn::Tokenizer(lge::nn::read_pieces(o.vocabulary.empty() ? lge::shared_file("text/vocabulary.txt").string() : o.vocabulary));
+        d.size = segment ? 128 : 96;
+        d.spacing_mm = segment ? 1.5 : 1;
+    }
+    for (const auto head : o.heads) d.heads.add(head);
+    d.size = o.size.value_or(d.size);
+    d.spacing_mm = o.spacing.value_or(lge::Mm{d.spacing_mm}).value;
+    return d;
 }
 
 ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::cli::Context& context) {
@@ -185,21 +210,11 @@ ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::
     input.device = o.device;
     input.threads = o.threads;
     input.freeze_text = o.freeze_text;
-    const auto hashes = lge::nn::read_files({o.captions, operands, o.population, o.init_encoder, o.text_encoder}, input);
+    const auto hashes = lge::nn::read_files({o.captions, operands, o.population, o.init, o.init_encoder, o.text_encoder}, input);
     const auto& [tool, version, options] = context.invocation;
     recipe.config = lge::io::History{tool, version, options, hashes}.json();
 
-    lge::nn::Description description;
-    description.input = o.input.value_or(lge::nn::InputKind::strip);
-    description.widths = lge::nn::widths_of(o.network_size);
-    description.norm = o.norm;
-    for (const auto head : o.heads) description.heads.add(head);
-    description.tower = o.tower.value_or(lge::nn::Tower::unet);
-    description.contrast = o.contrast.value_or(lge::nn::Contrast::softmax);
-    if (!segment && o.text_encoder.empty())
-        description.tokenizer = lge::nn::Tokenizer(lge::nn::read_pieces(o.vocabulary.empty() ? lge::shared_file("text/vocabulary.txt").string() : o.vocabulary));
-    description.size = o.size.value_or(segment ? 128 : 96);
-    description.spacing_mm = o.spacing.value_or(lge::Mm{segment ? 1.5 : 1.0}).value;
+    const auto description = description_of(o, input.start);
     const auto model = segment ? lge::nn::train_segment(input, recipe, description, log) : lge::nn::train_align(input, recipe, description, lge::nn::shipped_prompts().presence, log);
     if (o.dry_run) return ExitCode::ok;
     if (!model) {

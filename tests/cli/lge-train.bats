@@ -131,6 +131,24 @@ setup() {
   expect 64 lge-train --task align --population mild --head pose --run-dir run
 }
 
+@test "a run starts from a finished model: of its own task, with its network, and with what it lacks anew" {
+  expect 0 lge-train -q "${small[@]}" --size 64 --steps 4 --network-size m --run-dir first
+  expect 0 lge-train "${small[@]}" --steps 1 --learning-rate 1e-7 --warm-up 0 --init first/model.safetensors --head pose --run-dir second
+  [[ $stderr == *'tensors; anew: pose; left out: none'* ]]
+  expect 0 grep -c '\[48,96,192,320\]' second/model.safetensors
+  lge-synth -q --phantom --population mild --pose random --count 1 --output-dir p
+  local image=p/images/phantom-000000.nii.gz
+  for run in first second; do expect 0 lge-infer -q --task segment --model $run/model.safetensors --augment none --clean none $image -o $run.nii.gz; done
+  expect 0 lge-dice -q first.nii.gz second.nii.gz --fail-under 0.99
+  expect 0 lge-train -q "${phantoms[@]}" --batch 4 --steps 2 --caption-weight 1 --run-dir words
+  expect 0 lge-train "${phantoms[@]}" --batch 4 --steps 1 --init words/model.safetensors --run-dir fewer
+  [[ $stderr == *'tensors; anew: none; left out: decoder'* ]]
+  expect 65 lge-train "${small[@]}" --steps 1 --init words/model.safetensors --run-dir run
+  expect 64 lge-train "${small[@]}" --steps 1 --init first/model.safetensors --network-size m --run-dir run
+  expect 64 lge-train "${small[@]}" --steps 1 --init first/model.safetensors --force --run-dir first
+  expect 66 lge-train "${small[@]}" --steps 1 --init none.safetensors --run-dir run
+}
+
 @test "where samples come from is weighed, and what is held out can be listed" {
   local few=(--task align --batch 4 --steps 2)
   expect 0 lge-train -q "${few[@]}" --mix synth=1 cohort.h5 --run-dir drawn

@@ -44,7 +44,8 @@ struct TrainInput {
     std::vector<io::CaptionRecord> captions;       // instead of the cohorts' own (align)
     std::optional<BertFolder> text_encoder;        // instead of the small transformer (align)
     bool freeze_text = false;                      // it keeps its weights
-    std::optional<io::Safetensors> encoder;        // a segmentation model to start from (align)
+    std::optional<io::Safetensors> start;          // a model of the same task to start from
+    std::optional<io::Safetensors> encoder;        // a segmentation model whose encoder is the start (align)
     double hold_out = 0.15;                        // share of the cases kept for the measured figures and thresholds,
     std::set<std::string, std::less<>> held_out_ids;  // or their ids
     DeviceChoice device = DeviceChoice::automatic;
@@ -68,10 +69,11 @@ struct TrainFiles {
     std::string captions;              // lge.caption/1 records
     std::vector<std::string> cohorts;
     std::string population;            // or its name
+    std::string start;                 // a model of the same task
     std::string encoder;               // a segmentation model
     std::string text_encoder;          // folder of a BERT-family encoder
 };
-/// Reads them into `input`, and what all of them hash to; gives the SHA-256 of captions, cohorts and encoder, each by itself.
+/// Reads them into `input`, and what all of them hash to; gives the SHA-256 of captions, cohorts and models, each by itself.
 /// Captions come first: from a pipe, they end when all before them has been written, the cohorts perhaps among it.
 std::vector<std::string> read_files(const TrainFiles& files, TrainInput& input);
 

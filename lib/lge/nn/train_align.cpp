@@ -71,10 +71,10 @@ std::string load_encoder(VisionTower& tower, const io::Safetensors& file) {
     if (auto* transformer = dynamic_cast<ViTTower*>(&tower)) return load_timm(*transformer->vit, file, name);
     Encoder& encoder = *dynamic_cast<ImageTower&>(tower).encoder;
     load_parameters(encoder, file, "encoder.", name);
-    std::set<std::string> left_out;
+    std::vector<std::string> left_out;
     for (const auto& [key, view] : file.tensors)
-        if (!key.starts_with("encoder.")) left_out.insert(key.substr(0, key.find('.')));
-    return fmt::format("{} tensors; left out: {}", encoder.parameters().size(), left_out.empty() ? "none" : fmt::format("{}", fmt::join(left_out, ", ")));
+        if (!key.starts_with("encoder.")) left_out.push_back(key);
+    return fmt::format("{} tensors; left out: {}", encoder.parameters().size(), parts_of(left_out));
 }
 
 struct Thresholds {
@@ -129,6 +129,7 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
         const torch::Device device = own_device(prepare_torch(input.device, 1), input.world.local);  // the trainer's threads are its own
         const auto net = make_align_net(d);
         initialise(*net, recipe.seed);
+        if (input.start) log.note("--init: {}", load_start(*net, *input.start, "the model of --init"));
         if (input.encoder) log.note("--init-encoder: {}", load_encoder(*net->vision, *input.encoder));
         if (input.text_encoder) load_bert(*dynamic_cast<BertTower&>(*net->text).bert, input.text_encoder->weights, "the model of --text-encoder");
         const std::size_t shards = (recipe.batch + AlignSamples::cases_of_shard - 1) / AlignSamples::cases_of_shard;

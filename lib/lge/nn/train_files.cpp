@@ -20,6 +20,7 @@ std::vector<std::string> read_files(const TrainFiles& files, TrainInput& input) 
     }
     for (const auto& path : files.cohorts) input.cohorts.push_back(io::decode_cohort(read(path), display_name(path)));
     if (!files.population.empty()) input.population = synth::load_population(files.population);
+    if (!files.start.empty()) input.start = io::decode_safetensors(read(files.start), display_name(files.start));
     if (!files.encoder.empty()) input.encoder = io::decode_safetensors(read(files.encoder), display_name(files.encoder));
     if (!files.text_encoder.empty()) {
         input.text_encoder = read_bert_folder(files.text_encoder);

@@ -90,6 +90,7 @@ std::optional<Bytes> train_segment(const TrainInput& input, const Recipe& recipe
         const torch::Device device = own_device(prepare_torch(input.device, 1), input.world.local);  // the trainer's threads are its own
         const auto net = make_unet(d);
         initialise(*net, recipe.seed);
+        if (input.start) log.note("--init: {}", load_start(*net, *input.start, "the model of --init"));
         std::optional<Trials> trials;
         const bool can_try = !SegmentSamples(input, d, recipe, true).empty();
         const auto judge = [&] {

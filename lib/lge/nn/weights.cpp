@@ -12,9 +12,11 @@
 #include <fmt/ranges.h>
 #include <torch/cuda.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <set>
 
 namespace lge::nn {
 
@@ -109,6 +111,24 @@ void load_parameters(torch::nn::Module& net, const io::Safetensors& file, const 
         Tensor own = target;
         put_tensor(own, tensor_of(file, prefix + key, own.sizes(), name), prefix + key, name);
     }
+}
+
+std::string parts_of(const std::vector<std::string>& tensors) {
+    std::set<std::string> parts;
+    for (const auto& tensor : tensors) parts.insert(tensor.substr(0, tensor.find('.')));
+    return parts.empty() ? "none" : fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string load_start(torch::nn::Module& net, const io::Safetensors& file, const std::string& name) {
+    std::vector<std::string> loaded, anew, left_out;
+    for (auto& [tensor, target] : tensors_of(net)) {
+        if (file.tensors.contains(tensor)) put_tensor(target, tensor_of(file, tensor, name), tensor, name);
+        (file.tensors.contains(tensor) ? loaded : anew).push_back(tensor);
+    }
+    if (loaded.empty()) throw Error(ExitCode::bad_data, name + ": no tensor of this network");
+    for (const auto& [tensor, view] : file.tensors)
+        if (std::find(loaded.begin(), loaded.end(), tensor) == loaded.end()) left_out.push_back(tensor);
+    return fmt::format("{} tensors; anew: {}; left out: {}", loaded.size(), parts_of(anew), parts_of(left_out));
 }
 
 std::shared_ptr<UNet> make_unet(const Description& d) { return std::make_shared<UNet>(d.widths, static_cast<std::int64_t>(d.labels.size()), d.norm, d.heads); }

@@ -34,6 +34,12 @@ void put_tensor(Tensor& target, const Tensor& value, const std::string& tensor, 
 /// Fills every tensor of `net` (tensors_of) with that of its name behind `prefix`.
 void load_parameters(torch::nn::Module& net, const io::Safetensors& file, const std::string& prefix, const std::string& name);
 
+/// Fills those tensors of `net` that the file holds; gives what was loaded, which parts of the net start anew and which of the
+/// file are left out. bad_data where a shape is another or nothing fits.
+std::string load_start(torch::nn::Module& net, const io::Safetensors& file, const std::string& name);
+/// The parts that tensors belong to, "encoder" of "encoder.0.weight", joined by commas; "none" without any.
+std::string parts_of(const std::vector<std::string>& tensors);
+
 std::shared_ptr<UNet> make_unet(const Description& d);
 std::shared_ptr<AlignNet> make_align_net(const Description& d);
 
