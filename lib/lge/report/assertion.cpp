@@ -15,25 +15,6 @@ bool only_answer(const Passage& in, const Hit& h) {
     return h.first > 0 && (h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word) && (h.first == h.last);
 }
 
-/// "LGE did not reveal any scar", "LGE (PSIR) demonstrated a scar": the subject is the sequence.
-bool names_images(const Passage& in, std::size_t n) {
-    const Target& t = in.targets[n];
-    if (t.infarct || t.implicit || t.weak || t.excepted || n + 1 == in.targets.size() || sign(in.at[t.last + 1], ',')) return false;
-    for (const Hit& h : in.hits) {
-        if (h.kind() != Kind::negation || h.entry->code != 0 || h.first <= t.last || h.first - t.last > 2) continue;
-        for (std::size_t m = n + 1; m < in.targets.size(); ++m)
-            if (in.targets[m].first > h.last && in.targets[m].clause == in.clause[h.first]) return true;
-    }
-    constexpr std::uint32_t reach = 12;
-    const std::uint32_t next = in.targets[n + 1].first;
-    if (!t.images || next <= t.last || next - t.last > reach) return false;
-    for (std::uint32_t i = t.last + 1; i < next; ++i)
-        if (sign(in.at[i], ';')) return false;
-    for (std::uint32_t i = t.last + 1; i < next; ++i)  // "limited LGE due to arrhythmia: no scar"
-        if (in.is(in.at[i], Role::showing) || sign(in.at[i], ':')) return true;
-    return false;
-}
-
 /// "LGE in the anterior wall and possible LGE in the inferior wall": a second scar, not the cause of the first.
 bool place_behind(const Passage& in, const Hit& hedge) {
     for (const Hit& h : in.hits)
@@ -266,16 +247,6 @@ bool amounts_to_nothing(const Passage& in, const Target& t) {
     return zero && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr;
 }
 
-/// "LGE normal", "late enhancement within normal limits": the answer right behind the images is of them.
-const Hit* answered(const Passage& in, const Target& t) {
-    constexpr std::uint32_t reach = 4;  // "LGE was completed and is normal"
-    if (!t.images || !in.any(Kind::answer)) return nullptr;
-    for (const Hit& h : in.hits)
-        if (h.kind() == Kind::answer && h.first > t.last && h.first - t.last <= reach && in.clause[h.first] == t.clause &&
-            (h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word || in.is(in.at[h.last + 1], Role::preposition | Role::conjunction))) return &h;
-    return nullptr;
-}
-
 bool deny(const Passage& in, Target& t) {
     if (amounts_to_nothing(in, t)) {
         t.presence = Presence::absent;
@@ -283,7 +254,7 @@ bool deny(const Passage& in, Target& t) {
         return true;
     }
     const Hit* d = denied(in, t.first, t.last, false);
-    if (d == nullptr) d = answered(in, t);
+    if (d == nullptr) d = denied_of_images(in, t);
     if (d != nullptr && only_unconfirmed(in, t, *d)) return false;
     if (d == nullptr && in.any(Kind::pseudo))
         for (const Hit& h : in.hits)  // "no new infarct"

@@ -111,7 +111,7 @@ bool turns(const Passage& in, std::uint32_t i, std::size_t from) {
 bool is_place(Kind k) { return k == Kind::wall || k == Kind::level || k == Kind::segmentword; }
 
 /// "LGE basal inferior, ?basal inferolateral", "... and possibly the apex", "..., possibly reaching the septum": behind a
-/// comma or "and" a doubt about another place, and about nothing else.
+/// comma, "and" or "with" a doubt about another place, and about nothing else.
 bool doubts_next(const Passage& in, std::size_t k) {
     const Hit& hedge = in.hits[k];
     constexpr std::uint32_t reach = 5;
@@ -120,12 +120,16 @@ bool doubts_next(const Passage& in, std::size_t k) {
         if (in.hits[b].last < hedge.first && is_place(in.hits[b].kind())) place_before = true;
     if (!place_before || hedge.first == 0) return false;
     const Token& before = in.at[hedge.first - 1];
-    if (!(sign(before, ',') || sign(before, '(') || in.is(before, Role::conjunction)) && !sign(in.at[hedge.first], '?')) return false;
+    if (!(sign(before, ',') || sign(before, '(') || in.is(before, Role::conjunction | Role::accompanying)) && !sign(in.at[hedge.first], '?')) return false;
     std::uint32_t edge = hedge.last;
     for (std::size_t n = k + 1; n < in.hits.size(); ++n) {
         const Hit& h = in.hits[n];
         if (h.first <= hedge.last) continue;
         if (h.first - edge > reach) break;
+        if (h.kind() == Kind::weak && in.is(in.at[h.first], Role::involved)) {  // "with possible involvement of the septum"
+            edge = h.last;
+            continue;
+        }
         if (is_head(h.kind()) || h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::stop || h.kind() == Kind::organ) return false;
         if (is_place(h.kind())) return std::none_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && s.first > hedge.last && s.first < h.first; });
         edge = h.last;

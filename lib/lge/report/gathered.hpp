@@ -76,6 +76,12 @@ bool judge_targets(Passage& in, Topic topic);
 /// The hit by which tokens [first, last] are denied in their clause. `near`: also by a bare "not" and "against".
 const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bool near);
 
+// images.cpp: where the name of LGE is that of the images
+/// "LGE did not reveal any scar", "LGE (PSIR) demonstrated a scar": the mention is only the subject of another.
+bool names_images(const Passage& in, std::size_t target);
+/// The denial of all that the images could show: "LGE normal", "LGE did not bring out any abnormality".
+const Hit* denied_of_images(const Passage& in, const Target& t);
+
 // spots.cpp: which walls, levels and numbers belong to which thing
 /// Whether "thickness" is only the unit of an amount: "50% of the wall thickness".
 bool measures_depth(const Passage& in, const Hit& modality);

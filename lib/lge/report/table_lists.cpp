@@ -38,10 +38,14 @@ bool Rewriter::pairs(std::size_t at, std::size_t end) {
         while (i < end && (is_sign(in_[i], ',') || is_sign(in_[i], ';') || is_sign(in_[i], '|'))) ++i;
     }
     if (labels.size() < fewest || (labels.size() == fewest && !in_percent(values))) return false;  // "9:30"
-    if (begin == at) put_title(at, at);
+    if (begin == at && out_.size() == pairs_end_ + 1) {  // the list goes on from the line above
+        put_word(words_[1], at);
+        put_sign(':', at);
+    } else if (begin == at) put_title(at, at);
     copy(at, begin);
     put_row({}, labels, values, in_percent(values));
     copy(stop, end);
+    pairs_end_ = out_.size();
     return true;
 }
 

@@ -143,6 +143,7 @@ private:
     std::vector<Meaning> legend_;
     Tokens& in_;
     Tokens out_;
+    std::size_t pairs_end_ = none;  // in `out_`, behind a line of pairs
     std::array<std::uint32_t, 10> words_{};  // segment, lge, basal, mid, apical, apex, and the walls between two others
 };
 

@@ -109,9 +109,9 @@ bool repeats(const Passage& in, const Hit& h) {
 bool apart_from_spared(const Passage& in, const Hit& place, std::uint32_t c) {
     const Hit* spared = in.find_hit(Kind::spared, place.last, in.count, c);
     if (spared == nullptr) return false;
-    for (std::uint32_t i = place.last + 1; i < spared->first; ++i)
-        if (sign(in.at[i], ',')) return true;
-    return false;
+    std::uint32_t i = place.last + 1;
+    while (i < spared->first && !sign(in.at[i], ',')) ++i;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > i && h.last < spared->first && (h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::segmentword); });
 }
 
 /// "LGE in the septum and equivocal signal in the lateral wall": a doubtful thing beside a certain one.

@@ -1,0 +1,55 @@
+#include "lge/report/gathered.hpp"
+
+#include <algorithm>
+
+namespace lge::report {
+
+namespace {
+
+/// "LGE normal", "late enhancement within normal limits": the answer right behind the images is of them.
+const Hit* answered(const Passage& in, const Target& t) {
+    constexpr std::uint32_t reach = 4;  // "LGE was completed and is normal"
+    if (!t.images || !in.any(Kind::answer)) return nullptr;
+    for (const Hit& h : in.hits)
+        if (h.kind() == Kind::answer && h.first > t.last && h.first - t.last <= reach && in.clause[h.first] == t.clause &&
+            (h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word || in.is(in.at[h.last + 1], Role::preposition | Role::conjunction))) return &h;
+    return nullptr;
+}
+
+/// "LGE did not bring out any abnormality": what the images do not show has no name of LGE.
+const Hit* shows_nothing(const Passage& in, const Target& t) {
+    constexpr std::uint32_t reach = 2;
+    if (!t.images || !in.any(Kind::negation)) return nullptr;
+    const auto denial = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negation && h.entry->code == 0 && h.first > t.last && h.first - t.last <= reach; });
+    if (denial == in.hits.end()) return nullptr;
+    const auto object = std::find_if(denial + 1, in.hits.end(), [&](const Hit& h) { return h.first > denial->last && (is_head(h.kind()) || h.kind() == Kind::answer || h.kind() == Kind::organ || h.kind() == Kind::wall); });
+    const bool nameless = object != in.hits.end() && (object->kind() == Kind::weak || object->kind() == Kind::answer);
+    return nameless && in.clause[object->first] == in.clause[denial->first] ? &*denial : nullptr;
+}
+
+}  // namespace
+
+bool names_images(const Passage& in, std::size_t n) {
+    const Target& t = in.targets[n];
+    if (t.infarct || t.implicit || t.weak || t.excepted || n + 1 == in.targets.size() || sign(in.at[t.last + 1], ',')) return false;
+    for (const Hit& h : in.hits) {
+        if (h.kind() != Kind::negation || h.entry->code != 0 || h.first <= t.last || h.first - t.last > 2) continue;
+        for (std::size_t m = n + 1; m < in.targets.size(); ++m)
+            if (in.targets[m].first > h.last && in.targets[m].clause == in.clause[h.first]) return true;
+    }
+    constexpr std::uint32_t reach = 12;
+    const std::uint32_t next = in.targets[n + 1].first;
+    if (!t.images || next <= t.last || next - t.last > reach) return false;
+    for (std::uint32_t i = t.last + 1; i < next; ++i)
+        if (sign(in.at[i], ';')) return false;
+    for (std::uint32_t i = t.last + 1; i < next; ++i)  // "limited LGE due to arrhythmia: no scar"
+        if (in.is(in.at[i], Role::showing) || sign(in.at[i], ':')) return true;
+    return false;
+}
+
+const Hit* denied_of_images(const Passage& in, const Target& t) {
+    if (const Hit* h = answered(in, t)) return h;
+    return shows_nothing(in, t);
+}
+
+}  // namespace lge::report
