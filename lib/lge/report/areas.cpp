@@ -44,6 +44,14 @@ bool walls_apart(const Passage& in, const std::vector<const Spot*>& own, std::si
     return false;
 }
 
+/// "mid septum plus a separate spot at the anterior insertion, basal level": the wall of another thing, which has a level of
+/// its own behind it.
+bool starts_anew(const Passage& in, const std::vector<const Spot*>& own, std::size_t k) {
+    constexpr std::uint32_t reach = 4;
+    if (k == 0 || k + 1 >= own.size() || own[k + 1]->type != Spot::Type::level || own[k + 1]->first > own[k]->last + reach || (k + 2 < own.size() && own[k + 2]->type == Spot::Type::wall)) return false;
+    return in.find_hit(Kind::weak, own[k - 1]->last + 1, own[k]->first) != nullptr;
+}
+
 /// "the lateral wall at the apex": nothing but "at the" stands between.
 bool at_the(const Passage& in, std::uint32_t before, std::uint32_t level) {
     return level == before + 3 && in.is(in.at[before + 1], Role::preposition) && in.is(in.at[before + 2], Role::possessive);
@@ -142,6 +150,10 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                 run = places.size();
                 break;
             case Spot::Type::wall:
+                if (current != 0 && starts_anew(in, own, k)) {
+                    current = 0;
+                    run = places.size();
+                }
                 // "mid anteroseptum and both RV insertion points": the level is of the septum
                 places.push_back(set_wall(s.code, (s.code & insertion_walls) != 0 && k > 0 && own[k - 1]->type == Spot::Type::wall && in.is(in.at[s.first], Role::both) ? 0 : current));
                 if (current != 0) run = places.size();

@@ -272,6 +272,13 @@ bool deny(const Passage& in, Target& t) {
     return true;
 }
 
+/// "LGE vs. Gibbs ringing", "LGE or a vessel": the word of the alternative right before an artifact.
+std::uint32_t versus_before(const Passage& in, const Hit& artifact) {
+    std::uint32_t i = artifact.first;
+    while (i > 0 && (sign(in.at[i - 1], '.') || (in.is(in.at[i - 1], Role::joining) && !in.is(in.at[i - 1], Role::preposition | Role::conjunction | Role::alternative)))) --i;
+    return i > 0 && in.is(in.at[i - 1], Role::versus | Role::alternative) && in.find_hit(Kind::negation, 0, i) == nullptr ? i - 1 : nowhere;
+}
+
 /// Of each artifact, the nearest words before it that explain something by it, or leave that open.
 void find_explanations(Passage& in) {
     constexpr std::uint32_t reach = 6;
@@ -284,8 +291,9 @@ void find_explanations(Passage& in) {
             if (s.kind() == Kind::explains && s.first < a.first && s.last <= a.last && a.first <= s.last + reach) e.certain = &s;
         if (a.first > 0 && (sign(in.at[a.first - 1], ':') || sign(in.at[a.first - 1], '=')) && (a.last + 1 == in.count || in.at[a.last + 1].kind == Token::Kind::sign)) e.certain = &a;  // "bright dot: vessel"
         for (const Hit& h : in.hits)
-            if (h.kind() == Kind::hedge && h.last < a.first && a.first - h.last <= reach) e.open = &h;
-        if (e.certain != nullptr || e.open != nullptr) in.explanations.push_back(e);
+            if (h.kind() == Kind::hedge && h.last < a.first && a.first - h.last <= reach) e.open_first = h.first, e.open_last = h.last;
+        if (const std::uint32_t v = versus_before(in, a); v != nowhere) e.open_first = e.open_last = v;
+        if (e.certain != nullptr || e.open()) in.explanations.push_back(e);
     }
 }
 
@@ -298,9 +306,9 @@ void explain_away(const Passage& in, Target& t) {
         const std::uint32_t c = in.clause[e.artifact->first];
         if (e.artifact->first < t.last || c < t.clause || c > t.clause + 1) continue;
         if (e.certain != nullptr && e.certain->first > t.last) t.artifact = true;
-        if (e.open == nullptr || e.open->first <= t.last) continue;
+        if (!e.open() || e.open_first <= t.last) continue;
         t.presence = Presence::uncertain;
-        t.hedges.emplace_back(e.open->first, e.open->last);
+        t.hedges.emplace_back(e.open_first, e.open_last);
         t.rule = "hedge";
     }
 }

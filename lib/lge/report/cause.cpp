@@ -47,7 +47,7 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
                  .beside_target = beside, .negated = rejected(in, s)};
         if (c.negated)
             if (const Hit* d = denied(in, s.first, s.last, true); d != nullptr) c.argued = d->kind() == Kind::negated || d->entry->code == 1;
-        c.title = s.first == 0 && section != Section::impression;
+        c.title = s.first == 0 && section != Section::impression && !(s.last + 1 < in.count && sign(in.at[s.last + 1], ':'));
         if (s.first > 0 && sign(in.at[s.first - 1], '?')) c.certainty = Certainty::possible;
         if (name == "mi") {
             // an infarct is its own cause where it is a target that stands

@@ -93,6 +93,12 @@ std::uint32_t changed_to(const Passage& in, const Amount& a) {
     return nowhere;
 }
 
+/// "has increased from 4 % to 7 %": no range, but two values in time.
+bool changed_before(const Passage& in, const Amount& a) {
+    if (a.first == 0 || !in.is(in.at[a.first - 1], Role::origin)) return false;
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::temporal && s.last < a.first && a.first - s.last <= 3; });
+}
+
 /// "MVO: yes, 1.8 g"
 bool of_no_reflow(const Passage& in, const Amount& a) {
     const Hit* nearest = nullptr;
@@ -177,7 +183,8 @@ Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered) {
         if (in.at[i].kind != Token::Kind::number) continue;
         Amount a = amount_at(in, i);
         i = a.last;
-        if (const std::uint32_t to = changed_to(in, a); to != nowhere) {  // "from 21 g to 13 g"
+        if (a.low != a.high && changed_before(in, a)) a = amount_at(in, a.last);  // "has risen from 4 % to 7 %"
+        else if (const std::uint32_t to = changed_to(in, a); to != nowhere) {  // "from 21 g to 13 g"
             const double before = a.low;
             a = amount_at(in, to);
             i = a.last;

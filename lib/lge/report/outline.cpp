@@ -133,7 +133,7 @@ bool Outline::take_heading(const Heading& h) {
         line_start_ = line_ends;
         return true;
     }
-    if (e.code == 0 && (section_ != Section::ignored || (line_start_ && !one_line_))) {
+    if (e.code == 0 && (section_ != Section::ignored || (line_start_ ? !one_line_ : !headed_))) {  // behind other sentences of its line it starts the findings
         if (section_ == Section::ignored) section_ = Section::findings;
         topic_ = Topic::lge;
         at_ = h.next;

@@ -101,11 +101,11 @@ struct Parser::State {
 
     /// "It enhances.": the organ or wall that the sentence with the last noun for a subject is about.
     void find_subject(Setting& setting) {
-        constexpr std::uint32_t subject_end = 4;
+        constexpr std::uint32_t subject_end = 4, mass_end = 8;  // "A 4 x 3 cm lobulated mass"
         if (subject.end <= subject.begin) return;
         look_back(subject);
         const auto noun = std::find_if(earlier.hits.begin(), earlier.hits.end(), [](const Hit& h) { return is_head(h.kind()) || h.kind() == Kind::organ || h.kind() == Kind::lv || h.kind() == Kind::wall; });
-        if (noun == earlier.hits.end() || noun->first >= subject_end) return;
+        if (noun == earlier.hits.end() || noun->first >= (noun->kind() == Kind::organ && noun->entry->code == organ_mass ? mass_end : subject_end)) return;
         if (noun->kind() == Kind::organ) setting.subject = noun->entry;
         else if (noun->kind() == Kind::wall && !earlier.any(Kind::target, Kind::organ)) {
             setting.antecedent = places_named(earlier);

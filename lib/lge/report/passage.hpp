@@ -61,7 +61,8 @@ struct Spot {
 struct Explanation {
     const Hit* artifact = nullptr;
     const Hit* certain = nullptr;
-    const Hit* open = nullptr;
+    std::uint32_t open_first = nowhere, open_last = nowhere;  // tokens; a hedge, or "versus"
+    [[nodiscard]] bool open() const { return open_first != nowhere; }
 };
 
 struct Passage {

@@ -40,8 +40,7 @@ bool refers_back(const Passage& in, const Target& t) {
 bool calls(const Passage& in, const Explanation& e) {
     constexpr std::uint32_t artifact_degraded = 2;
     if (e.artifact->entry->code == artifact_degraded) return false;
-    const Hit& before = e.open != nullptr ? *e.open : *e.certain;
-    for (std::uint32_t i = before.last + 1; i < e.artifact->first; ++i) {
+    for (std::uint32_t i = (e.open() ? e.open_last : e.certain->last) + 1; i < e.artifact->first; ++i) {
         const auto covers = [&](const Hit& h) { return h.first <= i && h.last >= i; };
         if (!in.is(in.at[i], Role::joining) && std::none_of(in.hits.begin(), in.hits.end(), covers) && std::none_of(in.side.begin(), in.side.end(), covers)) return false;
     }
@@ -82,7 +81,7 @@ bool judge_subject(const Passage& in, std::vector<Statement>& statements) {
     }
     for (const Explanation& e : in.explanations) {
         if (!pronoun || e.artifact->first > 2 * reach || in.find_hit(Kind::negation, 0, e.artifact->first) != nullptr || !calls(in, e)) continue;
-        if (e.open != nullptr) revise(statements, Presence::uncertain, {std::pair(in.at[e.open->first].start, in.at[e.open->last].end)});
+        if (e.open()) revise(statements, Presence::uncertain, {std::pair(in.at[e.open_first].start, in.at[e.open_last].end)});
         else revise(statements, Presence::absent, {});
         return true;
     }

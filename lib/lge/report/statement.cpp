@@ -37,11 +37,11 @@ std::uint32_t place_before(const Passage& in, const Target& t) {
 /// is possible": the places of the clauses before that belong to nothing else that is LGE.
 void read_clause_before(const Passage& in, const Target& t, std::vector<Place>& places) {
     const Hit* anaphor = in.find_hit(Kind::anaphor, 0, in.count, t.clause);
-    if (anaphor == nullptr || t.clause == 0) return;
+    if (anaphor == nullptr) return;
     std::uint32_t head = nowhere;
     bool found = false;
     for (const Spot& x : in.spots)
-        if (in.clause[x.first] < t.clause && (x.head >= in.heads.size() || in.heads[x.head].type == Head::Type::other)) {
+        if ((in.clause[x.first] < t.clause || x.last < t.first) && x.last < anaphor->first && (x.head >= in.heads.size() || in.heads[x.head].type == Head::Type::other)) {
             head = x.head;
             found = true;
         }
@@ -170,6 +170,12 @@ void take_walls_before(const std::vector<Place>& antecedent, std::vector<Place>&
         for (Place& p : places) p = place_of(p.walls, levels);
         return;
     }
+    if (!places.empty() && std::all_of(places.begin(), places.end(), [](const Place& p) { return p.walls != 0 && p.levels == 0; })) {  // "of these two segments only the inferolateral is scarred"
+        for (Place& p : places)
+            for (const Place& q : antecedent)
+                if ((p.walls & q.walls) != 0 && q.levels != 0) p = place_of(p.walls, q.levels);
+        return;
+    }
     for (const Place& p : places) {
         if (p.walls != 0 || !p.bare) return;
         levels |= p.levels;
@@ -200,7 +206,7 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
     }
     if (t.of_organ && !t.has_lv) return std::nullopt;
     Statement s;
-    if (head != nowhere) read_places(in, head, own_territory, s.places);
+    if (head != nowhere && t.rule != "unreadable") read_places(in, head, own_territory, s.places);
     if (t.has_organ && !t.has_lv && (s.places.empty() || only_diffuse(in, head))) return std::nullopt;
     for (const Spot& x : in.spots)
         if (x.head == head && head != nowhere) { t.from = std::min(t.from, x.first); t.to = std::max(t.to, x.last); }

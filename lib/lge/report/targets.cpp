@@ -65,7 +65,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
                 if (c.weak == nullptr) c.weak = &h;
                 if (c.bright == nullptr && h.entry->code == weak_bright) c.bright = &h;
                 if (c.focus == nullptr && h.entry->code == weak_focus) c.focus = &h;
-                if (c.layered == nullptr && layer != nullptr && h.first - layer->last <= beside) c.layered = &h;
+                if (c.layered == nullptr && layer != nullptr && (h.first == layer->first || h.first - layer->last <= beside)) c.layered = &h;
                 break;
             case Kind::level:
                 if (static_cast<LevelWord>(h.entry->code) == LevelWord::whole) break;
@@ -73,6 +73,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
             case Kind::wall: case Kind::segmentword: case Kind::all: case Kind::all17: case Kind::pattern:
                 if (c.place == nullptr) c.place = &h;
                 if (is_layer(h)) layer = &h;
+                if (c.weak != nullptr && c.layered == nullptr && c.weak->first == h.first && is_layer(h)) c.layered = c.weak;  // "subepicardial area"
                 c.all_only = c.all_only && (h.kind() == Kind::all || h.kind() == Kind::all17);
                 break;
             default: break;
