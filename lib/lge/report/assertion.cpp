@@ -140,7 +140,7 @@ const Hit* denied_later(const Passage& in, std::uint32_t c) {
         const bool pronoun = h.first > 1 && in.is(in.at[h.first - 1], Role::pronoun) && sign(in.at[h.first - 2], ';');
         const bool verb = h.first > 2 && in.is(in.at[h.first - 2], Role::pronoun) && sign(in.at[h.first - 3], ';');  // "; this is no longer seen"
         stop = stop || h.kind() == Kind::stop || (h.kind() == Kind::negated && h.last > h.first && h.first > 0 && (sign(in.at[h.first - 1], ';') || pronoun || verb));
-        if (is_head(h.kind()) || h.kind() == Kind::wall || h.kind() == Kind::organ) return nullptr;
+        if (is_head(h.kind()) || h.kind() == Kind::wall || h.kind() == Kind::organ || h.kind() == Kind::lv) return nullptr;
         if (h.kind() == Kind::negated && of_year(in, h)) return nullptr;  // "; not there in 2020"
         if (h.kind() == Kind::negated) later = &h;
     }

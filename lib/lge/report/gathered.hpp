@@ -76,6 +76,10 @@ bool judge_targets(Passage& in, Topic topic);
 /// The hit by which tokens [first, last] are denied in their clause. `near`: also by a bare "not" and "against".
 const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bool near);
 
+// ellipsis.cpp
+/// Gives "the pericardium enhances, the myocardium does not" the word for LGE that its second part leaves out.
+void fill_ellipses(Passage& in);
+
 // images.cpp: where the name of LGE is that of the images
 /// "LGE did not reveal any scar", "LGE (PSIR) demonstrated a scar": the mention is only the subject of another.
 bool names_images(const Passage& in, std::size_t target);
@@ -86,6 +90,11 @@ const Hit* denied_of_images(const Passage& in, const Target& t);
 /// Whether "thickness" is only the unit of an amount: "50% of the wall thickness".
 bool measures_depth(const Passage& in, const Hit& modality);
 void find_heads(Passage& in);
+// sparing.cpp
+/// Leaves out words of health that stand beside no place: "with normal function", not "with a normal apex".
+void drop_health(Passage& in);
+/// What is spared or viable takes the walls behind it ("sparing the septum"), else those right before ("septum spared").
+void take_spared(Passage& in, std::uint32_t head);
 void find_spots(Passage& in);
 /// The head that a run of tokens [first, last] belongs to: that before it behind a preposition, else that which
 /// follows closely, else that before.

@@ -59,6 +59,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::segmentword:
             if (value.empty()) return 0;
             return number_in(value, 17);
+        case Kind::ellipsis: return index_in(std::array<std::string_view, 2>{"", "not"}, value);
         case Kind::fraction: return number_in(value, 100);
         case Kind::pattern: return code_in<anatomy::Pattern>(value);
         case Kind::territory: return code_in<anatomy::Territory>(value);
@@ -85,7 +86,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::numeral: return number_in(value, 17);
         case Kind::answer: return index_in(std::array<std::string_view, 2>{"", "nulling"}, value);
         case Kind::artifact: return index_in(std::array<std::string_view, 3>{"", "weak", "degraded"}, value);
-        case Kind::spared: return index_in(std::array<std::string_view, 3>{"", "after", "clean"}, value);
+        case Kind::spared: return index_in(std::array<std::string_view, 4>{"", "after", "clean", "beside"}, value);
         case Kind::observer: return index_in(std::array<std::string_view, 2>{"", "agreed"}, value);
         case Kind::stop: return index_in(std::array<std::string_view, 4>{"", "showing", "where", "now"}, value);
         case Kind::raised: return index_in(std::array<std::string_view, 2>{"", "ms"}, value);

@@ -27,6 +27,7 @@ constexpr std::uint32_t bit(Change c) { return 1U << static_cast<std::uint32_t>(
 /// Codes of denials, hedges and stops.
 inline constexpr std::uint32_t negated_gone = 1, negated_unconfirmed = 3;  // "no longer seen", "not confirmed"
 inline constexpr std::uint32_t hedge_artifact = 1;
+inline constexpr std::uint32_t spared_after = 1, spared_clean = 2, spared_beside = 3;
 inline constexpr std::uint32_t stop_showing = 1, stop_where = 2, stop_now = 3;
 
 /// Codes of organs and modalities.

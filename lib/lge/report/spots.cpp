@@ -323,35 +323,6 @@ std::uint32_t listed_before(const Passage& in, std::uint32_t clause) {
     return nowhere;
 }
 
-/// What is spared or viable takes the walls behind it ("sparing the septum"), else those right before ("septum spared").
-void take_spared(Passage& in, std::uint32_t h) {
-    const Head& head = in.heads[h];
-    const std::uint32_t c = in.clause[head.first];
-    const bool comma_behind = head.last + 1 < in.count && in.at[head.last + 1].kind == Token::Kind::sign;
-    bool ahead = false;
-    for (const Spot& s : in.spots) ahead = ahead || (s.first > head.last && s.first - head.last <= 4 && in.clause[s.first] == c && !comma_behind);
-    if (ahead || head.object_behind) {
-        for (Spot& s : in.spots)
-            if (s.first > head.last && in.clause[s.first] == c) s.head = h;
-        return;
-    }
-    std::uint32_t edge = head.first;
-    for (std::size_t k = in.spots.size(); k-- > 0;) {
-        Spot& s = in.spots[k];
-        if (s.last >= edge || in.clause[s.first] != c || edge - s.last > 4) continue;
-        bool linked = edge == head.first || s.last + 1 == edge;  // "... of the lateral wall the septum is clean"
-        for (std::uint32_t i = s.last + 1; i < edge; ++i) {
-            if (sign(in.at[i], ',')) return;
-            linked = linked || in.at[i].kind == Token::Kind::sign || in.is(in.at[i], Role::conjunction | Role::alternative | Role::preposition | Role::range);
-        }
-        if (!linked) return;
-        for (const Head& o : in.heads)
-            if (o.first > s.last && o.last < head.first) return;  // "lateral LGE, relatively spared"
-        s.head = h;
-        edge = s.first;
-    }
-}
-
 }  // namespace
 
 bool measures_depth(const Passage& in, const Hit& m) {
@@ -368,7 +339,7 @@ void find_heads(Passage& in) {
     for (std::uint32_t i = 0; i < in.targets.size(); ++i) in.heads.push_back({in.targets[i].first, in.targets[i].last, Head::Type::target, i});
     for (const Hit& h : in.hits) {
         if ((h.kind() == Kind::modality || h.kind() == Kind::finding) && !describes_place(in, h) && !measures_depth(in, h)) in.heads.push_back({h.first, h.last, Head::Type::other});
-        if (h.kind() == Kind::spared) in.heads.push_back({h.first, h.last, Head::Type::spared, nowhere, h.entry->code == 1});
+        if (h.kind() == Kind::spared) in.heads.push_back({h.first, h.last, Head::Type::spared, nowhere, h.entry->code == spared_after || h.entry->code == spared_beside});
     }
     for (const Hit& s : in.side)
         if (s.kind() == Kind::viability && s.entry->code == 0) in.heads.push_back({.first = s.first, .last = s.last, .type = Head::Type::spared, .viable = true});

@@ -6,7 +6,6 @@ namespace lge::report {
 
 namespace {
 
-constexpr std::uint32_t spared_clean = 2;  // code of what is free of LGE, not only left out
 constexpr std::uint32_t weak_bright = 1, weak_focus = 2;  // codes of weak words that tell how bright something is, and that name a small thing
 constexpr std::uint32_t beside = 3;  // tokens between a layer and the word it describes
 

@@ -1,0 +1,55 @@
+#include "lge/report/gathered.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace lge::report {
+
+namespace {
+
+constexpr std::uint32_t enhancing = 2;  // code of "does not enhance"
+const Entry parts{.kind = Kind::stop, .value = {}, .name = {}};
+// by the value of the ellipsis: "... does", "... does not"
+const std::array<Entry, 2> filled{Entry{.kind = Kind::target, .value = {}, .name = {}}, Entry{.kind = Kind::negated, .value = {}, .name = {}, .code = enhancing}};
+
+bool is_subject(Kind k) { return k == Kind::wall || k == Kind::level || k == Kind::lv || k == Kind::segmentword; }
+
+bool ends(const Passage& in, std::uint32_t last) {
+    return last + 1 == in.count || (in.at[last + 1].kind == Token::Kind::sign && !sign(in.at[last + 1], '-')) || in.is(in.at[last + 1], Role::conjunction);
+}
+
+/// The first token of the part of the sentence that a token stands in, behind a comma, a semicolon, "and" or a word that parts
+/// clauses; 0 where it is the sentence's first part.
+std::uint32_t part_of(const Passage& in, std::uint32_t token) {
+    for (std::uint32_t i = token; i > 0; --i) {
+        const Token& t = in.at[i - 1];
+        if (sign(t, ',') || sign(t, ';') || in.is(t, Role::conjunction)) return i;
+        if (std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::stop && h.last == i - 1; })) return i;
+    }
+    return 0;
+}
+
+}  // namespace
+
+void fill_ellipses(Passage& in) {
+    if (!in.any(Kind::ellipsis)) return;
+    for (const Hit& h : in.side) {
+        if (h.kind() != Kind::ellipsis || !ends(in, h.last)) continue;
+        const std::uint32_t part = part_of(in, h.first);
+        const auto within = [&](const Hit& x) { return x.first >= part && x.last < h.first; };
+        const bool subject = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return within(x) && is_subject(x.kind()); });
+        const bool verb = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.last < part && (x.kind() == Kind::target || (x.kind() == Kind::negated && x.entry->code == enhancing)); });
+        const bool own = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return within(x) && (x.kind() == Kind::target || x.kind() == Kind::organ); });
+        if (part == 0 || !subject || !verb || own) continue;
+        const Entry& entry = filled[h.entry->code];
+        std::erase_if(in.hits, [&](const Hit& x) { return x.first >= h.first && x.last <= h.last; });
+        const auto insert = [&](const Entry& e, std::uint32_t first, std::uint32_t last) {
+            in.hits.emplace(std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.first >= first; }), &e, first, last, e.kind);
+            in.kinds |= 1ULL << static_cast<unsigned>(e.kind);
+        };
+        insert(parts, part - 1, part - 1);
+        insert(entry, h.first, h.last);
+    }
+}
+
+}  // namespace lge::report

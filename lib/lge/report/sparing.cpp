@@ -1,0 +1,43 @@
+#include "lge/report/gathered.hpp"
+
+#include <algorithm>
+
+namespace lge::report {
+
+void drop_health(Passage& in) {
+    if (!in.any(Kind::spared)) return;
+    const auto place_behind = [&](const Hit& s) {
+        return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == s.last + 1 && (h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::segmentword); });
+    };
+    std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::spared && h.entry->code == spared_beside && !place_behind(h); });
+}
+
+void take_spared(Passage& in, std::uint32_t h) {
+    const Head& head = in.heads[h];
+    const std::uint32_t c = in.clause[head.first];
+    const bool comma_behind = head.last + 1 < in.count && in.at[head.last + 1].kind == Token::Kind::sign;
+    bool ahead = false;
+    for (const Spot& s : in.spots) ahead = ahead || (s.first > head.last && s.first - head.last <= 4 && in.clause[s.first] == c && !comma_behind);
+    if (ahead || head.object_behind) {
+        for (Spot& s : in.spots)
+            if (s.first > head.last && in.clause[s.first] == c) s.head = h;
+        return;
+    }
+    std::uint32_t edge = head.first;
+    for (std::size_t k = in.spots.size(); k-- > 0;) {
+        Spot& s = in.spots[k];
+        if (s.last >= edge || in.clause[s.first] != c || edge - s.last > 4) continue;
+        bool linked = edge == head.first || s.last + 1 == edge;  // "... of the lateral wall the septum is clean"
+        for (std::uint32_t i = s.last + 1; i < edge; ++i) {
+            if (sign(in.at[i], ',')) return;
+            linked = linked || in.at[i].kind == Token::Kind::sign || in.is(in.at[i], Role::conjunction | Role::alternative | Role::preposition | Role::range);
+        }
+        if (!linked) return;
+        for (const Head& o : in.heads)
+            if (o.first > s.last && o.last < head.first) return;  // "lateral LGE, relatively spared"
+        s.head = h;
+        edge = s.first;
+    }
+}
+
+}  // namespace lge::report
