@@ -191,6 +191,7 @@ bool closed_by_colon(const Passage& in, const Hit& history, const Target& t) {
     std::uint32_t colon = nowhere;
     for (std::uint32_t i = history.last + 1; i < t.first && colon == nowhere; ++i)
         if (sign(in.at[i], ':')) colon = i;
+    if (colon != nowhere && in.find_hit(Kind::negation, colon + 1, colon + 3) != nullptr) return true;  // "the suspicion is not supported: no scar"
     return colon != nowhere && (history.entry->code == history_event || std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& o) { return o.last < history.first && o.clause == in.clause[history.first]; }));
 }
 
@@ -222,7 +223,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         if (h.kind() == Kind::hypothetical && h.entry->code == sought && h.first > t.last && in.clause[h.first] == t.clause && !finds(in, h)) return true;  // "Scar was looked for."
         if (h.last >= t.first) continue;
         if (h.kind() == Kind::history && h.entry->code != history_behind && in.clause[h.first] == t.clause && !closed_by_colon(in, h, t)) return true;
-        if (h.kind() != Kind::hypothetical) continue;
+        if (h.kind() != Kind::hypothetical || (h.entry->code == sought && finds(in, h))) continue;
         bool shown = false;  // "to assess viability ... LGE demonstrated scar"
         for (std::uint32_t i = h.last + 1; i < t.first; ++i) shown = shown || in.is(in.at[i], Role::showing);
         if (!shown) return true;
@@ -311,6 +312,14 @@ void explain_away(const Passage& in, Target& t) {
         t.hedges.emplace_back(e.open_first, e.open_last);
         t.rule = "hedge";
     }
+}
+
+/// "What had been called a scar turned out to be slow flow": a mention of another's that is explained away is denied.
+void refute(const Passage& in, Target& t) {
+    explain_away(in, t);
+    if (!t.artifact) return;
+    t.skip = false;
+    t.presence = Presence::present;
 }
 
 bool affirmed_before(const Passage& in, std::size_t n, const Hit& h) {
@@ -425,6 +434,7 @@ bool judge_targets(Passage& in, Topic topic) {
         Target& t = in.targets[n];
         if (t.rule == "answer") continue;
         t.skip = asserts_nothing(in, t) || names_images(in, n);
+        if (t.skip && !in.explanations.empty() && in.any(Kind::history)) refute(in, t);
         if (t.skip) continue;
         if (const Hit* own = unreadable != nullptr ? in.find_hit(Kind::unreadable, 0, in.count, t.clause) : nullptr; own != nullptr) unreadable = own;
         if (unreadable != nullptr && (in.clause[unreadable->first] == t.clause || t.images) && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr && !t.infarct) {

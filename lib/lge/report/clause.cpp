@@ -50,6 +50,8 @@ bool is_answer(const Passage& in, std::uint32_t i) {
 /// Whether a comma in a denial parts items of one list ("no LGE, scar or fibrosis") and not two statements.
 bool list_goes_on(const Passage& in, std::uint32_t comma, bool head) {
     bool place = false;
+    for (const Hit& h : in.hits)  // "LGE: nil, MVO: nil"
+        if (h.first == comma + 1 && h.last + 1 < in.count && sign(in.at[h.last + 1], ':')) return false;
     if (comma + 1 < in.count && in.is(in.at[comma + 1], Role::conjunction)) {
         for (const Hit& h : in.hits)  // ", and" goes on with an item of the list, else with a new statement
             if (h.first > comma && h.first <= comma + 4 && (is_head(h.kind()) || h.kind() == Kind::negation)) return true;

@@ -194,6 +194,7 @@ Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered) {
         const std::uint32_t own = distance(in, Kind::quantity, a.first, a.last + 1).before, foreign = distance(in, Kind::measure, a.first, a.last + 1).before;
         if (a.grams && of_no_reflow(in, a)) continue;
         if (a.grams) {
+            said.zero = said.zero || (a.low == 0 && a.high == 0);
             if (a.low == a.high && (foreign > 6 || own < foreign) && !gathered.mass && a.low > 0) {
                 gathered.mass = a.low;
                 said.positive = true;

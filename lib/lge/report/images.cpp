@@ -9,9 +9,12 @@ namespace {
 /// "LGE normal", "late enhancement within normal limits": the answer right behind the images is of them.
 const Hit* answered(const Passage& in, const Target& t) {
     constexpr std::uint32_t reach = 4;  // "LGE was completed and is normal"
+    const auto another = [&](const Hit& answer) {  // "mid inferior LGE, apex normal"
+        return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > t.last && h.last < answer.first && (h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::organ || h.kind() == Kind::modality); });
+    };
     if (!t.images || !in.any(Kind::answer)) return nullptr;
     for (const Hit& h : in.hits)
-        if (h.kind() == Kind::answer && h.first > t.last && h.first - t.last <= reach && in.clause[h.first] == t.clause &&
+        if (h.kind() == Kind::answer && h.first > t.last && h.first - t.last <= reach && in.clause[h.first] == t.clause && !another(h) &&
             (h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word || in.is(in.at[h.last + 1], Role::preposition | Role::conjunction))) return &h;
     return nullptr;
 }

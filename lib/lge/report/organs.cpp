@@ -87,6 +87,11 @@ void take_walls(Passage& in, const Hit& organ) {
         for (std::uint32_t i = s.last + 1; i < organ.first; ++i) of = of && in.is(in.at[i], Role::possessive);
         if (of) s.head = nowhere;
     }
+    if (organ.entry->code == organ_heart && organ.last + 1 < in.count && sign(in.at[organ.last + 1], ':')) {  // "LGE RV: free wall"
+        const Hit* lv = in.find_hit(Kind::lv, organ.last, in.count, in.clause[organ.first]);
+        for (Spot& s : in.spots)
+            if (s.first > organ.last && in.clause[s.first] == in.clause[organ.first] && (lv == nullptr || s.first < lv->first)) s.head = nowhere;
+    }
     if (organ.first == 0 || !(in.is(in.at[organ.first - 1], Role::preposition) || (organ.first > 1 && in.is(in.at[organ.first - 2], Role::preposition)))) return;
     for (Spot& s : in.spots) {  // "of the pericardium over the lateral wall"
         if (s.first <= organ.last || in.clause[s.first] != in.clause[organ.first]) continue;

@@ -279,12 +279,15 @@ void drop_zero(Passage& in) {
 
 /// "It used to run through the basal and the mid segment and is now restricted to the basal one": where it was is no place.
 void drop_past(Passage& in) {
-    if (!in.any(Kind::stop) || !in.any(Kind::before)) return;
+    if (!in.any(Kind::stop)) return;
     const auto now = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_now; });
     if (now == in.hits.end()) return;
-    const auto past = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& s) { return s.kind() == Kind::before && s.first < now->first; });
-    if (past == in.hits.end()) return;
-    std::erase_if(in.spots, [&](const Spot& s) { return s.first > past->last && s.last < now->first; });
+    const Hit* before = in.find_hit(Kind::before, 0, now->first);
+    std::uint32_t past = before != nullptr ? before->last : nowhere;
+    for (std::uint32_t i = 0; i + 1 < now->first && past == nowhere; ++i)  // "in 2019 it involved ..., today only ..."
+        if (in.is(in.at[i], Role::preposition) && in.at[i + 1].kind == Token::Kind::number && in.at[i + 1].value >= 1980 && in.at[i + 1].value < 2050) past = i + 1;
+    if (past == nowhere) return;
+    std::erase_if(in.spots, [&](const Spot& s) { return s.first > past && s.last < now->first; });
 }
 
 /// "septal LGE at the base, inferior LGE at mid level": the wall behind the comma belongs to the head right behind it.

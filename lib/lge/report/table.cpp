@@ -119,7 +119,7 @@ std::vector<Cell> Rewriter::cells(std::size_t i, std::size_t end, char separator
 void Rewriter::put_label(const Label& l, bool of_column) {
     if (l.kind == Kind::segmentword) {
         put_word(words_[0], l.first);
-        put_number(in_[l.first].value, l.first);
+        put_number(l.code != 0 ? static_cast<float>(l.code) : in_[l.first].value, l.first);
     } else if (l.kind == Kind::level) {
         const auto w = static_cast<LevelWord>(l.code);
         const bool cap = w == LevelWord::apex && !of_column;

@@ -20,23 +20,41 @@ void Rewriter::name_fields(std::size_t at, std::size_t end) {
         if (is_sign(in_[i], '=') && !in_[i].spaced && i + 1 < end && !in_[i + 1].spaced) { colon(i); return; }
 }
 
+std::optional<Label> Rewriter::scored(std::size_t i, std::size_t end) const {
+    const auto number = [&](std::size_t k) { return k < end && in_[k].kind == Token::Kind::number; };
+    if (is_segment(i)) {
+        if (!is_sign(in_[i + 1], ':') || !number(i + 2)) return std::nullopt;
+        return Label{.first = i, .end = i + 1, .kind = Kind::segmentword, .code = static_cast<std::uint32_t>(in_[i].value)};
+    }
+    const auto label = phrase(i, end, [](const Entry& e) { return e.kind == Kind::segmentword && e.code != 0; });
+    if (!label || label->end >= end) return std::nullopt;
+    const bool parted = is_sign(in_[label->end], ':') || is_sign(in_[label->end], '=');
+    return number(label->end + parted) ? label : std::nullopt;
+}
+
 bool Rewriter::pairs(std::size_t at, std::size_t end) {
     constexpr std::size_t fewest = 2;
     std::vector<Label> labels;
     std::vector<Cell> values;
     std::size_t begin = none, stop = at;
-    for (std::size_t i = at; i + 2 < end;) {
-        const bool pair = is_segment(i) && is_sign(in_[i + 1], ':') && in_[i + 2].kind == Token::Kind::number && (labels.empty() || in_[labels.back().first].value < in_[i].value);
-        if (!pair) {
+    bool named = false, zero = false;
+    for (std::size_t i = at; i + 1 < end;) {
+        const auto label = scored(i, end);
+        if (!label || (!labels.empty() && labels.back().code >= label->code)) {
             if (begin == none) { ++i; continue; }
             break;
         }
         if (begin == none) begin = i;
-        labels.push_back({.first = i, .end = i + 1, .kind = Kind::segmentword});
-        values.push_back(*cell(i + 2, end));
+        std::size_t k = label->end;
+        if (in_[k].kind != Token::Kind::number) ++k;
+        named = named || label->code != static_cast<std::uint32_t>(in_[i].value);
+        zero = zero || in_[k].value == 0;
+        labels.push_back(*label);
+        values.push_back(*cell(k, end));
         i = stop = values.back().end;
         while (i < end && (is_sign(in_[i], ',') || is_sign(in_[i], ';') || is_sign(in_[i], '|'))) ++i;
     }
+    if (named && !zero) return false;  // "S4 50 %, S10 75 %" is read as it stands
     if (labels.size() < fewest || (labels.size() == fewest && !in_percent(values))) return false;  // "9:30"
     if (begin == at && out_.size() == pairs_end_ + 1) {  // the list goes on from the line above
         put_word(words_[1], at);

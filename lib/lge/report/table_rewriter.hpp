@@ -124,7 +124,10 @@ private:
 
     [[nodiscard]] bool is_segment(std::size_t i) const;
 
-    /// "1:0 2:0 3:2", "4: 50; 10: 75"
+    /// The name of a segment at a token that a score stands behind: "4: 2", "S4 2".
+    [[nodiscard]] std::optional<Label> scored(std::size_t i, std::size_t end) const;
+
+    /// "1:0 2:0 3:2", "4: 50; 10: 75", "S1 0, S2 3"
     bool pairs(std::size_t at, std::size_t end);
 
     /// "4/10/15: 75/50/25 %"
