@@ -91,14 +91,18 @@ const Hit* denied_of_images(const Passage& in, const Target& t);
 bool measures_depth(const Passage& in, const Hit& modality);
 void find_heads(Passage& in);
 // sparing.cpp
-/// Leaves out words of health that stand beside no place: "with normal function", not "with a normal apex".
-void drop_health(Passage& in);
+/// Words of health: those that stand beside no place are left out, "with normal function", and walls called normal beside a
+/// scar are spared, "base normal, mid inferior LGE".
+void read_health(Passage& in);
 /// What is spared or viable takes the walls behind it ("sparing the septum"), else those right before ("septum spared").
 void take_spared(Passage& in, std::uint32_t head);
 void find_spots(Passage& in);
 /// The head that a run of tokens [first, last] belongs to: that before it behind a preposition, else that which
 /// follows closely, else that before.
 std::uint32_t head_of(const Passage& in, std::uint32_t first, std::uint32_t last, std::uint32_t reach);
+// borrowed_heads.cpp
+/// The head of another clause that the places of a clause without one belong to.
+std::uint32_t head_elsewhere(const Passage& in, std::uint32_t clause);
 // areas.cpp
 /// Walls at some levels.
 Place place_of(std::uint32_t walls, Levels levels);

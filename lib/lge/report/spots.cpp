@@ -302,30 +302,6 @@ bool starts_next(const Passage& in, std::uint32_t run, const Spot& before, const
     return head_before && head_behind;
 }
 
-/// "In the septum there is LGE": the mention that the clause behind a place without a thing of its own begins with.
-std::uint32_t introduced(const Passage& in, std::uint32_t clause) {
-    const Hit* stop = in.find_hit(Kind::stop, 0, in.count, clause);
-    if (stop == nullptr || (stop->first > 0 && in.clause[stop->first - 1] == clause)) return nowhere;
-    for (std::uint32_t h = 0; h < in.heads.size(); ++h)
-        if (in.clause[in.heads[h].first] == clause && in.heads[h].type == Head::Type::target) return h;
-    return nowhere;
-}
-
-/// "Basal inferior, 25-50%; mid inferior, 1-25%; subendocardial scar": the mention behind clauses that hold nothing but
-/// places, amounts and layers.
-std::uint32_t listed_before(const Passage& in, std::uint32_t clause) {
-    for (std::uint32_t h = 0; h < in.heads.size(); ++h) {
-        const std::uint32_t c = in.clause[in.heads[h].first];
-        if (c <= clause) return nowhere;
-        if (in.heads[h].type != Head::Type::target || in.targets[in.heads[h].target].presence == anatomy::Presence::absent) return nowhere;
-        for (const Hit& o : in.hits)
-            if (in.clause[o.first] <= clause && !(o.kind() == Kind::wall || o.kind() == Kind::level || o.kind() == Kind::pattern || o.kind() == Kind::segmentword || o.kind() == Kind::all)) return nowhere;
-        for (std::uint32_t i = 0; i < in.count; ++i)
-            if (in.clause[i] == clause + 1) return sign(in.at[i], ';') ? h : nowhere;
-    }
-    return nowhere;
-}
-
 }  // namespace
 
 bool measures_depth(const Passage& in, const Hit& m) {
@@ -401,8 +377,7 @@ void find_spots(Passage& in) {
         std::size_t e = k + 1;
         while (e < in.spots.size() && in.spots[e].head == nowhere && !starts_next(in, in.spots[k].first, in.spots[e - 1], in.spots[e]) && in.clause[in.spots[e].first] == in.clause[in.spots[k].first] && in.joined(in.spots[e - 1].last, in.spots[e].first)) ++e;
         std::uint32_t h = head_of(in, in.spots[k].first, in.spots[e - 1].last, 5);
-        if (h == nowhere) h = introduced(in, in.clause[in.spots[k].first] + 1);
-        if (h == nowhere) h = listed_before(in, in.clause[in.spots[k].first]);
+        if (h == nowhere) h = head_elsewhere(in, in.clause[in.spots[k].first]);
         for (; k < e; ++k) in.spots[k].head = h;
     }
 }

@@ -402,7 +402,7 @@ bool lists_places_only(const Passage& in) {
 
 std::vector<Place> places_named(Passage& in) {
     in.targets.clear();
-    drop_health(in);
+    read_health(in);
     part_clauses(in);
     find_heads(in);
     find_spots(in);
@@ -423,7 +423,7 @@ void keep_column(Passage& in) {
 bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Reading& reading) {
     if (setting.topic == Topic::lge && in.any(Kind::modality)) keep_column(in);
     fill_ellipses(in);
-    drop_health(in);
+    read_health(in);
     part_clauses(in);
     find_targets(in, setting);
     if (judge_targets(in, setting.topic)) gathered.unreadable = true;

@@ -1,0 +1,55 @@
+#include "lge/report/gathered.hpp"
+
+#include <algorithm>
+
+namespace lge::report {
+
+namespace {
+
+/// "In the septum there is LGE": the mention that the clause behind a place without a thing of its own begins with.
+std::uint32_t introduced(const Passage& in, std::uint32_t clause) {
+    const Hit* stop = in.find_hit(Kind::stop, 0, in.count, clause);
+    if (stop == nullptr || (stop->first > 0 && in.clause[stop->first - 1] == clause)) return nowhere;
+    for (std::uint32_t h = 0; h < in.heads.size(); ++h)
+        if (in.clause[in.heads[h].first] == clause && in.heads[h].type == Head::Type::target) return h;
+    return nowhere;
+}
+
+/// "Basal inferior, 25-50%; mid inferior, 1-25%; subendocardial scar": the mention behind clauses that hold nothing but
+/// places, amounts and layers.
+std::uint32_t listed_before(const Passage& in, std::uint32_t clause) {
+    for (std::uint32_t h = 0; h < in.heads.size(); ++h) {
+        const std::uint32_t c = in.clause[in.heads[h].first];
+        if (c <= clause) return nowhere;
+        if (in.heads[h].type != Head::Type::target || in.targets[in.heads[h].target].presence == anatomy::Presence::absent) return nowhere;
+        for (const Hit& o : in.hits)
+            if (in.clause[o.first] <= clause && !(o.kind() == Kind::wall || o.kind() == Kind::level || o.kind() == Kind::pattern || o.kind() == Kind::segmentword || o.kind() == Kind::all)) return nowhere;
+        for (std::uint32_t i = 0; i < in.count; ++i)
+            if (in.clause[i] == clause + 1) return sign(in.at[i], ';') ? h : nowhere;
+    }
+    return nowhere;
+}
+
+/// "LGE has faded but is still visible in the lateral wall", "it involved 4 and 5; today only 5": the mention of the clause
+/// before, whose verb goes on without a subject.
+std::uint32_t continued(const Passage& in, std::uint32_t clause) {
+    const auto begins = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::stop && in.clause[h.first] == clause; });
+    if (clause == 0 || begins == in.hits.end() || in.find_hit(Kind::negation, 0, in.count, clause) != nullptr || in.find_hit(Kind::negated, 0, in.count, clause) != nullptr || in.find_hit(Kind::answer, 0, in.count, clause) != nullptr) return nowhere;
+    const auto verb = [&](const Hit& s) { return (s.kind() == Kind::explains || s.kind() == Kind::temporal) && s.first == begins->last + 1; };
+    if (begins->entry->code != stop_now && std::none_of(in.side.begin(), in.side.end(), verb)) return nowhere;
+    for (std::uint32_t h = static_cast<std::uint32_t>(in.heads.size()); h-- > 0;) {
+        if (in.clause[in.heads[h].first] != clause - 1) continue;
+        return in.heads[h].type == Head::Type::target && in.targets[in.heads[h].target].presence != anatomy::Presence::absent ? h : nowhere;
+    }
+    return nowhere;
+}
+
+}  // namespace
+
+std::uint32_t head_elsewhere(const Passage& in, std::uint32_t clause) {
+    if (const std::uint32_t h = introduced(in, clause + 1); h != nowhere) return h;
+    if (const std::uint32_t h = listed_before(in, clause); h != nowhere) return h;
+    return continued(in, clause);
+}
+
+}  // namespace lge::report
