@@ -122,7 +122,7 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
             own.push_back(&s);
             numbers = numbers || s.type == Spot::Type::segments;
             walls = walls || s.type == Spot::Type::wall;
-            levels = levels || s.type == Spot::Type::level;
+            levels = levels || (s.type == Spot::Type::level && static_cast<LevelWord>(s.code) != LevelWord::whole);
         }
     Levels current = 0;                 // of the adjective before a list of walls
     std::size_t run = places.size();    // places whose level may still follow

@@ -192,7 +192,8 @@ bool closed_by_colon(const Passage& in, const Hit& history, const Target& t) {
     for (std::uint32_t i = history.last + 1; i < t.first && colon == nowhere; ++i)
         if (sign(in.at[i], ':')) colon = i;
     if (colon != nowhere && in.find_hit(Kind::negation, colon + 1, colon + 3) != nullptr) return true;  // "the suspicion is not supported: no scar"
-    return colon != nowhere && (history.entry->code == history_event || std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& o) { return o.last < history.first && o.clause == in.clause[history.first]; }));
+    const auto event = [&](const Hit& h) { return h.kind() == Kind::history && h.entry->code == history_event && h.first <= history.first; };
+    return colon != nowhere && (std::any_of(in.hits.begin(), in.hits.end(), event) || std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& o) { return o.last < history.first && o.clause == in.clause[history.first]; }));
 }
 
 /// "... was looked for and found", "... but not seen": whether a search comes to something in its sentence.
@@ -210,6 +211,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
     if (in.any(Kind::technique) && !placed && !has_predicate(in, t)) return true;
     if (t.images && !placed && lists_sequences(in) && !has_predicate(in, t)) return true;
     if (t.last + 2 < in.count && names_year(in.at[t.last + 1]) && sign(in.at[t.last + 2], ':')) return true;  // "LGE 2020: 4 g"
+    if (t.infarct && in.targets.size() == 1 && in.is(in.at[0], Role::record) && !in.any(Kind::sequence, Kind::pattern, Kind::view)) return true;  // "Patient with an inferior infarct."
     if (!in.any(Kind::notdone, Kind::history, Kind::hypothetical)) return false;
     for (const Hit& h : in.hits) {
         if (h.kind() == Kind::notdone && (in.clause[h.first] == t.clause || (!placed && !parted(in, h, t)))) return true;

@@ -70,6 +70,11 @@ Amount amount_at(const Passage& in, std::uint32_t i) {
     return a;
 }
 
+/// "not exceeding 50 %", "does not exceed", "no more than": whether a word for more is denied.
+bool limits(const Passage& in, std::uint32_t token) {
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::negation || h.kind() == Kind::pseudo) && (h.last + 1 == token || (h.first < token && h.last >= token)); });
+}
+
 /// "<50%", "up to 50%", "at least 50%"
 Percent bounded(const Passage& in, const Amount& a) {
     Percent p{.low = a.low, .high = a.high};
@@ -78,8 +83,9 @@ Percent bounded(const Passage& in, const Amount& a) {
         if (in.is(in.at[k], Role::than) && in.is(in.at[k + 1], Role::below) && !(k + 2 < in.count && in.at[k + 2].kind == Token::Kind::word)) p.low.reset();
     for (std::uint32_t k = a.first; k > 0 && k + 3 > a.first; --k) {
         const Token& t = in.at[k - 1];
+        if (in.find_hit(Kind::ignore, k >= 2 ? k - 2 : 0, k - 1) != nullptr) break;  // "taking up 50 %"
         if (sign(t, '<') || in.is(t, Role::below)) p.low.reset();
-        else if (sign(t, '>') || in.is(t, Role::above)) p.high.reset();
+        else if (sign(t, '>') || in.is(t, Role::above)) (limits(in, k - 1) ? p.low : p.high).reset();
         else if (!sign(t, '=') && !in.is(t, Role::than)) break;
     }
     return p;

@@ -89,6 +89,8 @@ const Hit* denied_of_images(const Passage& in, const Target& t);
 // spots.cpp: which walls, levels and numbers belong to which thing
 /// Whether "thickness" is only the unit of an amount: "50% of the wall thickness".
 bool measures_depth(const Passage& in, const Hit& modality);
+/// "LGE in the hypertrophied septum", "of the thickened pericardium": the word only describes a wall or an organ.
+bool describes_place(const Passage& in, const Hit& modality);
 void find_heads(Passage& in);
 // sparing.cpp
 /// Words of health: those that stand beside no place are left out, "with normal function", and walls called normal beside a

@@ -46,7 +46,7 @@ bool names_images(const Passage& in, std::size_t n) {
     for (std::uint32_t i = t.last + 1; i < next; ++i)
         if (sign(in.at[i], ';')) return false;
     for (std::uint32_t i = t.last + 1; i < next; ++i)  // "limited LGE due to arrhythmia: no scar"
-        if (in.is(in.at[i], Role::showing) || sign(in.at[i], ':')) return true;
+        if (in.is(in.at[i], Role::showing) || (sign(in.at[i], ':') && in.find_hit(Kind::wall, t.last, i) == nullptr)) return true;
     return false;
 }
 

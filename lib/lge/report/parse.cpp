@@ -113,6 +113,14 @@ struct Parser::State {
         }
     }
 
+    /// "LGE of the lateral wall: Fabry disease?": what is asked is the cause of a scar that is told.
+    static bool asks_cause(const Passage& in) {
+        constexpr std::uint32_t end = 2;
+        return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) {
+            return s.kind() == Kind::dx && s.last + end >= in.count && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::target && h.last < s.first; });
+        });
+    }
+
     /// "None was found.", "It is present at the base.": an answer at the start, of nothing else, or what is no longer there.
     static bool answers_search(const Passage& in) {
         constexpr std::uint32_t reach = 4;
@@ -192,7 +200,7 @@ struct Parser::State {
         const std::size_t sentence = reading.sentences.size() - 1;
         if (passage.kinds == 0 && topic != Topic::lge && about_lge + 1 != sentence) return;
         if (topic == Topic::none && about_lge + 1 == sentence && (reading.statements.empty() || reading.statements.back().presence != anatomy::Presence::absent) && !span.first && lists_places_only(passage)) topic = Topic::lge;
-        Setting setting{.section = span.section, .topic = topic, .asked = span.question, .goes_on = about_lge + 1 == sentence, .spoke = about_lge != nowhere, .shown = of_images + 1 == sentence,
+        Setting setting{.section = span.section, .topic = topic, .asked = span.question && !asks_cause(passage), .goes_on = about_lge + 1 == sentence, .spoke = about_lge != nowhere, .shown = of_images + 1 == sentence,
                         .sums_up = span.section == Section::impression && !reading.statements.empty()};
         if (passage.any(Kind::anaphor) && sentence > 0) setting.antecedent = antecedent(previous);
         if (const Hit* v = passage.find_hit(Kind::view, 0, passage.count); v != nullptr && (passage.any(Kind::sequence) || passage.any(Kind::target))) view = v->entry->code;

@@ -9,15 +9,6 @@ using anatomy::Segments;
 
 namespace {
 
-/// "LGE in the hypertrophied septum", "of the thickened pericardium": the word only describes a wall or an organ.
-bool describes_place(const Passage& in, const Hit& m) {
-    bool wall = false;
-    for (const Hit& h : in.hits) wall = wall || (h.first > m.last && (h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::lv || h.kind() == Kind::organ) && in.joined(m.last, h.first));
-    std::uint32_t p = m.first;
-    while (p > 0 && in.is(in.at[p - 1], Role::joining) && !in.is(in.at[p - 1], Role::preposition)) --p;
-    return wall && p > 0 && in.is(in.at[p - 1], Role::preposition);
-}
-
 /// "junctions between septum and free wall": the walls only say where the junctions are.
 bool names_junction(const Passage& in, const Hit& wall) {
     if (in.spots.empty() || (in.spots.back().code >> 9U & 7U) == 0 || in.spots.back().type != Spot::Type::wall) return false;
@@ -303,6 +294,14 @@ bool starts_next(const Passage& in, std::uint32_t run, const Spot& before, const
 }
 
 }  // namespace
+
+bool describes_place(const Passage& in, const Hit& m) {
+    bool wall = false;
+    for (const Hit& h : in.hits) wall = wall || (h.first > m.last && (h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::segmentword || h.kind() == Kind::lv || h.kind() == Kind::organ) && in.joined(m.last, h.first));
+    std::uint32_t p = m.first;
+    while (p > 0 && in.is(in.at[p - 1], Role::joining) && !in.is(in.at[p - 1], Role::preposition)) --p;
+    return wall && p > 0 && in.is(in.at[p - 1], Role::preposition);
+}
 
 bool measures_depth(const Passage& in, const Hit& m) {
     bool depth = false, percent = false;

@@ -45,7 +45,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
         switch (h.kind()) {
             case Kind::target: c.target = true; break;
             case Kind::mvo: c.mvo = true; break;
-            case Kind::modality: c.distractor = c.distractor || !measures_depth(in, h); break;
+            case Kind::modality: c.distractor = c.distractor || !(measures_depth(in, h) || describes_place(in, h)); break;
             case Kind::finding: c.distractor = true; break;
             case Kind::sequence: c.sequence = true; break;
             case Kind::organ: c.organ = true; break;

@@ -37,7 +37,11 @@ TEST_CASE("absence is told in many forms") {
              "LGE normal.", "LGE: clean.", "LGE within normal limits.", "All segments null.", "On late images the whole myocardium is black.", "No area of the myocardium takes up contrast.", "LGE in 0 of 17 segments.",
              "The LV is scar-free.", "There was failure to demonstrate any scar.", "Myocardial fibrosis has not been found.", "The search for scar was negative.", "Hyperenhancement is missing.", "None of the 17 segments shows enhancement.",
              "Scar table\n          base   mid   apex\nanterior   0     0     0\ninferior   0     0     0", "Late enhancement score\n1:0 2:0 3:0 4:0 5:0 6:0", "Late enhancement   present [ ]   absent [X]", "Bright spot in the septum on LGE is a vessel.",
-             "Observer 1: scar in the septum. Observer 2: no scar. Consensus: no scar."}) {
+             "Observer 1: scar in the septum. Observer 2: no scar. Consensus: no scar.", "There isn't any scar.", "LGE wasn't seen.", "Zero of 17 segments enhance.", "Signal is evenly suppressed on the late images of the whole LV.",
+             "The late images were unrevealing.", "LGE did not bring out any abnormality.", "The whole ventricle is spared from enhancement.", "No storage of contrast medium.", "Without detection of late enhancement.",
+             "No areas of pathological impregnation in the late sequences.", "LGE acquired: yes\nLGE result: negative", "LGE: nil, MVO: nil", "LGE mass: 0 g",
+             "LGE by segment: S1 0, S2 0, S3 0, S4 0", "What had been called an apical scar proved to be slow flow.", "The suspected septal scar is not confirmed on LGE.", "The suspicion of infarction is not supported: no scar.",
+             "Complete regression of the late enhancement.", "SPECT scar of the inferior wall; our images show none.", "The pericardium took up contrast, the myocardium did not.", "In contrast to the outside report no scar is found."}) {
         CAPTURE(text);
         CHECK(read(text).lge == Presence::absent);
     }
@@ -47,7 +51,9 @@ TEST_CASE("doubt is told in many forms, and of one place of a list only") {
     for (const auto* text : {
              "LGE of the basal inferolateral wall is not certain.", "The basal inferolateral wall may enhance.", "LGE seems to be present in the basal inferolateral wall.", "Possibly there is scar in the basal inferolateral wall.",
              "We cannot decide between LGE and artefact in the basal inferolateral wall.", "Low-confidence LGE, basal inferolateral.", "Basal inferolateral: LGE?", "The basal inferolateral wall shows LGE, but an artefact is possible.",
-             "Reader 1 sees a subepicardial stripe of LGE in the basal inferolateral wall, reader 2 does not."}) {
+             "Reader 1 sees a subepicardial stripe of LGE in the basal inferolateral wall, reader 2 does not.",
+             "Basal inferolateral wall: LGE vs. Gibbs ringing.", "LGE of the basal inferolateral wall or epicardial fat.", "I suspect LGE of the basal inferolateral wall.", "LGE of the basal inferolateral wall remains a possibility.",
+             "Unsure about LGE of the basal inferolateral wall.", "The basal inferolateral wall may be scarred.", "Only one of the two readers sees LGE in the basal inferolateral wall.", "Basal inferolateral wall bright on LGE. Likely artefact."}) {
         CAPTURE(text);
         const auto f = read(text);
         CHECK(f.lge == Presence::uncertain);
@@ -55,10 +61,31 @@ TEST_CASE("doubt is told in many forms, and of one place of a list only") {
     }
     for (const auto* text : {
              "LGE basal inferior, ?basal inferolateral.", "Definite LGE basal inferior, questionable basal inferolateral.", "LGE: basal inferior (certain), basal inferolateral (uncertain).",
-             "LGE of the basal inferior wall. Perhaps also basal inferolateral.", "LGE of the basal inferior wall, possibly extending into the basal inferolateral wall."}) {
+             "LGE of the basal inferior wall. Perhaps also basal inferolateral.", "LGE of the basal inferior wall, possibly extending into the basal inferolateral wall.",
+             "LGE of the basal inferior wall with possible involvement of the basal inferolateral wall.", "LGE of the basal inferior wall. Suspected further involvement of the basal inferolateral wall."}) {
         CAPTURE(text);
         const auto f = read(text);
         CHECK((f.segments == Segments::of({4})));
         CHECK(f.segments_possible == Segments::of({5}));
+    }
+}
+
+TEST_CASE("what a sentence leaves out is taken from its other part") {
+    for (const auto* text : {"The anterior wall does not enhance, whereas the basal inferior wall does.", "LGE has faded but is still visible in the basal inferior wall.", "In 2019 LGE involved segments 4, 5 and 10; today only segment 4.",
+                             "Akinesia of the basal inferior wall, which is scarred.", "The oedema of the basal inferior wall was matched by LGE of the same area.", "The basal inferior wall fails to null.", "Contrast is trapped in the basal inferior wall.",
+                             "Base normal but for scar of the basal inferior wall, apex normal.", "LGE of the basal inferior wall, with normal mid and apical slices.", "T2 raised in the basal inferior and basal lateral walls. Of these segments only the inferior shows LGE.",
+                             "LGE of the basal inferior wall; all other segments were unaffected.", "LGE of the basal inferior wall: Fabry disease?", "LGE by segment: S1 0, S2 0, S3 0, S4 3, S5 0", "LGE scores\n1: 0, 2: 0, 3: 0, 4: 2, 5: 0\n6: 0, 7: 0, 8: 0, 9: 0"}) {
+        CAPTURE(text);
+        const auto f = read(text);
+        CHECK(f.lge == Presence::present);
+        CHECK((f.segments == Segments::of({4})));
+    }
+}
+
+TEST_CASE("what is only asked, retold, planned or of the patient's past says nothing") {
+    for (const auto* text : {"Patient with an inferior infarct (2011). Stress perfusion normal.", "He has had a heart attack.", "LGE is a marker of poor outcome.", "Cannulation failed, so no contrast images.", "LGE was planned but not carried out.", "LGE acquired: no",
+                             "Known anterior infarct. Cine and T2 only.", "The mitral valve opens well, it does not leak.", "The inferior wall moves well, the anterior wall does not."}) {
+        CAPTURE(text);
+        CHECK(read(text).lge == Presence::not_stated);
     }
 }
