@@ -71,6 +71,16 @@ bool gives_reason(const Passage& in, std::uint32_t last, const Hit& denial) {
     return false;
 }
 
+/// "no MVO within the infarct": what is denied is another thing, said to lie in one that is there.
+bool presupposed(const Passage& in, const Hit& denial, std::uint32_t first) {
+    std::uint32_t i = first;
+    while (i > 0 && i + 3 > first && in.is(in.at[i - 1], Role::joining) && !in.is(in.at[i - 1], Role::preposition | Role::possessive)) --i;
+    for (const Hit& h : in.hits)  // "the inferior infarct"
+        if (h.last + 1 == i && (h.kind() == Kind::wall || h.kind() == Kind::level)) i = h.first;
+    if (i < 2 || !in.is(in.at[i - 1], Role::possessive) || !in.is(in.at[i - 2], Role::preposition)) return false;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > denial.last && h.last < i && (h.kind() == Kind::mvo || h.kind() == Kind::modality || h.kind() == Kind::finding); });
+}
+
 /// "nil, incl. the RV insertion points": the denial is of what follows as well.
 bool includes_next(const Passage& in, const Hit& denial) {
     const Hit* h = in.find_hit(Kind::emphasis, denial.last + 1, denial.last + 3);
@@ -236,7 +246,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
 /// "A line is suspected but could not be reproduced": in doubt still.
 bool only_unconfirmed(const Passage& in, const Target& t, const Hit& denial) {
     if (denial.kind() != Kind::negated || denial.entry->code != negated_unconfirmed) return false;
-    return in.find_hit(Kind::hedge, 0, in.count, t.clause) != nullptr || in.find_hit(Kind::hedged, 0, in.count, t.clause) != nullptr;
+    return in.find_hit(Kind::hedge, 0, in.count, t.clause) != nullptr || in.find_hit(Kind::hedged, 0, in.count, t.clause) != nullptr || std::any_of(in.explanations.begin(), in.explanations.end(), [](const Explanation& e) { return e.open(); });
 }
 
 /// "LGE 0 g", "scar burden 0%"
@@ -416,7 +426,7 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
         if (in.clause[h.first] != c) continue;
         if (h.kind() == Kind::pseudo && h.first < first && h.entry->code == pseudo_double) return nullptr;
         if (h.kind() == Kind::negation && h.last < first && (h.entry->code == 0 || first - h.last <= (near ? 8U : 3U))) {
-            if (h.entry->code == 0 && !near && only_answer(in, h) && !includes_next(in, h)) continue;
+            if (h.entry->code == 0 && !near && ((only_answer(in, h) && !includes_next(in, h)) || presupposed(in, h, first))) continue;
             found = &h;
         }
         if (h.kind() == Kind::negated && (denies_object(in, h) || of_year(in, h) || one_of_ratios(in, h))) continue;

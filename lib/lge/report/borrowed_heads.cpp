@@ -35,8 +35,11 @@ std::uint32_t listed_before(const Passage& in, std::uint32_t clause) {
 std::uint32_t continued(const Passage& in, std::uint32_t clause) {
     const auto begins = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::stop && in.clause[h.first] == clause; });
     if (clause == 0 || begins == in.hits.end() || in.find_hit(Kind::negation, 0, in.count, clause) != nullptr || in.find_hit(Kind::negated, 0, in.count, clause) != nullptr || in.find_hit(Kind::answer, 0, in.count, clause) != nullptr) return nowhere;
+    const std::uint32_t next = begins->last + 1;  // "but restricted to the mid segment", not "but the septum ..."
+    const auto names = [&](const Hit& h) { return h.first == next && h.kind() != Kind::emphasis; };
+    const bool participle = begins->entry->code == 0 && next < in.count && in.at[next].kind == Token::Kind::word && !in.is(in.at[next], Role::joining) && std::none_of(in.hits.begin(), in.hits.end(), names);
     const auto verb = [&](const Hit& s) { return (s.kind() == Kind::explains || s.kind() == Kind::temporal) && s.first == begins->last + 1; };
-    if (begins->entry->code != stop_now && std::none_of(in.side.begin(), in.side.end(), verb)) return nowhere;
+    if (begins->entry->code != stop_now && begins->entry->code != stop_instead && !participle && std::none_of(in.side.begin(), in.side.end(), verb)) return nowhere;
     for (std::uint32_t h = static_cast<std::uint32_t>(in.heads.size()); h-- > 0;) {
         if (in.clause[in.heads[h].first] >= clause) continue;
         return in.heads[h].type == Head::Type::target && in.targets[in.heads[h].target].presence != anatomy::Presence::absent ? h : nowhere;

@@ -254,13 +254,15 @@ void conclude(std::string_view text, const Gathered& gathered, Reading& reading)
     weaken(reading);
     f.lge = presence_of(reading);
     if (f.lge == Presence::present && gathered.not_done && only_known(reading)) f.lge = Presence::not_stated;
-    const bool only_unreadable = std::all_of(reading.statements.begin(), reading.statements.end(), [](const Statement& s) { return s.rule == "unreadable"; });
+    const auto unread = [](const Statement& s) { return s.rule == "unreadable"; };
+    const bool only_unreadable = std::all_of(reading.statements.begin(), reading.statements.end(), unread);
+    const bool no_place = std::any_of(reading.statements.begin(), reading.statements.end(), unread) && std::all_of(reading.statements.begin(), reading.statements.end(), [](const Statement& s) { return s.presence == Presence::uncertain && !s.located; });
     if (f.lge == Presence::uncertain && (gathered.unreadable || (gathered.not_done && only_unreadable))) f.lge = Presence::not_stated;
     conclude_places(reading, f);
     conclude_patterns(reading, gathered, f);
     f.transmurality = transmurality_of(gathered, f);
     const bool papillary_only = f.pattern.size() == 1 && f.pattern.front() == Pattern::papillary;
-    if (f.lge == Presence::not_stated || (f.lge == Presence::uncertain && only_unreadable) || (f.lge == Presence::present && f.segments->empty() && !papillary_only)) f.segments.reset();
+    if (f.lge == Presence::not_stated || (f.lge == Presence::uncertain && (only_unreadable || no_place)) || (f.lge == Presence::present && f.segments->empty() && !papillary_only)) f.segments.reset();
     if (f.lge == Presence::present) {
         if (!gathered.shares.empty()) f.extent_percent = std::pair{gathered.shares.front().low.value_or(0), gathered.shares.front().high.value_or(100)};
         f.mass_g = gathered.mass;

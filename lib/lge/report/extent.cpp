@@ -70,7 +70,7 @@ Amount amount_at(const Passage& in, std::uint32_t i) {
     return a;
 }
 
-/// "not exceeding 50 %", "does not exceed", "no more than": whether a word for more is denied.
+/// "not exceeding 50 %", "does not exceed", "no more than", "no less than": whether a word of comparison is denied.
 bool limits(const Passage& in, std::uint32_t token) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::negation || h.kind() == Kind::pseudo) && (h.last + 1 == token || (h.first < token && h.last >= token)); });
 }
@@ -84,7 +84,7 @@ Percent bounded(const Passage& in, const Amount& a) {
     for (std::uint32_t k = a.first; k > 0 && k + 3 > a.first; --k) {
         const Token& t = in.at[k - 1];
         if (in.find_hit(Kind::ignore, k >= 2 ? k - 2 : 0, k - 1) != nullptr) break;  // "taking up 50 %"
-        if (sign(t, '<') || in.is(t, Role::below)) p.low.reset();
+        if (sign(t, '<') || in.is(t, Role::below)) (limits(in, k - 1) ? p.high : p.low).reset();
         else if (sign(t, '>') || in.is(t, Role::above)) (limits(in, k - 1) ? p.low : p.high).reset();
         else if (!sign(t, '=') && !in.is(t, Role::than)) break;
     }

@@ -88,7 +88,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::artifact: return index_in(std::array<std::string_view, 3>{"", "weak", "degraded"}, value);
         case Kind::spared: return index_in(std::array<std::string_view, 4>{"", "after", "clean", "beside"}, value);
         case Kind::observer: return index_in(std::array<std::string_view, 2>{"", "agreed"}, value);
-        case Kind::stop: return index_in(std::array<std::string_view, 4>{"", "showing", "where", "now"}, value);
+        case Kind::stop: return index_in(std::array<std::string_view, 5>{"", "showing", "where", "now", "instead"}, value);
         case Kind::raised: return index_in(std::array<std::string_view, 2>{"", "ms"}, value);
         case Kind::role: return index_in(role_words, value);
         case Kind::modality: return value.empty() ? modality_unnamed : value.starts_with("mapping") ? modality_mapping : value == "edema" ? modality_edema : modality_named;

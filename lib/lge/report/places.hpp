@@ -15,9 +15,9 @@ inline constexpr std::array<std::string_view, 12> wall_words{
     "free_wall", "rv_insertion", "anterior_rv_insertion", "inferior_rv_insertion"};
 inline constexpr std::uint32_t insertion_walls = 7U << 9U;
 /// How a level is said. base, midlevel and apicallevel are nouns, which stand behind the wall they speak of; upper is basal and
-/// mid, lower mid and apical.
-enum class LevelWord : std::uint8_t { basal, base, mid, midlevel, apical, apicallevel, apex, whole, upper, lower };
-inline constexpr std::array<std::string_view, 10> level_words{"basal", "base", "mid", "midlevel", "apical", "apicallevel", "apex", "whole", "upper", "lower"};
+/// mid, lower mid and apical, same that named before.
+enum class LevelWord : std::uint8_t { basal, base, mid, midlevel, apical, apicallevel, apex, whole, upper, lower, same };
+inline constexpr std::array<std::string_view, 11> level_words{"basal", "base", "mid", "midlevel", "apical", "apicallevel", "apex", "whole", "upper", "lower", "same"};
 
 /// What is told of LGE against an earlier examination.
 enum class Change : std::uint8_t { unchanged, decreased, increased, newly, resolved };
@@ -28,7 +28,7 @@ constexpr std::uint32_t bit(Change c) { return 1U << static_cast<std::uint32_t>(
 inline constexpr std::uint32_t negated_gone = 1, negated_unconfirmed = 3;  // "no longer seen", "not confirmed"
 inline constexpr std::uint32_t hedge_artifact = 1;
 inline constexpr std::uint32_t spared_after = 1, spared_clean = 2, spared_beside = 3;
-inline constexpr std::uint32_t stop_showing = 1, stop_where = 2, stop_now = 3;
+inline constexpr std::uint32_t stop_showing = 1, stop_where = 2, stop_now = 3, stop_instead = 4;
 
 /// Codes of organs and modalities.
 inline constexpr std::uint32_t organ_heart = 0, organ_mass = 1, organ_outside = 2;

@@ -12,13 +12,15 @@ bool is_place(Kind k) { return k == Kind::wall || k == Kind::level || k == Kind:
 
 /// "Base normal, mid inferior LGE": a place at the start of a part of the sentence, a word of health, and the part's end.
 void spare_healthy(Passage& in) {
-    if (!in.any(Kind::answer) || !in.any(Kind::target) || !in.any(Kind::wall, Kind::level)) return;
+    if (!in.any(Kind::answer) || !in.any(Kind::target, Kind::weak) || !in.any(Kind::wall, Kind::level)) return;
     for (std::size_t k = 1; k < in.hits.size(); ++k) {
         const Hit& h = in.hits[k];
-        if (h.kind() != Kind::answer || h.first != h.last || !is_place(in.hits[k - 1].kind()) || in.hits[k - 1].last + 1 != h.first) continue;
+        constexpr std::uint32_t verb = 1;  // tokens: "the lateral wall remaining unremarkable"
+        if (h.kind() != Kind::answer || h.first != h.last || !is_place(in.hits[k - 1].kind()) || h.first - in.hits[k - 1].last > 1 + verb || in.at[h.first - 1].kind != Token::Kind::word) continue;
         if (h.last + 1 < in.count && !sign(in.at[h.last + 1], ',') && !sign(in.at[h.last + 1], ';')) continue;
         std::uint32_t first = in.hits[k - 1].first;
         for (std::size_t b = k - 1; b-- > 0 && is_place(in.hits[b].kind()) && in.hits[b].last + 1 == first;) first = in.hits[b].first;
+        if (first > 0 && in.is(in.at[first - 1], Role::possessive)) --first;
         if (first > 0 && !sign(in.at[first - 1], ',') && !sign(in.at[first - 1], ';')) continue;
         in.hits[k] = Hit(&healthy, h.first, h.last, Kind::spared);
         in.kinds |= 1ULL << static_cast<unsigned>(Kind::spared);

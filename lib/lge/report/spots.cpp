@@ -281,6 +281,34 @@ void drop_past(Passage& in) {
     std::erase_if(in.spots, [&](const Spot& s) { return s.first > past && s.last < now->first; });
 }
 
+/// "... at the same level": the level named before, as a noun.
+void repeat_levels(Passage& in) {
+    for (std::size_t k = 0; k < in.spots.size(); ++k) {
+        Spot& s = in.spots[k];
+        if (s.type != Spot::Type::level || static_cast<LevelWord>(s.code) != LevelWord::same) continue;
+        LevelWord named = LevelWord::whole;
+        for (std::size_t b = 0; b < k; ++b)
+            if (in.spots[b].type == Spot::Type::level) named = static_cast<LevelWord>(in.spots[b].code);
+        s.code = static_cast<std::uint32_t>(named == LevelWord::basal ? LevelWord::base : named == LevelWord::mid ? LevelWord::midlevel : named == LevelWord::apical ? LevelWord::apicallevel : named);
+    }
+}
+
+/// "basal anterolateral, correction, basal inferolateral": what stands right before the word was said in error.
+void drop_corrected(Passage& in) {
+    if (!in.any(Kind::stop)) return;
+    for (const Hit& h : in.hits) {
+        if (h.kind() != Kind::stop || h.entry->code != stop_instead) continue;
+        std::uint32_t edge = h.first;
+        for (std::size_t k = in.spots.size(); k-- > 0;) {
+            const Spot& s = in.spots[k];
+            if (s.first > h.last) continue;
+            if (!in.joined(s.last, edge)) break;
+            edge = s.first;
+            in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k));
+        }
+    }
+}
+
 /// "septal LGE at the base, inferior LGE at mid level": the wall behind the comma belongs to the head right behind it.
 bool starts_next(const Passage& in, std::uint32_t run, const Spot& before, const Spot& next) {
     bool comma = false, head_before = false, head_behind = false;
@@ -367,7 +395,9 @@ void find_spots(Passage& in) {
     if (!in.any(Kind::wall, Kind::level, Kind::all, Kind::all17, Kind::pattern, Kind::segmentword, Kind::territory) && in.targets.empty()) return;
     collect_spots(in);
     narrow_walls(in);
+    repeat_levels(in);
     drop_past(in);
+    drop_corrected(in);
     if (in.has_number) drop_zero(in);
     for (std::uint32_t h = 0; h < in.heads.size(); ++h)
         if (in.heads[h].type == Head::Type::spared) take_spared(in, h);
