@@ -6,6 +6,8 @@ namespace lge::report {
 
 namespace {
 
+constexpr std::uint32_t free_wall = 1U << 8U;  // of wall_words
+
 /// Whether a token names an organ or the ventricle, or says what it is like: "thickened".
 bool covered(const Passage& in, std::uint32_t token) {
     for (const Hit& h : in.hits)
@@ -101,6 +103,22 @@ void take_walls(Passage& in, const Hit& organ) {
     }
 }
 
+/// "the outflow tract and the free wall of a carrier": beside the right ventricle the free wall is its own.
+void take_free_wall(Passage& in, const Hit& organ) {
+    if (organ.entry->value != "rv_enhancement" || in.any(Kind::lv)) return;
+    for (Spot& s : in.spots)
+        if (s.type == Spot::Type::wall && s.code == free_wall && s.first > organ.last && in.clause[s.first] == in.clause[organ.first]) s.head = nowhere;
+}
+
+/// "The pericardium measures 4 mm, enhancing along the lateral wall of the LV": what the subject of a sentence does is its own,
+/// and the walls only say where.
+bool is_subject(const Passage& in, const Hit& organ, const Target& t) {
+    if (organ.entry->value != "pericardial_enhancement" || organ.first > 1 || t.first < organ.last || in.clause[organ.first] != in.clause[t.first] || t.infarct) return false;
+    for (const Hit& h : in.hits)
+        if (h.first > organ.last && h.last < t.first && (h.kind() == Kind::wall || h.kind() == Kind::lv || h.kind() == Kind::stop)) return false;
+    return t.last + 1 < in.count && in.at[t.last + 1].kind == Token::Kind::word;
+}
+
 /// "RV endomyocardial fibrosis"
 bool only_layers_between(const Passage& in, std::uint32_t organ, std::uint32_t target) {
     if (target <= organ || target - organ > 4) return false;
@@ -115,7 +133,6 @@ bool only_layers_between(const Passage& in, std::uint32_t organ, std::uint32_t t
 }  // namespace
 
 void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
-    constexpr std::uint32_t free_wall = 1U << 8U;  // of wall_words
     if (setting.subject != nullptr && !in.any(Kind::organ, Kind::lv) && std::none_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::wall && h.entry->code != free_wall; }))
         for (Target& t : in.targets) {
             if (t.infarct) continue;
@@ -128,10 +145,16 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
         const std::uint32_t owner = owner_of(in, h);
         if (owner == nowhere) continue;
         Target& t = in.targets[in.heads[owner].target];
-        if (h.kind() == Kind::lv) { t.has_lv = true; continue; }
+        if (h.kind() == Kind::lv) { t.has_lv = !t.of_organ; continue; }
         t.has_organ = true;
         if (only_layers_between(in, h.last, t.first) && !(h.first > 1 && in.is(in.at[h.first - 1], Role::conjunction))) t.of_organ = true;  // "pericardial enhancement"
         take_walls(in, h);
+        take_free_wall(in, h);
+        if (is_subject(in, h, t)) {
+            t.of_organ = true;
+            for (Spot& s : in.spots)
+                if (s.head == owner) s.head = nowhere;
+        }
         if (in.clause[t.first] == in.clause[h.first] + 1 && subject_shows(in, h, in.heads[owner]))
             for (Spot& s : in.spots)
                 if (s.head == owner) s.head = nowhere;

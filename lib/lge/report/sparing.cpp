@@ -27,10 +27,35 @@ void spare_healthy(Passage& in) {
     }
 }
 
+/// "it was the septum, not the hypertrophied anterior wall, that was scarred": the place that is set against another says
+/// nothing, and its words are left out.
+void drop_contrasts(Passage& in) {
+    if (!in.any(Kind::negation) || !in.any(Kind::wall, Kind::level)) return;
+    constexpr std::uint32_t longest = 8;  // tokens
+    for (std::size_t k = 0; k < in.hits.size(); ++k) {
+        const Hit h = in.hits[k];
+        if (h.kind() != Kind::negation || h.first == 0 || !sign(in.at[h.first - 1], ',') || h.last + 1 >= in.count || !in.is(in.at[h.last + 1], Role::possessive | Role::preposition)) continue;
+        std::uint32_t end = h.last + 1;
+        while (end < in.count && end < h.last + longest && !sign(in.at[end], ',') && !sign(in.at[end], ';')) ++end;
+        if (end < in.count && !sign(in.at[end], ',') && !sign(in.at[end], ';')) continue;
+        const auto within = [&](const Hit& x) { return x.first >= h.first && x.last < end; };
+        bool place = false, other = false;
+        for (const Hit& x : in.hits)
+            if (within(x)) {
+                place = place || is_place(x.kind());
+                other = other || !(is_place(x.kind()) || x.kind() == Kind::negation || x.kind() == Kind::modality || x.kind() == Kind::pseudo);
+            }
+        if (!place || other) continue;
+        std::erase_if(in.hits, within);
+        --k;
+    }
+}
+
 }  // namespace
 
 void read_health(Passage& in) {
     spare_healthy(in);
+    drop_contrasts(in);
     if (!in.any(Kind::spared)) return;
     const auto place_behind = [&](const Hit& s) {
         return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == s.last + 1 && (h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::segmentword); });
