@@ -118,7 +118,7 @@ bool apart_from_spared(const Passage& in, const Hit& place, std::uint32_t c) {
 bool doubted_apart(const Passage& in, std::size_t weak, std::size_t from) {
     if (weak < from + 2) return false;
     const Hit& hedge = in.hits[weak - 1];
-    if (hedge.kind() != Kind::hedge || hedge.first == 0 || in.hits[weak].first - hedge.last > 2 || !(in.is(in.at[hedge.first - 1], Role::conjunction) || sign(in.at[hedge.first - 1], ','))) return false;
+    if (hedge.kind() != Kind::hedge || hedge.first == 0 || in.hits[weak].first - hedge.last > 5 || !(in.is(in.at[hedge.first - 1], Role::conjunction) || sign(in.at[hedge.first - 1], ','))) return false;
     return std::any_of(in.hits.begin() + static_cast<std::ptrdiff_t>(from), in.hits.begin() + static_cast<std::ptrdiff_t>(weak), [](const Hit& h) { return h.kind() == Kind::target; });
 }
 
@@ -241,7 +241,8 @@ void find_targets(Passage& in, const Setting& setting) {
             continue;
         }
         if (has.place == nullptr) {
-            if (has.answer != nullptr && !has.organ && (setting.topic == Topic::lge || (in.any(Kind::sequence) && (has.answer->kind() == Kind::answer || answers_sequence(in, *has.answer))))) deny(*has.answer, in.any(Kind::territory) || speaks_of_rest(in, c));
+            const bool repeats_doubt = has.answer != nullptr && has.answer->kind() == Kind::negated && has.answer->entry->code == negated_unconfirmed && !in.targets.empty();  // "; not seen on the long axis"
+            if (has.answer != nullptr && !repeats_doubt && !has.organ && (setting.topic == Topic::lge || (in.any(Kind::sequence) && (has.answer->kind() == Kind::answer || answers_sequence(in, *has.answer))))) deny(*has.answer, in.any(Kind::territory) || speaks_of_rest(in, c));
             continue;
         }
         if (has.unreadable || has.artifact || has.viable || (has.spared && !apart_from_spared(in, *has.place, c))) continue;
