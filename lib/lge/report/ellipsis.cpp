@@ -7,7 +7,7 @@ namespace lge::report {
 
 namespace {
 
-constexpr std::uint32_t enhancing = 2;  // code of "does not enhance"
+constexpr std::uint32_t enhancing = 2, nulling = 1;  // codes of "does not enhance" and "nulls"
 const Entry parts{.kind = Kind::stop, .value = {}, .name = {}};
 // by the value of the ellipsis: "... does", "... does not"
 const std::array<Entry, 2> filled{Entry{.kind = Kind::target, .value = {}, .name = {}}, Entry{.kind = Kind::negated, .value = {}, .name = {}, .code = enhancing}};
@@ -40,8 +40,9 @@ void fill_ellipses(Passage& in) {
         const bool subject = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return within(x) && is_subject(x.kind()); });
         const bool verb = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.last < part && (x.kind() == Kind::target || (x.kind() == Kind::negated && x.entry->code == enhancing)); });
         const bool own = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return within(x) && (x.kind() == Kind::target || x.kind() == Kind::organ); });
-        if (part == 0 || !subject || !verb || own) continue;
-        const Entry& entry = filled[h.entry->code];
+        const bool nulls = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.last < part && x.kind() == Kind::answer && x.entry->code == nulling; });
+        if (part == 0 || !subject || !(verb || nulls) || own) continue;
+        const Entry& entry = filled[nulls && !verb ? 1 - h.entry->code : h.entry->code];
         std::erase_if(in.hits, [&](const Hit& x) { return x.first >= h.first && x.last <= h.last; });
         const auto insert = [&](const Entry& e, std::uint32_t first, std::uint32_t last) {
             in.hits.emplace(std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.first >= first; }), &e, first, last, e.kind);

@@ -133,6 +133,14 @@ void read_readers(const Passage& in, const Setting& setting, std::uint32_t sente
 /// Readers who disagree leave a doubt, unless they come to a consensus, which stands.
 void settle_readers(Reading& reading);
 
+// referred_places.cpp: places that a mention takes from what is told beside or before it
+/// The head of another observation whose walls are meant: "the inferior wall is akinetic with scar".
+std::uint32_t place_before(const Passage& in, const Target& t);
+/// The places of the clauses before a mention that refers to them.
+void read_clause_before(const Passage& in, const Target& t, std::vector<Place>& places);
+/// Completes levels by the walls, or walls by the levels, that the sentence before told.
+void take_walls_before(const std::vector<Place>& antecedent, std::vector<Place>& places);
+
 // retold.cpp: what a sentence says of what the one before told
 /// Whether a token is "it", "this", "these", not "distribution".
 [[nodiscard]] bool is_pronoun(const Passage& in, std::uint32_t i);

@@ -7,6 +7,7 @@ namespace lge::report {
 namespace {
 
 const Entry healthy{.kind = Kind::spared, .value = {}, .name = {}};
+const Entry parts{.kind = Kind::stop, .value = {}, .name = {}};
 
 bool is_place(Kind k) { return k == Kind::wall || k == Kind::level || k == Kind::segmentword; }
 
@@ -24,6 +25,28 @@ void spare_healthy(Passage& in) {
         if (first > 0 && !sign(in.at[first - 1], ',') && !sign(in.at[first - 1], ';')) continue;
         in.hits[k] = Hit(&healthy, h.first, h.last, Kind::spared);
         in.kinds |= 1ULL << static_cast<unsigned>(Kind::spared);
+    }
+}
+
+/// "With the exception of the inferior wall no segment enhances": the exception ends where the denial begins, which no comma
+/// parts from it.
+void end_exception(Passage& in) {
+    if (!in.any(Kind::except_) || !in.any(Kind::negation, Kind::negated, Kind::answer)) return;
+    const auto except = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::except_; });
+    const auto stated = [](const Hit& h) { return h.kind() == Kind::target || h.kind() == Kind::weak || h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::answer; };
+    if (std::any_of(in.hits.begin(), except, stated)) return;
+    bool place = false;
+    for (auto h = except + 1; h != in.hits.end(); ++h) {
+        if (h->kind() == Kind::stop || h->kind() == Kind::except_) return;
+        for (std::uint32_t i = (h - 1)->last + 1; i < h->first; ++i)
+            if (sign(in.at[i], ',') || sign(in.at[i], ';')) return;
+        place = place || is_place(h->kind());
+        const bool begins = place && ((h->kind() == Kind::negation && h->entry->code == 0) || h->kind() == Kind::lv || (h->kind() == Kind::answer && h->entry->code == 1));
+        if (!begins) continue;
+        const std::uint32_t first = h->first;
+        in.hits.emplace(h, &parts, first, first, Kind::stop);
+        in.kinds |= 1ULL << static_cast<unsigned>(Kind::stop);
+        return;
     }
 }
 
@@ -56,6 +79,7 @@ void drop_contrasts(Passage& in) {
 void read_health(Passage& in) {
     spare_healthy(in);
     drop_contrasts(in);
+    end_exception(in);
     if (!in.any(Kind::spared)) return;
     const auto place_behind = [&](const Hit& s) {
         return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == s.last + 1 && (h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::segmentword); });
@@ -70,8 +94,13 @@ void take_spared(Passage& in, std::uint32_t h) {
     bool ahead = false;
     for (const Spot& s : in.spots) ahead = ahead || (s.first > head.last && s.first - head.last <= 4 && in.clause[s.first] == c && !comma_behind);
     if (ahead || head.object_behind) {
-        for (Spot& s : in.spots)
-            if (s.first > head.last && in.clause[s.first] == c) s.head = h;
+        std::uint32_t last = nowhere;  // "sparing the septum, late enhancement occupies the lateral wall"
+        for (Spot& s : in.spots) {
+            if (s.first <= head.last || in.clause[s.first] != c) continue;
+            if (last != nowhere && !in.joined(last, s.first)) break;
+            s.head = h;
+            last = s.last;
+        }
         return;
     }
     std::uint32_t edge = head.first;

@@ -10,44 +10,6 @@ using anatomy::Segments;
 
 namespace {
 
-/// "The inferior wall is akinetic with scar", "hypokinesia of the inferior wall with LGE in the same region": the head
-/// whose walls are meant.
-std::uint32_t place_before(const Passage& in, const Target& t) {
-    constexpr std::uint32_t and_shows = 1;  // code of a stop
-    std::uint32_t head = nowhere;
-    for (const Hit& h : in.hits) {  // "the mid inferior segment is akinetic and shows LGE"
-        if (h.kind() != Kind::stop || h.entry->code != and_shows || in.clause[h.first] != t.clause || h.last > t.first || t.clause == 0) continue;
-        for (const Spot& x : in.spots)
-            if (in.clause[x.first] + 1 == t.clause && x.head < in.heads.size() && in.heads[x.head].type == Head::Type::other) head = x.head;
-    }
-    for (std::uint32_t k = 0; k < in.heads.size(); ++k) {  // "the apex is aneurysmal and scarred"
-        const Head& h = in.heads[k];
-        if (h.type == Head::Type::other && in.clause[h.first] == t.clause && (h.last < t.first ? t.first - h.last : h.first - t.last) <= (in.find_hit(Kind::pattern, h.last, t.first) != nullptr || (h.last < t.first && in.is(in.at[h.last + 1], Role::conjunction)) ? 3U : 2U)) head = k;
-    }
-    constexpr std::uint32_t reach = 30;
-    for (const Spot& x : in.spots) {
-        if (x.last >= t.first || t.first - x.last > reach || in.clause[x.first] != t.clause || x.head >= in.heads.size() || in.heads[x.head].type != Head::Type::other) continue;
-        for (std::uint32_t k = x.last + 1; k < t.first; ++k)
-            if (in.is(in.at[k], Role::accompanying)) head = x.head;
-    }
-    return head;
-}
-
-/// "The apical cap bulges outward; this pouch enhances", "In the anterior wall there is a grey zone; necrosis at this site
-/// is possible": the places of the clauses before that belong to nothing else that is LGE.
-void read_clause_before(const Passage& in, const Target& t, std::vector<Place>& places) {
-    const Hit* anaphor = in.find_hit(Kind::anaphor, 0, in.count, t.clause);
-    if (anaphor == nullptr) return;
-    std::uint32_t head = nowhere;
-    bool found = false;
-    for (const Spot& x : in.spots)
-        if ((in.clause[x.first] < t.clause || x.last < t.first) && x.last < anaphor->first && (x.head >= in.heads.size() || in.heads[x.head].type == Head::Type::other)) {
-            head = x.head;
-            found = true;
-        }
-    if (found) read_places(in, head, false, places);
-}
-
 /// What of a sentence its mentions share.
 struct Shared {
     struct Layer { const Hit* hit; std::uint32_t head; };
@@ -99,7 +61,9 @@ Segments excepted(Passage& in, const Target& t) {
         if (in.clause[x.first] == next) x.head = exception;
     for (Target& o : in.targets)
         if (o.clause == next) o.skip = true;
-    return segments_in(in, exception);
+    Segments out = segments_in(in, exception);
+    if (out == Segments::of({17})) out = out | segments_of(level_bit(anatomy::Level::apical));  // "the inferior wall except at the apex"
+    return out;
 }
 
 bool only_diffuse(const Passage& in, std::uint32_t head) {
@@ -158,32 +122,6 @@ void take_label(const Passage& in, std::vector<Place>& places) {
     if (in.spots.empty() || in.spots[0].type != Spot::Type::wall || in.spots[0].first > 1 || in.spots[0].last + 1 >= in.count || !sign(in.at[in.spots[0].last + 1], ':')) return;
     if (places.empty() || std::any_of(places.begin(), places.end(), [](const Place& p) { return !p.bare; })) return;
     for (Place& p : places) p = place_of(in.spots[0].code, p.levels);
-}
-
-/// "In the mid third both walls are bright": levels alone are of the walls of the sentence before; "It is confined to the
-/// basal slices. Here there is LGE of the septum.": walls alone are at its levels.
-void take_walls_before(const std::vector<Place>& antecedent, std::vector<Place>& places) {
-    Levels levels = 0;
-    const bool rings = !antecedent.empty() && std::all_of(antecedent.begin(), antecedent.end(), [](const Place& p) { return p.walls == 0 && p.levels != 0; });
-    if (rings && std::all_of(places.begin(), places.end(), [](const Place& p) { return p.walls != 0 && p.levels == 0; })) {
-        for (const Place& p : antecedent) levels |= p.levels;
-        for (Place& p : places) p = place_of(p.walls, levels);
-        return;
-    }
-    if (!places.empty() && std::all_of(places.begin(), places.end(), [](const Place& p) { return p.walls != 0 && p.levels == 0; })) {  // "of these two segments only the inferolateral is scarred"
-        for (Place& p : places)
-            for (const Place& q : antecedent)
-                if ((p.walls & q.walls) != 0 && q.levels != 0) p = place_of(p.walls, q.levels);
-        return;
-    }
-    for (const Place& p : places) {
-        if (p.walls != 0 || !p.bare) return;
-        levels |= p.levels;
-    }
-    std::vector<Place> walls;
-    for (const Place& p : antecedent)
-        if (p.walls != 0) walls.push_back(place_of(p.walls, levels));
-    if (!walls.empty()) places.swap(walls);
 }
 
 bool only_levels(const std::vector<Place>& places) {

@@ -96,6 +96,8 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
 /// Whether a clause beside an exception denies LGE.
 bool neighbour_denies(const Passage& in, std::uint32_t c) {
     for (const Hit& h : in.hits)
+        if ((in.clause[h.first] + 1 == c || in.clause[h.first] == c + 1 || (c == 0 && in.clause[h.first] == c + 2)) && h.kind() == Kind::answer && h.entry->code == 1) return true;  // "all segments null except 4"
+    for (const Hit& h : in.hits)
         if ((in.clause[h.first] + 1 == c || in.clause[h.first] == c + 1 || (c == 0 && in.clause[h.first] == c + 2)) && (h.kind() == Kind::target || h.kind() == Kind::weak) && denied(in, h.first, h.last, false) != nullptr) return true;
     return false;
 }
