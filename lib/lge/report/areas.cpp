@@ -232,7 +232,7 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                     if (!territory || apex || (head < in.heads.size() && s.first < in.heads[head].first)) {
                         Place p{.segments = segments_of(set), .walls = 0, .levels = set, .bare = !apex && is_bare(in, own, k, e)};
                         const bool in_the = s.first > 1 && in.is(in.at[s.first - 2], Role::preposition | Role::range) && in.is(in.at[s.first - 1], Role::possessive);
-                        const bool another = p.bare && !places.empty() && first_place < places.size() && places.back().walls != 0 && places.back().levels != 0 && (at_word || noun || in_the);
+                        const bool another = p.bare && !places.empty() && first_place < places.size() && places.back().walls != 0 && places.back().levels != 0 && (at_word || noun || in_the || (last.last + 1 < in.count && in.at[last.last + 1].kind == Token::Kind::number));  // "base 75 %, mid 50 %"
                         places.push_back(another ? set_wall(places.back().walls, set) : p);  // "transmural at the base, a thin rim at mid level"
                     }
                     run = places.size();

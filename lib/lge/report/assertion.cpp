@@ -75,8 +75,8 @@ bool gives_reason(const Passage& in, std::uint32_t last, const Hit& denial) {
 bool presupposed(const Passage& in, const Hit& denial, std::uint32_t first) {
     std::uint32_t i = first;
     while (i > 0 && i + 3 > first && in.is(in.at[i - 1], Role::joining) && !in.is(in.at[i - 1], Role::preposition | Role::possessive)) --i;
-    for (const Hit& h : in.hits)  // "the inferior infarct"
-        if (h.last + 1 == i && (h.kind() == Kind::wall || h.kind() == Kind::level)) i = h.first;
+    for (std::size_t k = in.hits.size(); k-- > 0;)  // "the inferior infarct"
+        if (const Hit& h = in.hits[k]; h.last + 1 == i && (h.kind() == Kind::wall || h.kind() == Kind::level)) i = h.first;
     if (i < 2 || !in.is(in.at[i - 1], Role::possessive) || !in.is(in.at[i - 2], Role::preposition)) return false;
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > denial.last && h.last < i && (h.kind() == Kind::mvo || h.kind() == Kind::modality || h.kind() == Kind::finding); });
 }
@@ -172,7 +172,7 @@ bool has_predicate(const Passage& in, const Target& t) {
     for (std::uint32_t i = t.last + 1; i < in.count && i <= t.last + 12; ++i)
         if (in.is(in.at[i], Role::showing)) return true;
     for (const Hit& h : in.hits)
-        if (h.first > t.last && in.clause[h.first] == t.clause && (h.kind() == Kind::negated || h.kind() == Kind::hedged)) return true;
+        if (h.first > t.last && in.clause[h.first] == t.clause && (h.kind() == Kind::negated || h.kind() == Kind::hedged || h.kind() == Kind::answer)) return true;
     return in.find_hit(Kind::negation, 0, t.first, t.clause) != nullptr;
 }
 

@@ -38,6 +38,7 @@ struct Parser::State {
     bool mvo_asked = false;            // "MVO?"
     bool answer_due = false;           // "Is there scar?" asserts nothing; the sentence behind it answers
     bool search_due = false;           // so do "Scar was looked for." and "A scan of 2019 showed scar.", where the sentence behind it begins with a denial
+    const Entry* mass = nullptr;       // that the report is about
     Span subject;                      // the last sentence that began with no pronoun
     Levels view = 0;                   // of the slice that a caption shows
     std::size_t about_lge = nowhere, of_images = nowhere;  // the last sentence that spoke of LGE, of its images
@@ -77,6 +78,7 @@ struct Parser::State {
         notes = want_notes ? &reading.notes : nullptr;
         answer_due = search_due = list_open = mvo_asked = false;
         subject = {};
+        mass = nullptr;
         about_lge = of_images = nowhere;
         view = 0;
         before = {};
@@ -111,6 +113,13 @@ struct Parser::State {
             setting.antecedent = places_named(earlier);
             setting.of_wall = true;
         }
+    }
+
+    /// "A 3 cm mass in the right atrium, broad-based.": what the report is about.
+    void note_mass() {
+        constexpr std::uint32_t subject_end = 8;
+        const Hit* noun = passage.find_hit(Kind::organ, 0, std::min(passage.count, subject_end));
+        if (noun != nullptr && noun->entry->code == organ_mass && noun->entry->value == "mass_enhancement") mass = noun->entry;
     }
 
     /// "LGE of the lateral wall: Fabry disease?": what is asked is the cause of a scar that is told.
@@ -206,6 +215,8 @@ struct Parser::State {
         if (const Hit* v = passage.find_hit(Kind::view, 0, passage.count); v != nullptr && (passage.any(Kind::sequence) || passage.any(Kind::target))) view = v->entry->code;
         else if (span.first) view = 0;
         if (passage.any(Kind::target) && is_pronoun(passage, 0)) find_subject(setting);
+        if (mass != nullptr && topic == Topic::lge && !passage.any(Kind::wall, Kind::lv, Kind::organ, Kind::negation, Kind::negated, Kind::answer, Kind::pattern)) setting.subject = mass;  // "Late phase: heterogeneous uptake."
+        else if (topic == Topic::none && !passage.any(Kind::target, Kind::wall, Kind::negation)) note_mass();
         setting.view = view;
         if ((passage.any(Kind::sequence) || passage.any(Kind::view)) && !passage.any(Kind::technique) && !passage.any(Kind::notdone)) of_images = sentence;
         if (heads_table(passage)) {

@@ -111,6 +111,7 @@ bool repeats(const Passage& in, const Hit& h) {
 bool apart_from_spared(const Passage& in, const Hit& place, std::uint32_t c) {
     const Hit* spared = in.find_hit(Kind::spared, place.last, in.count, c);
     if (spared == nullptr) return false;
+    if (spared->entry->code == spared_after) return true;  // "diffuse, with sparing of the apex"
     std::uint32_t i = place.last + 1;
     while (i < spared->first && !sign(in.at[i], ',')) ++i;
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > i && h.last < spared->first && (h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::segmentword); });
@@ -120,7 +121,7 @@ bool apart_from_spared(const Passage& in, const Hit& place, std::uint32_t c) {
 bool doubted_apart(const Passage& in, std::size_t weak, std::size_t from) {
     if (weak < from + 2) return false;
     const Hit& hedge = in.hits[weak - 1];
-    if (hedge.kind() != Kind::hedge || hedge.first == 0 || in.hits[weak].first - hedge.last > 5 || !(in.is(in.at[hedge.first - 1], Role::conjunction) || sign(in.at[hedge.first - 1], ','))) return false;
+    if (hedge.kind() != Kind::hedge || hedge.first == 0 || in.hits[weak].first - hedge.last > 5 || !(in.is(in.at[hedge.first - 1], Role::conjunction | Role::accompanying) || sign(in.at[hedge.first - 1], ','))) return false;
     return std::any_of(in.hits.begin() + static_cast<std::ptrdiff_t>(from), in.hits.begin() + static_cast<std::ptrdiff_t>(weak), [](const Hit& h) { return h.kind() == Kind::target; });
 }
 

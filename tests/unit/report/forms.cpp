@@ -41,7 +41,8 @@ TEST_CASE("absence is told in many forms") {
              "The late images were unrevealing.", "LGE did not bring out any abnormality.", "The whole ventricle is spared from enhancement.", "No storage of contrast medium.", "Without detection of late enhancement.",
              "No areas of pathological impregnation in the late sequences.", "LGE acquired: yes\nLGE result: negative", "LGE: nil, MVO: nil", "LGE mass: 0 g",
              "LGE by segment: S1 0, S2 0, S3 0, S4 0", "What had been called an apical scar proved to be slow flow.", "The suspected septal scar is not confirmed on LGE.", "The suspicion of infarction is not supported: no scar.",
-             "Complete regression of the late enhancement.", "SPECT scar of the inferior wall; our images show none.", "The pericardium took up contrast, the myocardium did not.", "In contrast to the outside report no scar is found."}) {
+             "Complete regression of the late enhancement.", "SPECT scar of the inferior wall; our images show none.", "The pericardium took up contrast, the myocardium did not.", "Pericardium 4 mm, enhancing along the lateral wall of the LV. The myocardium is without late enhancement.", "The scar expected at the apex has not developed.", "LGE: all dark.",
+             "The lateral wall, thin on echo, failed to enhance on the late images.", "Normal CMR including late enhancement.", "In contrast to the outside report no scar is found."}) {
         CAPTURE(text);
         CHECK(read(text).lge == Presence::absent);
     }
@@ -74,7 +75,10 @@ TEST_CASE("what a sentence leaves out is taken from its other part") {
     for (const auto* text : {"The anterior wall does not enhance, whereas the basal inferior wall does.", "LGE has faded but is still visible in the basal inferior wall.", "In 2019 LGE involved segments 4, 5 and 10; today only segment 4.",
                              "Akinesia of the basal inferior wall, which is scarred.", "The oedema of the basal inferior wall was matched by LGE of the same area.", "The basal inferior wall fails to null.", "Contrast is trapped in the basal inferior wall.",
                              "Base normal but for scar of the basal inferior wall, apex normal.", "LGE of the basal inferior wall, with normal mid and apical slices.", "T2 raised in the basal inferior and basal lateral walls. Of these segments only the inferior shows LGE.",
-                             "LGE of the basal inferior wall; all other segments were unaffected.", "LGE of the basal inferior wall: Fabry disease?", "LGE by segment: S1 0, S2 0, S3 0, S4 3, S5 0", "LGE scores\n1: 0, 2: 0, 3: 0, 4: 2, 5: 0\n6: 0, 7: 0, 8: 0, 9: 0"}) {
+                             "LGE of the basal inferior wall; all other segments were unaffected.", "It was the basal inferior wall, not the hypertrophied septum, that carried the scar.", "LGE of the basal lateral, correction, basal inferior wall.",
+                             "With the exception of the basal inferior wall no segment enhances.", "All but the basal inferior segment are free of scar.", "All segments null except segment 4.", "Sparing the septum, late enhancement occupies the basal inferior wall.",
+                             "LGE was not absent, as reported, but restricted to the basal inferior segment.", "No MVO was found within the basal inferior infarct.", "LGE of the inferior wall has regressed but can still be discerned at basal level.",
+                             "LGE: the lateral wall is dark at the base, LGE of the inferior wall at the same level.", "LGE of the basal inferior wall: Fabry disease?", "LGE by segment: S1 0, S2 0, S3 0, S4 3, S5 0", "LGE scores\n1: 0, 2: 0, 3: 0, 4: 2, 5: 0\n6: 0, 7: 0, 8: 0, 9: 0"}) {
         CAPTURE(text);
         const auto f = read(text);
         CHECK(f.lge == Presence::present);
@@ -84,7 +88,8 @@ TEST_CASE("what a sentence leaves out is taken from its other part") {
 
 TEST_CASE("what is only asked, retold, planned or of the patient's past says nothing") {
     for (const auto* text : {"Patient with an inferior infarct (2011). Stress perfusion normal.", "He has had a heart attack.", "LGE is a marker of poor outcome.", "Cannulation failed, so no contrast images.", "LGE was planned but not carried out.", "LGE acquired: no",
-                             "Known anterior infarct. Cine and T2 only.", "The mitral valve opens well, it does not leak.", "The inferior wall moves well, the anterior wall does not."}) {
+                             "Known anterior infarct. Cine and T2 only.", "The mitral valve opens well, it does not leak.", "The inferior wall moves well, the anterior wall does not.",
+                             "A 3 x 2 cm mass in the right atrium, broad-based. Late phase: heterogeneous uptake.", "LGE of the right ventricular outflow tract and the free wall.", "Biopsy was deferred."}) {
         CAPTURE(text);
         CHECK(read(text).lge == Presence::not_stated);
     }
