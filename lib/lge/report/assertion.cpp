@@ -426,7 +426,7 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
         if (in.clause[h.first] != c) continue;
         if (h.kind() == Kind::pseudo && h.first < first && h.entry->code == pseudo_double) return nullptr;
         if (h.kind() == Kind::negation && h.last < first && (h.entry->code == 0 || first - h.last <= (near ? 8U : 3U))) {
-            if (h.entry->code == 0 && !near && ((only_answer(in, h) && !includes_next(in, h)) || presupposed(in, h, first))) continue;
+            if (h.entry->code == 0 && ((!near && only_answer(in, h) && !includes_next(in, h)) || presupposed(in, h, first))) continue;
             found = &h;
         }
         if (h.kind() == Kind::negated && (denies_object(in, h) || of_year(in, h) || one_of_ratios(in, h))) continue;

@@ -112,6 +112,10 @@ void conclude_cause(const Gathered& gathered, Reading& reading) {
             if (c.negated) continue;
             const bool here = c.section == Section::impression || c.beside_target || c.start > first_present;
             if (!here || (pass == 0) != (c.section == Section::impression)) continue;
+            if (c.cause == Cause::mixed) {  // "dual aetiology"
+                ischemic = nonischemic = true;
+                continue;
+            }
             if (pass == 1 && settled) continue;
             if (c.certainty != Certainty::possible && (c.beside_target || !c.name.empty())) (c.cause == Cause::ischemic ? ischemic : nonischemic) = true;
             if (chosen == nullptr || (chosen->name.empty() && !c.name.empty() && c.cause == chosen->cause)) chosen = &c;
