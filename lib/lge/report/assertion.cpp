@@ -176,18 +176,6 @@ bool has_predicate(const Passage& in, const Target& t) {
     return in.find_hit(Kind::negation, 0, t.first, t.clause) != nullptr;
 }
 
-/// "Cine, T2 mapping, 2D flow and late enhancement."
-bool lists_sequences(const Passage& in) {
-    std::uint32_t others = 0;
-    for (std::uint32_t i = 0; i < in.count; ++i)
-        if (in.at[i].kind == Token::Kind::number && i + 1 < in.count && (sign(in.at[i + 1], '%') || in.is(in.at[i + 1], Role::gram))) return false;
-    for (const Hit& h : in.hits) {
-        if (h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::answer || h.kind() == Kind::hedge || h.kind() == Kind::weak) return false;
-        others += h.kind() == Kind::technique || (h.kind() == Kind::modality && h.entry->code == modality_mapping);
-    }
-    return others >= 1;
-}
-
 /// Whether a semicolon stands between a phrase and a mention.
 bool parted(const Passage& in, const Hit& h, const Target& t) {
     for (std::uint32_t i = std::min(h.last, t.last); i < std::max(h.first, t.first); ++i)

@@ -83,6 +83,8 @@ void fill_ellipses(Passage& in);
 // images.cpp: where the name of LGE is that of the images
 /// "LGE did not reveal any scar", "LGE (PSIR) demonstrated a scar": the mention is only the subject of another.
 bool names_images(const Passage& in, std::size_t target);
+/// "Cine, T2 mapping, 2D flow and late enhancement.": what was acquired, and nothing of what was seen.
+bool lists_sequences(const Passage& in);
 /// The denial of all that the images could show: "LGE normal", "LGE did not bring out any abnormality".
 const Hit* denied_of_images(const Passage& in, const Target& t);
 

@@ -50,6 +50,17 @@ bool names_images(const Passage& in, std::size_t n) {
     return false;
 }
 
+bool lists_sequences(const Passage& in) {
+    std::uint32_t others = 0;
+    for (std::uint32_t i = 0; i < in.count; ++i)
+        if (in.at[i].kind == Token::Kind::number && i + 1 < in.count && (sign(in.at[i + 1], '%') || in.is(in.at[i + 1], Role::gram))) return false;
+    for (const Hit& h : in.hits) {
+        if (h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::answer || h.kind() == Kind::hedge || h.kind() == Kind::weak) return false;
+        others += h.kind() == Kind::technique || (h.kind() == Kind::modality && h.entry->code == modality_mapping);
+    }
+    return others >= 1;
+}
+
 const Hit* denied_of_images(const Passage& in, const Target& t) {
     if (const Hit* h = answered(in, t)) return h;
     return shows_nothing(in, t);
