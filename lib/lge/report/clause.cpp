@@ -110,8 +110,6 @@ bool turns(const Passage& in, std::uint32_t i, std::size_t from) {
     return false;
 }
 
-bool is_place(Kind k) { return k == Kind::wall || k == Kind::level || k == Kind::segmentword; }
-
 /// "LGE basal inferior, ?basal inferolateral", "... and possibly the apex", "..., possibly reaching the septum": behind a
 /// comma, "and" or "with" a doubt about another place, and about nothing else.
 bool doubts_next(const Passage& in, std::size_t k) {
@@ -170,7 +168,7 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
         for (const auto e : in.lexicon.main.entries(m)) {
             const Entry& entry = in.lexicon.entries[e];
             out.emplace_back(&entry, i, i + m.tokens - 1, entry.kind);
-            in.kinds |= 1ULL << static_cast<unsigned>(entry.kind);
+            in.mark(entry.kind);
             if (notes != nullptr) notes->push_back({in.at[i].start, in.at[i + m.tokens - 1].end, &entry});
         }
         return i + m.tokens;
@@ -187,7 +185,7 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
     }
     const auto mark = [&](const Entry& entry, std::uint32_t i) {
         in.hits.emplace_back(&entry, i, i, entry.kind);
-        in.kinds |= 1ULL << static_cast<unsigned>(entry.kind);
+        in.mark(entry.kind);
     };
     std::uint32_t main_from = 0, side_from = 0;  // behind the last phrase of each sort
     for (std::uint32_t k = 0; k < starts; ++k) {
@@ -262,6 +260,11 @@ void part_clauses(Passage& in) {
         while (h < count && hits[h].first <= i) ++h;
         in.clause[i] = current;
     }
+}
+
+void Passage::insert(const Entry& entry, std::uint32_t first, std::uint32_t last) {
+    hits.emplace(std::find_if(hits.begin(), hits.end(), [&](const Hit& h) { return h.first >= first; }), &entry, first, last, entry.kind);
+    mark(entry.kind);
 }
 
 const Hit* Passage::find_hit(Kind kind, std::uint32_t from, std::uint32_t to, std::uint32_t in_clause) const {

@@ -8,11 +8,10 @@ namespace lge::report {
 namespace {
 
 constexpr std::uint32_t enhancing = 2, nulling = 1;  // codes of "does not enhance" and "nulls"
-const Entry parts{.kind = Kind::stop, .value = {}, .name = {}};
 // by the value of the ellipsis: "... does", "... does not"
 const std::array<Entry, 2> filled{Entry{.kind = Kind::target, .value = {}, .name = {}}, Entry{.kind = Kind::negated, .value = {}, .name = {}, .code = enhancing}};
 
-bool is_subject(Kind k) { return k == Kind::wall || k == Kind::level || k == Kind::lv || k == Kind::segmentword; }
+bool is_subject(Kind k) { return is_place(k) || k == Kind::lv; }
 
 bool ends(const Passage& in, std::uint32_t last) {
     return last + 1 == in.count || (in.at[last + 1].kind == Token::Kind::sign && !sign(in.at[last + 1], '-')) || in.is(in.at[last + 1], Role::conjunction);
@@ -44,12 +43,8 @@ void fill_ellipses(Passage& in) {
         if (part == 0 || !subject || !(verb || nulls) || own) continue;
         const Entry& entry = filled[nulls && !verb ? 1 - h.entry->code : h.entry->code];
         std::erase_if(in.hits, [&](const Hit& x) { return x.first >= h.first && x.last <= h.last; });
-        const auto insert = [&](const Entry& e, std::uint32_t first, std::uint32_t last) {
-            in.hits.emplace(std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.first >= first; }), &e, first, last, e.kind);
-            in.kinds |= 1ULL << static_cast<unsigned>(e.kind);
-        };
-        insert(parts, part - 1, part - 1);
-        insert(entry, h.first, h.last);
+        in.insert(parting, part - 1, part - 1);
+        in.insert(entry, h.first, h.last);
     }
 }
 

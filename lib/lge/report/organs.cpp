@@ -6,8 +6,6 @@ namespace lge::report {
 
 namespace {
 
-constexpr std::uint32_t free_wall = 1U << 8U;  // of wall_words
-
 /// Whether a token names an organ or the ventricle, or says what it is like: "thickened".
 bool covered(const Passage& in, std::uint32_t token) {
     for (const Hit& h : in.hits)

@@ -86,6 +86,9 @@ struct Passage {
     /// Whether there is a phrase of one of these kinds.
     template <class... Kinds>
     [[nodiscard]] bool any(Kinds... wanted) const { return (kinds & ((1ULL << static_cast<unsigned>(wanted)) | ...)) != 0; }
+    void mark(Kind kind) { kinds |= 1ULL << static_cast<unsigned>(kind); }
+    /// Puts a phrase that the text leaves out or writes otherwise before the main ones that start at its first token.
+    void insert(const Entry& entry, std::uint32_t first, std::uint32_t last);
     /// The first hit of a kind within tokens [from, to] (and a clause).
     [[nodiscard]] const Hit* find_hit(Kind kind, std::uint32_t from, std::uint32_t to, std::uint32_t in_clause = nowhere) const;
     /// A mapping sequence or value before a token in a clause.
@@ -105,6 +108,10 @@ constexpr bool sign(const Token& t, char c) { return t.sign == c; }
 constexpr bool is_head(Kind k) {
     return k == Kind::target || k == Kind::modality || k == Kind::finding || k == Kind::mvo || k == Kind::weak || k == Kind::artifact;
 }
+
+constexpr bool is_place(Kind k) { return k == Kind::wall || k == Kind::level || k == Kind::segmentword; }
+/// A word that parts clauses, where a sentence is parted without one.
+inline const Entry parting{.kind = Kind::stop, .value = {}, .name = {}};
 
 template <class T>
 void add_new(std::vector<T>& list, const T& value) {

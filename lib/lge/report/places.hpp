@@ -13,7 +13,7 @@ namespace lge::report {
 inline constexpr std::array<std::string_view, 12> wall_words{
     "anterior", "anteroseptal", "inferoseptal", "inferior", "inferolateral", "anterolateral", "septum", "lateral",
     "free_wall", "rv_insertion", "anterior_rv_insertion", "inferior_rv_insertion"};
-inline constexpr std::uint32_t insertion_walls = 7U << 9U;
+inline constexpr std::uint32_t free_wall = 1U << 8U, insertion_walls = 7U << 9U;
 /// How a level is said. base, midlevel and apicallevel are nouns, which stand behind the wall they speak of; upper is basal and
 /// mid, lower mid and apical, same that named before.
 enum class LevelWord : std::uint8_t { basal, base, mid, midlevel, apical, apicallevel, apex, whole, upper, lower, same };

@@ -7,9 +7,6 @@ namespace lge::report {
 namespace {
 
 const Entry healthy{.kind = Kind::spared, .value = {}, .name = {}};
-const Entry parts{.kind = Kind::stop, .value = {}, .name = {}};
-
-bool is_place(Kind k) { return k == Kind::wall || k == Kind::level || k == Kind::segmentword; }
 
 /// "Base normal, mid inferior LGE": a place at the start of a part of the sentence, a word of health, and the part's end.
 void spare_healthy(Passage& in) {
@@ -24,7 +21,7 @@ void spare_healthy(Passage& in) {
         if (first > 0 && in.is(in.at[first - 1], Role::possessive)) --first;
         if (first > 0 && !sign(in.at[first - 1], ',') && !sign(in.at[first - 1], ';')) continue;
         in.hits[k] = Hit(&healthy, h.first, h.last, Kind::spared);
-        in.kinds |= 1ULL << static_cast<unsigned>(Kind::spared);
+        in.mark(Kind::spared);
     }
 }
 
@@ -43,9 +40,7 @@ void end_exception(Passage& in) {
         place = place || is_place(h->kind());
         const bool begins = place && ((h->kind() == Kind::negation && h->entry->code == 0) || h->kind() == Kind::lv || (h->kind() == Kind::answer && h->entry->code == 1));
         if (!begins) continue;
-        const std::uint32_t first = h->first;
-        in.hits.emplace(h, &parts, first, first, Kind::stop);
-        in.kinds |= 1ULL << static_cast<unsigned>(Kind::stop);
+        in.insert(parting, h->first, h->first);
         return;
     }
 }
