@@ -100,9 +100,9 @@ $(STUDY)/real/truth.h5: $(STUDY)/real/test/cases.jsonl
 	jq -c '.label = (.image | sub("_image"; "_label"))' $< > $(@D)/test/read.jsonl
 	lge-orient --quiet --trust anatomy $(@D)/test/read.jsonl -o $@ --force
 
-# --- what the sets share: masks by the segmentation network, by one look at each slice in the tables, two poses, captions ---
+# --- what the sets share: masks by the segmentation network in one look, two poses, captions -----------------------------
 %/labelled.jsonl: %/cases.jsonl $(STUDY_SEGMENT)
-	lge-infer --quiet --task segment $(if $(findstring /drawn/,$@),,--augment none) --model $(STUDY_SEGMENT) $< --output-dir $(@D)/masks -o $@ --force
+	lge-infer --quiet --task segment --augment none --model $(STUDY_SEGMENT) $< --output-dir $(@D)/masks -o $@ --force
 %/canonical.h5: %/labelled.jsonl
 	lge-orient --quiet $(if $(findstring /real/,$@),--trust anatomy) $< -o $@ --records $(@D)/orient.jsonl --force
 %/stored.h5: %/labelled.jsonl
