@@ -257,8 +257,9 @@ void conclude(std::string_view text, const Gathered& gathered, Reading& reading)
     const auto unread = [](const Statement& s) { return s.rule == "unreadable"; };
     const bool only_unreadable = std::all_of(reading.statements.begin(), reading.statements.end(), unread);
     const bool by_name = std::any_of(reading.statements.begin(), reading.statements.end(), [](const Statement& s) { return s.by_name; });  // acquired
-    const bool no_place = std::any_of(reading.statements.begin(), reading.statements.end(), unread) && std::all_of(reading.statements.begin(), reading.statements.end(), [](const Statement& s) { return s.presence == Presence::uncertain && !s.located; });
-    if (f.lge == Presence::uncertain && (gathered.unreadable || (gathered.not_done && only_unreadable && !by_name))) f.lge = Presence::not_stated;
+    const bool only_open = std::all_of(reading.statements.begin(), reading.statements.end(), [](const Statement& s) { return s.presence == Presence::uncertain && !s.located; });
+    const bool no_place = only_open && std::any_of(reading.statements.begin(), reading.statements.end(), unread);
+    if (f.lge == Presence::uncertain && (gathered.unreadable || (gathered.not_done && only_open && !by_name))) f.lge = Presence::not_stated;
     conclude_places(reading, f);
     conclude_patterns(reading, gathered, f);
     f.transmurality = transmurality_of(gathered, f);

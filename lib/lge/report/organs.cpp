@@ -48,6 +48,12 @@ bool subject_shows(const Passage& in, const Hit& organ, const Head& head) {
     return stop != nullptr && stop->entry->code == stop_showing && in.find_hit(Kind::wall, 0, stop->first) == nullptr;
 }
 
+/// "Thickened, enhancing pericardium": the mention only describes the organ right behind it.
+bool describes(const Passage& in, const Head& head, const Hit& organ) {
+    const Target& t = in.targets[head.target];
+    return organ.kind() == Kind::organ && organ.entry->value == "pericardial_enhancement" && head.last + 1 == organ.first && !t.images && !t.infarct;
+}
+
 /// The mention that an organ or ventricle belongs to: "LGE of the RV free wall", "RV free wall shows LGE".
 std::uint32_t owner_of(const Passage& in, const Hit& organ) {
     std::uint32_t owner = nowhere, run_head = nowhere;  // that of the places right before
@@ -63,10 +69,11 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
         if (in.clause[head.first] != in.clause[organ.first]) continue;
         const bool adjective = organ.kind() == Kind::organ && organ.entry->code == organ_outside && head.last < organ.first && organ.first - head.last <= 2 && in.at[organ.first - 1].kind == Token::Kind::word;  // "enhancing left adrenal nodule"
         const bool label = head.last < organ.first && organ.first - head.last <= 2 && organ.last + 1 < in.count && sign(in.at[organ.last + 1], ':');  // "LGE, right ventricle: yes"
-        if (head.last < organ.first && (behind_preposition || run_head == k || adjective || label)) owner = k;
+        if (head.last < organ.first && (behind_preposition || run_head == k || adjective || label || describes(in, head, organ))) owner = k;
         constexpr std::uint32_t subject_reach = 30;  // "Intracavitary mass: 31 x 22 mm, in the left atrium, ..., with late enhancement"
         const bool subject = organ.kind() == Kind::organ && organ.entry->code == organ_mass && organ.first <= 1 && !in.any(Kind::lv, Kind::wall);
-        const std::uint32_t reach = subject ? subject_reach : organ.first == 0 || (organ.kind() == Kind::organ && organ.entry->code == organ_mass) ? 12 : 6;
+        const bool starts = organ.first == 0 || (organ.first == 1 && in.is(in.at[0], Role::possessive));
+        const std::uint32_t reach = subject ? subject_reach : starts || (organ.kind() == Kind::organ && organ.entry->code == organ_mass) ? 12 : 6;
         if (head.first > organ.last && owner == nowhere && words_between(in, organ.last, head.first) <= reach && !(!subject && sign(in.at[head.first - 1], ',') && in.targets[head.target].images)) owner = k;
     }
     return owner;
@@ -146,6 +153,7 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
         if (h.kind() == Kind::lv) { t.has_lv = !t.of_organ; continue; }
         t.has_organ = true;
         if (only_layers_between(in, h.last, t.first) && !(h.first > 1 && in.is(in.at[h.first - 1], Role::conjunction))) t.of_organ = true;  // "pericardial enhancement"
+        if (describes(in, in.heads[owner], h)) t.of_organ = true;
         take_walls(in, h);
         take_free_wall(in, h);
         if (is_subject(in, h, t)) {

@@ -89,7 +89,8 @@ TEST_CASE("what a sentence leaves out is taken from its other part") {
 TEST_CASE("what is only asked, retold, planned or of the patient's past says nothing") {
     for (const auto* text : {"Patient with an inferior infarct (2011). Stress perfusion normal.", "He has had a heart attack.", "LGE is a marker of poor outcome.", "Cannulation failed, so no contrast images.", "LGE was planned but not carried out.", "LGE acquired: no",
                              "Known anterior infarct. Cine and T2 only.", "The mitral valve opens well, it does not leak.", "The inferior wall moves well, the anterior wall does not.",
-                             "A 3 x 2 cm mass in the right atrium, broad-based. Late phase: heterogeneous uptake.", "LGE of the right ventricular outflow tract and the free wall.", "Biopsy was deferred."}) {
+                             "A 3 x 2 cm mass in the right atrium, broad-based. Late phase: heterogeneous uptake.", "LGE of the right ventricular outflow tract and the free wall.", "Biopsy was deferred.",
+                             "The pericardium is thickened to 5 mm and enhances over the lateral wall.", "Thickened, enhancing pericardium with septal bounce.", "Study terminated before contrast. Whether there is scar could not be answered."}) {
         CAPTURE(text);
         CHECK(read(text).lge == Presence::not_stated);
     }
