@@ -77,7 +77,7 @@ Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
         const std::uint32_t numeral = t.kind == Token::Kind::word ? numeral_at(in, i) : 0;
         if (t.kind == Token::Kind::number || numeral != 0 || (name != nullptr && name->entry->code != 0)) {
             if (numeral != 0 && name == nullptr && counts_places(in, i)) break;
-            const auto v = name != nullptr ? name->entry->code : numeral != 0 ? numeral : static_cast<std::uint32_t>(t.value);
+            const auto v = name != nullptr ? name->entry->code : numeral != 0 ? numeral : t.value <= 17 ? static_cast<std::uint32_t>(t.value) : 0;
             if (name != nullptr && i > 0 && !t.spaced && last + 1 == i && t.start == in.at[last].end + 1) parted = span = true;  // "S1-S3": the hyphen joins words
             if (!parted || (name == nullptr && numeral == 0 && static_cast<float>(v) != t.value) || v < 1 || v > 17 || (name == nullptr && of_amount(in, i))) break;
             if (span && previous != 0 && previous < v)
