@@ -142,20 +142,18 @@ void check(const Options& o, const std::vector<std::string>& cohorts) {
 
 /// What to build: the network of --init, or that of the options.
 lge::nn::Description description_of(const Options& o, const std::optional<lge::io::Safetensors>& start) {
-    const bool segment = o.task == Task::segment;
     lge::nn::Description d;
     if (start) d = lge::nn::parse_description(start->metadata, o.task, lge::display_name(o.init));
-    else {
-        d.input = o.input.value_or(lge::nn::InputKind::strip);
-        d.widths = lge::nn::widths_of(o.network_size.value_or(lge::nn::NetworkSize::s));
-        d.norm = o.norm.value_or(lge::nn::NormKind::instance);
-        d.tower = o.tower.value_or(lge::nn::Tower::unet);
-        d.contrast = o.contrast.value_or(lge::nn::Contrast::softmax);
-        if (!segment && o.text_encoder.empty())
-            d.tokenizer = lge::nn::Tokenizer(lge::nn::read_pieces(o.vocabulary.empty() ? lge::shared_file("text/vocabulary.txt").string() : o.vocabulary));
-        d.size = segment ? 128 : 96;
-        d.spacing_mm = segment ? 1.5 : 1;
+    else if (o.task == Task::align) {
+        d.size = 96;
+        d.spacing_mm = 1;
+        if (o.text_encoder.empty()) d.tokenizer = lge::nn::Tokenizer(lge::nn::read_pieces(o.vocabulary.empty() ? lge::shared_file("text/vocabulary.txt").string() : o.vocabulary));
     }
+    if (o.network_size) d.widths = lge::nn::widths_of(*o.network_size);
+    d.norm = o.norm.value_or(d.norm);
+    d.input = o.input.value_or(d.input);
+    d.tower = o.tower.value_or(d.tower);
+    d.contrast = o.contrast.value_or(d.contrast);
     for (const auto head : o.heads) d.heads.add(head);
     d.size = o.size.value_or(d.size);
     d.spacing_mm = o.spacing.value_or(lge::Mm{d.spacing_mm}).value;
