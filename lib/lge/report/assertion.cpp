@@ -18,7 +18,7 @@ bool only_answer(const Passage& in, const Hit& h) {
 /// "LGE in the anterior wall and possible LGE in the inferior wall": a second scar, not the cause of the first.
 bool place_behind(const Passage& in, const Hit& hedge) {
     for (const Hit& h : in.hits)
-        if (h.first > hedge.last && in.clause[h.first] == in.clause[hedge.first] && (h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::segmentword)) return true;
+        if (h.first > hedge.last && in.clause[h.first] == in.clause[hedge.first] && is_place(h.kind())) return true;
     return false;
 }
 
@@ -45,7 +45,7 @@ bool weak_end(const Passage& in, const Hit& h) {
 
 /// "Apex, septum and anterior wall: nil": the denial is of all places of the list.
 bool closes_list(const Passage& in, std::uint32_t last, const Hit& denial) {
-    const auto place = [](const Hit& h) { return h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::segmentword; };
+    const auto place = [](const Hit& h) { return is_place(h.kind()); };
     std::uint32_t next = last + 1;
     bool begins = false;  // with a place
     for (const Hit& h : in.hits) {

@@ -89,7 +89,7 @@ bool corrected(const Passage& in, const Hit& denial) {
 bool starts_row(const Passage& in, std::uint32_t i) {
     std::uint32_t k = i;
     for (const Hit& h : in.hits)
-        if (h.first == k && (h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::segmentword)) {
+        if (h.first == k && is_place(h.kind())) {
             k = h.last + 1;
             if (h.kind() == Kind::segmentword && k < in.count && in.at[k].kind == Token::Kind::number) ++k;
         }

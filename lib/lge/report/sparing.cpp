@@ -77,7 +77,7 @@ void read_health(Passage& in) {
     end_exception(in);
     if (!in.any(Kind::spared)) return;
     const auto place_behind = [&](const Hit& s) {
-        return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == s.last + 1 && (h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::segmentword); });
+        return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == s.last + 1 && is_place(h.kind()); });
     };
     std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::spared && h.entry->code == spared_beside && !place_behind(h); });
 }

@@ -58,7 +58,7 @@ bool counts_places(const Passage& in, std::uint32_t i) {
 /// "CMR (14/02)": two numbers parted by a slash that stand behind no place and nothing that is seen.
 bool may_be_date(const Passage& in, std::uint32_t open) {
     if (open + 4 >= in.count || !sign(in.at[open + 2], '/') || in.at[open + 3].kind != Token::Kind::number || !sign(in.at[open + 4], ')')) return false;
-    const auto named = [&](const Hit& h) { return h.last + 1 == open && (is_head(h.kind()) || h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::segmentword || h.kind() == Kind::pattern || h.kind() == Kind::territory); };
+    const auto named = [&](const Hit& h) { return h.last + 1 == open && (is_head(h.kind()) || is_place(h.kind()) || h.kind() == Kind::pattern || h.kind() == Kind::territory); };
     return std::none_of(in.hits.begin(), in.hits.end(), named) && std::none_of(in.side.begin(), in.side.end(), named);
 }
 
@@ -326,7 +326,7 @@ bool starts_next(const Passage& in, std::uint32_t run, const Spot& before, const
 
 bool describes_place(const Passage& in, const Hit& m) {
     bool wall = false;
-    for (const Hit& h : in.hits) wall = wall || (h.first > m.last && (h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::segmentword || h.kind() == Kind::lv || h.kind() == Kind::organ) && in.joined(m.last, h.first));
+    for (const Hit& h : in.hits) wall = wall || (h.first > m.last && (is_place(h.kind()) || h.kind() == Kind::lv || h.kind() == Kind::organ) && in.joined(m.last, h.first));
     std::uint32_t p = m.first;
     while (p > 0 && in.is(in.at[p - 1], Role::joining) && !in.is(in.at[p - 1], Role::preposition)) --p;
     return wall && p > 0 && in.is(in.at[p - 1], Role::preposition);

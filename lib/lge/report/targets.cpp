@@ -114,7 +114,7 @@ bool apart_from_spared(const Passage& in, const Hit& place, std::uint32_t c) {
     if (spared->entry->code == spared_after) return true;  // "diffuse, with sparing of the apex"
     std::uint32_t i = place.last + 1;
     while (i < spared->first && !sign(in.at[i], ',')) ++i;
-    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > i && h.last < spared->first && (h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::segmentword); });
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > i && h.last < spared->first && is_place(h.kind()); });
 }
 
 /// "LGE in the septum and equivocal signal in the lateral wall": a doubtful thing beside a certain one.
