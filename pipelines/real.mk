@@ -1,16 +1,16 @@
 # Masks, pose, calls and scores for a folder of real LGE stacks: IMAGES=FOLDER of NIfTI files NAME_image.nii.gz,
 # LABELS=FOLDER of a reader's masks NAME_label.nii.gz (0 background, 1 cavity, 2-4 wall; may be the same folder).
-# The networks are the released ones, trained on phantoms alone.
+# Without LABELS there are no scores. The networks are the released ones, trained on phantoms alone.
 REAL_NAMES := $(patsubst %_image.nii.gz,%,$(notdir $(wildcard $(IMAGES)/*_image.nii.gz)))
 
 real: build
 	@[ -n "$(REAL_NAMES)" ] || { echo "real: no NAME_image.nii.gz in IMAGES='$(IMAGES)'" >&2; exit 66; }
-	$(MAKE) --no-print-directory -f Makefile.example $(REAL)/table.txt $(REAL)/montage.png
-	@cat $(REAL)/table.txt
+	$(MAKE) --no-print-directory -f Makefile.example $(if $(LABELS),$(REAL)/table.txt) $(REAL)/montage.png
+	@$(if $(LABELS),cat $(REAL)/table.txt,jq -r 'select(.unit == "case") | [.id, if .present then "present" else "absent" end, (.probability * 100 | round / 100)] | @tsv' $(REAL)/detections.jsonl)
 	@echo "calls: $(REAL)/detections.jsonl   picture: $(REAL)/montage.png"
 
 $(REAL)/masks/.done: $(REAL_NAMES:%=$(IMAGES)/%_image.nii.gz)
-	lge-infer --task segment --model $(WEIGHTS)/segment.safetensors $^ --output-dir $(REAL)/masks --force
+	lge-infer --task segment --model $(WEIGHTS)/segment.safetensors $^ --output-dir $(REAL)/masks --keep-going --force || [ $$? = 65 ]
 	touch $@
 $(REAL)/cohort.h5: $(REAL)/masks/.done
 	lge-orient --quiet --trust anatomy --keep-going $(REAL_NAMES:%=$(IMAGES)/%_image.nii.gz) \

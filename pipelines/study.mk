@@ -5,6 +5,10 @@
 # Training texts are reports through lge-reportparse: of phantoms those that were drawn with them, of real hearts those
 # that lge-synth writes from the masks of the training patients. Every run is a target of its own: -j runs them side by
 # side, and what was stopped goes on.
+# Called by itself, it takes the rest from Makefile.example: make -f pipelines/study.mk weights
+ifndef BUILD
+include Makefile.example
+else
 STUDY ?= build/study
 SEEDS ?= 1 2 3
 STUDY_STEPS ?= 300
@@ -58,11 +62,11 @@ rows_of = $(if $(filter real,$(1)),$(REAL_ROWS),$(ROWS))
 
 .PHONY: study study-real study-quick
 study: build
-	$(MAKE) --no-print-directory -f Makefile.example $(STUDY)/phantom/table.md
+	$(MAKE) --no-print-directory -f Makefile.example $(STUDY)/phantom/table.md $(STUDY)/phantom/curves.png
 	@cat $(STUDY)/phantom/table.md
 study-real: build
 	@[ -d "$(IMAGES)" ] && [ -s "$(TEST)" ] || { echo "study-real: wanted IMAGES=FOLDER and TEST=FILE" >&2; exit 66; }
-	$(MAKE) --no-print-directory -f Makefile.example $(STUDY)/real/table.md
+	$(MAKE) --no-print-directory -f Makefile.example $(STUDY)/real/table.md $(STUDY)/real/curves.png
 	@cat $(STUDY)/real/table.md
 study-quick: build
 	$(MAKE) --no-print-directory -f Makefile.example study STUDY=$(STUDY)-quick SEEDS=1 STUDY_STEPS=60 ROWS='contrastive all strip-scar'
@@ -141,11 +145,20 @@ $(STUDY)/$(1)/table.md: pipelines/study-table.jq $(patsubst %,$(STUDY)/$(1)/%.sc
 endef
 $(foreach set,phantom real,$(eval $(call table,$(set))))
 
+# --- ROC curves of some rows, by the mean over their seeds ------------------------------------------------------------------
+PLOTTED ?= contrastive all clauses strip classifier rule
+plotted_of = $(filter $(call rows_of,$(1)),$(PLOTTED))
+define curves
+$(STUDY)/$(1)/curves.png: $$(truth_$(1)) $(patsubst %,$(STUDY)/$(1)/%.jsonl,$(call plotted_of,$(1)))
+	lge-plot curves $$^ $(patsubst %,--name %,$(call plotted_of,$(1))) -o $$@ --force
+endef
+$(foreach set,phantom real,$(eval $(call curves,$(set))))
+
 # --- scars drawn into real normal hearts: no real scar is seen -------------------------------------------------------------
 #   make -f Makefile.example study-drawn IMAGES=FOLDER NORMALS=FILE    NORMALS: the names without scar, one a line
-# Five folds over all patients; each detector learns from scars drawn into the normal hearts of the other four. Its
-# threshold is set on scars drawn into hearts that a detector did not learn from: each of the other four on the normal ones
-# of its own fold. The outlines are the network's.
+# Five folds over all patients; detectors of each fold, one a seed, learn from scars drawn into the normal hearts of the other
+# four, and judge by their mean. The threshold is set on scars drawn into hearts that a detector did not learn from: those of
+# each of the other four folds on the normal ones of their own fold. The outlines are the network's.
 FOLDS := 0 1 2 3 4
 DRAWN := $(STUDY)/drawn
 DRAWN_STEPS ?= 600
@@ -168,13 +181,14 @@ $(DRAWN)/$(1)/test.h5 $(DRAWN)/$(1)/learn.h5 $(DRAWN)/$(1)/own.h5 &: $(DRAWN)/la
 	awk 'NR % 5 != $(1)' $$< | $(normal_lines) > $(DRAWN)/learn-$(1).jsonl
 	$(normal_lines) $(DRAWN)/test-$(1).jsonl > $(DRAWN)/own-$(1).jsonl
 	for part in test learn own; do lge-orient --quiet --trust anatomy $(DRAWN)/$$$$part-$(1).jsonl -o $$(@D)/$$$$part.h5 --force; done
-$(DRAWN)/$(1)/drawn.safetensors: $(DRAWN)/$(1)/learn.h5
-	lge-train --quiet --task align $$< --mix synth=1 --steps $(DRAWN_STEPS) --batch 16 --seed 1 --run-dir $$(@D)/run -o $$@ --force
+$(SEEDS:%=$(DRAWN)/$(1)/drawn-%.safetensors): $(DRAWN)/$(1)/drawn-%.safetensors: $(DRAWN)/$(1)/learn.h5
+	lge-train --quiet --task align $$< --mix synth=1 --steps $(DRAWN_STEPS) --batch 16 --seed $$* --run-dir $$(@D)/run-$$* -o $$@ --force
 $(DRAWN)/$(1)/drawings.h5 $(DRAWN)/$(1)/drawings.jsonl &: $(DRAWN)/$(1)/own.h5
-	lge-synth --quiet $$< --count 100 --normal-fraction 0.5 --seed 2 --reports $$(@D)/reports.jsonl -o $$(@D)/drawings.h5 --force
+	lge-synth --quiet $$< --count 400 --normal-fraction 0.5 --seed 2 --reports $$(@D)/reports.jsonl -o $$(@D)/drawings.h5 --force
 	lge-reportparse --quiet $$(@D)/reports.jsonl -o $$(@D)/drawings.jsonl --force
-$(DRAWN)/$(1)/of-test.jsonl $(DRAWN)/$(1)/of-drawings.jsonl: $(DRAWN)/$(1)/of-%.jsonl: $(DRAWN)/$(1)/drawn.safetensors $(DRAWN)/$(1)/%.h5
-	lge-infer --quiet --task detect --model $$< --pooling mean --unit case $$(@D)/$$*.h5 -o $$@ --force
+$(DRAWN)/$(1)/of-test.jsonl $(DRAWN)/$(1)/of-drawings.jsonl: $(DRAWN)/$(1)/of-%.jsonl: $(SEEDS:%=$(DRAWN)/$(1)/drawn-%.safetensors) $(DRAWN)/$(1)/%.h5
+	for seed in $(SEEDS); do lge-infer --quiet --task detect --model $$(@D)/drawn-$$$$seed.safetensors --pooling mean --unit case $$(@D)/$$*.h5; done | \
+	  jq -sc -f pipelines/mean-calls.jq > $$@
 $(DRAWN)/$(1)/detections.jsonl: $(DRAWN)/truth.h5 $(DRAWN)/$(1)/of-test.jsonl $(call others_of,$(1),of-drawings.jsonl) $(call others_of,$(1),drawings.jsonl)
 	lge-score --quiet $(DRAWN)/truth.h5 $$(@D)/of-test.jsonl --tune <(cat $(call others_of,$(1),of-drawings.jsonl)) \
 	  --tune-truth <(cat $(call others_of,$(1),drawings.jsonl)) -o $$(@D)/tuned.jsonl --force
@@ -186,3 +200,4 @@ $(DRAWN)/truth.h5: $(DRAWN)/labelled.jsonl
 	lge-orient --quiet --trust anatomy $(DRAWN)/read.jsonl -o $@ --force
 $(DRAWN)/score.txt: $(DRAWN)/truth.h5 $(FOLDS:%=$(DRAWN)/%/detections.jsonl)
 	lge-score --quiet $< <(cat $(filter %.jsonl,$^)) --format table > $@
+endif

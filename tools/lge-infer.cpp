@@ -1,4 +1,5 @@
 // lge-infer - label maps, zero-shot calls, captions and vectors from trained models
+#include "lge/base/hash.hpp"
 #include "lge/cli/program.hpp"
 #include "lge/nn/answer_files.hpp"
 #include "lge/nn/calibrate.hpp"
@@ -58,7 +59,7 @@ const lge::cli::Program<Options> program{
          option<Options>("unit", 0, "unit", &Options::unit, "A record for each case, each slice, or both.").in_group("detect, caption and embed"),
          option<Options>("segmenter", 0, "file", &Options::segmenter, "Model for segment that draws the label maps of images without one.").in_group("detect, caption and embed"),
          option<Options>("prompts", 0, "file", &Options::prompts, "Sentences that stand for the classes, instead of the shipped ones.").in_group("detect, caption and embed"),
-         option<Options>("captions", 0, "file", &Options::captions, "Sentences to choose the nearest from: one a line, or lge.caption/1 records; without it those of the prompts.").in_group("detect, caption and embed"),
+         option<Options>("captions", 0, "file", &Options::captions, "Sentences to choose the nearest from: one a line, or lge.caption/1 records; without it those of the prompts. With --calibrate: what is true of the cohort's cases, as lge.caption/1 records.").in_group("detect, caption and embed"),
          option<Options>("wording", 0, "kind", &Options::wording, "Of --task caption: the nearest sentence, or one that the model writes.").in_group("detect, caption and embed"),
          option<Options>("pooling", 0, "how", &Options::pooling, "A case's score: of its own vector (model), or the mean, highest (max) or mean of the three highest (top) of its slices' scores. Without it, what the model was calibrated for.").in_group("detect, caption and embed"),
          option<Options>("heat", 0, "folder", &Options::heat, "Write heat maps of each case on the grid of its image, for cohorts as a cohort.").in_group("detect, caption and embed"),
@@ -78,8 +79,11 @@ void check(const Options& o, std::size_t operands) {
     const auto only = [&](bool given, std::initializer_list<Job> jobs, const char* reason) {
         if (given && std::find(jobs.begin(), jobs.end(), o.task) == jobs.end()) throw Error(ExitCode::usage, reason);
     };
-    only(o.grid != nn::MapGrid::native || o.augment != nn::Views::turns || o.clean != nn::Cleaning::topology || !o.uncertainty.empty() || !o.landmarks.empty() || o.keep_scar, {Job::segment},
-         "--grid, --augment, --clean, --uncertainty, --landmarks and --keep-scar go with --task segment");
+    only(o.grid != nn::MapGrid::native || !o.uncertainty.empty() || !o.landmarks.empty() || o.keep_scar, {Job::segment},
+         "--grid, --uncertainty, --landmarks and --keep-scar go with --task segment");
+    const Options plain;
+    if (o.task != Job::segment && o.segmenter.empty() && (o.augment != plain.augment || o.clean != plain.clean || o.precision != plain.precision || o.batch != plain.batch))
+        throw Error(ExitCode::usage, "--augment, --clean, --precision and --batch are of the segmentation network: they go with --task segment or --segmenter");
     only(o.unit != nn::Unit::both || !o.segmenter.empty(), {Job::detect, Job::caption, Job::embed}, "--unit and --segmenter go with --task detect, caption and embed");
     only(!o.prompts.empty() || !o.captions.empty() || o.pooling, {Job::detect, Job::caption}, "--prompts, --captions and --pooling go with --task detect and caption");
     only(!o.heat.empty() || o.calibrate, {Job::detect}, "--heat and --calibrate go with --task detect");
@@ -92,22 +96,27 @@ void check(const Options& o, std::size_t operands) {
     only(o.summary, {Job::segment, Job::detect}, "--summary goes with --task segment and detect");
     if (!o.heat_of.empty() && o.heat.empty()) throw Error(ExitCode::usage, "--heat-of goes with --heat");
     if (o.task != Job::segment && !o.output_dir.empty() && o.segmenter.empty()) throw Error(ExitCode::usage, "--output-dir goes with --task segment or with --segmenter");
-    if (o.calibrate && operands != 1) throw Error(ExitCode::usage, "--calibrate takes one cohort");
+    if (o.summary && o.unit != plain.unit) throw Error(ExitCode::usage, "--summary is a line a case: wanted no --unit");
+    if (!o.calibrate) return;
+    if (operands != 1) throw Error(ExitCode::usage, "--calibrate takes one cohort");
+    if (o.keep_going || o.summary || o.unit != plain.unit || o.shard != plain.shard || !o.segmenter.empty() || !o.heat.empty())
+        throw Error(ExitCode::usage, "--calibrate judges a whole cohort: wanted no --keep-going, --summary, --unit, --shard, --segmenter and --heat");
 }
 
-nn::Questions questions(const Options& o) {
-    nn::Questions q{o.prompts.empty() ? nn::shipped_prompts() : nn::read_prompts(o.prompts), {}, o.pooling};
-    if (!o.captions.empty()) q.captions = nn::read_known_sentences(o.captions);
-    return q;
-}
+nn::Questions questions(const Options& o) { return {o.prompts.empty() ? nn::shipped_prompts() : nn::read_prompts(o.prompts), {}, o.pooling}; }
 
 ExitCode calibrate(const Options& o, const std::string& cohort, Context& context) {
-    const auto set = nn::calibrate(lge::io::read_safetensors(o.model), lge::display_name(o.model), lge::io::read_cohort(cohort), questions(o), o.device);
+    for (const auto& input : {o.model, cohort, o.captions, o.prompts}) lge::refuse_same_file(input, o.output);
+    lge::Input input(cohort);
+    const lge::Bytes file = lge::read_all(input);
+    const auto captions = o.captions.empty() ? std::vector<lge::io::CaptionRecord>() : lge::io::read_captions(lge::read_file(o.captions), lge::display_name(o.captions));
+    const auto set = nn::calibrate(lge::io::read_safetensors(o.model), lge::display_name(o.model), lge::io::decode_cohort(file, input.name()), lge::sha256(file), captions, questions(o), o.device);
     lge::Output output(o.output, o.force ? lge::Overwrite::yes : lge::Overwrite::no);
     output.refuse_terminal();
     output.write(set.model);
     output.commit();
     context.log.note("balanced accuracy {:.3f} on the {} cases that set the threshold", set.balanced_accuracy, set.cases);
+    if (set.balanced_accuracy < 0.6) context.log.warn("these calls are little better than chance: is it the kind of picture that the model learned?");
     return ExitCode::ok;
 }
 
@@ -126,8 +135,10 @@ ExitCode infer(const Options& o, const std::vector<std::string>& operands, Conte
     const nn::AnswerSource source{inputs, draws ? &*draws : nullptr};
     const nn::AnswerTargets targets{o.output, o.unit, o.summary, o.heat, o.heat_of, o.output_dir};
     if (o.rule) return detect_files([&](const auto& cohort, std::size_t c) { return nn::judge_by_contrast(cohort, c, *o.rule); }, nullptr, source, targets, run, history, context.log);
-    const nn::Detector detector(o.model, questions(o), o.device);
-    if (detector.thresholds_are_of_another_pooling()) context.log.warn("the model's thresholds are set for another pooling; --calibrate with this one sets them anew");
+    auto asked = questions(o);
+    if (!o.captions.empty()) asked.captions = nn::read_known_sentences(o.captions);
+    const nn::Detector detector(o.model, asked, o.device);
+    if (const auto other = detector.other_than_calibrated(); !other.empty()) context.log.warn("the model's thresholds are set for other {}; --calibrate with these sets them anew", other);
     if (o.task == Job::detect) return detect_files([&](const auto& cohort, std::size_t c) { return detector.judge(cohort, c); }, &detector, source, targets, run, history, context.log);
     if (o.task == Job::caption) return caption_files(detector, o.wording, source, targets, run, history, context.log);
     const auto sentences = o.text.empty() ? std::vector<std::string>() : nn::read_lines(o.text);

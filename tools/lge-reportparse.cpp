@@ -82,7 +82,7 @@ ExitCode parse_reports(const Options& o, std::vector<std::string> operands, lge:
     if (operands.empty()) operands.emplace_back("-");
     if (std::count(operands.begin(), operands.end(), "-") > 1) throw lge::Error(ExitCode::usage, "only one operand can be standard input");
     if (o.evaluate && o.explain) throw lge::Error(ExitCode::usage, "--evaluate and --explain exclude each other");
-    if (o.captions && *o.captions == o.output) throw lge::Error(ExitCode::usage, "--captions and --output name the same file");
+    lge::refuse_shared_outputs({o.output, o.captions.value_or("")});
     for (const auto& operand : operands)
         for (const auto& output : {o.output, o.captions.value_or("-")}) lge::refuse_same_file(operand, output);
     const auto overwrite = o.force ? lge::Overwrite::yes : lge::Overwrite::no;

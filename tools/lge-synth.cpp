@@ -95,9 +95,7 @@ void check(const Options& o, const std::vector<std::string>& operands) {
     if (!o.output_dir) outputs.push_back(o.output);
     for (const auto* beside : {&o.captions, &o.hard_captions, &o.reports, &o.findings, &o.records, &o.summary})
         if (*beside) outputs.push_back(**beside);
-    std::sort(outputs.begin(), outputs.end());
-    if (const auto twice = std::adjacent_find(outputs.begin(), outputs.end()); twice != outputs.end())
-        throw Error(ExitCode::usage, (*twice == "-" ? "standard output" : lge::display_name(*twice)) + " takes one result only");
+    lge::refuse_shared_outputs(outputs);
     if (o.count == std::size_t{0}) refuse("--count: wanted 1 or more");
 }
 

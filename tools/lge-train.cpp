@@ -14,31 +14,26 @@ using lge::cli::number;
 using lge::cli::option;
 using lge::nn::Task;
 
-struct Options : lge::cli::OutputOptions, lge::cli::SeedOptions, lge::cli::ThreadOptions {
+struct Options : lge::cli::OutputOptions, lge::cli::ThreadOptions, lge::nn::Learning {
     Options() { output.clear(); }
     Task task = Task::segment;
     std::filesystem::path run_dir;
+    // data
     std::string population, captions, init, init_encoder, mix, prior = "clinical", hold_out_list;
-    double hold_out = 0.15, gate = 3, any_pose = 0.3;
-    bool own_only = false, no_hard_negatives = false;
-    std::optional<unsigned> steps, batch, size;
-    std::optional<double> learning_rate;
+    double hold_out = 0.15, gate = 3;
+    // the network, where the task's usual one is not wanted
+    std::optional<unsigned> size;
     std::optional<lge::Mm> spacing;
-    unsigned save_every = 200, stop_after = 0, nan_limit = 5;
     std::optional<lge::nn::NetworkSize> network_size;
     std::optional<lge::nn::NormKind> norm;
-    double label_smoothing = 0, odd_contrast = 0, insertion_weight = 1, pose_weight = 0.3;
     std::vector<lge::nn::Head> heads;
-    unsigned views = 1;
-    unsigned accumulate = 1, validate_every = 0, patience = 0;
-    bool overfit_one_batch = false, dry_run = false;
-    double warm_up = 0.05, weight_decay = 1e-3, clip = 1, average = 0.99;
-    double finding_weight = 1, answer_weight = 1, scar_weight = 1, clause_weight = 1, caption_weight = 0;
     std::optional<lge::nn::InputKind> input;
     std::optional<lge::nn::Tower> tower;
     std::optional<lge::nn::Contrast> contrast;
     std::string text_encoder, vocabulary;
     bool freeze_text = false;
+    // the run, where the task's usual one is not wanted
+    std::optional<std::uint64_t> steps, batch;
     std::optional<lge::nn::Precision> precision;
     lge::nn::DeviceChoice device = lge::nn::DeviceChoice::automatic;
 };
@@ -76,17 +71,17 @@ const lge::cli::Program<Options> program{
          number<Options>("insertion-weight", 0, "weight", &Options::insertion_weight, 0, 1000, "Of the loss of --head insertions beside that of the classes.").in_group("learning"),
          number<Options>("pose-weight", 0, "weight", &Options::pose_weight, 0, 1000, "Of the loss of --head pose.").in_group("learning"),
          number<Options>("label-smoothing", 0, "share", &Options::label_smoothing, 0, 0.5, "Share of a pixel's truth that is spread over all classes (segment).").in_group("learning"),
-         number<Options>("finding-weight", 0, "weight", &Options::finding_weight, 0, 1000, "Of the contrastive loss (align): which sentence belongs to which slice or case.").in_group("learning"),
-         number<Options>("answer-weight", 0, "weight", &Options::answer_weight, 0, 1000, "Of the loss of presence (align): on which side of the sentences a slice or case lies.").in_group("learning"),
-         number<Options>("scar-weight", 0, "weight", &Options::scar_weight, 0, 1000, "Of the loss of place (align, strips of drawn hearts): where in the wall the scar is.").in_group("learning"),
-         number<Options>("clause-weight", 0, "weight", &Options::clause_weight, 0, 1000, "Of the segment-wise loss (align): which clause about an AHA segment belongs to its sector.").in_group("learning"),
-         number<Options>("caption-weight", 0, "weight", &Options::caption_weight, 0, 1000, "Of the captioning loss (align): the slice's sentence, written token after token; above 0 the model can write captions.").in_group("learning"),
+         number<Options>("finding-weight", 0, "weight", &Options::finding, 0, 1000, "Of the contrastive loss (align): which sentence belongs to which slice or case.").in_group("learning"),
+         number<Options>("answer-weight", 0, "weight", &Options::answer, 0, 1000, "Of the loss of presence (align): on which side of the sentences a slice or case lies.").in_group("learning"),
+         number<Options>("scar-weight", 0, "weight", &Options::scar, 0, 1000, "Of the loss of place (align, strips of drawn hearts): where in the wall the scar is.").in_group("learning"),
+         number<Options>("clause-weight", 0, "weight", &Options::clause, 0, 1000, "Of the segment-wise loss (align): which clause about an AHA segment belongs to its sector.").in_group("learning"),
+         number<Options>("caption-weight", 0, "weight", &Options::caption, 0, 1000, "Of the captioning loss (align): the slice's sentence, written token after token; above 0 the model can write captions.").in_group("learning"),
          option<Options>("own-only", 0, "", &Options::own_only, "A sentence is true of its own image alone, as in plain CLIP (align).").in_group("learning"),
          option<Options>("no-hard-negatives", 0, "", &Options::no_hard_negatives, "Leave out the sentences that are changed in one field (align).").in_group("learning"),
          option<Options>("contrast", 0, "kind", &Options::contrast, "Contrastive loss (align): softmax over the batch, or each pair by itself with a sigmoid; without it softmax.").in_group("learning"),
          number<Options>("steps", 0, "count", &Options::steps, 1, 1e8, "Steps of the whole run; without it 800 (segment) or 300 (align).").in_group("learning"),
          number<Options>("batch", 0, "count", &Options::batch, 1, 65536, "Slices (segment) or cases (align) a step; without it 16 or 12.").in_group("learning"),
-         number<Options>("learning-rate", 0, "rate", &Options::learning_rate, 1e-7, 1, "Highest rate; by default 0.002.").in_group("learning"),
+         number<Options>("learning-rate", 0, "rate", &Options::learning_rate, 1e-7, 1, "Highest rate.").in_group("learning"),
          number<Options>("warm-up", 0, "share", &Options::warm_up, 0, 1, "Share of the steps in which the rate rises, before its cosine to 0.").in_group("learning"),
          number<Options>("weight-decay", 0, "rate", &Options::weight_decay, 0, 1, "Decay of the weights, a step at rate 1.").in_group("learning"),
          number<Options>("clip", 0, "norm", &Options::clip, 1e-6, 1e6, "Largest norm of the gradient.").in_group("learning"),
@@ -125,30 +120,34 @@ void check(const Options& o, const std::vector<std::string>& cohorts) {
     refuse(o.tower && o.input != lge::nn::InputKind::image, "--tower goes with --input image");
     refuse(o.freeze_text && o.text_encoder.empty(), "--freeze-text goes with --text-encoder");
     refuse(!o.vocabulary.empty() && !o.text_encoder.empty(), "--text-encoder has a vocabulary of its own; wanted no --vocabulary");
-    refuse(segment && o.caption_weight > 0, "--caption-weight goes with --task align");
+    refuse(segment && o.caption > 0, "--caption-weight goes with --task align");
     refuse(!segment && o.input != lge::nn::InputKind::image && (o.size || o.spacing), "--size and --spacing go with images; a strip has a size of its own");
     refuse(o.patience > 0 && o.validate_every == 0, "--patience goes with --validate-every");
     const Options plain;
     refuse(segment && (o.prior != plain.prior || o.gate != plain.gate || o.any_pose != plain.any_pose), "--prior, --gate and --any-pose go with --task align");
-    refuse(segment && (o.own_only || o.no_hard_negatives || o.clause_weight != plain.clause_weight), "--own-only, --no-hard-negatives and --clause-weight go with --task align");
+    refuse(segment && (o.finding != plain.finding || o.answer != plain.answer || o.scar != plain.scar), "--finding-weight, --answer-weight and --scar-weight go with --task align");
+    refuse(!segment && o.finding + o.answer + o.scar + o.clause + o.caption == 0, "nothing to learn: every weight of the objective is 0");
+    refuse(o.input == lge::nn::InputKind::image && o.scar != plain.scar && o.scar != 0, "--scar-weight goes with --input strip");
+    refuse(cohorts.empty() && (o.hold_out != plain.hold_out || !o.hold_out_list.empty() || !o.captions.empty()), "--hold-out, --hold-out-list and --captions go with a cohort");
+    refuse(o.hold_out != plain.hold_out && !o.hold_out_list.empty(), "wanted either --hold-out or --hold-out-list");
+    refuse(segment && (o.own_only || o.no_hard_negatives || o.clause != plain.clause), "--own-only, --no-hard-negatives and --clause-weight go with --task align");
     if (!o.mix.empty()) {
         const auto mix = lge::nn::parse_mix(o.mix);
         refuse(segment && mix.synth > 0, "--mix: synth goes with --task align");
         refuse(mix.phantom > 0 && o.population.empty(), "--mix: phantom goes with --population");
         refuse((mix.real > 0 || mix.synth > 0) && cohorts.empty(), "--mix: real and synth go with a cohort");
+        refuse(mix.phantom == 0 && !o.population.empty(), "--mix leaves out the phantoms of --population");
+        refuse(mix.real == 0 && mix.synth == 0 && !cohorts.empty(), "--mix leaves out the cohorts");
     }
     refuse(cohorts.empty() && o.population.empty(), "nothing to learn from: wanted a cohort or --population");
 }
 
 /// What to build: the network of --init, or that of the options.
 lge::nn::Description description_of(const Options& o, const std::optional<lge::io::Safetensors>& start) {
-    lge::nn::Description d;
+    lge::nn::Description d = lge::nn::usual_description(o.task);
     if (start) d = lge::nn::parse_description(start->metadata, o.task, lge::display_name(o.init));
-    else if (o.task == Task::align) {
-        d.size = 96;
-        d.spacing_mm = 1;
-        if (o.text_encoder.empty()) d.tokenizer = lge::nn::Tokenizer(lge::nn::read_pieces(o.vocabulary.empty() ? lge::shared_file("text/vocabulary.txt").string() : o.vocabulary));
-    }
+    else if (o.task == Task::align && o.text_encoder.empty())
+        d.tokenizer = lge::nn::Tokenizer(lge::nn::read_pieces(o.vocabulary.empty() ? lge::shared_file("text/vocabulary.txt").string() : o.vocabulary));
     if (o.network_size) d.widths = lge::nn::widths_of(*o.network_size);
     d.norm = o.norm.value_or(d.norm);
     d.input = o.input.value_or(d.input);
@@ -163,30 +162,10 @@ lge::nn::Description description_of(const Options& o, const std::optional<lge::i
 ExitCode train(const Options& o, const std::vector<std::string>& operands, lge::cli::Context& context) {
     check(o, operands);
     const bool segment = o.task == Task::segment;
-    lge::nn::Recipe recipe;
-    recipe.seed = o.seed;
-    recipe.steps = o.steps.value_or(segment ? 800 : 300);
-    recipe.batch = o.batch.value_or(segment ? 16 : 12);
-    recipe.learning_rate = o.learning_rate.value_or(2e-3);
-    recipe.warm_up = o.warm_up;
-    recipe.weight_decay = o.weight_decay;
-    recipe.clip = o.clip;
-    recipe.average = o.average;
-    recipe.precision = o.precision.value_or(segment ? lge::nn::Precision::bf16 : lge::nn::Precision::fp32);
-    recipe.align = {o.finding_weight, o.answer_weight, o.scar_weight, o.clause_weight, !o.no_hard_negatives, o.own_only, o.any_pose, o.caption_weight};
-    recipe.insertion_weight = o.insertion_weight;
-    recipe.pose_weight = o.pose_weight;
-    recipe.label_smoothing = o.label_smoothing;
-    recipe.odd_contrast = o.odd_contrast;
-    recipe.views = o.views;
-    recipe.nan_limit = o.nan_limit;
-    recipe.accumulate = o.accumulate;
-    recipe.validate_every = o.validate_every;
-    recipe.patience = o.patience;
-    recipe.overfit_one_batch = o.overfit_one_batch;
-    recipe.dry_run = o.dry_run;
-    recipe.save_every = o.save_every;
-    recipe.stop_after = o.stop_after;
+    lge::nn::Recipe recipe(o.task, o);
+    recipe.steps = o.steps.value_or(recipe.steps);
+    recipe.batch = o.batch.value_or(recipe.batch);
+    recipe.precision = o.precision.value_or(recipe.precision);
     recipe.folder = o.run_dir;
 
     lge::nn::TrainInput input;

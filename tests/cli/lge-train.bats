@@ -94,7 +94,7 @@ setup() {
   said 'lge-train: --size and --spacing go with images; *'
   expect 64 lge-train "${tiny[@]}" --run-dir run --captions c.jsonl
   expect 64 lge-train "${small[@]}" --run-dir run --size 50
-  said "lge-train: the window's size must be a multiple of *"
+  said "lge-train: the window's size is 50 pixels; wanted a multiple of *"
   expect 66 lge-train "${tiny[@]}" --run-dir run missing.h5
   expect 66 lge-train --task segment --population none --run-dir run
 }
@@ -170,6 +170,53 @@ setup() {
   said 'lge-train: --prior, --gate and --any-pose go with --task align'
   expect 65 lge-train "${few[@]}" cohort.h5 cohort.h5 --run-dir run
   said 'lge-train: a case id occurs twice in the cohorts: *'
+}
+
+@test "what names no case of the cohorts is not passed over" {
+  local few=(--task align --batch 4 --steps 1)
+  lge-synth -q --phantom --population mild --count 12 --seed 8 --captions own.jsonl -o own.h5
+  printf 'nobody\n' >ids
+  expect 65 lge-train "${few[@]}" --hold-out-list ids own.h5 --run-dir run
+  said 'lge-train: the ids to hold out: none is of a case in the cohorts'
+  sed 's/"id":"/&x-/' own.jsonl >strange.jsonl
+  expect 65 lge-train "${few[@]}" --captions strange.jsonl own.h5 --run-dir run
+  said 'lge-train: the captions: none is of a case in the cohorts'
+  expect 65 lge-train "${few[@]}" --captions /dev/null own.h5 --run-dir run
+  cat own.jsonl strange.jsonl >both.jsonl
+  expect 0 lge-train "${few[@]}" --captions both.jsonl own.h5 --run-dir both
+  [[ $stderr == *"the captions: $(wc -l <own.jsonl) of $(wc -l <both.jsonl) are of no case in the cohorts"* ]]
+  expect 64 lge-train "${few[@]}" --captions own.jsonl --population mild --run-dir run
+  expect 64 lge-train "${few[@]}" --hold-out 0.3 --population mild --run-dir run
+  expect 64 lge-train "${few[@]}" --hold-out 0.3 --hold-out-list ids own.h5 --run-dir run
+  expect 64 lge-train "${few[@]}" --hold-out 0 --validate-every 1 own.h5 --run-dir run
+  said 'lge-train: there is nothing to validate on'
+  [ ! -e run/model.safetensors ]
+}
+
+@test "options that would change nothing are refused" {
+  refused() { expect 64 lge-train --steps 1 --run-dir run "$@"; }
+  refused --task segment --population mild --finding-weight 2
+  refused --task segment --population mild --answer-weight 0
+  refused --task align --input image --scar-weight 2 cohort.h5
+  refused --task align --finding-weight 0 --answer-weight 0 --scar-weight 0 --clause-weight 0 cohort.h5
+  refused --task align --population mild --mix real=1 cohort.h5
+  refused --task align --population mild --mix phantom=1 cohort.h5
+  refused --task align --mix real=1,real=2 cohort.h5
+  said 'lge-train: --mix: real stands there twice'
+  refused --task align --batch 3 cohort.h5
+  said 'lge-train: --batch: cases go 2 at a time; wanted a multiple of that'
+  refused --task segment --population mild --size 100
+  said "lge-train: the window's size is 100 pixels; wanted a multiple of 16 from 32 to 1024"
+}
+
+@test "each switch of aligning changes what is learned" {
+  local few=(--task align --batch 8 --steps 2 --threads 1 --mix synth=1)
+  expect 0 lge-train -q "${few[@]}" cohort.h5 --run-dir usual
+  for switch in --own-only --no-hard-negatives '--gate 30' '--prior uniform' '--any-pose 1' '--finding-weight 0' '--answer-weight 0' '--scar-weight 0' '--clause-weight 0'; do
+    expect 0 lge-train -q "${few[@]}" $switch cohort.h5 --run-dir other
+    expect 1 cmp -s <(tail -c 100000 usual/model.safetensors) <(tail -c 100000 other/model.safetensors)
+    rm -r other
+  done
 }
 
 @test "with a captioning loss the model holds a decoder, and its metrics the loss of each word" {

@@ -50,7 +50,8 @@ setup() {
   [ "$(wc -l <labelled.jsonl)" = 999 ]
   [ "$(ls masks | wc -l)" = 999 ]
   grep -q 'cut.nii.gz: .*left out' err
-  ((early > 0 && last < early + 65536))
+  # A volume kept of each would be 600 MB; what fragments as threads come and go is a tenth of it.
+  ((early > 0 && last < early + 98304))
 }
 
 @test "a volume becomes a call in one pipe, the one that files between the tools give" {

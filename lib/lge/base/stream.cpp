@@ -340,6 +340,15 @@ void refuse_same_file(const std::string& input, const std::string& output) {
         throw Error(ExitCode::usage, fmt::format("{}: is an input too; write the output elsewhere", display_name(output)));
 }
 
+void refuse_shared_outputs(std::vector<std::string> outputs) {
+    std::erase_if(outputs, [](const std::string& path) { return path.empty(); });
+    for (auto& path : outputs)
+        if (path != "-") path = std::filesystem::absolute(path).lexically_normal().string();
+    std::sort(outputs.begin(), outputs.end());
+    if (const auto twice = std::adjacent_find(outputs.begin(), outputs.end()); twice != outputs.end())
+        throw Error(ExitCode::usage, (*twice == "-" ? "standard output" : display_name(*twice)) + " takes one result only");
+}
+
 void make_folder(const std::filesystem::path& folder) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);

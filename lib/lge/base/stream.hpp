@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace lge {
 
@@ -98,6 +99,9 @@ void write_file(const std::string& path, Overwrite overwrite, std::span<const st
 
 /// Throws usage when `output` names the same existing file as `input`: a tool never overwrites what it reads.
 void refuse_same_file(const std::string& input, const std::string& output);
+
+/// Throws usage when two of `outputs` name one file, or standard output both; an empty name is no output.
+void refuse_shared_outputs(std::vector<std::string> outputs);
 
 /// A folder is made (with its parents) when it is missing; cannot_create when that fails.
 void make_folder(const std::filesystem::path& folder);

@@ -664,6 +664,7 @@ Bytes encode_nifti_like(const Nifti& like, const Nifti& image, const History* hi
 Nifti to_nifti(const volume::Volume<float>& v) { return from_volume(v, NumberType::float32); }
 Nifti to_nifti(const volume::Volume<std::uint8_t>& v) { return from_volume(v, NumberType::uint8); }
 
+bool is_nifti_name(const std::string& path) { return path.ends_with(".nii") || path.ends_with(".nii.gz"); }
 bool wants_gzip(const std::string& path) { return path.ends_with(".nii.gz"); }
 
 }  // namespace lge::io

@@ -61,5 +61,7 @@ Nifti to_nifti(const volume::Volume<std::uint8_t>& v);
 
 /// True for a name that ends in .nii.gz (then write compressed).
 bool wants_gzip(const std::string& path);
+/// Does the name end in .nii or .nii.gz?
+bool is_nifti_name(const std::string& path);
 
 }  // namespace lge::io

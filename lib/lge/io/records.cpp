@@ -291,6 +291,17 @@ CaptionRecord parse_caption(const Value& record) {
     return c;
 }
 
+std::vector<CaptionRecord> read_captions(Bytes file, const std::string& name) {
+    json::Lines lines(std::move(file), name);
+    std::vector<CaptionRecord> captions;
+    while (const auto record = lines.next()) {
+        auto caption = attempt([&] { return parse_caption(*record); });
+        if (!caption) lines.refuse(caption.error().what());
+        captions.push_back(std::move(caption.value()));
+    }
+    return captions;
+}
+
 std::string write_caption(const CaptionRecord& c) {
     Writer w;
     w.object().key("schema").text("lge.caption/1").key("id").text(c.id);

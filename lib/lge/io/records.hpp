@@ -95,6 +95,8 @@ void write_finding_line(json::Writer& w, std::string_view id, const anatomy::Fin
 std::string write_finding_record(std::string_view id, const anatomy::Finding& f, std::optional<std::string_view> text = std::nullopt);
 
 CaptionRecord parse_caption(const json::Value& record);
+/// A whole file of them; bad_data "NAME:LINE: reason".
+std::vector<CaptionRecord> read_captions(Bytes file, const std::string& name);
 std::string write_caption(const CaptionRecord& c);
 DetectionRecord parse_detection(const json::Value& record);
 std::string write_detection(const DetectionRecord& d);

@@ -119,7 +119,7 @@ private:
 }  // namespace
 
 AlignSamples::AlignSamples(const TrainInput& input, const Description& d, std::vector<std::vector<Told>> told, const Recipe& recipe)
-    : description_(d), seed_(recipe.seed), mix_(input.sources()), any_pose_(recipe.align.any_pose), hard_(recipe.align.hard), settings_(draw_settings(input)) {
+    : description_(d), seed_(recipe.seed), mix_(input.sources()), any_pose_(recipe.any_pose), hard_(!recipe.no_hard_negatives), settings_(draw_settings(input)) {
     for (std::size_t h = 0; h < input.cohorts.size(); ++h)
         for (std::size_t c = 0; c < input.cohorts[h].cases.size(); ++c) {
             const io::Cohort& cohort = input.cohorts[h];

@@ -24,10 +24,10 @@ template <class T, class Ask, class Take>
 ExitCode each_answer(const AnswerSource& source, const AnswerTargets& targets, const RunChoice& run, const io::History& history, const Log& log, const char* what, Ask ask, Take take) {
     if (!targets.label_folder.empty()) make_folder(targets.label_folder);
     Progress progress(log, what, 0);
-    std::size_t cases = 0, unread = 0;
     const auto status = each_case(
         source.inputs, run.threads, run.keep_going, log,
         [&](const Item& item) {
+            if (item.cohort && source.segmenter) throw Error(ExitCode::usage, item.name + ": --segmenter draws the label maps of images; a cohort has its own");
             Answered<T> answered{{}, {}, pose_case(item, source.segmenter, log)};
             try {
                 ask(answered);
@@ -37,17 +37,17 @@ ExitCode each_answer(const AnswerSource& source, const AnswerTargets& targets, c
             if (const auto& native = answered.posed.native; native && native->drawn && !targets.label_folder.empty()) {
                 io::History own = history;
                 own.inputs = {native->sha256};
-                write_file(file_of_case(targets.label_folder, item.record.id), run.overwrite, orient::encode_native(io::to_nifti(native->label), native->header, own, true));
+                const std::string file = file_of_case(targets.label_folder, item.record.id);
+                refuse_same_file(item.record.image, file);
+                write_file(file, run.overwrite, orient::encode_native(io::to_nifti(native->label), native->header, own, true));
             }
             return answered;
         },
         [&](const Item& item, Answered<T> answered) {
-            ++cases;
-            unread += answered.of.whole ? 0 : 1;
+            if (!answered.of.whole) log.warn("{}: no wall to judge; it gets no record", item.cohort ? fmt::format("{}: case {}", item.name, item.number + 1) : item.name);
             take(item, answered);
             progress.add();
         });
-    if (unread > 0) log.warn("no wall to judge in {} of {} cases: no record", unread, cases);
     return status;
 }
 
@@ -74,10 +74,11 @@ std::string in_words(const std::string& id, const std::optional<io::DetectionRec
 }  // namespace
 
 ExitCode detect_files(const Judge& judge, const Detector* detector, const AnswerSource& source, const AnswerTargets& targets, const RunChoice& run, const io::History& history, const Log& log) {
+    const auto heat_of = !targets.heat.empty() && targets.heat_of.empty() ? std::vector{detector->default_heat()} : targets.heat_of;
+    if (detector) detector->check_heat(heat_of);
     Output output(targets.output, run.overwrite);
     std::optional<HeatFolder> folder;
     if (!targets.heat.empty()) folder.emplace(targets.heat, run.overwrite, history);
-    const auto heat_of = folder && targets.heat_of.empty() ? std::vector{detector->default_heat()} : targets.heat_of;
     const auto status = each_answer<io::DetectionRecord>(
         source, targets, run, history, log, "detect",
         [&](auto& answered) {
@@ -100,6 +101,7 @@ ExitCode detect_files(const Judge& judge, const Detector* detector, const Answer
 }
 
 ExitCode caption_files(const Detector& detector, Wording wording, const AnswerSource& source, const AnswerTargets& targets, const RunChoice& run, const io::History& history, const Log& log) {
+    detector.check_captions();
     Output output(targets.output, run.overwrite);
     const auto status = each_answer<io::CaptionRecord>(
         source, targets, run, history, log, "caption", [&](auto& answered) {

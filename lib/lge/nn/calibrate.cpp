@@ -1,5 +1,6 @@
 #include "lge/nn/calibrate.hpp"
 
+#include "lge/json/writer.hpp"
 #include "lge/nn/evidence.hpp"
 #include "lge/nn/forward.hpp"
 
@@ -23,10 +24,11 @@ void add_segments(const Tensor& scores, const std::vector<std::size_t>& which, c
 
 }  // namespace
 
-Calibrated calibrate(const io::Safetensors& model, const std::string& name, const io::Cohort& cohort, const Questions& questions, DeviceChoice device) {
+Calibrated calibrate(const io::Safetensors& model, const std::string& name, const io::Cohort& cohort, const std::string& sha256, const std::vector<io::CaptionRecord>& captions,
+                     const Questions& questions, DeviceChoice device) {
     Description d = parse_description(model.metadata, Task::align, name);
     d.pooling = questions.pooling.value_or(d.pooling);
-    const auto told = told_of(cohort, {});
+    const auto told = told_of(cohort, captions);
     return guard_torch([&] {
         const torch::NoGradGuard no_grad;
         const torch::Device where = prepare_torch(device, 1);
@@ -50,6 +52,8 @@ Calibrated calibrate(const io::Safetensors& model, const std::string& name, cons
         d.case_threshold = probability_of(whole.threshold, d);
         d.slice_threshold = probability_of(slice.threshold, d);
         if (!std::isnan(segment.balanced_accuracy)) d.segment_threshold = segment.threshold;
+        d.prompts = identity_of(questions.prompts.presence);
+        d.calibration = json::Writer().object().key("cohort").text(sha256).key("cases").integer(static_cast<std::int64_t>(cases.size())).key("balanced_accuracy").number(whole.balanced_accuracy).end().take();
         return Calibrated{encode_tensors(tensors_of(*net), to_metadata(d)), cases.size(), whole.balanced_accuracy};
     });
 }

@@ -6,6 +6,7 @@
 #include "lge/nn/detector.hpp"
 
 #include <string>
+#include <vector>
 
 namespace lge::nn {
 
@@ -16,7 +17,9 @@ struct Calibrated {
 };
 /// Temperature and offset such that probabilities of cases are right on the whole (Platt, 1999), and the thresholds of
 /// cases, slices and segments with the best balanced accuracy, for the pooling that was asked for. The answers are the
-/// cohort's /findings. bad_data when the cohort has none, or only one answer. `name`: the model's, for messages.
-Calibrated calibrate(const io::Safetensors& model, const std::string& name, const io::Cohort& cohort, const Questions& questions, DeviceChoice device);
+/// cohort's /findings, or what `captions` say of its cases where there are any. The copy's metadata tell of the cases, by
+/// `sha256` of the cohort's file, and of the prompts. bad_data when there are no answers, or only one. `name`: the model's, for messages.
+Calibrated calibrate(const io::Safetensors& model, const std::string& name, const io::Cohort& cohort, const std::string& sha256, const std::vector<io::CaptionRecord>& captions,
+                     const Questions& questions, DeviceChoice device);
 
 }  // namespace lge::nn

@@ -1,6 +1,7 @@
 #include "lge/nn/detector.hpp"
 
 #include "lge/base/stream.hpp"
+#include "lge/nn/align_data.hpp"
 #include "lge/nn/caption.hpp"
 #include "lge/nn/evidence.hpp"
 #include "lge/nn/forward.hpp"
@@ -8,11 +9,13 @@
 #include "lge/report/parse.hpp"
 
 #include <ATen/Parallel.h>
+#include <fmt/format.h>
 #include <torch/types.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 
 namespace lge::nn {
 namespace {
@@ -69,11 +72,22 @@ std::optional<double> fit(const PromptClass& c, const Tensor& shares, const std:
     return count > 0 ? std::optional(sum / count) : std::nullopt;
 }
 
+/// What a record names: the segments that were seen of its wall and level, and its extent.
+Meaning shown_in(const io::DetectionRecord& r) {
+    Meaning shown{r.present, 0, 0};
+    for (std::size_t s = 0; s < r.segment_scores.size(); ++s)
+        if (r.segment_scores[s]) shown.segments |= 1U << (s + 1);
+    if (r.wall) shown.segments &= anatomy::segments_of(*anatomy::from_word<anatomy::Wall>(*r.wall), anatomy::Level::unknown).bits;
+    if (r.level) shown.segments &= anatomy::segments_of(*anatomy::from_word<anatomy::Level>(*r.level)).bits;
+    if (r.extent) shown.patterns = 1U << static_cast<unsigned>(*anatomy::from_word<anatomy::Pattern>(*r.extent));
+    return shown;
+}
+
 }  // namespace
 
 struct Detector::State {
     Description description;
-    bool other_pooling = false;
+    std::string other;                  // than what the thresholds are set for
     std::shared_ptr<AlignNet> net;
     std::vector<PromptClass> classes;
     std::vector<KnownSentence> captions;
@@ -83,8 +97,8 @@ struct Detector::State {
     torch::Device device;
     std::optional<report::Lexicon> lexicon = {};  // for a model that writes captions
 
-    /// The answer for a score and the margins of all classes [1+K]; `vector` [E] chooses the caption.
-    io::DetectionRecord answer(const std::string& id, std::optional<std::int64_t> slice, const std::vector<float>& margins, const Tensor& vector) const {
+    /// The answer for a score and the margins of all classes [1+K].
+    io::DetectionRecord answer(const std::string& id, std::optional<std::int64_t> slice, const std::vector<float>& margins) const {
         const Description& d = description;
         io::DetectionRecord r;
         r.id = id;
@@ -108,7 +122,6 @@ struct Detector::State {
             best[static_cast<std::size_t>(aspect)] = margin;
             field(r, aspect) = classes[k].name;
         }
-        if (const auto* nearest = nearest_caption(vector, r.present)) r.caption = nearest->text;
         return r;
     }
 
@@ -127,17 +140,21 @@ struct Detector::State {
         }
     }
 
-    /// Of the sentences that say the same of presence; null where none does.
-    const KnownSentence* nearest_caption(const Tensor& vector, bool present) const {
+    /// The nearest to `vector` [E] of the sentences that contradict nothing in the record; where each does, of those that say
+    /// the same of presence.
+    void add_caption(io::DetectionRecord& r, const Tensor& vector) const {
+        if (captions.empty()) return;
         const auto fit = numbers_of(at::mv(caption_vectors, vector));
-        const KnownSentence* nearest = nullptr;
-        float best = -INFINITY;
+        const Meaning shown = shown_in(r);
+        const KnownSentence *nearest = nullptr, *agreeing = nullptr;
+        float best = -INFINITY, best_agreeing = -INFINITY;
         for (std::size_t t = 0; t < captions.size(); ++t) {
-            if ((captions[t].finding.lge == anatomy::Presence::present) != present || fit[t] <= best) continue;
-            best = fit[t];
-            nearest = &captions[t];
+            const Meaning said = meaning_of(captions[t].finding);
+            if (said.present != shown.present) continue;
+            if (fit[t] > best) best = fit[t], nearest = &captions[t];
+            if (fit[t] > best_agreeing && relate(shown, said) != Relation::negative) best_agreeing = fit[t], agreeing = &captions[t];
         }
-        return nearest;
+        if (const auto* chosen = agreeing ? agreeing : nearest) r.caption = chosen->text;
     }
 };
 
@@ -147,8 +164,9 @@ Detector::Detector(const std::string& model, const Questions& questions, DeviceC
     Description d = parse_description(file.metadata, Task::align, name);
     state_ = guard_torch([&] {
         const torch::Device where = prepare_torch(device, 1);  // cases are judged side by side instead
-        std::unique_ptr<State> s(new State{std::move(d), false, nullptr, questions.prompts.classes, questions.captions, {}, {}, {}, where});
-        s->other_pooling = questions.pooling && *questions.pooling != s->description.pooling;
+        std::unique_ptr<State> s(new State{std::move(d), {}, nullptr, questions.prompts.classes, questions.captions, {}, {}, {}, where});
+        if (questions.pooling && *questions.pooling != s->description.pooling) s->other = "pooling";
+        else if (!s->description.prompts.empty() && s->description.prompts != identity_of(questions.prompts.presence)) s->other = "prompts";
         s->description.pooling = questions.pooling.value_or(s->description.pooling);
         s->net = make_align_net(s->description);
         load_parameters(*s->net, file, "", name);
@@ -158,7 +176,7 @@ Detector::Detector(const std::string& model, const Questions& questions, DeviceC
         if (s->net->decoder) s->lexicon = report::shipped_lexicon();
         std::vector<std::string> texts;
         for (const auto& c : s->captions) texts.push_back(c.text);
-        s->caption_vectors = sentence_vectors(*s->net, s->description, texts, where);
+        if (!texts.empty()) s->caption_vectors = sentence_vectors(*s->net, s->description, texts, where);
         std::vector<Tensor> directions{prompt_direction(*s->net, s->description, questions.prompts.presence, where)};
         for (const auto& c : s->classes) directions.push_back(prompt_direction(*s->net, s->description, c.prompts, where));
         s->directions = at::stack(directions, 1);
@@ -170,7 +188,23 @@ Detector::Detector(const std::string& model, const Questions& questions, DeviceC
 Detector::~Detector() = default;
 Detector::Detector(Detector&&) noexcept = default;
 
-bool Detector::thresholds_are_of_another_pooling() const { return state_->other_pooling; }
+std::string Detector::other_than_calibrated() const { return state_->other; }
+
+void Detector::check_captions() const {
+    for (const auto wanted : {anatomy::Presence::present, anatomy::Presence::absent})
+        if (std::none_of(state_->captions.begin(), state_->captions.end(), [&](const KnownSentence& k) { return k.finding.lge == wanted; }))
+            throw Error(ExitCode::bad_data, fmt::format("of the sentences to choose from lge-reportparse understands none as {} enhancement; name others with --captions",
+                                                        wanted == anatomy::Presence::present ? "affirming" : "denying"));
+}
+
+void Detector::check_heat(const std::vector<std::string>& of) const {
+    std::set<std::string> before;
+    for (const auto& what : of) {
+        const bool known = what == "scar" || what == "presence" || std::any_of(state_->classes.begin(), state_->classes.end(), [&](const auto& c) { return c.name == what; });
+        if (!known) throw Error(ExitCode::usage, "the prompts have no class " + what);
+        if (!before.insert(what).second) throw Error(ExitCode::usage, "a heat map of " + what + " is asked for twice");
+    }
+}
 std::string Detector::default_heat() const { return state_->description.input == InputKind::strip ? "scar" : "presence"; }
 
 OfCase<io::DetectionRecord> Detector::judge(const io::Cohort& cohort, std::size_t c) const {
@@ -184,12 +218,14 @@ OfCase<io::DetectionRecord> Detector::judge(const io::Cohort& cohort, std::size_
         const std::string& id = cohort.cases[c].id;
         const Tensor slices = at::matmul(look.slices, s.directions), whole = at::matmul(look.whole.unsqueeze(0), s.directions)[0];
         const Tensor shares = clause_shares(*s.net, s.clauses, look.seen, look.level);
-        answers.whole = s.answer(id, std::nullopt, numbers_of(pool_scores(slices, whole, s.description.pooling)), look.whole);
+        answers.whole = s.answer(id, std::nullopt, numbers_of(pool_scores(slices, whole, s.description.pooling)));
         s.add_places(*answers.whole, shares);
+        s.add_caption(*answers.whole, look.whole);
         for (std::size_t i = 0; i < look.which.size(); ++i) {
             const auto row = static_cast<std::int64_t>(i);
-            auto& answer = answers.slices[look.which[i]].emplace(s.answer(id, static_cast<std::int64_t>(look.which[i]), numbers_of(slices[row]), look.slices[row]));
+            auto& answer = answers.slices[look.which[i]].emplace(s.answer(id, static_cast<std::int64_t>(look.which[i]), numbers_of(slices[row])));
             s.add_places(answer, shares.slice(0, row, row + 1));
+            s.add_caption(answer, look.slices[row]);
         }
         return answers;
     });
@@ -267,7 +303,6 @@ volume::Volume<float> Detector::heat(const io::Cohort& cohort, std::size_t c, co
         std::int64_t column = 0;
         if (of != "presence") {
             const auto found = std::find_if(s.classes.begin(), s.classes.end(), [&](const auto& k) { return k.name == of; });
-            if (found == s.classes.end()) throw Error(ExitCode::usage, "the prompts have no class " + of);
             column = 1 + (found - s.classes.begin());
         }
         return text_heat(*s.net, s.description, cohort, c, s.directions.select(1, column));

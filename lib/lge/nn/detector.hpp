@@ -38,7 +38,9 @@ public:
     Detector(Detector&&) noexcept;
 
     [[nodiscard]] OfCase<io::DetectionRecord> judge(const io::Cohort& cohort, std::size_t c) const;
-    /// The sentence that fits best, of those that agree with the call.
+    /// bad_data when no sentence that can be chosen affirms enhancement, or none denies it.
+    void check_captions() const;
+    /// The sentence that fits best, of those that agree with the call and with the wall, level and extent that are named.
     [[nodiscard]] OfCase<io::CaptionRecord> caption(const io::Cohort& cohort, std::size_t c) const;
     /// The sentences that the model's decoder finds most probable, of those that lge-reportparse understands and that agree
     /// with the call; of the case, that of the slice that speaks most clearly for its call. Where none is found, the nearest.
@@ -50,10 +52,12 @@ public:
     /// What speaks for scar ("scar", where the model marks it), for "presence", or for a class of the prompts by its name, on
     /// the pixels of a case (heat.hpp). usage when there is no such class.
     [[nodiscard]] volume::Volume<float> heat(const io::Cohort& cohort, std::size_t c, const std::string& of) const;
+    /// usage when one of these cannot be shown, or stands there twice.
+    void check_heat(const std::vector<std::string>& of) const;
     /// "scar" or, where the model does not mark it, "presence".
     [[nodiscard]] std::string default_heat() const;
-    /// The pooling asked for is not the one that the model's thresholds are set for.
-    [[nodiscard]] bool thresholds_are_of_another_pooling() const;
+    /// What the model's thresholds are set for, and what it is asked now differ: "pooling", "prompts"; empty where they do not.
+    [[nodiscard]] std::string other_than_calibrated() const;
 
 private:
     struct State;

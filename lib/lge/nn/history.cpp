@@ -8,8 +8,8 @@ namespace lge::nn {
 
 std::string identity_of(const TrainInput& input, const Recipe& r, const Description& d) {
     std::string all = fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", r.seed, r.steps, r.batch, r.learning_rate, r.warm_up, r.weight_decay, r.clip, r.average,
-                                  static_cast<int>(r.precision), r.align.finding, r.align.answer, r.align.scar, input.inputs_hash, input.mix.real, input.hold_out);
-    all += fmt::format("|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", r.align.clause, r.align.caption, r.align.hard, r.align.own_only, r.align.any_pose, input.mix.synth, input.mix.phantom, input.gate_sd,
+                                  static_cast<int>(r.precision), r.finding, r.answer, r.scar, input.inputs_hash, input.mix.real, input.hold_out);
+    all += fmt::format("|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", r.clause, r.caption, !r.no_hard_negatives, r.own_only, r.any_pose, input.mix.synth, input.mix.phantom, input.gate_sd,
                        static_cast<int>(input.prior.kind), input.prior.sha256, r.label_smoothing, r.odd_contrast, r.views);
     all += fmt::format("|{}|{}|{}", r.validate_every, r.patience, r.overfit_one_batch);
     if (d.heads.any()) all += fmt::format("|{}|{}", r.insertion_weight, r.pose_weight);

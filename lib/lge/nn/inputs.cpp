@@ -17,7 +17,9 @@ std::optional<Item> Inputs::next() {
     if (ahead_) return std::exchange(ahead_, std::nullopt);
     for (;;) {
         auto item = read();
-        if (!item || shard_.has(item_++)) return item;
+        if (!item) return item;
+        if (!item->fault && !item->cohort && !ids_.insert(item->record.id).second) item->fault = Error(ExitCode::bad_data, item->name + ": another case has this one's id");
+        if (shard_.has(item_++)) return item;
     }
 }
 

@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +31,7 @@ struct Item {
 
 /// The cases of inputs in turn: each is an image (a NIfTI, NRRD or MetaImage file or a folder of DICOM slices), a manifest or
 /// a cohort, told by content; "-" is standard input. A manifest is read line by line, a cohort whole, an image not at all.
+/// An image whose id an earlier one has is a fault: files of results are named after it.
 class Inputs {
 public:
     explicit Inputs(std::vector<std::string> paths, cli::Shard shard = {});
@@ -40,9 +42,12 @@ public:
     const Item* peek();
     /// A single writer feeds standard input, perhaps slowly: reading ahead would keep results from its reader.
     [[nodiscard]] bool live() const { return live_; }
+    /// Other shards have the rest.
+    [[nodiscard]] bool shared_out() const { return shard_.count > 1; }
 
 private:
     std::optional<Item> read();
+    std::set<std::string, std::less<>> ids_;
     std::vector<std::string> paths_;
     cli::Shard shard_;
     std::size_t path_ = 0, item_ = 0;

@@ -14,8 +14,8 @@ struct SegmentLoss {
 SegmentLoss segment_loss(const at::Tensor& logits, const at::Tensor& target, double smoothing = 0);
 
 /// InfoNCE in both directions with several positives: for each row the mean of -log softmax over its positives, mean over
-/// the rows that have any. `similarity` [N,N] already scaled, rows images and columns texts; `positive` and `negative`
-/// [N,N] bool; what is neither does not count.
+/// the rows that have any. `similarity` [N,M] already scaled, rows images and columns texts; `positive` and `negative`
+/// [N,M] bool; what is neither does not count.
 at::Tensor contrastive_loss(const at::Tensor& similarity, const at::Tensor& positive, const at::Tensor& negative);
 
 /// Cross entropy of what is said of sectors: logits [N,clauses], state [N] as sector_state and Clause number it; where

@@ -134,12 +134,20 @@ Tokenizer read_tokenizer(const json::Value& v) {
 
 }  // namespace
 
+Description usual_description(Task task) {
+    Description d;
+    d.task = task;
+    if (task == Task::align) d.size = 96, d.spacing_mm = 1;
+    return d;
+}
+
 void check(const Description& d) {
     const auto need = [](bool good, const char* reason) { if (!good) throw Error(ExitCode::usage, reason); };
     need(d.widths.size() >= 3 && d.widths.size() <= 6, "a network needs 3 to 6 stages");
     for (const auto width : d.widths) need(width >= 4 && width <= 1024, "a stage needs 4 to 1024 channels");
     const std::size_t step = std::size_t{1} << d.widths.size();
-    need(d.size >= 2 * step && d.size <= 1024 && d.size % step == 0, "the window's size must be a multiple of 2^stages, at least twice that, at most 1024");
+    if (d.size < 2 * step || d.size > 1024 || d.size % step != 0)
+        throw Error(ExitCode::usage, fmt::format("the window's size is {} pixels; wanted a multiple of {} from {} to 1024", d.size, step, 2 * step));
     need(d.spacing_mm >= 0.1 && d.spacing_mm <= 20, "the spacing must lie between 0.1 and 20 mm");
     need(d.labels.size() >= 2 && d.labels.size() <= anatomy::label_count && d.labels[0] == 0, "the labels must begin with background");
     for (const auto label : d.labels) need(label < anatomy::label_count, "a label number is above 5");
@@ -177,8 +185,11 @@ std::map<std::string, std::string> to_metadata(const Description& d) {
         if (d.bert) architecture.key("text_encoder").raw(write_bert(*d.bert));
         m["tokenizer"] = write_tokenizer(d.tokenizer);
         json::Writer detection;
-        m["detection"] = detection.object().key("temperature").number(d.temperature).key("offset").number(d.offset).key("slice_threshold").number(d.slice_threshold)
-                             .key("case_threshold").number(d.case_threshold).key("segment_threshold").number(d.segment_threshold).key("pooling").text(word_of(d.pooling)).end().take();
+        detection.object().key("temperature").number(d.temperature).key("offset").number(d.offset).key("slice_threshold").number(d.slice_threshold)
+                             .key("case_threshold").number(d.case_threshold).key("segment_threshold").number(d.segment_threshold).key("pooling").text(word_of(d.pooling));
+        if (!d.prompts.empty()) detection.key("prompts").text(d.prompts);
+        m["detection"] = detection.end().take();
+        if (!d.calibration.empty()) m["calibration"] = d.calibration;
     }
     m["architecture"] = architecture.end().take();
     m["preprocessing"] = preprocessing.take();
@@ -231,6 +242,8 @@ Description parse_description(const std::map<std::string, std::string>& metadata
             d.slice_threshold = detection.number("slice_threshold");
             d.case_threshold = detection.number("case_threshold");
             d.segment_threshold = detection.number_if("segment_threshold").value_or(d.segment_threshold);
+            d.prompts = detection.text_if("prompts").value_or("");
+            if (const auto told = metadata.find("calibration"); told != metadata.end()) d.calibration = told->second;
             const auto pooling = detection.text_if("pooling").value_or(word_of(Pooling::model));
             bool known = false;
             for (const auto& [word, value] : choices(Pooling{}))

@@ -71,8 +71,13 @@ struct Description {
     double slice_threshold = 0.5, case_threshold = 0.5; // of the probability
     double segment_threshold = 0.5;                     // of a segment's score
     Pooling pooling = Pooling::model;                   // that the case's threshold is meant for
+    std::string prompts;                                // identity of the sentences that the thresholds were set with; empty: not told
+    std::string calibration;                            // JSON: the cases they were set on later than in training; empty: none
     std::string history;                                // JSON: what trained it, on what, for how long
 };
+
+/// What suits the task: canonical images are seen as 96 x 96 pixels of 1 mm, stacks as they are stored in larger windows.
+Description usual_description(Task task);
 
 /// Checks that the numbers make a network: widths, size, labels; throws usage.
 void check(const Description& d);

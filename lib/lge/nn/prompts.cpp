@@ -2,6 +2,7 @@
 
 #include "lge/anatomy/heart.hpp"
 #include "lge/base/error.hpp"
+#include "lge/base/hash.hpp"
 #include "lge/base/process.hpp"
 #include "lge/base/stream.hpp"
 
@@ -35,6 +36,13 @@ bool known(Aspect aspect, std::string_view name) {
 }
 
 }  // namespace
+
+std::string identity_of(const Prompts& prompts) {
+    std::string all;
+    for (const auto& sentence : prompts.present) all += "+" + sentence + "\n";
+    for (const auto& sentence : prompts.absent) all += "-" + sentence + "\n";
+    return sha256(as_bytes(all));
+}
 
 PromptSet read_prompts(const std::string& path) {
     constexpr std::size_t limit = std::size_t{1} << 20;

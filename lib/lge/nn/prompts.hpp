@@ -14,6 +14,9 @@ struct Prompts {
     std::vector<std::string> present, absent;
 };
 
+/// A hash of the sentences: thresholds that were set with some are not meant for others.
+std::string identity_of(const Prompts& prompts);
+
 /// What of a scar a class names; of each kind one class is named.
 enum class Aspect : std::uint8_t { wall, level, extent };
 constexpr std::array<std::pair<std::string_view, Aspect>, 3> choices(Aspect) { return {{{"wall", Aspect::wall}, {"level", Aspect::level}, {"extent", Aspect::extent}}}; }

@@ -50,6 +50,7 @@ Made make(const Segmenter& segmenter, const Item& item, const MapTargets& target
     history.inputs = {one.sha256};
     Made made;
     if (targets.summary) made.summary = volumes_in_words(item.record.id, one.label);
+    if (std::none_of(one.label.voxels.begin(), one.label.voxels.end(), anatomy::is_wall)) log.warn("{}: no heart found; its label map has no wall", item.name);
     const bool canonical = targets.grid == MapGrid::canonical;
     std::optional<orient::Pose> pose;
     if (canonical) pose = pose_of(item, one.label);
@@ -67,7 +68,8 @@ ExitCode segment_one(const Segmenter& segmenter, Inputs& inputs, const MapTarget
     if (targets.summary && targets.output == "-") throw Error(ExitCode::usage, "--summary: the label map takes standard output; name its file with --output");
     const Item item = *inputs.next();
     if (item.fault) throw *item.fault;
-    if (targets.output != "-") refuse_same_file(item.record.image, targets.output);
+    refuse_shared_outputs({targets.output, targets.uncertainty, targets.landmarks});
+    for (const auto& path : {targets.output, targets.uncertainty, targets.landmarks}) refuse_same_file(item.record.image, path);
     Output output(targets.output, run.overwrite);
     output.refuse_terminal();
     const Made made = make(segmenter, item, targets, io::wants_gzip(targets.output), history, log);
@@ -90,10 +92,14 @@ std::string relabelled(io::CaseRecord record, const std::string& label, const st
 
 ExitCode segment_many(const Segmenter& segmenter, Inputs& inputs, const MapTargets& targets, const RunChoice& run, const io::History& history, const Log& log) {
     if (targets.folder.empty()) throw Error(ExitCode::usage, "a manifest or several images need --output-dir");
+    const bool listed = !targets.summary && inputs.peek()->from == Item::From::manifest;
+    if (!targets.summary && !listed && targets.output != "-") throw Error(ExitCode::usage, "--output is the manifest with its labels, or the summary; label maps of images go into --output-dir alone");
+    refuse_shared_outputs({targets.folder, targets.uncertainty});
+    refuse_shared_outputs({targets.summary || listed ? targets.output : "", targets.landmarks});
     make_folder(targets.folder);
     if (!targets.uncertainty.empty()) make_folder(targets.uncertainty);
     std::optional<Output> output, landmarks;
-    if (targets.summary || inputs.peek()->from == Item::From::manifest) output.emplace(targets.output, run.overwrite);
+    if (targets.summary || listed) output.emplace(targets.output, run.overwrite);
     if (!targets.landmarks.empty()) landmarks.emplace(targets.landmarks, run.overwrite);
     Progress progress(log, "segment", 0);
     struct Done {
@@ -103,12 +109,12 @@ ExitCode segment_many(const Segmenter& segmenter, Inputs& inputs, const MapTarge
         inputs, run.threads, run.keep_going, log,
         [&](const Item& item) {
             if (item.from == Item::From::cohort) throw Error(ExitCode::usage, item.name + ": a cohort is segmented alone");
-            const std::string file = file_of_case(targets.folder, item.record.id);
+            const std::string file = file_of_case(targets.folder, item.record.id), doubt = targets.uncertainty.empty() ? "" : file_of_case(targets.uncertainty, item.record.id);
+            for (const auto& path : {file, doubt}) refuse_same_file(item.record.image, path);
             Made made = make(segmenter, item, targets, true, history, log);
             write_file(file, run.overwrite, made.label);
-            if (!targets.uncertainty.empty()) write_file(file_of_case(targets.uncertainty, item.record.id), run.overwrite, made.uncertainty);
-            const bool listed = item.from == Item::From::manifest && !targets.summary;
-            return Done{listed ? relabelled(item.record, file, targets.output) : std::move(made.summary), std::move(made.landmarks)};
+            if (!doubt.empty()) write_file(doubt, run.overwrite, made.uncertainty);
+            return Done{listed && item.from == Item::From::manifest ? relabelled(item.record, file, targets.output) : std::move(made.summary), std::move(made.landmarks)};
         },
         [&](const Item&, Done done) {
             progress.add();
@@ -134,6 +140,8 @@ ExitCode segment_cohort(const Segmenter& segmenter, Inputs& inputs, const MapTar
     const Item first = *inputs.peek();
     if (!targets.folder.empty()) throw Error(ExitCode::usage, "--output-dir goes with a manifest or several images");
     if (!targets.landmarks.empty() || targets.grid == MapGrid::canonical) throw Error(ExitCode::usage, "a cohort is in the canonical pose; --grid and --landmarks go with images");
+    if (io::is_nifti_name(targets.output)) throw Error(ExitCode::usage, display_name(targets.output) + ": the labels of a cohort go into a cohort (.h5)");
+    refuse_shared_outputs({targets.output, targets.uncertainty});
     if (targets.summary && targets.output == "-") throw Error(ExitCode::usage, "--summary: the cohort takes standard output; name its file with --output");
     Output output(targets.output, run.overwrite);
     output.refuse_terminal();
@@ -185,7 +193,11 @@ std::string file_of_case(const std::string& folder, const std::string& id, std::
 
 ExitCode segment_files(const Segmenter& segmenter, Inputs& inputs, bool several, const MapTargets& targets, const RunChoice& run, const io::History& history, const Log& log) {
     const Item* first = inputs.peek();
-    if (first == nullptr) throw Error(ExitCode::bad_data, "no case in this shard, or in the inputs");
+    if (first == nullptr) {
+        if (!inputs.shared_out()) throw Error(ExitCode::bad_data, "no case in the inputs");
+        log.note("no case in this shard");
+        return ExitCode::ok;
+    }
     if (first->from == Item::From::cohort) return segment_cohort(segmenter, inputs, targets, run, history, log);
     if (targets.keep_scar) throw Error(ExitCode::usage, "--keep-scar goes with a cohort");
     const bool one = first->from == Item::From::image && !several && targets.folder.empty();

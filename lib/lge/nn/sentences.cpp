@@ -34,14 +34,9 @@ std::vector<KnownSentence> read_known_sentences(const std::string& path) {
     const auto first = text.find_first_not_of(" \t\r\n");
     std::vector<KnownSentence> known;
     if (first != std::string_view::npos && text[first] == '{') {
-        json::Lines lines(std::move(file), name);
         std::unordered_set<std::string> before;
-        while (const auto record = lines.next()) {
-            auto caption = attempt([&] { return io::parse_caption(*record); });
-            if (!caption) lines.refuse(caption.error().what());
-            auto& c = caption.value();
+        for (auto& c : io::read_captions(std::move(file), name))
             if (states(c.finding) && before.insert(c.text).second) known.push_back({std::move(c.text), std::move(c.finding)});
-        }
     } else {
         known = understand(sentence_lines(text));
     }

@@ -61,8 +61,9 @@ struct TrainInput {
 inline bool held_out(std::string_view id, const TrainInput& input) {
     return input.held_out_ids.empty() ? Random(0, hash_name(id), "held out").uniform() < input.hold_out : input.held_out_ids.contains(id);
 }
-/// bad_data when a case occurs twice, in one cohort or in two: it could be learned from and judged.
-void refuse_leaks(const TrainInput& input);
+/// bad_data when a case occurs twice, in one cohort or in two: it could be learned from and judged; and when no case of the
+/// cohorts is on the list of those to hold out, or none is spoken of in the captions. Tells how many of either are of no case.
+void check_cases(const TrainInput& input, const Log& log);
 
 /// What a run learns from, by path; an empty one is not there.
 struct TrainFiles {

@@ -111,10 +111,11 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
             d.norm = start.norm;
         }
     }
-    refuse_leaks(input);
+    check_cases(input, log);
+    if (recipe.batch % AlignSamples::cases_of_shard != 0) throw Error(ExitCode::usage, fmt::format("--batch: cases go {} at a time; wanted a multiple of that", AlignSamples::cases_of_shard));
     std::vector<std::vector<Told>> told;
     for (const auto& cohort : input.cohorts) told.push_back(input.mix.real > 0 || !input.captions.empty() ? told_of(cohort, input.captions) : std::vector<Told>(cohort.cases.size()));
-    const auto trials = trials_of(input, told, recipe.seed);
+    const auto trials = recipe.dry_run ? std::vector<KnownCase>() : trials_of(input, told, recipe.seed);
     const AlignSamples samples(input, d, std::move(told), recipe);
     if (input.text_encoder) {
         d.bert = input.text_encoder->shape;
@@ -122,7 +123,7 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
         d.tokenizer = input.text_encoder->tokenizer;
         d.text_length = std::min<std::int64_t>(64, d.bert->places);
     }
-    d.decoder_layers = recipe.align.caption > 0 ? 2 : 0;
+    d.decoder_layers = recipe.caption > 0 ? 2 : 0;
     check(d);
 
     return guard_torch([&]() -> std::optional<Bytes> {
@@ -132,8 +133,8 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
         if (input.start) log.note("--init: {}", load_start(*net, *input.start, "the model of --init"));
         if (input.encoder) log.note("--init-encoder: {}", load_encoder(*net->vision, *input.encoder));
         if (input.text_encoder) load_bert(*dynamic_cast<BertTower&>(*net->text).bert, input.text_encoder->weights, "the model of --text-encoder");
-        const std::size_t shards = (recipe.batch + AlignSamples::cases_of_shard - 1) / AlignSamples::cases_of_shard;
-        const AlignLosses& weights = recipe.align;
+        const std::size_t shards = recipe.batch / AlignSamples::cases_of_shard;
+        const AlignLosses& weights = recipe;
         const Tensor clauses = without_padding(clause_tokens(d)).to(device);
         enum Output : std::size_t { features, text, case_text, hard_text, sectors, scar };  // scar for strips; last, with a decoder, the captions' costs
         Learner learner{net, shards, [&](std::uint64_t step, std::size_t shard) { return samples.draw(step, shard, shards); },
@@ -176,7 +177,10 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
                         identity_of(input, recipe, d),
                         {Part::seen, Part::tokens, Part::meaning, Part::hard_tokens, Part::hard_meaning, Part::sectors, Part::level, Part::of_case, Part::case_seen,
                          Part::case_meaning, Part::scar},
-                        [&] { return balanced_accuracy(set_thresholds(*net, trials, prompts, device, d)); }};
+                        {}};
+        const auto shows = [&](bool present) { return std::any_of(trials.begin(), trials.end(), [&](const KnownCase& t) { return t.told.present == present; }); };
+        if (recipe.dry_run || (shows(true) && shows(false)))
+            learner.validate = [&] { return balanced_accuracy(set_thresholds(*net, trials, prompts, device, d)); };
         if (train(learner, recipe, device, input.threads, log, input.peers.get()) != Ended::finished) return std::nullopt;
 
         d.temperature = std::min(AlignNet::largest_scale, std::exp(net->log_scale.item<double>()));
@@ -187,6 +191,8 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
         else
             log.note("zero-shot balanced accuracy where the thresholds were set ({} cases held out): slices {:.3f}, cases {:.3f}", trials.size(),
                      set.slice.balanced_accuracy, set.whole.balanced_accuracy);
+        d.prompts = identity_of(prompts);
+        d.calibration.clear();
         d.history = begin_history(input, recipe, fmt::format("{} cases", samples.case_count())).key("held_out_balanced_accuracy").object().key("slice").number(set.slice.balanced_accuracy)
                         .key("case").number(set.whole.balanced_accuracy).end().end().take();
         return encode_tensors(tensors_of(*net), to_metadata(d));

@@ -15,8 +15,8 @@ std::vector<std::string> read_files(const TrainFiles& files, TrainInput& input) 
         return bytes;
     };
     if (!files.captions.empty()) {
-        json::Lines lines{read(files.captions), display_name(files.captions)};
-        while (const auto record = lines.next()) input.captions.push_back(io::parse_caption(*record));
+        input.captions = io::read_captions(read(files.captions), display_name(files.captions));
+        if (input.captions.empty()) throw Error(ExitCode::bad_data, display_name(files.captions) + ": no captions");
     }
     for (const auto& path : files.cohorts) input.cohorts.push_back(io::decode_cohort(read(path), display_name(path)));
     if (!files.population.empty()) input.population = synth::load_population(files.population);

@@ -83,7 +83,7 @@ std::optional<Bytes> train_segment(const TrainInput& input, const Recipe& recipe
     check(d);
     for (const auto& cohort : input.cohorts)
         if (cohort.label.empty()) throw Error(ExitCode::bad_data, "a cohort has no label maps; --task segment learns from them");
-    refuse_leaks(input);
+    check_cases(input, log);
     const SegmentSamples samples(input, d, recipe, false);
     if (samples.empty()) throw Error(ExitCode::bad_data, "nothing to learn from: no case is left for training");
     return guard_torch([&]() -> std::optional<Bytes> {

@@ -32,21 +32,16 @@ Writer::Writer(Targets targets, const std::vector<Case>& cases, Overwrite overwr
     if (targets_.aha && many_ && *targets_.aha == "-") one_case("--aha: on standard output");
     const bool folder = targets_.aha && (many_ || targets_.aha->ends_with('/') || std::filesystem::is_directory(*targets_.aha, error));
 
-    std::size_t on_stdout = 0;
-    for (const auto* path : {&targets_.pixels, &targets_.label, &targets_.records, &targets_.transform, &targets_.aha}) {
-        if (!*path) continue;
-        on_stdout += **path == "-" ? 1 : 0;
-        if (path != &targets_.aha || !folder)
-            for (const auto& c : cases)
-                for (const auto& input : {c.image.path, c.label, c.landmark_file})
-                    if (!input.empty()) refuse_same_file(input, **path);
-    }
-    if (on_stdout > 1) throw Error(ExitCode::usage, "two outputs are standard output, wanted one");
-    for (const auto* path : {&targets_.pixels, &targets_.label, &targets_.records, &targets_.transform, &targets_.aha}) {
-        if (!*path || (path == &targets_.aha && folder)) continue;
-        const auto [at, fresh] = outputs_.try_emplace(**path, **path, overwrite_);
-        if (!fresh) throw Error(ExitCode::usage, at->second.name() + ": two outputs have this name");
-        if (path != &targets_.records && path != &targets_.transform) at->second.refuse_terminal();
+    std::vector<std::string> files;
+    for (const auto* path : {&targets_.pixels, &targets_.label, &targets_.records, &targets_.transform, &targets_.aha})
+        if (*path && (path != &targets_.aha || !folder)) files.push_back(**path);
+    refuse_shared_outputs(files);
+    for (const auto& file : files) {
+        for (const auto& c : cases)
+            for (const auto& input : {c.image.path, c.label, c.landmark_file})
+                if (!input.empty()) refuse_same_file(input, file);
+        const bool text = file == targets_.records || file == targets_.transform;
+        if (Output& output = outputs_.try_emplace(file, file, overwrite_).first->second; !text) output.refuse_terminal();
     }
     if (folder) {
         make_folder(*targets_.aha);

@@ -1,4 +1,4 @@
-#include "tensors.hpp"
+#include "numbers.hpp"
 
 #include "lge/nn/fused.hpp"
 

@@ -60,6 +60,15 @@ TEST_CASE("sentences that say the same are positives of each other, so that whic
     CHECK(gradient_error(similarity, [&](const Tensor& s) { return loss(s, positive); }) < 1e-8);
 }
 
+TEST_CASE("the gradient of the contrastive loss of more texts than images is that of differences") {
+    Tensor positive = torch::zeros({3, 5}, torch::kBool);
+    positive.diagonal().fill_(true);
+    positive[0][3] = true;
+    Tensor negative = positive.logical_not();
+    negative[1][4] = false;
+    CHECK(gradient_error(random_tensor({3, 5}, 91, torch::kFloat64), [&](const Tensor& s) { return contrastive_loss(s, positive, negative); }) < 1e-8);
+}
+
 TEST_CASE("pairs that may or may not be true do not count in the contrastive loss") {
     Tensor similarity = random_tensor({3, 3}, 7, torch::kFloat64);
     const Tensor positive = torch::eye(3, torch::kBool), negative = positive.logical_not();

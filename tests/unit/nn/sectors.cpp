@@ -109,7 +109,7 @@ TEST_CASE("a case that occurs twice is a leak") {
     cohort.cases[0].id = "a";
     TrainInput input;
     input.cohorts = {cohort};
-    CHECK_NOTHROW(refuse_leaks(input));
+    CHECK_NOTHROW(check_cases(input, Log("test", Verbosity::quiet)));
     input.cohorts.push_back(cohort);
-    CHECK_THROWS_AS(refuse_leaks(input), Error);
+    CHECK_THROWS_AS(check_cases(input, Log("test", Verbosity::quiet)), Error);
 }
