@@ -13,12 +13,13 @@ namespace {
 
 constexpr std::size_t trial_phantoms = 120, trial_drawings = 6;
 
-synth::Settings draw_settings(const TrainInput& input) {
+synth::Settings draw_settings(const TrainInput& input, const Description& d) {
     synth::Settings s;
     s.population = input.population ? *input.population : synth::load_population("wide");
     s.wish.prior = input.prior;
     s.gate_sd = input.gate_sd;
     s.captions = 2;
+    if (d.input == InputKind::strip) s.size = 96;  // 120 mm: a strip needs the heart and no more of the chest, which is half of the drawing
     return s;
 }
 
@@ -119,7 +120,7 @@ private:
 }  // namespace
 
 AlignSamples::AlignSamples(const TrainInput& input, const Description& d, std::vector<std::vector<Told>> told, const Recipe& recipe)
-    : description_(d), seed_(recipe.seed), mix_(input.sources()), any_pose_(recipe.any_pose), hard_(!recipe.no_hard_negatives), settings_(draw_settings(input)) {
+    : description_(d), seed_(recipe.seed), mix_(input.sources()), any_pose_(recipe.any_pose), hard_(!recipe.no_hard_negatives), settings_(draw_settings(input, d)) {
     for (std::size_t h = 0; h < input.cohorts.size(); ++h)
         for (std::size_t c = 0; c < input.cohorts[h].cases.size(); ++c) {
             const io::Cohort& cohort = input.cohorts[h];
@@ -185,9 +186,9 @@ Tensors AlignSamples::draw(std::uint64_t step, std::size_t shard, std::size_t sh
     return shard_rows.tensors();
 }
 
-std::vector<KnownCase> trials_of(const TrainInput& input, const std::vector<std::vector<Told>>& told, std::uint64_t seed) {
+std::vector<KnownCase> trials_of(const TrainInput& input, const Description& d, const std::vector<std::vector<Told>>& told, std::uint64_t seed) {
     std::vector<KnownCase> trials;
-    const synth::Settings settings = draw_settings(input);
+    const synth::Settings settings = draw_settings(input, d);
     for (std::size_t h = 0; h < input.cohorts.size(); ++h)
         for (std::size_t c = 0; c < input.cohorts[h].cases.size(); ++c) {
             const io::Cohort& cohort = input.cohorts[h];

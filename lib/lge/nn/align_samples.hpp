@@ -71,6 +71,6 @@ private:
 
 /// The held-out cases, with scars drawn into the scar-free ones where training draws such; or phantoms that are not trained
 /// on where there are no cohorts.
-std::vector<KnownCase> trials_of(const TrainInput& input, const std::vector<std::vector<Told>>& told, std::uint64_t seed);
+std::vector<KnownCase> trials_of(const TrainInput& input, const Description& d, const std::vector<std::vector<Told>>& told, std::uint64_t seed);
 
 }  // namespace lge::nn

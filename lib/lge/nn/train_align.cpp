@@ -115,7 +115,7 @@ std::optional<Bytes> train_align(const TrainInput& input, const Recipe& recipe, 
     if (recipe.batch % AlignSamples::cases_of_shard != 0) throw Error(ExitCode::usage, fmt::format("--batch: cases go {} at a time; wanted a multiple of that", AlignSamples::cases_of_shard));
     std::vector<std::vector<Told>> told;
     for (const auto& cohort : input.cohorts) told.push_back(input.mix.real > 0 || !input.captions.empty() ? told_of(cohort, input.captions) : std::vector<Told>(cohort.cases.size()));
-    const auto trials = recipe.dry_run ? std::vector<KnownCase>() : trials_of(input, told, recipe.seed);
+    const auto trials = recipe.dry_run ? std::vector<KnownCase>() : trials_of(input, d, told, recipe.seed);
     const AlignSamples samples(input, d, std::move(told), recipe);
     if (input.text_encoder) {
         d.bert = input.text_encoder->shape;
