@@ -7,11 +7,12 @@ if(LGE_WERROR)
   target_compile_options(lge-options INTERFACE -Werror)
 endif()
 
-# lge_library(NAME [USES public...] [HIDES private...]): lib/lge/NAME/*.cpp.
+# lge_library(NAME [USES public...] [HIDES private...] [ROOMS folder...]): lib/lge/NAME/*.cpp and those of its rooms.
 # The target is lge-lib-NAME (lge-plot and lge-orient are tools); use it as lge::NAME. HIDES names what only the sources of the module include.
 function(lge_library name)
-  cmake_parse_arguments(A "" "" "USES;HIDES" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS lge/${name}/*.cpp)
+  cmake_parse_arguments(A "" "" "USES;HIDES;ROOMS" ${ARGN})
+  list(TRANSFORM A_ROOMS REPLACE "(.+)" "lge/${name}/\\1/*.cpp")
+  file(GLOB sources CONFIGURE_DEPENDS lge/${name}/*.cpp ${A_ROOMS})
   if(NOT sources)
     add_library(lge-lib-${name} INTERFACE)
     add_library(lge::${name} ALIAS lge-lib-${name})

@@ -1,10 +1,10 @@
 // lge-infer - label maps, zero-shot calls, captions and vectors from trained models
 #include "lge/base/hash.hpp"
 #include "lge/cli/program.hpp"
-#include "lge/nn/answer_files.hpp"
-#include "lge/nn/calibrate.hpp"
-#include "lge/nn/contrast_rule.hpp"
-#include "lge/nn/segment_files.hpp"
+#include "lge/nn/infer/answer_files.hpp"
+#include "lge/nn/infer/calibrate.hpp"
+#include "lge/nn/infer/contrast_rule.hpp"
+#include "lge/nn/infer/segment_files.hpp"
 
 #include <algorithm>
 

@@ -2,8 +2,8 @@
 #include "lge/base/process.hpp"
 #include "lge/cli/program.hpp"
 #include "lge/io/provenance.hpp"
-#include "lge/nn/train.hpp"
-#include "lge/nn/vocabulary.hpp"
+#include "lge/nn/net/vocabulary.hpp"
+#include "lge/nn/train/train.hpp"
 
 #include <algorithm>
 

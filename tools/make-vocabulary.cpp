@@ -2,10 +2,10 @@
 // the words of the report lexicon: cmake --build DIR --target vocabulary
 #include "lge/base/process.hpp"
 #include "lge/base/stream.hpp"
-#include "lge/nn/clauses.hpp"
-#include "lge/nn/prompts.hpp"
-#include "lge/nn/tokenizer.hpp"
-#include "lge/nn/vocabulary.hpp"
+#include "lge/nn/infer/prompts.hpp"
+#include "lge/nn/net/clauses.hpp"
+#include "lge/nn/net/tokenizer.hpp"
+#include "lge/nn/net/vocabulary.hpp"
 #include "lge/synth/draw.hpp"
 
 #include <cstdio>

@@ -2,9 +2,9 @@
 // of 8 slices with sentences of 24 tokens, drawn once; its first weights go to FOLDER/model, so that align.py trains the same.
 #include "lge/base/process.hpp"
 #include "lge/base/stream.hpp"
-#include "lge/nn/loss.hpp"
-#include "lge/nn/trainer.hpp"
-#include "lge/nn/vocabulary.hpp"
+#include "lge/nn/net/loss.hpp"
+#include "lge/nn/net/vocabulary.hpp"
+#include "lge/nn/train/trainer.hpp"
 
 #include <torch/types.h>
 

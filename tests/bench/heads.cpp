@@ -1,9 +1,9 @@
 // bench-heads MODEL POPULATION SLICES - RV insertions of unseen phantom slices in the eight poses, from heat maps and from the
 // label map that the same network draws, and poses: one line of figures. The label map's two points are given the names that
 // suit them best, since it cannot tell them apart in a mirrored slice.
-#include "lge/nn/forward.hpp"
-#include "lge/nn/heads.hpp"
-#include "lge/nn/segment_samples.hpp"
+#include "lge/nn/infer/forward.hpp"
+#include "lge/nn/net/heads.hpp"
+#include "lge/nn/train/segment_samples.hpp"
 #include "lge/orient/landmarks.hpp"
 
 #include <torch/types.h>

@@ -1,7 +1,7 @@
 // bench-segment SIZE PRECISION STEPS [step|draw] - steps of segmentation training, batch 16 of 128x128, two threads: one line
 // of milliseconds (wall and CPU, the median and the least of all steps), for bench/segment.py. "step": windows drawn beforehand;
 // "draw": phantoms drawn as training goes, and beside it what drawing alone costs, from phantoms and from a cohort.
-#include "lge/nn/segment_samples.hpp"
+#include "lge/nn/train/segment_samples.hpp"
 #include "lge/synth/store.hpp"
 
 #include <torch/types.h>

@@ -6,11 +6,11 @@
 #include "lge/base/process.hpp"
 #include "lge/base/stream.hpp"
 #include "lge/json/reader.hpp"
-#include "lge/nn/bert.hpp"
-#include "lge/nn/bert_folder.hpp"
-#include "lge/nn/vit.hpp"
-#include "lge/nn/vocabulary.hpp"
-#include "lge/nn/weights.hpp"
+#include "lge/nn/net/bert.hpp"
+#include "lge/nn/net/bert_folder.hpp"
+#include "lge/nn/net/vit.hpp"
+#include "lge/nn/net/vocabulary.hpp"
+#include "lge/nn/net/weights.hpp"
 
 #include <torch/types.h>
 

@@ -1,7 +1,7 @@
 // unet-run make MODEL NORM WIDTH... - a segmentation model with first weights
 // unet-run run MODEL IMAGE LOGITS  - the logits of tensor "image" [B,1,H,W] of IMAGE, as tensor "logits" of LOGITS
 #include "lge/base/stream.hpp"
-#include "lge/nn/weights.hpp"
+#include "lge/nn/net/weights.hpp"
 
 #include <cstdio>
 #include <string>

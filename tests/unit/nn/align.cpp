@@ -1,7 +1,7 @@
-#include "lge/nn/align_data.hpp"
-#include "lge/nn/strip.hpp"
-#include "lge/nn/thresholds.hpp"
-#include "lge/nn/vision.hpp"
+#include "lge/nn/infer/thresholds.hpp"
+#include "lge/nn/net/align_data.hpp"
+#include "lge/nn/net/strip.hpp"
+#include "lge/nn/net/vision.hpp"
 
 #include <catch2/catch.hpp>
 #include <torch/types.h>

@@ -1,13 +1,13 @@
 #include "../temporary_folder.hpp"
 #include "lge/base/stream.hpp"
 #include "lge/io/cohort.hpp"
-#include "lge/nn/contrast_rule.hpp"
-#include "lge/nn/evidence.hpp"
-#include "lge/nn/forward.hpp"
-#include "lge/nn/heat.hpp"
-#include "lge/nn/inputs.hpp"
-#include "lge/nn/sentences.hpp"
-#include "lge/nn/strip.hpp"
+#include "lge/nn/infer/contrast_rule.hpp"
+#include "lge/nn/infer/evidence.hpp"
+#include "lge/nn/infer/forward.hpp"
+#include "lge/nn/infer/heat.hpp"
+#include "lge/nn/infer/inputs.hpp"
+#include "lge/nn/infer/sentences.hpp"
+#include "lge/nn/net/strip.hpp"
 
 #include <catch2/catch.hpp>
 #include <torch/types.h>

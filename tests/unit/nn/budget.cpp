@@ -1,5 +1,5 @@
-#include "lge/nn/budget.hpp"
-#include "lge/nn/optimiser.hpp"
+#include "lge/nn/train/budget.hpp"
+#include "lge/nn/train/optimiser.hpp"
 
 #include "toy.hpp"
 

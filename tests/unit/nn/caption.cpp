@@ -1,7 +1,7 @@
-#include "lge/nn/bert.hpp"
-#include "lge/nn/caption.hpp"
-#include "lge/nn/loss.hpp"
-#include "lge/nn/optimiser.hpp"
+#include "lge/nn/net/bert.hpp"
+#include "lge/nn/net/caption.hpp"
+#include "lge/nn/net/loss.hpp"
+#include "lge/nn/train/optimiser.hpp"
 #include "nn/numbers.hpp"
 
 #include <catch2/catch.hpp>

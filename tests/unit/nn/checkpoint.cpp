@@ -1,4 +1,4 @@
-#include "lge/nn/checkpoint.hpp"
+#include "lge/nn/train/checkpoint.hpp"
 
 #include "lge/base/stream.hpp"
 #include "toy.hpp"

@@ -1,4 +1,4 @@
-#include "lge/nn/clean.hpp"
+#include "lge/nn/infer/clean.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,7 +1,7 @@
-#include "lge/nn/gradients.hpp"
-#include "lge/nn/heads.hpp"
-#include "lge/nn/optimiser.hpp"
-#include "lge/nn/stepper.hpp"
+#include "lge/nn/net/heads.hpp"
+#include "lge/nn/train/gradients.hpp"
+#include "lge/nn/train/optimiser.hpp"
+#include "lge/nn/train/stepper.hpp"
 #include "nn/loopback.hpp"
 #include "toy.hpp"
 

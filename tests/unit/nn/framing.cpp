@@ -1,4 +1,4 @@
-#include "lge/nn/framing.hpp"
+#include "lge/nn/infer/framing.hpp"
 
 #include <catch2/catch.hpp>
 

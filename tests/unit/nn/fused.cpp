@@ -1,6 +1,6 @@
 #include "numbers.hpp"
 
-#include "lge/nn/fused.hpp"
+#include "lge/nn/net/fused.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,9 +1,9 @@
-#include "lge/nn/heads.hpp"
+#include "lge/nn/net/heads.hpp"
 
-#include "lge/nn/forward.hpp"
-#include "lge/nn/framing.hpp"
-#include "lge/nn/seen_landmarks.hpp"
-#include "lge/nn/segment_samples.hpp"
+#include "lge/nn/infer/forward.hpp"
+#include "lge/nn/infer/framing.hpp"
+#include "lge/nn/infer/seen_landmarks.hpp"
+#include "lge/nn/train/segment_samples.hpp"
 #include "lge/synth/store.hpp"
 #include "toy.hpp"
 

@@ -1,4 +1,4 @@
-#include "lge/nn/image.hpp"
+#include "lge/nn/net/image.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,5 @@
-#include "lge/nn/forward.hpp"
-#include "lge/nn/loss.hpp"
+#include "lge/nn/infer/forward.hpp"
+#include "lge/nn/net/loss.hpp"
 #include "nn/numbers.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 // Processes of a run as threads of a test, which meet on this machine.
-#include "lge/nn/peers.hpp"
+#include "lge/nn/train/peers.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,7 +1,7 @@
 #pragma once
 // Tensors for tests, and gradients by differences.
 #include "lge/base/random.hpp"
-#include "lge/nn/layers.hpp"
+#include "lge/nn/net/layers.hpp"
 
 #include <torch/types.h>
 

@@ -1,4 +1,4 @@
-#include "lge/nn/run_log.hpp"
+#include "lge/nn/train/run_log.hpp"
 
 #include "lge/base/stream.hpp"
 #include "lge/json/reader.hpp"

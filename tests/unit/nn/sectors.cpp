@@ -1,10 +1,10 @@
 // Sectors of a slice and the clauses about them.
-#include "lge/nn/align_data.hpp"
-#include "lge/nn/clauses.hpp"
-#include "lge/nn/loss.hpp"
-#include "lge/nn/strip.hpp"
-#include "lge/nn/train.hpp"
-#include "lge/nn/vision.hpp"
+#include "lge/nn/net/align_data.hpp"
+#include "lge/nn/net/clauses.hpp"
+#include "lge/nn/net/loss.hpp"
+#include "lge/nn/net/strip.hpp"
+#include "lge/nn/net/vision.hpp"
+#include "lge/nn/train/train.hpp"
 #include "lge/report/parse.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,4 @@
-#include "lge/nn/segment_samples.hpp"
+#include "lge/nn/train/segment_samples.hpp"
 
 #include <torch/types.h>
 

@@ -1,9 +1,9 @@
 #include "lge/base/error.hpp"
 #include "lge/base/process.hpp"
-#include "lge/nn/clauses.hpp"
-#include "lge/nn/prompts.hpp"
-#include "lge/nn/tokenizer.hpp"
-#include "lge/nn/vocabulary.hpp"
+#include "lge/nn/infer/prompts.hpp"
+#include "lge/nn/net/clauses.hpp"
+#include "lge/nn/net/tokenizer.hpp"
+#include "lge/nn/net/vocabulary.hpp"
 #include "lge/synth/draw.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,7 +1,7 @@
 #pragma once
 // Learners so small that many runs of theirs take a second.
-#include "lge/nn/loss.hpp"
-#include "lge/nn/trainer.hpp"
+#include "lge/nn/net/loss.hpp"
+#include "lge/nn/train/trainer.hpp"
 #include "nn/numbers.hpp"
 #include "temporary_folder.hpp"
 

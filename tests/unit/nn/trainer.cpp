@@ -1,7 +1,7 @@
 #include "lge/base/stream.hpp"
 #include "lge/json/reader.hpp"
-#include "lge/nn/checkpoint.hpp"
-#include "lge/nn/stepper.hpp"
+#include "lge/nn/train/checkpoint.hpp"
+#include "lge/nn/train/stepper.hpp"
 #include "toy.hpp"
 
 #include <catch2/catch.hpp>

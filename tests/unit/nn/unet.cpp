@@ -1,7 +1,7 @@
 #include "numbers.hpp"
 
-#include "lge/nn/loss.hpp"
-#include "lge/nn/weights.hpp"
+#include "lge/nn/net/loss.hpp"
+#include "lge/nn/net/weights.hpp"
 
 #include <catch2/catch.hpp>
 

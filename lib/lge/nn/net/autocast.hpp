@@ -1,0 +1,28 @@
+#pragma once
+// For use inside nn and its tests.
+#include "lge/nn/net/device.hpp"
+
+#include <ATen/autocast_mode.h>
+
+namespace lge::nn {
+
+/// Mixed precision on this thread while it lives: convolutions and matrix products in bf16, weights stay as they are.
+class Autocast {
+public:
+    Autocast(c10::Device device, Precision precision) : type_(device.type()), was_(at::autocast::is_autocast_enabled(type_)) {
+        at::autocast::set_autocast_dtype(type_, at::kBFloat16);
+        at::autocast::set_autocast_enabled(type_, precision == Precision::bf16);
+    }
+    ~Autocast() {
+        at::autocast::clear_cache();
+        at::autocast::set_autocast_enabled(type_, was_);
+    }
+    Autocast(const Autocast&) = delete;
+    Autocast& operator=(const Autocast&) = delete;
+
+private:
+    at::DeviceType type_;
+    bool was_;
+};
+
+}  // namespace lge::nn
