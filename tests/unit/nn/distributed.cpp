@@ -8,8 +8,11 @@
 #include <catch2/catch.hpp>
 
 #include <array>
+#include <atomic>
+#include <chrono>
 #include <future>
 #include <map>
+#include <thread>
 
 using namespace toy;
 using lge::Error;
@@ -99,6 +102,20 @@ TEST_CASE("processes sum, share and gather what they hold") {
         need(all.rows_before == std::vector<std::int64_t>{peers.rank() == 0 ? 0 : 1, 2 * peers.rank()}, "rows before");
 
         need(peers.any({peers.rank() == 2, false}) == std::vector<bool>{true, false}, "flags");
+    });
+}
+
+TEST_CASE("all wait for what process 0 does alone") {
+    std::atomic<int> done = 0;
+    together(3, [&](Peers& peers) {
+        for (int time = 1; time <= 2; ++time) {
+            if (peers.rank() == 0) {
+                std::this_thread::sleep_for(std::chrono::milliseconds(200));
+                done = time;
+            }
+            peers.wait_for_first();
+            need(done >= time, "process 0 was waited for");
+        }
     });
 }
 

@@ -11,6 +11,7 @@
 #include <torch/types.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 
 namespace lge::nn {
@@ -18,6 +19,8 @@ namespace {
 
 // A process that answers later than this counts as dead; with what it takes to end, all are gone within a minute.
 constexpr std::chrono::seconds patience(45), to_meet(60);
+// Process 0 may be busy alone for so long; the store is its own, and ends with it.
+constexpr std::chrono::hours alone(1);
 
 }  // namespace
 
@@ -181,6 +184,16 @@ Peers::Gathered Peers::gather(const std::vector<torch::Tensor>& rows) {
             all.rows_before.push_back(before);
         }
         return all;
+    });
+}
+
+void Peers::wait_for_first() {
+    call([&] {
+        const std::string key = fmt::format("here-{}", waits_++);
+        if (world_.rank == 0) group_->store->set(key, std::vector<std::uint8_t>{1});
+        else group_->store->wait({key}, alone);
+        // Process 0 may end next, and the store with it: not before all have read it.
+        group_->any({false});
     });
 }
 

@@ -43,6 +43,8 @@ public:
         std::vector<std::int64_t> rows_before;  // of this process, for each tensor
     };
     Gathered gather(const std::vector<torch::Tensor>& rows);
+    /// Returns once process 0 is here too, however long it is busy alone, as with a checkpoint on a slow disk, while it lives.
+    void wait_for_first();
     /// For each flag, whether any process has set it.
     std::vector<bool> any(const std::vector<bool>& flags);
 
@@ -51,6 +53,7 @@ private:
     template <class F>
     auto call(F f) -> decltype(f());
     World world_;
+    std::size_t waits_ = 0;
     std::unique_ptr<Group> group_;
 };
 

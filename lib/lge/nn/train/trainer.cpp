@@ -120,9 +120,7 @@ Ended train(Learner& learner, const Recipe& recipe, torch::Device device, unsign
     const std::uint64_t begin = done.step;
     unsigned missed_saves = 0;
     bool saved = true, stop = false;
-    const auto save = [&] {
-        saved = true;
-        if (!writes) return;
+    const auto write = [&] {
         try {
             done.metrics_bytes = said.metrics_bytes();
             said.sync();
@@ -133,6 +131,13 @@ Ended train(Learner& learner, const Recipe& recipe, torch::Device device, unsign
             if (e.code() == ExitCode::bad_data || ++missed_saves == missed_saves_limit || stop) throw;
             log.warn("step {}: no checkpoint: {}; goes on to the next", done.step, e.what());
         }
+    };
+    const auto save = [&] {
+        saved = true;
+        if (writes) write();
+        if (!peers) return;
+        peers->wait_for_first();
+        saved = !peers->any({!saved})[0];
     };
 
     while (done.step < recipe.steps && !out_of_patience(done, recipe)) {
