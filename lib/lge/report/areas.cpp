@@ -62,7 +62,7 @@ bool at_the(const Passage& in, std::uint32_t before, std::uint32_t level) {
 bool bracketed(const Passage& in, std::uint32_t open) {
     if (open + 1 >= in.count || !sign(in.at[open], '(')) return false;
     if (in.at[open + 1].kind != Token::Kind::word) return true;
-    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == open + 1; });
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == open + 1 && h.kind() != Kind::artifact && h.kind() != Kind::hedge && h.kind() != Kind::hedged; });
 }
 
 /// "the inferior apex": the apical part of that wall, unless the wall is named in full, "inferior wall, apex".
@@ -102,6 +102,20 @@ void spread_levels(std::size_t first_place, std::vector<Place>& places) {
         places[p] = place_of(places[p].walls, levels);
         places[p].emphasised = emphasised;
     }
+}
+
+/// "diffuse, most marked in the septum", "global subendocardial LGE, becoming transmural in the inferior wall": the places
+/// behind say where there is more of it, and the whole ventricle stands.
+bool stands_whole(const Passage& in, const Spot& all, const std::vector<const Spot*>& own) {
+    const auto first = std::find_if(own.begin(), own.end(), [](const Spot* s) { return s->type == Spot::Type::wall || s->type == Spot::Type::segments; });
+    if (first == own.end() || (*first)->first < all.last) return false;
+    constexpr auto transmural = static_cast<std::uint32_t>(anatomy::Pattern::transmural);
+    for (const Hit& h : in.hits) {
+        if (h.first <= all.last || h.last >= (*first)->first) continue;
+        if (h.kind() == Kind::emphasis && h.entry->code == 0) return true;
+        if (h.kind() == Kind::pattern && h.entry->code == transmural && h.first > all.last + 1 && !in.is(in.at[h.first - 1], Role::conjunction)) return true;
+    }
+    return false;
 }
 
 }  // namespace
@@ -146,7 +160,7 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
             }
             case Spot::Type::all:
                 if (s.code >> 17U != 0 && k + 1 < own.size() && own[k + 1]->type == Spot::Type::level) ++k;  // "all 17 segments including the apex"
-                if (!walls && !numbers && (!levels || s.listed)) places.push_back({.segments = {s.code}});
+                if ((!walls && !numbers && (!levels || s.listed)) || stands_whole(in, s, own)) places.push_back({.segments = {s.code}});
                 run = places.size();
                 break;
             case Spot::Type::wall:
@@ -173,6 +187,8 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                 for (; e < own.size() && own[e]->type == Spot::Type::level && own[e]->first - own[e - 1]->last <= 4; ++e) {
                     // "all basal segments and the mid septum"
                     if (in.at[own[e - 1]->last + 1].kind == Token::Kind::word && in.is(in.at[own[e - 1]->last + 1], Role::segment) && e + 1 < own.size() && own[e + 1]->type == Spot::Type::wall && own[e + 1]->first == own[e]->last + 1) break;
+                    // "... the insertion point at basal level and the apical septum"
+                    if (noun && k > 0 && own[k - 1]->type == Spot::Type::wall && s.first == own[k - 1]->last + 1 && e + 1 < own.size() && own[e + 1]->type == Spot::Type::wall && own[e + 1]->first == own[e]->last + 1) break;
                     bool span = own[e]->first == own[e - 1]->last + 1, other_word = false;
                     const bool adjacent = span;
                     for (std::uint32_t i = own[e - 1]->last + 1; i < own[e]->first; ++i) {
@@ -232,7 +248,7 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                     if (!territory || apex || (head < in.heads.size() && s.first < in.heads[head].first)) {
                         Place p{.segments = segments_of(set), .walls = 0, .levels = set, .bare = !apex && is_bare(in, own, k, e)};
                         const bool in_the = s.first > 1 && in.is(in.at[s.first - 2], Role::preposition | Role::range) && in.is(in.at[s.first - 1], Role::possessive);
-                        const bool another = p.bare && !places.empty() && first_place < places.size() && places.back().walls != 0 && places.back().levels != 0 && (at_word || noun || in_the || (last.last + 1 < in.count && in.at[last.last + 1].kind == Token::Kind::number));  // "base 75 %, mid 50 %"
+                        const bool another = p.bare && !places.empty() && first_place < places.size() && places.back().walls != 0 && places.back().levels != 0 && (at_word || noun || in_the || (last.last + 1 < in.count && (in.at[last.last + 1].kind == Token::Kind::number || in.find_hit(Kind::pattern, last.last + 1, last.last + 1) != nullptr)));  // "base 75 %, mid 50 %", "base transmural, mid patchy"
                         places.push_back(another ? set_wall(places.back().walls, set) : p);  // "transmural at the base, a thin rim at mid level"
                     }
                     run = places.size();

@@ -29,8 +29,6 @@ bool in_apposition(const Passage& in, std::size_t n, const Hit& hedge) {
            in.find_hit(Kind::wall, in.targets[n - 1].last, hedge.first) == nullptr;
 }
 
-bool infarct_name(std::string_view name) { return name == "mi" || name == "prior_mi" || name == "acute_mi"; }
-
 bool dx_between(const Passage& in, std::uint32_t from, std::uint32_t to, const Target& t) {
     for (const Hit& s : in.side)
         if (s.kind() == Kind::dx && s.first >= from && s.last < to && !(s.first <= t.last && s.last >= t.first) && !infarct_name(s.entry->name)) return true;
@@ -404,6 +402,8 @@ bool doubted_before(const Target& t) {
 
 }  // namespace
 
+bool infarct_name(std::string_view name) { return name == "mi" || name == "prior_mi" || name == "acute_mi"; }
+
 const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bool near) {
     if (!in.any(Kind::negation, Kind::negated)) return nullptr;
     constexpr int most_behind = 4;  // denials behind that are looked at, so that time stays linear
@@ -417,6 +417,7 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
             if (h.entry->code == 0 && ((!near && only_answer(in, h) && !includes_next(in, h)) || presupposed(in, h, first))) continue;
             found = &h;
         }
+        if (h.kind() == Kind::negated && h.entry->code == negated_cause && !near) continue;
         if (h.kind() == Kind::negated && (denies_object(in, h) || of_year(in, h) || one_of_ratios(in, h))) continue;
         if (h.kind() == Kind::negated && h.last < first && opens_clause(in, h)) found = &h;
         if (h.first > last && (h.kind() == Kind::negated || (h.kind() == Kind::negation && h.entry->code == 0 && only_answer(in, h))) && ++behind <= most_behind && !another_is_denied(in, last, h) && !gives_reason(in, last, h)) found = &h;

@@ -10,12 +10,18 @@ using anatomy::Presence;
 
 namespace {
 
+/// "Myocarditis is thought unlikely but is not ruled out"
+bool left_open(const Passage& in, const Hit& cause, const Hit& denial) {
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::hedged && h.first > denial.last && in.clause[h.first] <= in.clause[cause.first] + 1; });
+}
+
 /// The denial of a cause: a bracket ends it, and so does a new judgement behind "and" or a comma: "argues against
 /// ischaemia and favours myocarditis".
 bool rejected(const Passage& in, const Hit& cause) {
     const Hit* d = denied(in, cause.first, cause.last, true);
     if (d == nullptr) return false;
-    if (d->first > cause.last) return true;
+    if (d->kind() == Kind::negated && d->entry->code == negated_cause && infarct_name(cause.entry->name)) return false;  // "the infarct is a bystander"
+    if (d->first > cause.last) return !left_open(in, cause, *d);
     if (in.opens_bracket(d->last, cause.first)) return false;
     for (std::uint32_t k = d->last + 1; k < cause.first; ++k)
         if (in.is(in.at[k], Role::pronoun) && in.at[k - 1].kind == Token::Kind::word && k > d->last + 2) return false;  // "no effusion this fits myocarditis"
@@ -25,6 +31,15 @@ bool rejected(const Passage& in, const Hit& cause) {
             if (in.is(in.at[k - 1], Role::conjunction) || sign(in.at[k - 1], ',')) return false;
     }
     return true;
+}
+
+/// "X or mild Y": whether nothing but an alternative and a word or two stand between.
+bool alternative_between(const Passage& in, std::uint32_t a, std::uint32_t b) {
+    constexpr std::uint32_t reach = 4;
+    if (b <= a || b - a > reach) return false;
+    for (std::uint32_t i = a + 1; i < b; ++i)
+        if (in.is(in.at[i], Role::alternative)) return true;
+    return false;
 }
 
 }  // namespace
@@ -45,8 +60,11 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
         const std::string_view name = s.entry->name;
         NamedCause c{.cause = static_cast<Cause>(s.entry->code), .name = name, .certainty = Certainty::definite, .start = in.at[s.first].start, .section = section,
                  .beside_target = beside, .negated = rejected(in, s)};
-        if (c.negated)
-            if (const Hit* d = denied(in, s.first, s.last, true); d != nullptr) c.argued = d->kind() == Kind::negated || d->entry->code == 1;
+        if (c.cause == Cause::ischemic && in.find_hit(Kind::negation, s.first, s.last) != nullptr) c.negated = c.argued = true;  // "rather than ischaemia"
+        else if (const Hit* d = denied(in, s.first, s.last, true); d != nullptr) {
+            if (c.negated) c.argued = d->kind() == Kind::negated || d->entry->code == 1;
+            else if (d->first > s.last) c.certainty = Certainty::possible;
+        }
         c.title = s.first == 0 && section != Section::impression && !(s.last + 1 < in.count && sign(in.at[s.last + 1], ':'));
         if (s.first > 0 && sign(in.at[s.first - 1], '?')) c.certainty = Certainty::possible;
         if (name == "mi") {
@@ -64,6 +82,17 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
                 if (in.is(in.at[k], Role::fresh)) c.name = "acute_mi";
             }
         }
+        std::uint32_t list_end = s.last;  // "myocarditis and sarcoid are both possible"
+        bool either = false;              // "hypertensive disease or mild HCM"
+        for (const Hit& o : in.side) {
+            if (o.kind() != Kind::dx || o.first == s.first || in.clause[o.first] != in.clause[s.first]) continue;
+            if (o.last < s.first) either = either || alternative_between(in, o.last, s.first);
+            else if (o.first > list_end) {
+                either = either || alternative_between(in, list_end, o.first);
+                if (in.joined(list_end, o.first)) list_end = o.last;
+            }
+        }
+        if (either && !c.negated) c.certainty = Certainty::possible;
         for (const Hit& y : in.side) {
             if (y.kind() != Kind::certainty) continue;
             const auto value = static_cast<Certainty>(y.entry->code);
@@ -75,7 +104,7 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
                 for (const Hit& o : in.hits) between_dx = between_dx || (o.kind() == Kind::mvo && o.first > y.last && o.last < s.first);
                 if (!between_dx && (!stopped || s.first - y.last <= 4)) c.certainty = std::max(c.certainty, value);
             }
-            if (y.first > s.last && in.clause[y.first] == in.clause[s.first] && y.first - s.last <= 5 && (y.last + 1 == in.count || in.at[y.last + 1].kind != Token::Kind::word || in.is(in.at[y.first], Role::versus)))
+            if (y.first > list_end && in.clause[y.first] == in.clause[s.first] && y.first - list_end <= 5 && (y.last + 1 == in.count || in.at[y.last + 1].kind != Token::Kind::word || in.is(in.at[y.first], Role::versus)))
                 c.certainty = std::max(c.certainty, value);
         }
         gathered.causes.push_back(c);

@@ -15,7 +15,7 @@ const Entry nothing{.kind = Kind::negated, .value = {}, .name = {}};  // "anteri
 bool marks_nothing(const Passage& in, std::uint32_t i) {
     const Token& t = in.at[i];
     if (in.count == 1) return sign(t, '-') || (t.kind == Token::Kind::number && t.value == 0);  // behind a heading
-    if (i == 0 || (i + 1 < in.count && !sign(in.at[i + 1], ',') && !sign(in.at[i + 1], ';') && !sign(in.at[i + 1], ')'))) return false;
+    if (i == 0 || (i + 1 < in.count && !sign(in.at[i + 1], ',') && !sign(in.at[i + 1], ';') && !sign(in.at[i + 1], ')') && !sign(in.at[i + 1], '|'))) return false;
     const Token& before = in.at[i - 1];
     if (sign(t, '-') && sign(before, '(') && i + 1 < in.count && sign(in.at[i + 1], ')')) return true;  // "LGE (-)"
     if (sign(t, '-')) return i + 1 == in.count && t.spaced && (before.kind == Token::Kind::word || sign(before, ':') || sign(before, ')'));
@@ -43,7 +43,7 @@ bool affirms_after(const Passage& in, std::uint32_t conjunction, std::uint32_t n
 /// "LGE: none", "LGE present: No" and "MVO no" are answers, not new clauses.
 bool is_answer(const Passage& in, std::uint32_t i) {
     if (i == 0 || (i + 1 < in.count && in.at[i + 1].kind == Token::Kind::word)) return false;
-    if (sign(in.at[i - 1], ':') || sign(in.at[i - 1], '-')) return true;
+    if (sign(in.at[i - 1], ':') || sign(in.at[i - 1], '-') || (sign(in.at[i - 1], ',') && i + 1 == in.count)) return true;  // "hinge points, no"
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.last + 1 == i && is_head(h.kind()); });
 }
 
@@ -179,7 +179,7 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
         const std::uint32_t symbol = in.at[i].symbol, start = in.lexicon.starts[symbol];
         in.starts[starts] = {i, start};
         starts += static_cast<std::uint32_t>(start != 0);
-        in.has_semicolon |= symbol == ';';
+        in.has_semicolon |= symbol == ';' || symbol == '|';
         in.has_colon |= symbol == ':';
         in.has_number |= in.at[i].kind == Token::Kind::number;
     }
@@ -232,12 +232,12 @@ void part_clauses(Passage& in) {
     const Hit* const hits = in.hits.data();
     const std::size_t count = in.hits.size();
     for (std::uint32_t i = 0; i < in.count; ++i) {
-        const bool parts = sign(in.at[i], ';') || sign(in.at[i], ',') || sign(in.at[i], ':') || in.is(in.at[i], Role::conjunction);
+        const bool parts = sign(in.at[i], ';') || sign(in.at[i], '|') || sign(in.at[i], ',') || sign(in.at[i], ':') || in.is(in.at[i], Role::conjunction);
         if (!parts && (h == count || hits[h].first != i)) {  // most tokens
             in.clause[i] = current;
             continue;
         }
-        if (sign(in.at[i], ';') || (sign(in.at[i], ',') && colon && starts_row(in, i + 1))) next_clause(false);
+        if (sign(in.at[i], ';') || sign(in.at[i], '|') || (sign(in.at[i], ',') && colon && starts_row(in, i + 1))) next_clause(false);
         if (head && turns(in, i, h)) next_clause(false);
         if (doubts && doubts_in_brackets(in, i)) next_clause(false);
         colon = colon || sign(in.at[i], ':');

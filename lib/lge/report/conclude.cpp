@@ -28,7 +28,7 @@ bool refuted_last(const Reading& reading) {
 
 /// A definite statement stands; doubt gives way to a denial of LGE as a whole that stands in the impression or later.
 Presence presence_of(const Reading& reading) {
-    bool present = false, uncertain = false, doubt_last = false, denied = false, denied_last = false, denied_part = false;
+    bool present = false, uncertain = false, doubt_last = false, denied = false, denied_last = false, denied_part = false, other_layer = false;
     std::uint32_t doubt = 0, denial = 0;
     for (const Statement& s : reading.statements) {
         const bool last = s.section == Section::impression;
@@ -37,9 +37,11 @@ Presence presence_of(const Reading& reading) {
             uncertain = true;
             doubt_last = doubt_last || last;
             doubt = std::max(doubt, s.start);
+            other_layer = other_layer || std::any_of(s.patterns.begin(), s.patterns.end(), [](Pattern p) { return p == Pattern::midwall || p == Pattern::subepicardial; });
         }
         if (s.presence != Presence::absent) continue;
-        if (s.artifact || s.qualified || s.located) { denied_part = true; continue; }
+        const bool of_infarct = s.infarct && other_layer;  // "possible midwall fibrosis; no infarct" leaves the doubt
+        if (s.artifact || s.qualified || s.located || of_infarct) { denied_part = true; continue; }
         denied = true;
         denied_last = denied_last || last;
         denial = std::max(denial, s.start);
@@ -112,7 +114,11 @@ std::vector<Place> specific(const Reading& reading, Presence presence) {
                 out.push_back({.segments = q.segments & p.segments, .walls = p.walls});
                 replaced = true;
             }
-        for (const Place& q : body) replaced = replaced || (whole_wall && !q.emphasised && q.levels != 0 && q.walls != 0 && strictly_part(q.segments, p.segments));
+        const bool whole_insertion = p.levels == 0 && (p.walls & insertion_walls) != 0 && (p.walls & ~insertion_walls) == 0;
+        for (const Place& q : body) {
+            const bool own_kind = whole_insertion && (q.walls & insertion_walls) != 0 && (q.walls & ~insertion_walls) == 0;  // "junctions at mid level; insertion points only"
+            replaced = replaced || ((whole_wall || own_kind) && !q.emphasised && q.levels != 0 && q.walls != 0 && strictly_part(q.segments, p.segments));
+        }
         if (!replaced) out.push_back(p);
     }
     for (const Place& q : end)

@@ -7,6 +7,7 @@ namespace lge::report {
 
 namespace {
 
+constexpr std::uint32_t stands_for_noun = 2;  // code of "that in"
 constexpr std::uint32_t enhancing = 2, nulling = 1;  // codes of "does not enhance" and "nulls"
 // by the value of the ellipsis: "... does", "... does not"
 const std::array<Entry, 2> filled{Entry{.kind = Kind::target, .value = {}, .name = {}}, Entry{.kind = Kind::negated, .value = {}, .name = {}, .code = enhancing}};
@@ -28,12 +29,28 @@ std::uint32_t part_of(const Passage& in, std::uint32_t token) {
     return 0;
 }
 
+/// "LGE in the septum has resolved, that in the lateral wall persists": behind a comma, "and" or a word that parts clauses
+/// it stands for the mention before, of another place.
+void name_again(Passage& in, const Hit& h) {
+    if (part_of(in, h.first) != h.first || h.first == 0) return;
+    const auto mention = [&](const Hit& x) { return x.kind() == Kind::target && x.last < h.first; };
+    const auto place = [&](const Hit& x) { return is_place(x.kind()) && x.first > h.last && x.first <= h.last + 3; };
+    if (std::none_of(in.hits.begin(), in.hits.end(), mention) || std::none_of(in.hits.begin(), in.hits.end(), place)) return;
+    in.insert(filled[0], h.first, h.first);
+    in.insert(parting, h.first - 1, h.first - 1);
+}
+
 }  // namespace
 
 void fill_ellipses(Passage& in) {
     if (!in.any(Kind::ellipsis)) return;
     for (const Hit& h : in.side) {
-        if (h.kind() != Kind::ellipsis || !ends(in, h.last)) continue;
+        if (h.kind() != Kind::ellipsis) continue;
+        if (h.entry->code == stands_for_noun) {
+            name_again(in, h);
+            continue;
+        }
+        if (!ends(in, h.last)) continue;
         const std::uint32_t part = part_of(in, h.first);
         const auto within = [&](const Hit& x) { return x.first >= part && x.last < h.first; };
         const bool subject = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return within(x) && is_subject(x.kind()); });

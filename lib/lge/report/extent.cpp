@@ -41,6 +41,17 @@ struct Amount {
     bool percent = false, grams = false;
 };
 
+/// "LGE % 4.5", "Percent LV: 1.5": the sign of percent stands before the number, and behind no other.
+bool percent_ahead(const Passage& in, std::uint32_t i) {
+    constexpr std::uint32_t reach = 4;
+    for (std::uint32_t k = i; k > 0 && k + reach > i; --k) {
+        const Token& t = in.at[k - 1];
+        if (sign(t, '%') || in.is(t, Role::percent)) return k == 1 || in.at[k - 2].kind != Token::Kind::number;
+        if (!(sign(t, ':') || sign(t, '=') || sign(t, ')') || in.is(t, Role::joining))) return false;
+    }
+    return false;
+}
+
 /// The amount that starts at a number; `last` moves past it in any case.
 Amount amount_at(const Passage& in, std::uint32_t i) {
     const auto number = [&](std::uint32_t k) { return k < in.count && in.at[k].kind == Token::Kind::number; };
@@ -62,9 +73,11 @@ Amount amount_at(const Passage& in, std::uint32_t i) {
         a.high = written(in.at[k + 1].value);
         a.last = k + 1;
     }
+    a.percent = is_grade(in, i) || percent_ahead(in, i);
     if (a.last + 1 < in.count) {
         const Token& unit = in.at[a.last + 1];
-        a.percent = sign(unit, '%') || in.is(unit, Role::percent);
+        if (sign(unit, '%') || in.is(unit, Role::percent)) a.percent = true;
+        else if (unit.kind == Token::Kind::word && unit.spaced && !in.is(unit, Role::joining | Role::accompanying)) a.percent = false;
         a.grams = in.is(unit, Role::gram) && !(a.last + 2 < in.count && sign(in.at[a.last + 2], '/'));  // not g/m2
     }
     return a;
@@ -171,6 +184,14 @@ Of part_of(const Passage& in, const Amount& a, const Percent& p) {
 }
 
 }  // namespace
+
+bool is_grade(const Passage& in, std::uint32_t i) {
+    if (i + 2 >= in.count || in.at[i].kind != Token::Kind::number || !sign(in.at[i + 1], '-') || in.at[i + 2].kind != Token::Kind::number || in.at[i + 2].spaced) return false;
+    const float low = in.at[i].value, high = in.at[i + 2].value;
+    const bool quarter = high == 25 || high == 50 || high == 75 || high == 100;
+    if (!quarter || !(low == high - 25 || low == high - 24)) return false;
+    return i + 3 == in.count || in.at[i + 3].kind != Token::Kind::word || in.is(in.at[i + 3], Role::conjunction | Role::preposition | Role::accompanying);
+}
 
 bool measures(const Passage& in, const Hit& pattern) {
     const bool behind_percent = pattern.first > 0 && (sign(in.at[pattern.first - 1], '%') || in.is(in.at[pattern.first - 1], Role::percent));

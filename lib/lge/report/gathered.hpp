@@ -75,6 +75,8 @@ void find_targets(Passage& in, const Setting& setting);
 bool judge_targets(Passage& in, Topic topic);
 /// The hit by which tokens [first, last] are denied in their clause. `near`: also by a bare "not" and "against".
 const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bool near);
+/// Of a cause.
+bool infarct_name(std::string_view name);
 
 // ellipsis.cpp
 /// Gives "the pericardium enhances, the myocardium does not" the word for LGE that its second part leaves out.
@@ -116,6 +118,8 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
 // extent.cpp, cause.cpp, other.cpp: what else the sentence says
 /// Whether a transmural pattern is only the unit of a percentage: "50% transmural", "transmural extent".
 bool measures(const Passage& in, const Hit& pattern);
+/// "51-75": a range of quarters, as depths are graded, whose sign of percent is left out; its first token.
+bool is_grade(const Passage& in, std::uint32_t i);
 struct Amounts { bool positive = false, zero = false; };
 Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered);
 void read_causes(const Passage& in, Section section, Gathered& gathered);
@@ -140,6 +144,8 @@ void settle_readers(Reading& reading);
 std::uint32_t place_before(const Passage& in, const Target& t);
 /// The places of the clauses before a mention that refers to them.
 void read_clause_before(const Passage& in, const Target& t, std::vector<Place>& places);
+/// "Only the latter enhances": leaves the first or last of several places, where the sentence says which is meant.
+void keep_one(const Passage& in, std::vector<Place>& places);
 /// Completes levels by the walls, or walls by the levels, that the sentence before told.
 void take_walls_before(const std::vector<Place>& antecedent, std::vector<Place>& places);
 

@@ -124,6 +124,26 @@ bool is_subject(const Passage& in, const Hit& organ, const Target& t) {
     return t.last + 1 < in.count && in.at[t.last + 1].kind == Token::Kind::word;
 }
 
+/// "The pericardium is thickened along the inferior surface with enhancement of both layers": what enhances is named behind.
+bool of_layers(const Passage& in, const Hit& organ, const Target& t) {
+    constexpr std::uint32_t reach = 3;
+    if (organ.entry->value != "pericardial_enhancement" || organ.first <= t.last || organ.first - t.last > reach || !in.is(in.at[t.last + 1], Role::possessive)) return false;
+    const auto behind = [&](const Spot& s) { return s.first > organ.last && in.clause[s.first] == in.clause[organ.first]; };
+    return std::none_of(in.spots.begin(), in.spots.end(), behind);
+}
+
+/// "A mass with rim enhancement and central necrosis": what stands beside another mention of the mass is of the mass.
+void spread_mass(Passage& in) {
+    for (std::size_t n = 1; n < in.targets.size(); ++n) {
+        const Target& before = in.targets[n - 1];
+        Target& t = in.targets[n];
+        if (!before.has_organ || before.has_lv || t.has_organ || t.infarct || t.clause != before.clause) continue;
+        const bool mass = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_mass && h.last < before.first && in.clause[h.first] == t.clause; });
+        const bool placed = in.find_hit(Kind::wall, before.last, in.count, t.clause) != nullptr || in.find_hit(Kind::lv, before.last, in.count, t.clause) != nullptr;
+        if (mass && !placed) t.has_organ = t.of_organ = true;
+    }
+}
+
 /// "RV endomyocardial fibrosis"
 bool only_layers_between(const Passage& in, std::uint32_t organ, std::uint32_t target) {
     if (target <= organ || target - organ > 4) return false;
@@ -154,6 +174,10 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
         t.has_organ = true;
         if (only_layers_between(in, h.last, t.first) && !(h.first > 1 && in.is(in.at[h.first - 1], Role::conjunction))) t.of_organ = true;  // "pericardial enhancement"
         if (describes(in, in.heads[owner], h)) t.of_organ = true;
+        if (of_layers(in, h, t)) {
+            t.of_organ = true;
+            t.has_lv = false;
+        }
         take_walls(in, h);
         take_free_wall(in, h);
         if (is_subject(in, h, t)) {
@@ -166,6 +190,7 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
                 if (s.head == owner) s.head = nowhere;
         if (!t.skip && t.presence != anatomy::Presence::absent && h.entry->code != organ_outside && !holds_mass(in, h)) add_new(gathered.other, std::string_view(h.entry->value));
     }
+    spread_mass(in);
     if (setting.topic != Topic::lge || !in.targets.empty() || in.any(Kind::negation) || in.any(Kind::negated) || in.any(Kind::modality)) return;
     for (const Hit& h : in.hits)
         if (h.kind() == Kind::organ && h.entry->code != organ_outside && !(h.last + 1 < in.count && sign(in.at[h.last + 1], ':'))) add_new(gathered.other, std::string_view(h.entry->value));

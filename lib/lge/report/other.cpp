@@ -47,7 +47,10 @@ void read_involved(const Passage& in, bool spoke_of_lge, Gathered& gathered) {
 }
 
 void read_viability(const Passage& in, const Hit& s, Gathered& gathered) {
-    if (denied(in, s.first, s.last, true) != nullptr) return;
+    if (const Hit* d = denied(in, s.first, s.last, true); d != nullptr) {
+        const auto own = [&](const Hit& o) { return o.kind() == Kind::viability && &o != &s && o.first <= d->first && o.last >= d->last; };  // "without viability at the base, preserved viability at the apex"
+        if (std::none_of(in.side.begin(), in.side.end(), own)) return;
+    }
     gathered.viable = gathered.viable || s.entry->code == 0;
     gathered.nonviable = gathered.nonviable || s.entry->code == 1;
     gathered.mixed = gathered.mixed || s.entry->code == 2;

@@ -76,7 +76,7 @@ std::size_t Outline::behind_label(std::size_t i) const {
     const std::size_t n = tokens_.size();
     const auto letter = [&](std::size_t k) { return tokens_[k].kind == Token::Kind::word && tokens_[k].end - tokens_[k].start == 1; };
     for (;;) {
-        if (i < n && tokens_[i].kind == Token::Kind::sign && (tokens_[i].sign == '-' || tokens_[i].sign == '*' || tokens_[i].sign == '>' || tokens_[i].sign == '=' || tokens_[i].sign == '#' || tokens_[i].sign == '|')) { ++i; continue; }
+        if (i < n && tokens_[i].kind == Token::Kind::sign && (tokens_[i].sign == '-' || tokens_[i].sign == '*' || (tokens_[i].sign == '>' && i + 1 < n && tokens_[i + 1].spaced) || tokens_[i].sign == '=' || tokens_[i].sign == '#' || tokens_[i].sign == '|')) { ++i; continue; }
         std::size_t k = i;
         const bool open = k < n && sign(tokens_[k], '(');
         if (open) ++k;
@@ -100,6 +100,13 @@ bool Outline::starts_with_place(std::size_t i) const {
         case Kind::level: case Kind::wall: case Kind::segmentword: case Kind::pattern: case Kind::all: case Kind::mvo: case Kind::target: case Kind::weak: return true;
         default: return false;
     }
+}
+
+bool Outline::names_infarct(std::size_t i) const {
+    const auto m = lexicon_.main.find_both(tokens_.data() + i, tokens_.data() + tokens_.size(), lexicon_.main.first(tokens_[i].symbol)).main;
+    if (m.list == 0) return false;
+    const Entry& e = lexicon_.entries[lexicon_.main.entries(m)[0]];
+    return e.kind == Kind::target && e.code == 1;
 }
 
 /// Whether a line starts with a heading such as "Pattern:".
@@ -136,6 +143,7 @@ bool Outline::take_heading(const Heading& h) {
     if (e.code == 0 && (section_ != Section::ignored || (line_start_ ? !one_line_ : !headed_))) {  // behind other sentences of its line it starts the findings
         if (section_ == Section::ignored) section_ = Section::findings;
         topic_ = Topic::lge;
+        if (!line_ends && names_infarct(at_)) return false;  // "Infarct size: 24 %" tells what it is
         at_ = h.next;
         line_start_ = false;
         return true;

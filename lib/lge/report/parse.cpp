@@ -103,7 +103,7 @@ struct Parser::State {
 
     /// "It enhances.": the organ or wall that the sentence with the last noun for a subject is about.
     void find_subject(Setting& setting) {
-        constexpr std::uint32_t subject_end = 4, mass_end = 8;  // "A 4 x 3 cm lobulated mass"
+        constexpr std::uint32_t subject_end = 4, mass_end = 12;  // "A 4 x 3 cm lobulated mass"
         if (subject.end <= subject.begin) return;
         look_back(subject);
         const auto noun = std::find_if(earlier.hits.begin(), earlier.hits.end(), [](const Hit& h) { return is_head(h.kind()) || h.kind() == Kind::organ || h.kind() == Kind::lv || h.kind() == Kind::wall; });

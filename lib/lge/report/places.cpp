@@ -40,7 +40,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::context: return index_in(std::array<std::string_view, 3>{"lge", "keep", "other"}, value);
         case Kind::target: return index_in(std::array<std::string_view, 4>{"", "infarct", "necrosis", "images"}, value);
         case Kind::negation: return index_in(std::array<std::string_view, 2>{"", "near"}, value);
-        case Kind::negated: return index_in(std::array<std::string_view, 4>{"", "gone", "enhancing", "unconfirmed"}, value);
+        case Kind::negated: return index_in(std::array<std::string_view, 5>{"", "gone", "enhancing", "unconfirmed", "cause"}, value);
         case Kind::pseudo: return index_in(std::array<std::string_view, 3>{"", "double", "new"}, value);
         case Kind::hedge: case Kind::hedged: return index_in(std::array<std::string_view, 2>{"", "artifact"}, value);
         case Kind::level: return index_in(level_words, value);
@@ -59,7 +59,8 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::segmentword:
             if (value.empty()) return 0;
             return number_in(value, 17);
-        case Kind::ellipsis: return index_in(std::array<std::string_view, 2>{"", "not"}, value);
+        case Kind::ellipsis: return index_in(std::array<std::string_view, 3>{"", "not", "noun"}, value);
+        case Kind::anaphor: return index_in(std::array<std::string_view, 3>{"", "former", "latter"}, value);
         case Kind::fraction: return number_in(value, 100);
         case Kind::pattern: return code_in<anatomy::Pattern>(value);
         case Kind::territory: return code_in<anatomy::Territory>(value);

@@ -25,10 +25,12 @@ inline constexpr std::array<std::string_view, 5> change_words{"unchanged", "decr
 constexpr std::uint32_t bit(Change c) { return 1U << static_cast<std::uint32_t>(c); }
 
 /// Codes of denials, hedges and stops.
-inline constexpr std::uint32_t negated_gone = 1, negated_unconfirmed = 3;  // "no longer seen", "not confirmed"
+inline constexpr std::uint32_t negated_gone = 1, negated_unconfirmed = 3, negated_cause = 4;  // "no longer seen", "not confirmed", "is a bystander"
 inline constexpr std::uint32_t hedge_artifact = 1;
 inline constexpr std::uint32_t spared_after = 1, spared_clean = 2, spared_beside = 3;
 inline constexpr std::uint32_t stop_showing = 1, stop_where = 2, stop_now = 3, stop_instead = 4;
+
+inline constexpr std::uint32_t anaphor_former = 1, anaphor_latter = 2;
 
 /// Codes of organs and modalities.
 inline constexpr std::uint32_t organ_heart = 0, organ_mass = 1, organ_outside = 2;

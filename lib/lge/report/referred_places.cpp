@@ -41,6 +41,17 @@ void read_clause_before(const Passage& in, const Target& t, std::vector<Place>& 
             found = true;
         }
     if (found) read_places(in, head, false, places);
+    keep_one(in, places);
+}
+
+void keep_one(const Passage& in, std::vector<Place>& places) {
+    if (places.size() < 2) return;
+    for (const Hit& h : in.hits)
+        if (h.kind() == Kind::anaphor && h.entry->code != 0) {
+            const Place one = h.entry->code == anaphor_former ? places.front() : places.back();
+            places.assign(1, one);
+            return;
+        }
 }
 
 /// "In the mid third both walls are bright": levels alone are of the walls of the sentence before; "It is confined to the

@@ -69,12 +69,41 @@ void drop_contrasts(Passage& in) {
     }
 }
 
+/// "LGE in all apical segments but the lateral one": behind "all" the word begins an exception where a place follows.
+void read_but(Passage& in) {
+    if (!in.any(Kind::stop) || !in.any(Kind::wall, Kind::level, Kind::segmentword)) return;
+    constexpr std::uint32_t reach = 5;  // tokens
+    static const Entry exception{.kind = Kind::except_, .value = {}, .name = {}};
+    for (std::size_t k = 1; k + 1 < in.hits.size(); ++k) {
+        Hit& h = in.hits[k];
+        const Hit& next = in.hits[k + 1];
+        if (h.kind() != Kind::stop || h.entry->code != 0 || h.first != h.last || !is_place(next.kind()) || next.first > h.last + 2 || (next.first == h.last + 2 && !in.is(in.at[h.last + 1], Role::possessive))) continue;
+        const auto all = std::find_if(in.hits.begin(), in.hits.begin() + static_cast<std::ptrdiff_t>(k), [&](const Hit& o) { return o.first + reach > h.first && (o.kind() == Kind::all || (o.first > 0 && is_place(o.kind()) && in.is(in.at[o.first - 1], Role::both))); });
+        const bool more = std::any_of(in.hits.begin() + static_cast<std::ptrdiff_t>(k) + 1, in.hits.end(), [](const Hit& o) { return is_head(o.kind()) || o.kind() == Kind::negation || o.kind() == Kind::negated; });
+        if (all == in.hits.begin() + static_cast<std::ptrdiff_t>(k) || more) continue;
+        h = Hit(&exception, h.first, h.last, Kind::except_);
+        in.mark(Kind::except_);
+    }
+}
+
+/// Whether a wall stands right before a word of sparing and a level alone right behind it.
+bool level_apart(const Passage& in, const Head& head) {
+    bool wall = false, level = false;
+    for (const Spot& s : in.spots) {
+        wall = wall || (s.type == Spot::Type::wall && s.last + 1 == head.first);
+        if (s.first == head.last + 1) level = s.type == Spot::Type::level;
+        else if (s.first > head.last && s.first <= head.last + 3) return false;
+    }
+    return wall && level;
+}
+
 }  // namespace
 
 void read_health(Passage& in) {
     spare_healthy(in);
     drop_contrasts(in);
     end_exception(in);
+    read_but(in);
     if (!in.any(Kind::spared)) return;
     const auto place_behind = [&](const Hit& s) {
         return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == s.last + 1 && is_place(h.kind()); });
@@ -88,6 +117,11 @@ void take_spared(Passage& in, std::uint32_t h) {
     const bool comma_behind = head.last + 1 < in.count && in.at[head.last + 1].kind == Token::Kind::sign;
     bool ahead = false;
     for (const Spot& s : in.spots) ahead = ahead || (s.first > head.last && s.first - head.last <= 4 && in.clause[s.first] == c && !comma_behind);
+    if (ahead && !head.object_behind && level_apart(in, head)) {  // "septum spared basally"
+        for (Spot& s : in.spots)
+            if (in.clause[s.first] == c && (s.last + 1 == head.first || s.first == head.last + 1)) s.head = h;
+        return;
+    }
     if (ahead || head.object_behind) {
         std::uint32_t last = nowhere;  // "sparing the septum, late enhancement occupies the lateral wall"
         for (Spot& s : in.spots) {

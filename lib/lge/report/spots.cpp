@@ -19,6 +19,7 @@ bool names_junction(const Passage& in, const Hit& wall) {
 
 /// Whether the number at a token belongs to an amount: "25-50 %", "4 g".
 bool of_amount(const Passage& in, std::uint32_t i) {
+    if (is_grade(in, i) || (i >= 2 && is_grade(in, i - 2))) return true;
     for (std::uint32_t k = i + 1; k < std::min(in.count, i + 4); ++k) {
         if (sign(in.at[k], '%') || in.is(in.at[k], Role::percent | Role::gram)) return true;
         if (in.at[k].kind != Token::Kind::number && !sign(in.at[k], '-') && !in.is(in.at[k], Role::range)) return false;
@@ -39,10 +40,10 @@ std::uint32_t numeral_at(const Passage& in, std::uint32_t i) {
     return 0;
 }
 
-/// The token behind an amount in brackets, "(50 %)", or `i` where none stands there.
+/// The token behind an amount or layer in brackets, "(50 %)", "(midwall)", or `i` where none stands there.
 std::uint32_t behind_amount(const Passage& in, std::uint32_t i) {
     if (!sign(in.at[i], '(')) return i;
-    bool amount = false;
+    bool amount = in.find_hit(Kind::pattern, i + 1, i + 3) != nullptr;
     for (std::uint32_t k = i + 1; k < std::min(in.count, i + 8); ++k) {
         amount = amount || sign(in.at[k], '%') || in.is(in.at[k], Role::percent);
         if (sign(in.at[k], ')')) return amount ? k + 1 : i;
@@ -62,6 +63,13 @@ bool may_be_date(const Passage& in, std::uint32_t open) {
     return std::none_of(in.hits.begin(), in.hits.end(), named) && std::none_of(in.side.begin(), in.side.end(), named);
 }
 
+/// "In this segment I see ...", "segment, i.e. ...": the letter is a number only where the list goes on behind it.
+bool is_i(const Passage& in, std::uint32_t i) {
+    const Token& t = in.at[i];
+    if (t.end - t.start != 1 || numeral_at(in, i) != 1) return false;
+    return i + 2 >= in.count || !(sign(in.at[i + 1], ',') || sign(in.at[i + 1], '-') || in.is(in.at[i + 1], Role::conjunction | Role::range)) || (numeral_at(in, i + 2) == 0 && in.at[i + 2].kind != Token::Kind::number);
+}
+
 /// The numbers from token `i` on: lists and ranges of 1 to 17 ("1, 2 and 7-9", "S4/S5"), no percentages. `last` is that of
 /// the list, or stays as it is when there is none.
 Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
@@ -76,9 +84,9 @@ Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
         const Hit* name = t.kind == Token::Kind::word && !in.is(t, Role::conjunction | Role::range) ? in.find_hit(Kind::segmentword, i, i) : nullptr;
         const std::uint32_t numeral = t.kind == Token::Kind::word ? numeral_at(in, i) : 0;
         if (t.kind == Token::Kind::number || numeral != 0 || (name != nullptr && name->entry->code != 0)) {
-            if (numeral != 0 && name == nullptr && counts_places(in, i)) break;
+            if (numeral != 0 && name == nullptr && (counts_places(in, i) || is_i(in, i))) break;
             const auto v = name != nullptr ? name->entry->code : numeral != 0 ? numeral : t.value <= 17 ? static_cast<std::uint32_t>(t.value) : 0;
-            if (name != nullptr && i > 0 && !t.spaced && last + 1 == i && t.start == in.at[last].end + 1) parted = span = true;  // "S1-S3": the hyphen joins words
+            if ((name != nullptr || numeral != 0) && i > 0 && !t.spaced && last + 1 == i && t.start == in.at[last].end + 1) parted = span = true;  // "S1-S3": the hyphen joins words
             if (!parted || (name == nullptr && numeral == 0 && static_cast<float>(v) != t.value) || v < 1 || v > 17 || (name == nullptr && of_amount(in, i))) break;
             if (span && previous != 0 && previous < v)
                 for (std::uint32_t s = previous; s <= v; ++s) out.add(static_cast<int>(s));
@@ -91,7 +99,7 @@ Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
         if (name != nullptr && !parted) break;  // "3/17 segments (4, 10, 15)"
         parted = true;
         if (sign(t, '-') || in.is(t, Role::range)) span = true;
-        else if (!(t.kind == Token::Kind::newline || sign(t, ',') || sign(t, '&') || sign(t, '/') || sign(t, '+') || sign(t, ':') || sign(t, '(') || (out.empty() && (sign(t, ')') || sign(t, '.'))) || sign(t, '#') || in.is(t, Role::conjunction) || name != nullptr || (in.is(t, Role::joining) && !in.is(t, Role::preposition)))) break;
+        else if (!(t.kind == Token::Kind::newline || sign(t, ',') || (sign(t, ';') && i + 1 < in.count && !in.at[i + 1].spaced) || sign(t, '&') || sign(t, '/') || sign(t, '+') || sign(t, ':') || sign(t, '(') || (out.empty() && (sign(t, ')') || sign(t, '.'))) || sign(t, '#') || in.is(t, Role::conjunction) || name != nullptr || (in.is(t, Role::joining) && !in.is(t, Role::preposition)))) break;
     }
     return out;
 }
@@ -103,6 +111,28 @@ bool only_included(const Passage& in, const Hit& wall) {
         if (h.kind() == Kind::emphasis && h.entry->code == 1 && in.clause[h.first] == in.clause[wall.first] && (h.first == wall.last + 1 || h.last + 1 == wall.first || h.last + 2 == wall.first))
             return std::any_of(in.spots.begin(), in.spots.end(), [](const Spot& s) { return s.type == Spot::Type::all || s.type == Spot::Type::level; });
     return false;
+}
+
+/// "the fourth and tenth segments", "4th segment": the ordinals right before the word; `first` is that of the list. One small
+/// ordinal by itself only counts things: "a second segment".
+Segments ordinals_before(const Passage& in, const Hit& h, std::uint32_t& first) {
+    constexpr std::uint32_t least = 4;
+    Segments out;
+    std::uint32_t highest = 0;
+    bool due = true;  // an ordinal
+    for (std::uint32_t i = h.first; i-- > 0;) {
+        const Token& t = in.at[i];
+        const auto ordinal = std::find_if(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::numeral && s.last == i; });
+        if (due && ordinal != in.side.end()) {
+            out.add(static_cast<int>(ordinal->entry->code));
+            highest = std::max(highest, ordinal->entry->code);
+            first = i = ordinal->first;
+            due = false;
+        } else if (due && !out.empty()) break;
+        else if (sign(t, ',') || sign(t, '&') || in.is(t, Role::conjunction)) due = true;
+        else break;
+    }
+    return out.count() >= 2 || highest >= least ? out : Segments{};
 }
 
 /// The numbers behind "segments", tokens (h.last, last], or that a name such as "S4" starts.
@@ -201,6 +231,13 @@ void narrow_walls(Passage& in) {
     }
 }
 
+/// "LGE mass 7.4 g (base 7.2 g)": the value at an earlier examination.
+bool names_baseline(const Passage& in, const Hit& level) {
+    const std::uint32_t i = level.last + 1;
+    if (static_cast<LevelWord>(level.entry->code) != LevelWord::base || i + 1 >= in.count || in.at[i].kind != Token::Kind::number) return false;
+    return in.is(in.at[i + 1], Role::gram) || (level.first > 0 && sign(in.at[level.first - 1], '(') && sign(in.at[i + 1], ')'));
+}
+
 void collect_spots(Passage& in) {
     constexpr std::uint32_t all16 = 0x1fffe, all17 = 0x3fffe;
     for (const Hit& h : in.hits) {
@@ -221,15 +258,18 @@ void collect_spots(Passage& in) {
             if (open >= in.count || !sign(in.at[open], '(')) continue;
             const Segments s = numbers_from(in, open + 1, last);
             if (s.count() >= 2 && last + 1 < in.count && sign(in.at[last + 1], ')')) in.spots.push_back({open, last, s.bits, nowhere, Spot::Type::segments});
-        } else if (h.kind() == Kind::level) add(Spot::Type::level, h.entry->code);
+        } else if (h.kind() == Kind::level) {
+            if (!names_baseline(in, h)) add(Spot::Type::level, h.entry->code);
+        }
         else if (h.kind() == Kind::all) add(Spot::Type::all, all16, true);
         else if (h.kind() == Kind::all17) add(Spot::Type::all, all17, true);
         else if (h.kind() == Kind::pattern && h.entry->code == static_cast<std::uint32_t>(Pattern::diffuse)) add(Spot::Type::all, all16);
         else if (h.kind() == Kind::segmentword || (h.kind() == Kind::except_ && follows_list)) {
-            std::uint32_t last = 0;
-            const Segments s = numbers_behind(in, h, last);
+            std::uint32_t last = 0, first = h.first;
+            Segments s = numbers_behind(in, h, last);
+            if (s.empty() && in.any(Kind::numeral)) s = ordinals_before(in, h, first);
             if (s.empty() || of_liver(in, h.first, last)) continue;
-            if (in.spots.empty() || in.spots.back().last < h.first || in.spots.back().type != Spot::Type::segments) in.spots.push_back({h.first, last, s.bits, nowhere, Spot::Type::segments});
+            if (in.spots.empty() || in.spots.back().last < first || in.spots.back().type != Spot::Type::segments) in.spots.push_back({first, last, s.bits, nowhere, Spot::Type::segments});
         }
     }
     if (in.has_number && in.any(Kind::segmentword, Kind::target, Kind::territory))  // "3 segments with LGE (4, 10 and 15)", "LAD (7, 13)"
@@ -346,7 +386,9 @@ void find_heads(Passage& in) {
     for (std::uint32_t i = 0; i < in.targets.size(); ++i) in.heads.push_back({in.targets[i].first, in.targets[i].last, Head::Type::target, i});
     for (const Hit& h : in.hits) {
         if ((h.kind() == Kind::modality || h.kind() == Kind::finding) && !describes_place(in, h) && !measures_depth(in, h)) in.heads.push_back({h.first, h.last, Head::Type::other});
-        if (h.kind() == Kind::spared) in.heads.push_back({h.first, h.last, Head::Type::spared, nowhere, h.entry->code == spared_after || h.entry->code == spared_beside});
+        if (h.kind() != Kind::spared) continue;
+        const bool viability = in.any(Kind::viability) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::viability && s.first <= h.first && s.last >= h.last; });  // "preserved viability"
+        if (!viability) in.heads.push_back({h.first, h.last, Head::Type::spared, nowhere, h.entry->code == spared_after || h.entry->code == spared_beside});
     }
     for (const Hit& s : in.side)
         if (s.kind() == Kind::viability && s.entry->code == 0) in.heads.push_back({.first = s.first, .last = s.last, .type = Head::Type::spared, .viable = true});

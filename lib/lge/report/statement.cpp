@@ -111,7 +111,7 @@ Shared shared_of(const Passage& in) {
     }
     for (const Hit& x : in.side) {
         if (x.kind() != Kind::territory) continue;
-        if (const auto h = head_of(in, x.first, x.last, 3); h != nowhere && in.heads[h].type == Head::Type::other) continue;  // "ischaemia in the LAD territory"
+        if (const auto h = head_of(in, x.first, x.last, 3); h != nowhere && (in.heads[h].type == Head::Type::other || in.heads[h].viable)) continue;  // "ischaemia in the LAD territory", "LAD territory viable"
         shared.vessels.push_back({&x, denied(in, x.first, x.last, false) != nullptr || (of_stenosis(in, x) && !explains(in, x))});
     }
     return shared;
@@ -167,11 +167,15 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
     if (s.places.empty() && !t.has_organ && setting.of_wall) s.places = setting.antecedent;
     if (s.places.empty() && !t.has_organ && in.any(Kind::anaphor)) {
         read_clause_before(in, t, s.places);
-        if (s.places.empty()) s.places = setting.antecedent;
+        if (s.places.empty()) {
+            s.places = setting.antecedent;
+            keep_one(in, s.places);
+        }
     }
     else if (in.any(Kind::anaphor) || setting.of_wall) take_walls_before(setting.antecedent, s.places);
     for (const auto& [p, owner] : shared.patterns) {
-        if (in.clause[p->first] != t.clause || owner != head || head == nowhere) continue;
+        const bool renamed = owner < in.heads.size() && in.heads[owner].type == Head::Type::target && in.heads[owner].target == n + 1 && in.targets[n + 1].interprets;  // "LGE is midwall, likely scar"
+        if (in.clause[p->first] != t.clause || (owner != head && !renamed) || head == nowhere) continue;
         add_new(s.patterns, static_cast<Pattern>(p->entry->code));
         t.from = std::min(t.from, p->first);
         t.to = std::max(t.to, p->last);
@@ -183,6 +187,8 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
         for (Place& p : s.places)
             if (p.walls != 0 && p.levels == 0) p = place_of(p.walls, setting.view);
     s.spared = shared.spared;
+    if (t.excepted)
+        for (const Place& p : s.places) s.spared = s.spared - p.segments;  // "the free wall is clear apart from a streak in ..."
     if (!s.places.empty()) s.spared = s.spared | excepted(in, t);
     s.presence = t.presence;
     s.section = setting.section;
@@ -287,7 +293,7 @@ bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& befor
             amended = true;
         }
     for (const Hit& x : in.side)
-        if (x.kind() == Kind::territory && before.presence == Presence::present && denied(in, x.first, x.last, false) == nullptr && !of_stenosis(in, x) && (x.last > x.first || in.is(in.at[0], Role::pronoun) || (x.first > 0 && sign(in.at[x.first - 1], ':')))) {
+        if (x.kind() == Kind::territory && before.presence == Presence::present && denied(in, x.first, x.last, false) == nullptr && !(in.any(Kind::viability) && is_spared(in, x)) && !of_stenosis(in, x) && (x.last > x.first || in.count == 1 || in.is(in.at[0], Role::pronoun) || (x.first > 0 && sign(in.at[x.first - 1], ':')))) {
             add_new(gathered.territories, static_cast<anatomy::Territory>(x.entry->code));
             amended = true;
         }
@@ -371,7 +377,7 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
             t.rule = "question";
         }
     const bool of_lge = setting.topic == Topic::lge || in.any(Kind::target, Kind::sequence) || !in.any(Kind::modality);  // not "T2 not possible"
-    if (in.any(Kind::notdone) && of_lge && !of_another_sequence(in) && std::all_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return t.skip; })) gathered.not_done = true;
+    if (in.any(Kind::notdone) && of_lge && !of_another_sequence(in) && std::all_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return t.skip || t.presence == Presence::uncertain; })) gathered.not_done = true;
     if (setting.topic == Topic::lge || in.any(Kind::target) || in.any(Kind::sequence) || in.any(Kind::notdone)) gathered.spoke_of_lge = true;
     find_heads(in);
     find_spots(in);

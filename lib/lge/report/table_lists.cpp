@@ -26,7 +26,13 @@ std::optional<Label> Rewriter::scored(std::size_t i, std::size_t end) const {
         if (!is_sign(in_[i + 1], ':') || !number(i + 2)) return std::nullopt;
         return Label{.first = i, .end = i + 1, .kind = Kind::segmentword, .code = static_cast<std::uint32_t>(in_[i].value)};
     }
-    const auto label = phrase(i, end, [](const Entry& e) { return e.kind == Kind::segmentword && e.code != 0; });
+    auto label = phrase(i, end, [](const Entry& e) { return e.kind == Kind::segmentword; });
+    if (label && label->code == 0) {  // "seg 1: 0"
+        const std::size_t k = label->end;
+        if (k + 2 >= end || !is_segment(k) || !(is_sign(in_[k + 1], ':') || is_sign(in_[k + 1], '='))) return std::nullopt;
+        label->code = static_cast<std::uint32_t>(in_[k].value);
+        label->end = k + 1;
+    }
     if (!label || label->end >= end) return std::nullopt;
     const bool parted = is_sign(in_[label->end], ':') || is_sign(in_[label->end], '=');
     return number(label->end + parted) ? label : std::nullopt;

@@ -102,8 +102,9 @@ bool neighbour_denies(const Passage& in, std::uint32_t c) {
     return false;
 }
 
-/// "late gadolinium enhancement (LGE)": the short form of the mention right before.
+/// "late gadolinium enhancement (LGE)": the short form of the mention right before, or a phrase of two groups.
 bool repeats(const Passage& in, const Hit& h) {
+    if (!in.targets.empty() && in.targets.back().first == h.first) return true;
     return !in.targets.empty() && h.first >= 1 && in.targets.back().last + 2 == h.first && sign(in.at[h.first - 1], '(') && h.last + 1 < in.count && sign(in.at[h.last + 1], ')');
 }
 
@@ -121,7 +122,12 @@ bool apart_from_spared(const Passage& in, const Hit& place, std::uint32_t c) {
 bool doubted_apart(const Passage& in, std::size_t weak, std::size_t from) {
     if (weak < from + 2) return false;
     const Hit& hedge = in.hits[weak - 1];
-    if (hedge.kind() != Kind::hedge || hedge.first == 0 || in.hits[weak].first - hedge.last > 5 || !(in.is(in.at[hedge.first - 1], Role::conjunction | Role::accompanying) || sign(in.at[hedge.first - 1], ','))) return false;
+    if (in.find_hit(Kind::hedge, hedge.first, hedge.last) == nullptr || hedge.first == 0 || in.hits[weak].first - hedge.last > 5) return false;
+    constexpr std::uint32_t words = 3;  // "with a further uncertain focus"
+    const auto begins = [&](const Token& t) { return in.is(t, Role::conjunction | Role::accompanying) || sign(t, ','); };
+    std::uint32_t edge = hedge.first - 1;
+    while (edge > 0 && edge + words > hedge.first && !begins(in.at[edge]) && in.at[edge].kind == Token::Kind::word && !in.is(in.at[edge], Role::preposition)) --edge;
+    if (!begins(in.at[edge])) return false;
     return std::any_of(in.hits.begin() + static_cast<std::ptrdiff_t>(from), in.hits.begin() + static_cast<std::ptrdiff_t>(weak), [](const Hit& h) { return h.kind() == Kind::target; });
 }
 
