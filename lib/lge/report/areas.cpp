@@ -52,6 +52,21 @@ bool starts_anew(const Passage& in, const std::vector<const Spot*>& own, std::si
     return in.find_hit(Kind::weak, own[k - 1]->last + 1, own[k]->first) != nullptr;
 }
 
+/// "..., at the apex the lateral wall", "Apex - lateral LGE": behind a comma, "and" or at the start the apex is the ring of the
+/// wall that follows it.
+bool leads_wall(const Passage& in, const Spot& apex, const Spot& wall) {
+    constexpr std::uint32_t reach = 4;
+    if (wall.type != Spot::Type::wall || wall.first > apex.last + reach || wall.first == apex.last + 1) return false;
+    std::uint32_t first = apex.first;  // of "at the apex"
+    while (first > 0 && first + 2 > apex.first && in.is(in.at[first - 1], Role::preposition | Role::possessive)) --first;
+    const bool begins = first == 0 || sign(in.at[first - 1], ',') || sign(in.at[first - 1], ';');
+    const bool label = first == apex.first && (sign(in.at[apex.last + 1], ':') || (sign(in.at[apex.last + 1], '-') && in.at[apex.last + 1].spaced));
+    if (!begins || !(label || first < apex.first)) return false;
+    for (std::uint32_t i = apex.last + 1; i < wall.first; ++i)
+        if (in.is(in.at[i], Role::conjunction)) return false;
+    return true;
+}
+
 /// "the lateral wall at the apex": nothing but "at the" stands between.
 bool at_the(const Passage& in, std::uint32_t before, std::uint32_t level) {
     return level == before + 3 && in.is(in.at[before + 1], Role::preposition) && in.is(in.at[before + 2], Role::possessive);
@@ -74,7 +89,9 @@ bool names_apical_wall(const Passage& in, const Spot& wall, const Spot& apex) {
 /// that makes it a place of its own.
 bool is_bare(const Passage& in, const std::vector<const Spot*>& own, std::size_t k, std::size_t e) {
     const Spot& last = *own[e - 1];
-    if (in.find_hit(Kind::segmentword, last.last + 1, last.last + 2) != nullptr || bracketed(in, last.last + 1)) return false;
+    const Hit* word = in.find_hit(Kind::segmentword, last.last + 1, last.last + 2);
+    constexpr std::uint32_t singular = 7;  // letters: "to the mid segment" is one of a wall
+    if ((word != nullptr && in.at[word->first].end - in.at[word->first].start != singular) || bracketed(in, last.last + 1)) return false;
     const auto parted = [&](std::uint32_t from, std::uint32_t to) {
         constexpr std::uint32_t near = 2;
         for (std::uint32_t i = std::max(from, to > near ? to - near : 0); i < to; ++i)
@@ -116,6 +133,14 @@ bool stands_whole(const Passage& in, const Spot& all, const std::vector<const Sp
         if (h.kind() == Kind::pattern && h.entry->code == transmural && h.first > all.last + 1 && !in.is(in.at[h.first - 1], Role::conjunction)) return true;
     }
     return false;
+}
+
+/// "all segments at the base", "at mid level the entire circumference": all of that ring.
+bool of_ring(const Passage& in, const std::vector<const Spot*>& own, std::size_t k) {
+    const auto level = [&](std::size_t n) { return n < own.size() && own[n]->type == Spot::Type::level && static_cast<LevelWord>(own[n]->code) != LevelWord::whole && static_cast<LevelWord>(own[n]->code) != LevelWord::apex; };
+    const auto stressed = [&](std::uint32_t a, std::uint32_t b) { return in.find_hit(Kind::emphasis, a, b) != nullptr; };
+    if (level(k + 1) && in.joined(own[k]->last, own[k + 1]->first) && !stressed(own[k]->last, own[k + 1]->first)) return true;
+    return k > 0 && level(k - 1) && in.joined(own[k - 1]->last, own[k]->first) && !stressed(own[k - 1]->last, own[k]->first);
 }
 
 }  // namespace
@@ -160,7 +185,7 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
             }
             case Spot::Type::all:
                 if (s.code >> 17U != 0 && k + 1 < own.size() && own[k + 1]->type == Spot::Type::level) ++k;  // "all 17 segments including the apex"
-                if ((!walls && !numbers && (!levels || s.listed)) || stands_whole(in, s, own)) places.push_back({.segments = {s.code}});
+                if ((!walls && !numbers && (!levels || (s.listed && !of_ring(in, own, k)))) || stands_whole(in, s, own)) places.push_back({.segments = {s.code}});
                 run = places.size();
                 break;
             case Spot::Type::wall:
@@ -209,6 +234,12 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                 }
                 const Spot& last = *own[e - 1];
                 bool ahead = false;  // an adjective of the walls that follow
+                if (set == level_bit(Level::apex) && e < own.size() && leads_wall(in, s, *own[e])) {
+                    current = level_bit(Level::apical);
+                    run = places.size();
+                    k = e - 1;
+                    break;
+                }
                 if (e < own.size() && (own[e]->type == Spot::Type::wall) && own[e]->first <= last.last + 6 && set != level_bit(Level::apex)) {
                     ahead = true;
                     for (std::uint32_t i = last.last + 1; i < own[e]->first; ++i)

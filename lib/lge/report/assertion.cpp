@@ -69,12 +69,20 @@ bool gives_reason(const Passage& in, std::uint32_t last, const Hit& denial) {
     return false;
 }
 
-/// "no MVO within the infarct": what is denied is another thing, said to lie in one that is there.
+/// "no MVO within the acute lateral infarct", "... within the area of necrosis": what is denied is another thing, said to
+/// lie in one that is there.
 bool presupposed(const Passage& in, const Hit& denial, std::uint32_t first) {
+    constexpr std::uint32_t longest = 8;  // tokens
     std::uint32_t i = first;
-    while (i > 0 && i + 3 > first && in.is(in.at[i - 1], Role::joining) && !in.is(in.at[i - 1], Role::preposition | Role::possessive)) --i;
-    for (std::size_t k = in.hits.size(); k-- > 0;)  // "the inferior infarct"
-        if (const Hit& h = in.hits[k]; h.last + 1 == i && (h.kind() == Kind::wall || h.kind() == Kind::level)) i = h.first;
+    const auto of = [&](std::uint32_t k) { return in.is(in.at[k], Role::possessive) && in.is(in.at[k], Role::preposition); };
+    while (i > denial.last + 1 && i + longest > first) {
+        const std::uint32_t k = i - 1;
+        const auto place = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.last == k && (h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::pattern); });
+        if (place != in.hits.end()) i = place->first;  // "the inferior infarct"
+        else if (of(k) && k > denial.last + 2 && in.at[k - 1].kind == Token::Kind::word && !in.is(in.at[k - 1], Role::preposition | Role::possessive)) i -= 2;  // "area of"
+        else if (in.is(in.at[k], Role::old | Role::fresh) || (in.is(in.at[k], Role::joining) && !in.is(in.at[k], Role::preposition | Role::possessive | Role::conjunction | Role::alternative))) --i;
+        else break;
+    }
     if (i < 2 || !in.is(in.at[i - 1], Role::possessive) || !in.is(in.at[i - 2], Role::preposition)) return false;
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > denial.last && h.last < i && (h.kind() == Kind::mvo || h.kind() == Kind::modality || h.kind() == Kind::finding); });
 }
@@ -98,8 +106,10 @@ bool another_is_denied(const Passage& in, std::uint32_t last, const Hit& denial)
     std::uint32_t comma = nowhere;
     for (std::uint32_t i = last + 1; i < denial.first; ++i)
         if (sign(in.at[i], ',')) comma = i;
+    const bool pronoun = denial.first > 0 && is_pronoun(in, denial.first - 1);  // "LGE is ..., in the apical slices it is absent"
     for (const Hit& o : in.hits) {
         if (o.first <= last || o.last >= denial.first) continue;
+        if (pronoun && comma != nowhere && o.first > comma && is_place(o.kind())) return true;
         if (comma != nowhere && o.first > comma && (is_head(o.kind()) || o.kind() == Kind::wall)) return true;
         if (o.kind() != Kind::mvo && o.kind() != Kind::modality && o.kind() != Kind::finding) continue;
         for (std::uint32_t k = o.first; k > last + 1 && k + 3 > o.first; --k)
@@ -232,6 +242,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
 /// "A line is suspected but could not be reproduced": in doubt still.
 bool only_unconfirmed(const Passage& in, const Target& t, const Hit& denial) {
     if (denial.kind() != Kind::negated || denial.entry->code != negated_unconfirmed) return false;
+    if (in.find_hit(Kind::history, 0, in.count, t.clause) != nullptr || in.find_hit(Kind::before, 0, in.count, t.clause) != nullptr) return false;  // of another examination
     return in.find_hit(Kind::hedge, 0, in.count, t.clause) != nullptr || in.find_hit(Kind::hedged, 0, in.count, t.clause) != nullptr || std::any_of(in.explanations.begin(), in.explanations.end(), [](const Explanation& e) { return e.open(); });
 }
 
@@ -315,7 +326,8 @@ void explain_away(const Passage& in, Target& t) {
 /// "What had been called a scar turned out to be slow flow": a mention of another's that is explained away is denied.
 void refute(const Passage& in, Target& t) {
     explain_away(in, t);
-    if (!t.artifact) return;
+    const auto refuted = [&](const Hit& h) { return h.kind() == Kind::negated && h.entry->code == negated_unconfirmed && h.first > t.last && in.clause[h.first] == t.clause; };  // "... was not borne out today"
+    if (!t.artifact && std::none_of(in.hits.begin(), in.hits.end(), refuted)) return;
     t.skip = false;
     t.presence = Presence::present;
 }
@@ -385,7 +397,7 @@ void doubt_later(const Passage& in, Target& t) {
     for (const Hit& h : in.hits) {
         if (in.clause[h.first] != t.clause + 1) continue;
         stop = stop || h.kind() == Kind::stop || (h.first > 0 && sign(in.at[h.first - 1], ';'));
-        if (is_head(h.kind()) || h.kind() == Kind::wall || h.kind() == Kind::organ) return;
+        if (is_head(h.kind()) || is_place(h.kind()) || h.kind() == Kind::organ) return;
         if (h.kind() == Kind::hedged) later = &h;
     }
     if (later == nullptr || !stop || std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && in.clause[s.first] == t.clause + 1; })) return;
@@ -398,6 +410,16 @@ void doubt_later(const Passage& in, Target& t) {
 /// Whether all doubts stand before the mention, "apparent LGE", where an explanation by an artifact settles them.
 bool doubted_before(const Target& t) {
     return std::all_of(t.hedges.begin(), t.hedges.end(), [&](const auto& h) { return h.second < t.first && h.first == h.second; });
+}
+
+/// "No viability in the inferior wall (100 % scar)": an amount in brackets is no part of the denial before them.
+bool measured_in_brackets(const Passage& in, const Hit& denial, std::uint32_t first) {
+    bool open = false, amount = false;
+    for (std::uint32_t i = denial.last + 1; i < first; ++i) {
+        if (sign(in.at[i], '(')) open = true;
+        amount = amount || (open && i > 0 && sign(in.at[i], '%') && in.at[i - 1].kind == Token::Kind::number && in.at[i - 1].value > 0);
+    }
+    return amount;
 }
 
 }  // namespace
@@ -414,7 +436,7 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
         if (in.clause[h.first] != c) continue;
         if (h.kind() == Kind::pseudo && h.first < first && h.entry->code == pseudo_double) return nullptr;
         if (h.kind() == Kind::negation && h.last < first && (h.entry->code == 0 || first - h.last <= (near ? 8U : 3U))) {
-            if (h.entry->code == 0 && ((!near && only_answer(in, h) && !includes_next(in, h)) || presupposed(in, h, first))) continue;
+            if (h.entry->code == 0 && ((!near && only_answer(in, h) && !includes_next(in, h)) || presupposed(in, h, first) || measured_in_brackets(in, h, first))) continue;
             found = &h;
         }
         if (h.kind() == Kind::negated && h.entry->code == negated_cause && !near) continue;
@@ -435,7 +457,7 @@ bool judge_targets(Passage& in, Topic topic) {
         Target& t = in.targets[n];
         if (t.rule == "answer") continue;
         t.skip = asserts_nothing(in, t) || names_images(in, n);
-        if (t.skip && !in.explanations.empty() && in.any(Kind::history)) refute(in, t);
+        if (t.skip && in.any(Kind::history)) refute(in, t);
         if (t.skip) continue;
         if (const Hit* own = unreadable != nullptr ? in.find_hit(Kind::unreadable, 0, in.count, t.clause) : nullptr; own != nullptr) unreadable = own;
         if (unreadable != nullptr && (in.clause[unreadable->first] == t.clause || t.images) && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr && !t.infarct) {

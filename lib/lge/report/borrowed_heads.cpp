@@ -36,7 +36,7 @@ std::uint32_t continued(const Passage& in, std::uint32_t clause) {
     const auto begins = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::stop && in.clause[h.first] == clause; });
     if (clause == 0 || begins == in.hits.end() || in.find_hit(Kind::negation, 0, in.count, clause) != nullptr || in.find_hit(Kind::negated, 0, in.count, clause) != nullptr || in.find_hit(Kind::answer, 0, in.count, clause) != nullptr) return nowhere;
     const std::uint32_t next = begins->last + 1;  // "but restricted to the mid segment", not "but the septum ..."
-    const auto names = [&](const Hit& h) { return h.first == next && h.kind() != Kind::emphasis; };
+    const auto names = [&](const Hit& h) { return h.first == next && h.kind() != Kind::emphasis && h.kind() != Kind::pattern; };
     const bool participle = begins->entry->code == 0 && next < in.count && in.at[next].kind == Token::Kind::word && !in.is(in.at[next], Role::joining) && std::none_of(in.hits.begin(), in.hits.end(), names);
     const auto verb = [&](const Hit& s) { return (s.kind() == Kind::explains || s.kind() == Kind::temporal) && s.first == begins->last + 1; };
     if (begins->entry->code != stop_now && begins->entry->code != stop_instead && !participle && std::none_of(in.side.begin(), in.side.end(), verb)) return nowhere;
@@ -47,9 +47,19 @@ std::uint32_t continued(const Passage& in, std::uint32_t clause) {
     return nowhere;
 }
 
+/// "All mid segments apart from the septal ones enhance": the mention behind the exception.
+std::uint32_t behind_exception(const Passage& in, std::uint32_t clause) {
+    if (clause + 2 >= in.excepting.size() || !in.excepting[clause + 1]) return nowhere;
+    for (std::uint32_t h = 0; h < in.heads.size(); ++h)
+        if (in.clause[in.heads[h].first] == clause + 2 && in.heads[h].type == Head::Type::target) return h;
+    return nowhere;
+}
+
 }  // namespace
 
 std::uint32_t head_elsewhere(const Passage& in, std::uint32_t clause) {
+    if (in.excepting[clause]) return nowhere;
+    if (const std::uint32_t h = behind_exception(in, clause); h != nowhere) return h;
     if (const std::uint32_t h = introduced(in, clause + 1); h != nowhere) return h;
     if (const std::uint32_t h = listed_before(in, clause); h != nowhere) return h;
     return continued(in, clause);

@@ -33,9 +33,11 @@ bool of_another_thing(const Passage& in, const Hit& s) {
 }
 
 /// Whether a clause holds nothing of its own that could change: "midwall LGE; new since 2016".
-bool without_subject(const Passage& in, std::uint32_t clause) {
+bool without_subject(const Passage& in, const Hit& change) {
+    const std::uint32_t clause = in.clause[change.first];
+    const auto own = [&](const Hit& h) { return h.first >= change.first && h.last <= change.last; };  // "less extensive"
     if (std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::measure && in.clause[s.first] == clause; })) return false;
-    return std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return in.clause[h.first] == clause && (is_head(h.kind()) || h.kind() == Kind::lv || h.kind() == Kind::organ); });
+    return std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return in.clause[h.first] == clause && !own(h) && (is_head(h.kind()) || h.kind() == Kind::lv || h.kind() == Kind::organ); });
 }
 
 /// Change of LGE, not of oedema, function or signal.
@@ -45,7 +47,7 @@ bool changes_lge(const Passage& in, const Hit& s, bool goes_on) {
         here = here || (!t.skip && in.clause[s.first] == t.clause);
         if (t.weak && s.first + 2 >= t.first && s.last <= t.last) return false;  // "increased signal"
     }
-    if (!here) here = without_subject(in, in.clause[s.first]) && (goes_on || std::any_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return !t.skip; }));
+    if (!here) here = without_subject(in, s) && (goes_on || std::any_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return !t.skip; }));
     if (!here || of_another_thing(in, s)) return false;
     const auto change = static_cast<Change>(s.entry->code);
     if (change == Change::unchanged || change == Change::resolved) return true;  // "no change" holds its own denial
@@ -65,7 +67,8 @@ void read_change(const Passage& in, bool goes_on, Gathered& gathered) {
         if (t.skip || t.artifact || t.implicit || in.any(Kind::artifact) || t.presence != anatomy::Presence::absent || !in.any(Kind::negated, Kind::before)) continue;
         const bool no_more = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.entry->code == negated_gone && (h.first > t.last || h.first == t.first) && in.at[h.first].start < in.at[t.to].end; });
         const bool was = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& s) { return s.kind() == Kind::before && in.clause[s.first] == t.clause; });
-        if (no_more || was) gathered.changes |= bit(Change::resolved);
+        const bool doubted = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.entry->code == negated_unconfirmed && in.clause[h.first] == t.clause; });  // was never sure
+        if (no_more || (was && !doubted)) gathered.changes |= bit(Change::resolved);
     }
 }
 

@@ -101,11 +101,22 @@ bool starts_row(const Passage& in, std::uint32_t i) {
 bool turns(const Passage& in, std::uint32_t i, std::size_t from) {
     if (!in.any(Kind::negated) || !(sign(in.at[i], ',') || in.is(in.at[i], Role::conjunction))) return false;
     constexpr std::uint32_t reach = 3;
-    for (std::size_t k = from; k < in.hits.size() && in.hits[k].first <= i + reach; ++k) {
+    std::uint32_t edge = i;  // "..., in the apical slices it is absent"
+    for (std::size_t k = from; k < in.hits.size() && in.hits[k].first <= edge + reach; ++k) {
         const Hit& h = in.hits[k];
         if (h.first <= i) continue;
+        for (std::uint32_t t = edge + 1; t < h.first; ++t)
+            if (sign(in.at[t], ',')) return false;
+        if (edge > i && h.kind() == Kind::negated && is_pronoun(in, h.first - 1)) return true;
+        if (is_place(h.kind())) {
+            edge = h.last;
+            continue;
+        }
+        if (edge > i) return false;
+        if (h.kind() == Kind::negation && k + 1 < in.hits.size() && in.hits[k + 1].kind() == Kind::negated && in.hits[k + 1].first == h.first) continue;
         if (h.kind() != Kind::negated && h.kind() != Kind::weak) return false;
         if (h.first == h.last && h.last + 1 < in.count && in.is(in.at[h.last + 1], Role::preposition)) return true;
+        if (h.kind() == Kind::negated && in.find_hit(Kind::level, h.last + 1, h.last + 1) != nullptr) return true;  // "and absent distally"
     }
     return false;
 }

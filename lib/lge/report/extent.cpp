@@ -178,7 +178,7 @@ Of part_of(const Passage& in, const Amount& a, const Percent& p) {
     for (const Spot& s : in.spots)
         if (s.type == Spot::Type::segments && s.first < a.first && s.last > a.first) return Of::wall;  // "segments 4 (50 %), 10 (75 %)"
     for (const Spot& s : in.spots)
-        if (s.last < a.first && a.first - s.last <= (sign(in.at[a.first - 1], '(') ? 4U : 2U) && (!sign(in.at[a.first - 1], ',') || ischemic(in))) return Of::wall;  // "basal inferior 75%"
+        if (s.last < a.first && a.first - s.last <= (sign(in.at[a.first - 1], '(') || sign(in.at[s.last + 1], ':') ? 4U : 2U) && (!sign(in.at[a.first - 1], ',') || ischemic(in))) return Of::wall;  // "basal inferior 75%"
     const bool quarter = a.low == 25 || a.low == 50 || a.low == 75;  // as depths are graded; not "fibrosis exceeding 10 %"
     return has_depth(in, in.clause[a.first]) || a.low != a.high || ((!p.low || !p.high) && quarter) ? Of::wall : Of::ventricle;
 }
@@ -236,6 +236,7 @@ Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered) {
             continue;
         }
         said.positive = true;
+        if (of_ventricle && of_no_reflow(in, a)) continue;
         const Percent p = bounded(in, a);
         (part_of(in, a, p) == Of::wall ? gathered.depths : gathered.shares).push_back(p);
     }
@@ -245,9 +246,15 @@ Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered) {
         const Hit* end = &f;  // "between half and three quarters of the wall thickness"
         for (const Hit& o : in.side)
             if (o.kind() == Kind::fraction && o.first == f.last + 2 && (in.is(in.at[f.last + 1], Role::conjunction | Role::range) || sign(in.at[f.last + 1], '-'))) end = &o;
+        const auto value = static_cast<double>(f.entry->code);
+        if (distance(in, Kind::quantity, f.first, f.last).after <= 2) {  // "one fifth of the left ventricle"
+            const Percent p = bounded(in, {.first = f.first, .last = f.last, .low = value, .high = value});
+            if (p.low && p.high) gathered.shares.push_back(p);
+            said.positive = true;
+            continue;
+        }
         if (distance(in, Kind::transmurality, end->first, end->last).after > 3) continue;
         said.positive = true;
-        const auto value = static_cast<double>(f.entry->code);
         gathered.depths.push_back(bounded(in, {.first = f.first, .last = f.last, .low = value, .high = value}));
     }
     return said;

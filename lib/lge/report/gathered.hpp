@@ -106,6 +106,8 @@ void find_spots(Passage& in);
 /// The head that a run of tokens [first, last] belongs to: that before it behind a preposition, else that which
 /// follows closely, else that before.
 std::uint32_t head_of(const Passage& in, std::uint32_t first, std::uint32_t last, std::uint32_t reach);
+/// "The endocardium is spared": whether a phrase belongs to a word of sparing.
+bool is_spared(const Passage& in, const Hit& hit);
 // borrowed_heads.cpp
 /// The head of another clause that the places of a clause without one belong to.
 std::uint32_t head_elsewhere(const Passage& in, std::uint32_t clause);

@@ -132,6 +132,15 @@ bool of_layers(const Passage& in, const Hit& organ, const Target& t) {
     return std::none_of(in.spots.begin(), in.spots.end(), behind);
 }
 
+/// "A mass of the lateral wall with intense LGE": the walls between a mass and its enhancement say where the mass lies.
+bool lies_between(const Passage& in, const Hit& organ, const Target& t, std::uint32_t owner) {
+    constexpr std::uint32_t subject_end = 8;
+    if (organ.entry->code != organ_mass || organ.entry->value != "mass_enhancement" || organ.first > subject_end || organ.last > t.first || t.infarct) return false;
+    for (std::uint32_t i = organ.last + 1; i < t.first; ++i)
+        if (in.is(in.at[i], Role::conjunction) || sign(in.at[i], ';')) return false;
+    return std::all_of(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.head != owner || (s.first > organ.last && s.last < t.first); });
+}
+
 /// "A mass with rim enhancement and central necrosis": what stands beside another mention of the mass is of the mass.
 void spread_mass(Passage& in) {
     for (std::size_t n = 1; n < in.targets.size(); ++n) {
@@ -168,13 +177,13 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
     for (const Hit& h : in.hits) {
         if (h.kind() != Kind::organ && h.kind() != Kind::lv) continue;
         const std::uint32_t owner = owner_of(in, h);
-        if (owner == nowhere) continue;
+        if (owner == nowhere || (h.kind() == Kind::lv && in.any(Kind::spared) && is_spared(in, h))) continue;  // "LGE of the RV with sparing of the LV"
         Target& t = in.targets[in.heads[owner].target];
         if (h.kind() == Kind::lv) { t.has_lv = !t.of_organ; continue; }
         t.has_organ = true;
         if (only_layers_between(in, h.last, t.first) && !(h.first > 1 && in.is(in.at[h.first - 1], Role::conjunction))) t.of_organ = true;  // "pericardial enhancement"
         if (describes(in, in.heads[owner], h)) t.of_organ = true;
-        if (of_layers(in, h, t)) {
+        if (of_layers(in, h, t) || (h.kind() == Kind::organ && lies_between(in, h, t, owner))) {
             t.of_organ = true;
             t.has_lv = false;
         }
@@ -193,7 +202,7 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
     spread_mass(in);
     if (setting.topic != Topic::lge || !in.targets.empty() || in.any(Kind::negation) || in.any(Kind::negated) || in.any(Kind::modality)) return;
     for (const Hit& h : in.hits)
-        if (h.kind() == Kind::organ && h.entry->code != organ_outside && !(h.last + 1 < in.count && sign(in.at[h.last + 1], ':'))) add_new(gathered.other, std::string_view(h.entry->value));
+        if (h.kind() == Kind::organ && h.entry->code != organ_outside && h.entry->value != "thrombus_enhancement" && !(h.last + 1 < in.count && sign(in.at[h.last + 1], ':'))) add_new(gathered.other, std::string_view(h.entry->value));
 }
 
 }  // namespace lge::report

@@ -24,6 +24,15 @@ bool prolonged_t2(const Passage& in, const Hit& h) {
     return false;
 }
 
+/// "T2 ratio 2.3", "elevated T2 ratio": the signal of the myocardium over that of skeletal muscle, raised from 2 on.
+bool raised_ratio(const Passage& in, const Hit& h) {
+    constexpr float limit = 2, most = 10;
+    constexpr std::uint32_t reach = 5;
+    for (std::uint32_t i = h.last + 1; i < std::min(in.count, h.last + reach); ++i)
+        if (in.at[i].kind == Token::Kind::number) return in.at[i].value >= limit && in.at[i].value < most;
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::raised && s.entry->code == 0 && in.clause[s.first] == in.clause[h.first]; });
+}
+
 /// Whether a mapping value is given, or called abnormal.
 enum class Mapping : std::uint8_t { nothing, abnormal, value };
 Mapping tells_mapping(const Passage& in, const Hit& h) {
@@ -81,6 +90,10 @@ void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& g
             case Kind::modality:
                 if (h.entry->code == modality_unnamed) break;
                 if (h.entry->code == modality_mapping) {
+                    if (h.entry->value == "mapping t2 ratio") {
+                        if (raised_ratio(in, h)) note("edema");
+                        break;
+                    }
                     if (prolonged_t2(in, h)) add_new(gathered.other, std::string_view("edema"));
                     if (const auto told = tells_mapping(in, h); told == Mapping::value) add_new(gathered.other, std::string_view("mapping"));
                     else if (told == Mapping::abnormal) note("mapping");

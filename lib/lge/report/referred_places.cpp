@@ -20,7 +20,7 @@ std::uint32_t place_before(const Passage& in, const Target& t) {
     }
     constexpr std::uint32_t reach = 30;
     for (const Spot& x : in.spots) {
-        if (x.last >= t.first || t.first - x.last > reach || in.clause[x.first] != t.clause || x.head >= in.heads.size() || in.heads[x.head].type != Head::Type::other) continue;
+        if (x.last >= t.first || t.first - x.last > reach || in.clause[x.first] != t.clause || x.head >= in.heads.size() || !(in.heads[x.head].type == Head::Type::other || in.heads[x.head].viable)) continue;
         if (sign(in.at[t.first - 1], ',') && !t.images && !t.infarct) head = x.head;  // "an aneurysm of the apex, enhancing late"
         for (std::uint32_t k = x.last + 1; k < t.first; ++k)
             if (in.is(in.at[k], Role::accompanying)) head = x.head;

@@ -25,23 +25,47 @@ void spare_healthy(Passage& in) {
     }
 }
 
-/// "With the exception of the inferior wall no segment enhances": the exception ends where the denial begins, which no comma
-/// parts from it.
+/// Whether a word of "all" stands right before a place, or the place is the whole.
+bool names_all(const Passage& in, const Hit& h) {
+    return h.kind() == Kind::all || h.kind() == Kind::lv || (is_place(h.kind()) && h.first > 0 && in.is(in.at[h.first - 1], Role::both));
+}
+
+bool tells(const Hit& h) {
+    return h.kind() == Kind::target || h.kind() == Kind::weak || h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::answer;
+}
+
+/// "With the exception of the inferior wall no segment enhances", "Apart from a streak in the septum, the myocardium nulls",
+/// "All mid segments apart from the septal ones enhance": the exception ends behind its places, where the statement goes on.
 void end_exception(Passage& in) {
-    if (!in.any(Kind::except_) || !in.any(Kind::negation, Kind::negated, Kind::answer)) return;
+    if (!in.any(Kind::except_)) return;
     const auto except = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::except_; });
-    const auto stated = [](const Hit& h) { return h.kind() == Kind::target || h.kind() == Kind::weak || h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::answer; };
-    if (std::any_of(in.hits.begin(), except, stated)) return;
-    bool place = false;
+    if (std::any_of(in.hits.begin(), except, tells)) return;
+    const bool of_all = std::any_of(in.hits.begin(), except, [&](const Hit& h) { return names_all(in, h); });
+    if (except != in.hits.begin() && !of_all && !in.any(Kind::negation, Kind::negated, Kind::answer)) return;
+    std::uint32_t place = nowhere;  // the last token of the last
     for (auto h = except + 1; h != in.hits.end(); ++h) {
         if (h->kind() == Kind::stop || h->kind() == Kind::except_) return;
-        for (std::uint32_t i = (h - 1)->last + 1; i < h->first; ++i)
-            if (sign(in.at[i], ',') || sign(in.at[i], ';')) return;
-        place = place || is_place(h->kind());
-        const bool begins = place && ((h->kind() == Kind::negation && h->entry->code == 0) || h->kind() == Kind::lv || (h->kind() == Kind::answer && h->entry->code == 1));
-        if (!begins) continue;
-        in.insert(parting, h->first, h->first);
-        return;
+        std::uint32_t comma = nowhere;
+        for (std::uint32_t i = (h - 1)->last + 1; i < h->first; ++i) {
+            if (sign(in.at[i], ';')) return;
+            if (sign(in.at[i], ',')) comma = i;
+        }
+        const bool all = place != nowhere && names_all(in, *h);
+        if (comma != nowhere && place != nowhere && except == in.hits.begin() && (!is_place(h->kind()) || all)) {
+            in.insert(parting, comma, comma);
+            return;
+        }
+        if (comma != nowhere && !is_place(h->kind())) return;
+        const bool begins = place != nowhere && ((h->kind() == Kind::negation && h->entry->code == 0) || h->kind() == Kind::lv || (h->kind() == Kind::answer && h->entry->code == 1));
+        if (begins) {
+            in.insert(parting, h->first, h->first);
+            return;
+        }
+        if (of_all && place != nowhere && (h->kind() == Kind::target || h->kind() == Kind::pattern)) {
+            in.insert(parting, place + 1, place + 1);
+            return;
+        }
+        if (is_place(h->kind())) place = h->last;
     }
 }
 

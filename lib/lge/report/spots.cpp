@@ -84,7 +84,7 @@ Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
         const Hit* name = t.kind == Token::Kind::word && !in.is(t, Role::conjunction | Role::range) ? in.find_hit(Kind::segmentword, i, i) : nullptr;
         const std::uint32_t numeral = t.kind == Token::Kind::word ? numeral_at(in, i) : 0;
         if (t.kind == Token::Kind::number || numeral != 0 || (name != nullptr && name->entry->code != 0)) {
-            if (numeral != 0 && name == nullptr && (counts_places(in, i) || is_i(in, i))) break;
+            if (numeral != 0 && name == nullptr && ((out.empty() && i > 0 && sign(in.at[i - 1], ',')) || counts_places(in, i) || is_i(in, i))) break;
             const auto v = name != nullptr ? name->entry->code : numeral != 0 ? numeral : t.value <= 17 ? static_cast<std::uint32_t>(t.value) : 0;
             if ((name != nullptr || numeral != 0) && i > 0 && !t.spaced && last + 1 == i && t.start == in.at[last].end + 1) parted = span = true;  // "S1-S3": the hyphen joins words
             if (!parted || (name == nullptr && numeral == 0 && static_cast<float>(v) != t.value) || v < 1 || v > 17 || (name == nullptr && of_amount(in, i))) break;

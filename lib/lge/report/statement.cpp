@@ -37,6 +37,7 @@ bool of_layer(const Passage& in, const Head& spared) {
         return std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > a && h.last < b && (h.kind() == Kind::wall || h.kind() == Kind::level); });
     };
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) {
+        if (spared.object_behind && h.last < spared.first) return false;  // "subendocardial LGE sparing the lateral wall"
         return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(Pattern::subepicardial) && in.clause[h.first] == in.clause[spared.first] && (beside(h.last, spared.first) || beside(spared.last, h.first));
     });
 }
@@ -52,9 +53,11 @@ Segments spared_of(const Passage& in) {
     return all;
 }
 
-/// "all segments except 4": what the next clause excepts is spared, and is no mention of its own.
+/// "all segments except 4", "save for segment 4 all enhance": what the next clause excepts, or the one before, is spared,
+/// and is no mention of its own.
 Segments excepted(Passage& in, const Target& t) {
-    const std::uint32_t next = t.clause + 1;
+    const bool before = t.clause > 0 && in.excepting[t.clause - 1];
+    const std::uint32_t next = before ? t.clause - 1 : t.clause + 1;
     if (t.presence != Presence::present || next >= in.excepting.size() || !in.excepting[next] || t.excepted) return {};
     constexpr std::uint32_t exception = nowhere - 1;
     for (Spot& x : in.spots)
@@ -175,7 +178,9 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
     else if (in.any(Kind::anaphor) || setting.of_wall) take_walls_before(setting.antecedent, s.places);
     for (const auto& [p, owner] : shared.patterns) {
         const bool renamed = owner < in.heads.size() && in.heads[owner].type == Head::Type::target && in.heads[owner].target == n + 1 && in.targets[n + 1].interprets;  // "LGE is midwall, likely scar"
-        if (in.clause[p->first] != t.clause || (owner != head && !renamed) || head == nowhere) continue;
+        const auto lent = [&](const Spot& x) { return x.head == head && in.clause[x.first] == in.clause[p->first]; };  // "midwall in the septum but patchy in the lateral wall"
+        const bool own = in.clause[p->first] == t.clause ? owner == head || renamed : owner == nowhere && std::any_of(in.spots.begin(), in.spots.end(), lent);
+        if (!own || head == nowhere) continue;
         add_new(s.patterns, static_cast<Pattern>(p->entry->code));
         t.from = std::min(t.from, p->first);
         t.to = std::max(t.to, p->last);
@@ -269,12 +274,6 @@ bool of_another_sequence(const Passage& in) {
     return false;
 }
 
-/// "The endocardium is spared."
-bool is_spared(const Passage& in, const Hit& pattern) {
-    const std::uint32_t head = head_of(in, pattern.first, pattern.last, 5);
-    return head != nowhere && in.heads[head].type == Head::Type::spared;
-}
-
 /// A sentence without a mention of its own that goes on about the one before: "It is midwall.", "The apex is spared.",
 /// "It involves segments 5 and 6." True when it does.
 bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& before) {
@@ -313,6 +312,12 @@ bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& befor
 }
 
 }  // namespace
+
+bool is_spared(const Passage& in, const Hit& hit) {
+    constexpr std::uint32_t reach = 5;
+    const std::uint32_t head = head_of(in, hit.first, hit.last, reach);
+    return head != nowhere && in.heads[head].type == Head::Type::spared;
+}
 
 bool lists_places_only(const Passage& in) {
     const bool none_in_lv = in.any(Kind::lv) && in.any(Kind::negated);  // "None in the left ventricle."
