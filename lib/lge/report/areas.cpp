@@ -48,6 +48,10 @@ bool walls_apart(const Passage& in, const std::vector<const Spot*>& own, std::si
 /// its own behind it.
 bool starts_anew(const Passage& in, const std::vector<const Spot*>& own, std::size_t k) {
     constexpr std::uint32_t reach = 4;
+    if (k > 0 && own[k - 1]->type == Spot::Type::wall && own[k]->first > 1) {  // "one in the basal inferior wall and one in the septum"
+        const Hit* thing = in.find_hit(Kind::weak, own[k - 1]->last + 1, own[k]->first - 1);
+        if (thing != nullptr && in.is(in.at[thing->first], Role::joining) == false && (in.is(in.at[own[k]->first - 1], Role::preposition) || (in.is(in.at[own[k]->first - 1], Role::possessive) && in.is(in.at[own[k]->first - 2], Role::preposition)))) return true;
+    }
     if (k == 0 || k + 1 >= own.size() || own[k + 1]->type != Spot::Type::level || own[k + 1]->first > own[k]->last + reach || (k + 2 < own.size() && own[k + 2]->type == Spot::Type::wall)) return false;
     return in.find_hit(Kind::weak, own[k - 1]->last + 1, own[k]->first) != nullptr;
 }

@@ -214,6 +214,11 @@ bool asserts_nothing(const Passage& in, const Target& t) {
     const bool placed = in.any(Kind::wall) || in.any(Kind::pattern);
     if (!t.images && !t.infarct && !in.any(Kind::sequence))  // "T1 mapping showed diffuse fibrosis"
         if (const Hit* h = in.find_mapping(t.first, t.clause); h != nullptr && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr) return true;
+    if (!t.images && !t.infarct && in.any(Kind::modality)) {  // "diffuse fibrosis on T1 mapping"
+        constexpr std::uint32_t reach = 3;
+        for (const Hit& h : in.hits)
+            if (h.kind() == Kind::modality && h.entry->code == modality_mapping && h.first > t.last + 1 && h.first - t.last <= reach && in.is(in.at[t.last + 1], Role::preposition)) return true;
+    }
     if (in.any(Kind::technique) && !placed && !has_predicate(in, t)) return true;
     if (t.images && !placed && lists_sequences(in) && !has_predicate(in, t)) return true;
     if (t.last + 2 < in.count && names_year(in.at[t.last + 1]) && sign(in.at[t.last + 2], ':')) return true;  // "LGE 2020: 4 g"
@@ -289,6 +294,11 @@ std::uint32_t versus_before(const Passage& in, const Hit& artifact) {
     return i > 0 && in.is(in.at[i - 1], Role::versus | Role::alternative) && in.find_hit(Kind::negation, 0, i) == nullptr ? i - 1 : nowhere;
 }
 
+/// "is felt to be artefact" is a judgement, "seems to be" is none.
+bool judges(const Passage& in, const Hit& hedge) {
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::explains && s.first < hedge.first && s.last >= hedge.last; });
+}
+
 /// Of each artifact, the nearest words before it that explain something by it, or leave that open.
 void find_explanations(Passage& in) {
     constexpr std::uint32_t reach = 6;
@@ -301,7 +311,7 @@ void find_explanations(Passage& in) {
             if (s.kind() == Kind::explains && s.first < a.first && s.last <= a.last && a.first <= s.last + reach) e.certain = &s;
         if (a.first > 0 && (sign(in.at[a.first - 1], ':') || sign(in.at[a.first - 1], '=')) && (a.last + 1 == in.count || in.at[a.last + 1].kind == Token::Kind::sign)) e.certain = &a;  // "bright dot: vessel"
         for (const Hit& h : in.hits)
-            if (h.kind() == Kind::hedge && h.last < a.first && a.first - h.last <= reach) e.open_first = h.first, e.open_last = h.last;
+            if (h.kind() == Kind::hedge && h.last < a.first && a.first - h.last <= reach && !judges(in, h)) e.open_first = h.first, e.open_last = h.last;
         if (const std::uint32_t v = versus_before(in, a); v != nowhere) e.open_first = e.open_last = v;
         if (e.certain != nullptr || e.open()) in.explanations.push_back(e);
     }

@@ -132,6 +132,11 @@ bool of_layers(const Passage& in, const Hit& organ, const Target& t) {
     return std::none_of(in.spots.begin(), in.spots.end(), behind);
 }
 
+/// "..., the left ventricle shows none"
+bool spared_behind(const Passage& in, const Hit& lv) {
+    return std::any_of(in.heads.begin(), in.heads.end(), [&](const Head& h) { return h.type == Head::Type::spared && !h.object_behind && h.first > lv.last && h.first <= lv.last + 2; });
+}
+
 /// "A mass of the lateral wall with intense LGE": the walls between a mass and its enhancement say where the mass lies.
 bool lies_between(const Passage& in, const Hit& organ, const Target& t, std::uint32_t owner) {
     constexpr std::uint32_t subject_end = 8;
@@ -177,7 +182,7 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
     for (const Hit& h : in.hits) {
         if (h.kind() != Kind::organ && h.kind() != Kind::lv) continue;
         const std::uint32_t owner = owner_of(in, h);
-        if (owner == nowhere || (h.kind() == Kind::lv && in.any(Kind::spared) && is_spared(in, h))) continue;  // "LGE of the RV with sparing of the LV"
+        if (owner == nowhere || (h.kind() == Kind::lv && in.any(Kind::spared) && (is_spared(in, h) || spared_behind(in, h)))) continue;  // "LGE of the RV with sparing of the LV"
         Target& t = in.targets[in.heads[owner].target];
         if (h.kind() == Kind::lv) { t.has_lv = !t.of_organ; continue; }
         t.has_organ = true;

@@ -114,7 +114,7 @@ Shared shared_of(const Passage& in) {
     }
     for (const Hit& x : in.side) {
         if (x.kind() != Kind::territory) continue;
-        if (const auto h = head_of(in, x.first, x.last, 3); h != nowhere && (in.heads[h].type == Head::Type::other || in.heads[h].viable)) continue;  // "ischaemia in the LAD territory", "LAD territory viable"
+        if (const auto h = head_of(in, x.first, x.last, 3); h != nowhere && in.heads[h].type != Head::Type::target) continue;  // "ischaemia in the LAD territory", "LAD territory viable"
         shared.vessels.push_back({&x, denied(in, x.first, x.last, false) != nullptr || (of_stenosis(in, x) && !explains(in, x))});
     }
     return shared;
@@ -292,7 +292,7 @@ bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& befor
             amended = true;
         }
     for (const Hit& x : in.side)
-        if (x.kind() == Kind::territory && before.presence == Presence::present && denied(in, x.first, x.last, false) == nullptr && !(in.any(Kind::viability) && is_spared(in, x)) && !of_stenosis(in, x) && (x.last > x.first || in.count == 1 || in.is(in.at[0], Role::pronoun) || (x.first > 0 && sign(in.at[x.first - 1], ':')))) {
+        if (x.kind() == Kind::territory && before.presence == Presence::present && denied(in, x.first, x.last, false) == nullptr && !(in.any(Kind::viability, Kind::spared) && is_spared(in, x)) && !of_stenosis(in, x) && (x.last > x.first || in.count == 1 || in.is(in.at[0], Role::pronoun) || (x.first > 0 && sign(in.at[x.first - 1], ':')))) {
             add_new(gathered.territories, static_cast<anatomy::Territory>(x.entry->code));
             amended = true;
         }
