@@ -41,13 +41,16 @@ struct Amount {
     bool percent = false, grams = false;
 };
 
-/// "LGE % 4.5", "Percent LV: 1.5": the sign of percent stands before the number, and behind no other.
+/// "LGE % 4.5", "Percent LV: 1.5", "Scar (% of LV): 7": the sign of percent stands before the number, and behind no other.
 bool percent_ahead(const Passage& in, std::uint32_t i) {
-    constexpr std::uint32_t reach = 4;
-    for (std::uint32_t k = i; k > 0 && k + reach > i; --k) {
+    constexpr std::uint32_t reach = 5;
+    bool bracket = false;
+    for (std::uint32_t k = i; k > 0 && k + (bracket ? 2 * reach : reach) > i; --k) {
         const Token& t = in.at[k - 1];
         if (sign(t, '%') || in.is(t, Role::percent)) return k == 1 || in.at[k - 2].kind != Token::Kind::number;
-        if (!(sign(t, ':') || sign(t, '=') || sign(t, ')') || in.is(t, Role::joining))) return false;
+        const bool named = t.kind == Token::Kind::word && (bracket || (k == 2 && sign(in.at[0], '%')));  // "% scar: 12"
+        if (sign(t, ')')) bracket = true;
+        else if (!(sign(t, ':') || sign(t, '=') || named || in.is(t, Role::joining))) return false;
     }
     return false;
 }

@@ -102,11 +102,13 @@ bool Outline::starts_with_place(std::size_t i) const {
     }
 }
 
-bool Outline::names_infarct(std::size_t i) const {
-    const auto m = lexicon_.main.find_both(tokens_.data() + i, tokens_.data() + tokens_.size(), lexicon_.main.first(tokens_[i].symbol)).main;
-    if (m.list == 0) return false;
-    const Entry& e = lexicon_.entries[lexicon_.main.entries(m)[0]];
-    return e.kind == Kind::target && e.code == 1;
+/// Whether a heading says something itself: "Infarct size: 24 %", "Viability: preserved", "Scar (% of LV): 7".
+bool Outline::tells(std::size_t i, std::size_t next) const {
+    const auto [main, side] = lexicon_.main.find_both(tokens_.data() + i, tokens_.data() + tokens_.size(), lexicon_.main.first(tokens_[i].symbol));
+    const auto first = [&](Trie::Match m) -> const Entry& { return lexicon_.entries[lexicon_.main.entries(m)[0]]; };
+    if (main.list != 0 && first(main).kind == Kind::target && first(main).code == 1) return true;
+    if (side.list != 0 && first(side).kind == Kind::viability) return true;
+    return std::any_of(tokens_.begin() + static_cast<std::ptrdiff_t>(i), tokens_.begin() + static_cast<std::ptrdiff_t>(next), [](const Token& t) { return sign(t, '%'); });
 }
 
 /// Whether a line starts with a heading such as "Pattern:".
@@ -143,7 +145,7 @@ bool Outline::take_heading(const Heading& h) {
     if (e.code == 0 && (section_ != Section::ignored || (line_start_ ? !one_line_ : !headed_))) {  // behind other sentences of its line it starts the findings
         if (section_ == Section::ignored) section_ = Section::findings;
         topic_ = Topic::lge;
-        if (!line_ends && names_infarct(at_)) return false;  // "Infarct size: 24 %" tells what it is
+        if (!line_ends && tells(at_, h.next)) return false;
         at_ = h.next;
         line_start_ = false;
         return true;

@@ -37,7 +37,7 @@ private:
     [[nodiscard]] bool abbreviated(std::size_t begin, std::size_t stop) const;
     [[nodiscard]] std::size_t behind_label(std::size_t i) const;
     [[nodiscard]] bool starts_with_place(std::size_t i) const;
-    [[nodiscard]] bool names_infarct(std::size_t i) const;
+    [[nodiscard]] bool tells(std::size_t i, std::size_t next) const;
     [[nodiscard]] bool keeps_topic(std::size_t i) const;
     [[nodiscard]] bool starts_field(std::size_t i) const;
 

@@ -63,6 +63,11 @@ bool may_be_date(const Passage& in, std::uint32_t open) {
     return std::none_of(in.hits.begin(), in.hits.end(), named) && std::none_of(in.side.begin(), in.side.end(), named);
 }
 
+/// Whether a list of numbers can go on or end before a token: no unit stands there.
+bool ends_list(const Passage& in, std::uint32_t i) {
+    return i >= in.count || in.at[i].kind == Token::Kind::number || sign(in.at[i], ',') || sign(in.at[i], ';') || sign(in.at[i], '.') || sign(in.at[i], '(') || in.is(in.at[i], Role::conjunction);
+}
+
 /// "In this segment I see ...", "segment, i.e. ...": the letter is a number only where the list goes on behind it.
 bool is_i(const Passage& in, std::uint32_t i) {
     const Token& t = in.at[i];
@@ -87,6 +92,7 @@ Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
             if (numeral != 0 && name == nullptr && ((out.empty() && i > 0 && sign(in.at[i - 1], ',')) || counts_places(in, i) || is_i(in, i))) break;
             const auto v = name != nullptr ? name->entry->code : numeral != 0 ? numeral : t.value <= 17 ? static_cast<std::uint32_t>(t.value) : 0;
             if ((name != nullptr || numeral != 0) && i > 0 && !t.spaced && last + 1 == i && t.start == in.at[last].end + 1) parted = span = true;  // "S1-S3": the hyphen joins words
+            if (!parted && name == nullptr && numeral == 0 && t.spaced && v > previous && ends_list(in, i + 1)) parted = true;  // "segments 2 3 8 9"
             if (!parted || (name == nullptr && numeral == 0 && static_cast<float>(v) != t.value) || v < 1 || v > 17 || (name == nullptr && of_amount(in, i))) break;
             if (span && previous != 0 && previous < v)
                 for (std::uint32_t s = previous; s <= v; ++s) out.add(static_cast<int>(s));
@@ -141,7 +147,10 @@ Segments numbers_behind(const Passage& in, const Hit& h, std::uint32_t& last) {
     std::uint32_t i = h.last + 1;
     last = h.last;
     if (h.kind() == Kind::segmentword && h.entry->code != 0) return numbers_from(in, h.first, last);
-    for (std::uint32_t k = i; k < std::min(in.count, i + lead) && in.at[k].kind == Token::Kind::word; ++k)
+    const auto leads = [&](std::uint32_t k) {  // "segments with scar > 50 %: 4, 10"
+        return in.at[k].kind == Token::Kind::word || sign(in.at[k], '<') || sign(in.at[k], '>') || sign(in.at[k], '%') || (in.at[k].kind == Token::Kind::number && k > i && of_amount(in, k));
+    };
+    for (std::uint32_t k = i; k < std::min(in.count, i + lead) && leads(k); ++k)
         if (k + 2 < in.count && sign(in.at[k + 1], ':') && in.at[k + 2].kind == Token::Kind::number) i = k + 2;  // "segments with LGE: 2, 3"
     return numbers_from(in, i, last);
 }

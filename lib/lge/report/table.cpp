@@ -8,6 +8,7 @@ namespace lge::report {
 
 void Rewriter::run() {
     read_legend();
+    drop_scale();
     out_.reserve(in_.size() + in_.size() / 2);
     Signs here = signs_of(in_, 0, line_end(0));
     for (std::size_t at = 0; at < in_.size();) {
@@ -70,6 +71,19 @@ void Rewriter::read_legend() {
         if (in_[i].kind != Token::Kind::word || in_[i].end != in_[i].start + 1 || !is_sign(in_[i + 1], '=')) continue;
         const auto m = phrase(i + 2, std::min(in_.size(), i + 6), [](const Entry& e) { return e.kind == Kind::pattern || e.kind == Kind::weak || e.kind == Kind::target || e.kind == Kind::negation || e.kind == Kind::negated || e.kind == Kind::answer; });
         if (m) legend_.push_back({text_[in_[i].start], m->kind == Kind::pattern || m->kind == Kind::weak || m->kind == Kind::target, i + 2});
+    }
+}
+
+void Rewriter::drop_scale() {
+    constexpr std::size_t longest = 60, fewest = 3;
+    for (std::size_t i = 0; i + 3 < in_.size(); ++i) {
+        if (!is_sign(in_[i], '(') || in_[i + 1].kind != Token::Kind::number || !is_sign(in_[i + 2], '=')) continue;
+        std::size_t grades = 0, k = i + 1;
+        for (; k < in_.size() && k < i + longest && !is_sign(in_[k], ')') && !is_newline(in_[k]); ++k) grades += in_[k - 1].kind == Token::Kind::number && is_sign(in_[k], '=');
+        if (grades < fewest || k >= in_.size() || !is_sign(in_[k], ')')) continue;
+        std::move(in_.begin() + static_cast<std::ptrdiff_t>(k) + 1, in_.end(), in_.begin() + static_cast<std::ptrdiff_t>(i));
+        in_.resize(in_.size() - (k + 1 - i));
+        return;
     }
 }
 

@@ -23,7 +23,9 @@ void Rewriter::name_fields(std::size_t at, std::size_t end) {
 std::optional<Label> Rewriter::scored(std::size_t i, std::size_t end) const {
     const auto number = [&](std::size_t k) { return k < end && in_[k].kind == Token::Kind::number; };
     if (is_segment(i)) {
-        if (!is_sign(in_[i + 1], ':') || !number(i + 2)) return std::nullopt;
+        if (i + 1 >= end || !number(i + 2)) return std::nullopt;
+        const bool equals = is_sign(in_[i + 1], '=') && !in_[i + 1].spaced && !(i + 3 < end && is_sign(in_[i + 3], '-'));  // "4=3", not "1 = 1-25 %"
+        if (!is_sign(in_[i + 1], ':') && !equals) return std::nullopt;
         return Label{.first = i, .end = i + 1, .kind = Kind::segmentword, .code = static_cast<std::uint32_t>(in_[i].value)};
     }
     auto label = phrase(i, end, [](const Entry& e) { return e.kind == Kind::segmentword; });
@@ -60,8 +62,8 @@ bool Rewriter::pairs(std::size_t at, std::size_t end) {
         i = stop = values.back().end;
         while (i < end && (is_sign(in_[i], ',') || is_sign(in_[i], ';') || is_sign(in_[i], '|'))) ++i;
     }
-    if (named && !zero) return false;  // "S4 50 %, S10 75 %" is read as it stands
-    if (labels.size() < fewest || (labels.size() == fewest && !in_percent(values))) return false;  // "9:30"
+    if (named && !zero && in_percent(values)) return false;  // "S4 50 %, S10 75 %" is read as it stands
+    if (labels.size() < fewest || (labels.size() == fewest && !named && !in_percent(values))) return false;  // "9:30"
     if (begin == at && out_.size() == pairs_end_ + 1) {  // the list goes on from the line above
         put_word(words_[1], at);
         put_sign(':', at);

@@ -68,6 +68,8 @@ private:
     struct Meaning { char letter; bool positive; std::size_t first; };
     [[nodiscard]] std::optional<Meaning> legend(const Token& t) const;
     void read_legend();
+    /// Leaves out "(0 = none, 1 = 1-25 %, 2 = 26-50 %)", which says what scores mean.
+    void drop_scale();
 
     /// The cell at a token; nothing where there is none.
     [[nodiscard]] std::optional<Cell> cell(std::size_t i, std::size_t end) const;

@@ -26,7 +26,7 @@ struct Signs {
             if (i == from) return;
             const Token& b = tokens[i - 1];
             cells += (t.spaced && (b.kind == Token::Kind::number || b.sign == '-' || b.sign == '+' || b.sign == '%')) || b.sign == '|' || (b.sign == '/' && i > from + 1 && tokens[i - 2].kind != Token::Kind::word) ||
-                     (b.sign == ':' && i > from + 1 && tokens[i - 2].kind == Token::Kind::number) || (t.kind == Token::Kind::number && t.value == 0 && (b.kind == Token::Kind::word || b.sign == ':'));
+                     ((b.sign == ':' || b.sign == '=') && i > from + 1 && tokens[i - 2].kind == Token::Kind::number) || (t.kind == Token::Kind::number && t.value == 0 && (b.kind == Token::Kind::word || b.sign == ':'));
             return;
         }
         bars += t.sign == '|' || ((t.sign == ';' || t.sign == ',') && i + 1 < tokens.size() && !tokens[i + 1].spaced && !is_newline(tokens[i + 1]));
