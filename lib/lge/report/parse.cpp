@@ -160,8 +160,10 @@ struct Parser::State {
     /// "Segmental analysis (motion / LGE transmurality)": the columns of the rows that follow.
     static bool heads_table(const Passage& in) {
         if (!in.any(Kind::target) || (!in.any(Kind::modality) && !in.any(Kind::segmentword)) || in.any(Kind::wall) || in.any(Kind::negation) || in.any(Kind::negated) || in.any(Kind::hedge)) return false;
-        bool columns = false;
+        constexpr std::uint32_t longest_title = 7;  // "AHA 17-segment LGE scoring"
+        bool columns = in.count <= longest_title && in.any(Kind::segmentword) && !in.any(Kind::level, Kind::pattern, Kind::all, Kind::all17, Kind::weak, Kind::answer);
         for (std::uint32_t i = 0; i < in.count; ++i) {
+            if (in.at[i].kind == Token::Kind::number && in.at[i].value != 16 && in.at[i].value != 17) columns = false;
             if (in.is(in.at[i], Role::showing) || sign(in.at[i], '%')) return false;
             columns = columns || (in.at[i].kind == Token::Kind::sign && (in.at[i].sign == '/' || in.at[i].sign == '|') && in.at[i].spaced);
         }
