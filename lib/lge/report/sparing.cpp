@@ -69,6 +69,27 @@ void end_exception(Passage& in) {
     }
 }
 
+/// "The lateral wall rather than the septum is scarred", "Unlike the septum, the lateral wall ...": leaves out the word of
+/// contrast and the places right behind it, where another place is told. True when it does.
+bool set_against(Passage& in, std::size_t k) {
+    const Hit h = in.hits[k];
+    std::uint32_t edge = h.last;
+    bool named = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.last < h.first && is_place(x.kind()); });
+    for (const Hit& x : in.hits) {
+        if (x.first <= h.last) continue;
+        const bool goes_on = x.first == edge + 1 || (in.joined(edge, x.first) && in.is(in.at[edge + 1], Role::possessive | Role::conjunction | Role::alternative));
+        if (is_place(x.kind()) && goes_on) edge = x.last;
+        else if (is_head(x.kind()) && x.first == edge + 1) return false;  // "does not suggest an inferior infarct"
+        else {
+            named = named || (h.first == 0 && is_place(x.kind()));
+            break;
+        }
+    }
+    if (edge == h.last || !named) return false;
+    std::erase_if(in.hits, [&](const Hit& x) { return x.first >= h.first && x.last <= edge; });
+    return true;
+}
+
 /// "it was the septum, not the hypertrophied anterior wall, that was scarred": the place that is set against another says
 /// nothing, and its words are left out.
 void drop_contrasts(Passage& in) {
@@ -76,6 +97,10 @@ void drop_contrasts(Passage& in) {
     constexpr std::uint32_t longest = 8;  // tokens
     for (std::size_t k = 0; k < in.hits.size(); ++k) {
         const Hit h = in.hits[k];
+        if (h.kind() == Kind::negation && h.entry->code == 1 && set_against(in, k)) {
+            --k;
+            continue;
+        }
         if (h.kind() != Kind::negation || h.first == 0 || !sign(in.at[h.first - 1], ',') || h.last + 1 >= in.count || !in.is(in.at[h.last + 1], Role::possessive | Role::preposition)) continue;
         std::uint32_t end = h.last + 1;
         while (end < in.count && end < h.last + longest && !sign(in.at[end], ',') && !sign(in.at[end], ';')) ++end;

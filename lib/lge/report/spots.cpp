@@ -426,7 +426,9 @@ std::uint32_t head_of(const Passage& in, std::uint32_t first, std::uint32_t last
         if (in.clause[in.heads[h].first] != in.clause[first]) continue;
         if (in.heads[h].first <= last && in.heads[h].last >= first) return h;
         const bool closed = in.heads[h].type == Head::Type::spared && !in.heads[h].object_behind && in.heads[h].last + 1 < in.count && in.at[in.heads[h].last + 1].kind == Token::Kind::sign;  // "septum spared, ..."
-        if (in.heads[h].last < first && !closed) before = h;
+        const auto took = [&](const Spot& s) { return s.head == h && s.first > in.heads[h].last && s.last < first; };
+        const bool served = in.heads[h].type == Head::Type::spared && std::any_of(in.spots.begin(), in.spots.end(), took);  // "stops short of the apex and is confined to ..."
+        if (in.heads[h].last < first && !closed && !served) before = h;
         if (in.heads[h].first > last && after == nowhere) after = h;
     }
     std::uint32_t p = first;
