@@ -1,11 +1,18 @@
 #include "lge/report/gathered.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace lge::report {
 
 namespace {
+
+constexpr std::array<bool, 256> may_part = [] {
+    std::array<bool, 256> t{};
+    for (const char c : {';', '|', ',', ':'}) t[static_cast<unsigned char>(c)] = true;
+    return t;
+}();
 
 const Entry question{.kind = Kind::hedge, .value = {}, .name = {}};   // "?LGE"
 const Entry doubted{.kind = Kind::hedged, .value = {}, .name = {}};    // "LGE (?)"
@@ -243,7 +250,7 @@ void part_clauses(Passage& in) {
     const Hit* const hits = in.hits.data();
     const std::size_t count = in.hits.size();
     for (std::uint32_t i = 0; i < in.count; ++i) {
-        const bool parts = sign(in.at[i], ';') || sign(in.at[i], '|') || sign(in.at[i], ',') || sign(in.at[i], ':') || in.is(in.at[i], Role::conjunction);
+        const bool parts = may_part[static_cast<unsigned char>(in.at[i].sign)] || in.is(in.at[i], Role::conjunction);
         if (!parts && (h == count || hits[h].first != i)) {  // most tokens
             in.clause[i] = current;
             continue;

@@ -99,6 +99,7 @@ void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& g
                     else if (told == Mapping::abnormal) note("mapping");
                     break;
                 }
+                if (h.entry->code == modality_edema && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.kind() == Kind::organ && o.entry->code == organ_mass && in.clause[o.first] == in.clause[h.first]; })) break;  // of a mass
                 note(h.entry->value);
                 if (h.entry->code == modality_edema)
                     for (const Hit& s : in.side)

@@ -77,6 +77,9 @@ std::size_t Outline::behind_label(std::size_t i) const {
     const auto letter = [&](std::size_t k) { return tokens_[k].kind == Token::Kind::word && tokens_[k].end - tokens_[k].start == 1; };
     for (;;) {
         if (i < n && tokens_[i].kind == Token::Kind::sign && (tokens_[i].sign == '-' || tokens_[i].sign == '*' || (tokens_[i].sign == '>' && i + 1 < n && tokens_[i + 1].spaced) || tokens_[i].sign == '=' || tokens_[i].sign == '#' || tokens_[i].sign == '|')) { ++i; continue; }
+        const auto whole = [](float v) { return v == static_cast<float>(static_cast<int>(v)); };
+        constexpr float most = 30;  // "5.2 Distribution: septum"
+        if (i + 1 < n && tokens_[i].kind == Token::Kind::number && tokens_[i].value < most && !whole(tokens_[i].value) && tokens_[i + 1].kind == Token::Kind::word && tokens_[i + 1].upper && tokens_[i + 1].spaced) return i + 1;
         std::size_t k = i;
         const bool open = k < n && sign(tokens_[k], '(');
         if (open) ++k;

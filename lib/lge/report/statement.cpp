@@ -212,12 +212,16 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
     return s;
 }
 
-/// "26 g.", "It measures 1.5 g."
+/// "26 g.", "It measures 1.5 g.", "~22% LV."
 bool only_amount(const Passage& in) {
     constexpr std::uint32_t longest = 9;
-    bool unit = false;
-    for (std::uint32_t i = 1; i < in.count; ++i) unit = unit || (in.at[i - 1].kind == Token::Kind::number && in.is(in.at[i], Role::gram) && !(i + 1 < in.count && sign(in.at[i + 1], '/')));
-    return unit && in.count <= longest && std::all_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_mass; });
+    bool unit = false, percent = false;
+    for (std::uint32_t i = 1; i < in.count; ++i) {
+        if (in.at[i - 1].kind != Token::Kind::number) continue;
+        unit = unit || (in.is(in.at[i], Role::gram) && !(i + 1 < in.count && sign(in.at[i + 1], '/')));
+        percent = percent || (sign(in.at[i], '%') && i + 1 < in.count && in.find_hit(Kind::lv, i + 1, i + 2) != nullptr);
+    }
+    return (unit || percent) && in.count <= longest && std::all_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::organ && h.entry->code == organ_mass) || (percent && h.kind() == Kind::lv); });
 }
 
 /// "Transmural at the base, 25-50% mid." after a sentence of LGE.
