@@ -296,7 +296,7 @@ std::uint32_t versus_before(const Passage& in, const Hit& artifact) {
 
 /// "is felt to be artefact" is a judgement, "seems to be" is none.
 bool judges(const Passage& in, const Hit& hedge) {
-    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::explains && s.first < hedge.first && s.last >= hedge.last; });
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::explains && s.first <= hedge.first && s.last >= hedge.last; });
 }
 
 /// Of each artifact, the nearest words before it that explain something by it, or leave that open.

@@ -161,9 +161,10 @@ struct Parser::State {
     static bool heads_table(const Passage& in) {
         if (!in.any(Kind::target) || (!in.any(Kind::modality) && !in.any(Kind::segmentword)) || in.any(Kind::wall) || in.any(Kind::negation) || in.any(Kind::negated) || in.any(Kind::hedge)) return false;
         constexpr std::uint32_t longest_title = 7;  // "AHA 17-segment LGE scoring"
-        bool columns = in.count <= longest_title && in.any(Kind::segmentword) && !in.any(Kind::level, Kind::pattern, Kind::all, Kind::all17, Kind::weak, Kind::answer);
+        const auto of_title = [](const Hit& h) { return h.kind() == Kind::target || h.kind() == Kind::sequence || (h.kind() == Kind::segmentword && h.entry->code == 0); };
+        bool columns = in.count <= longest_title && in.any(Kind::segmentword) && !in.any(Kind::numeral) && std::all_of(in.hits.begin(), in.hits.end(), of_title);
         for (std::uint32_t i = 0; i < in.count; ++i) {
-            if (in.at[i].kind == Token::Kind::number && in.at[i].value != 16 && in.at[i].value != 17) columns = false;
+            if ((in.at[i].kind == Token::Kind::number && in.at[i].value != 16 && in.at[i].value != 17) || in.is(in.at[i], Role::preposition)) columns = false;
             if (in.is(in.at[i], Role::showing) || sign(in.at[i], '%')) return false;
             columns = columns || (in.at[i].kind == Token::Kind::sign && (in.at[i].sign == '/' || in.at[i].sign == '|') && in.at[i].spaced);
         }

@@ -1,0 +1,161 @@
+#include "lge/report/parse.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace lge;
+using anatomy::Finding;
+using anatomy::Pattern;
+using anatomy::Presence;
+using anatomy::Segments;
+
+namespace {
+
+Finding read(std::string_view text) {
+    static const auto lexicon = report::shipped_lexicon();
+    static report::Parser parser(lexicon);
+    return parser.read(text).finding;
+}
+
+struct Placed {
+    const char* text;
+    Segments segments;
+};
+
+void check(const std::vector<Placed>& cases) {
+    for (const Placed& c : cases) {
+        CAPTURE(c.text);
+        const auto f = read(c.text);
+        CHECK(f.lge == Presence::present);
+        CHECK((f.segments == c.segments));
+    }
+}
+
+}  // namespace
+
+TEST_CASE("what is excepted from all is left out, wherever the exception stands") {
+    check({{"LGE in all basal segments but the inferior one.", Segments::of({1, 2, 3, 5, 6})},
+           {"Save for the septum, every mid segment enhances.", Segments::of({7, 10, 11, 12})},
+           {"All apical segments apart from the septal one show patchy LGE.", Segments::of({13, 15, 16})},
+           {"Every segment bar the apical inferior takes up contrast.", Segments::of({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16})},
+           {"Circumferential LGE at mid level, sparing only the anterior wall.", Segments::of({8, 9, 10, 11, 12})},
+           {"Apart from a thin streak in the basal inferoseptum, the myocardium nulled well.", Segments::of({3})},
+           {"LGE: the lateral wall is clear apart from a spot in the mid anterolateral segment.", Segments::of({12})},
+           {"Late enhancement of the anterior and lateral walls, lateral wall spared apically.", Segments::of({1, 5, 6, 7, 11, 12, 13})}});
+}
+
+TEST_CASE("a place that is only set against another is left out") {
+    check({{"The mid inferior wall rather than the septum is scarred.", Segments::of({10})}, {"Unlike the septum, the mid inferior wall shows LGE.", Segments::of({10})},
+           {"The mid inferior wall, unlike the lateral wall, shows LGE.", Segments::of({10})}, {"LGE stops short of the apical segments and is confined to the mid inferior wall.", Segments::of({10})},
+           {"The mid inferior LGE does not suggest septal infarction.", Segments::of({10})}});
+}
+
+TEST_CASE("a global scar stands where more of it is told of some walls") {
+    const Segments all = Segments::of({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16});
+    check({{"Diffuse LGE, most pronounced in the lateral wall.", all}, {"Global subendocardial LGE, becoming transmural in the basal inferior wall.", all},
+           {"LGE of the left ventricle in its entirety.", all}, {"LGE through all segments but most prominently at the base.", all}, {"Diffuse LGE of the septum.", Segments::of({2, 3, 8, 9, 14})},
+           {"At mid level the entire circumference enhances.", Segments::of({7, 8, 9, 10, 11, 12})}});
+}
+
+TEST_CASE("the former and the latter are one of the places before") {
+    check({{"The mid anterior wall and the basal septum are thinned. Only the latter shows late enhancement.", Segments::of({2, 3})},
+           {"The mid anterior and the basal inferior wall are akinetic; the former enhances, the latter does not.", Segments::of({7})},
+           {"The basal septum and the apex are hypokinetic, but only the latter is scarred.", Segments::of({17})}});
+}
+
+TEST_CASE("that in another place stands for the enhancement before") {
+    check({{"LGE in the basal septum has resolved, that in the mid inferior wall has not.", Segments::of({10})}, {"The scar of the apex is old while that of the mid inferior wall is new.", Segments::of({10, 17})},
+           {"The LGE of the septum has gone but that in the mid inferior wall persists.", Segments::of({10})}});
+}
+
+TEST_CASE("segments are numbered in figures, words, roman and as ordinals") {
+    check({{"LGE in segments IV and X.", Segments::of({4, 10})}, {"LGE in segments IV-VI.", Segments::of({4, 5, 6})}, {"LGE of the fourth and tenth segments.", Segments::of({4, 10})},
+           {"The 4th and 10th segments are scarred.", Segments::of({4, 10})}, {"Segments with LGE: 4 10", Segments::of({4, 10})}, {"LGE, segments 1 to 3 (midwall) and 7-9.", Segments::of({1, 2, 3, 7, 8, 9})},
+           {"Segments with LGE: 4;10", Segments::of({4, 10})}, {"Segments with scar > 50 %: 4, 10.", Segments::of({4, 10})}, {"Scar in a second segment, the mid inferior.", Segments::of({10})},
+           {"Of 17 segments, two show LGE: 4 and 10.", Segments::of({4, 10})}, {"LGE scores: 1=0 2=0 3=0 4=2 5=0 10=3", Segments::of({4, 10})}, {"Scar seg 4: 3; seg 10: 2; others nil", Segments::of({4, 10})},
+           {"Scar (0 = none, 1 = < 25 %, 2 = 25-50 %): seg 4: 1; seg 10: 2.", Segments::of({4, 10})}, {"Segmental infarct transmurality:\nseg 3: 0 | seg 4: 51-75 | seg 10: 26-50", Segments::of({4, 10})}});
+}
+
+TEST_CASE("levels belong to the wall that they stand by") {
+    check({{"LGE of the mid anteroseptum, the anterior insertion point at basal level and the apical septum.", Segments::of({2, 8, 14})}, {"LGE: inferior wall - base transmural, mid patchy, apex level 50 %.", Segments::of({4, 10, 15})},
+           {"LGE of the mid inferoseptum and, at the apex, the inferior wall.", Segments::of({9, 15})}, {"Base - normal. Apex - subepicardial lateral LGE.", Segments::of({16})},
+           {"LGE starts in the basal inferolateral wall and extends distally to the mid segment.", Segments::of({5, 11})}, {"Subendocardial LGE of the mid anterior wall, becoming transmural towards the apex.", Segments::of({7, 13})},
+           {"A scar in the basal inferior wall and a patchy one in the septum.", Segments::of({2, 3, 4, 8, 9, 14})}, {"LGE is lateral at basal level and absent distally.", Segments::of({5, 6})},
+           {"At the base the enhancement is inferolateral, in the apical slices it is absent.", Segments::of({5})}, {"Fibrosis, inferobasal lateral.", Segments::of({5})}, {"LGE mass 7 g (base 6 g), segment 4.", Segments::of({4})}});
+}
+
+TEST_CASE("layers of the second half of a sentence are read") {
+    const auto f = read("The scar is midwall in the septum but subepicardial in the lateral wall.");
+    CHECK(f.pattern == std::vector{Pattern::midwall, Pattern::subepicardial});
+    CHECK(read("Mid-to-epicardial enhancement of the septum.").pattern == std::vector{Pattern::midwall, Pattern::subepicardial});
+    CHECK(read("An endocardially based scar of the inferior wall.").pattern == std::vector{Pattern::subendocardial});
+    CHECK(read("LGE of the inferior wall is subendocardial and probably reflects embolic infarction.").pattern == std::vector{Pattern::subendocardial});
+}
+
+TEST_CASE("a doubtful place stands apart from a certain one in many words") {
+    for (const auto* text : {"LGE in segments 4 and 10; segment 15 is equivocal.", "Scar of the basal and mid inferior wall, with a further uncertain focus in the apical inferior segment.", "LGE is definite in segments 4 and 10 and doubtful in segment 15."}) {
+        CAPTURE(text);
+        const auto f = read(text);
+        CHECK((f.segments == Segments::of({4, 10})));
+        CHECK(f.segments_possible == Segments::of({15}));
+    }
+    CHECK(read("Whether there is fibrosis of the septum is hard to tell.").lge == Presence::uncertain);
+    CHECK(read("LGE: possible midwall fibrosis of the septum. No infarct.").lge == Presence::uncertain);
+    CHECK(read("LGE images run; ectopy rendered them uninterpretable.").lge == Presence::uncertain);
+}
+
+TEST_CASE("what is answered, refuted, explained or told of another tissue is no LGE") {
+    for (const auto* text : {"Hinge point enhancement, no.", "LGE (Y/N): N", "Late enhancement: 0 segments.", "The septal LGE noted elsewhere could not be confirmed today.", "The outside report of an apical scar was not borne out.",
+                             "No scar; the previously suspected septal line was not reproduced.", "Enhancement of the septum, on review felt to be artefactual.", "Neg for LGE.", "Biopsy showed fibrosis. CMR without LGE."}) {
+        CAPTURE(text);
+        CHECK(read(text).lge == Presence::absent);
+    }
+    for (const auto* text : {"A mass of the lateral wall with intense late enhancement.", "Myxoma with rim enhancement and central necrosis.", "Diffuse LGE of the RV with sparing of the LV.", "LGE in the free wall of the systemic right ventricle.",
+                             "The pericardium is thickened along the inferior LV surface with late enhancement of both layers.", "LGE was attempted but the patient left.", "Wideband LGE is diagnostic for all segments except 13.",
+                             "Previous CMR elsewhere reportedly showed a septal scar.", "If LGE were present, sarcoidosis would be likely.", "Diffuse fibrosis on T1 mapping.", "? scar. No contrast as patient pregnant."}) {
+        CAPTURE(text);
+        CHECK(read(text).lge == Presence::not_stated);
+    }
+    for (const auto* text : {"No MVO within the acute lateral infarct.", "No MVO is seen within the area of necrosis of the anterior wall.", "No viability in the inferior wall (100 % scar)."}) {
+        CAPTURE(text);
+        CHECK(read(text).lge == Presence::present);
+    }
+}
+
+TEST_CASE("amounts are read without their sign, before it and in fractions of the ventricle") {
+    for (const auto* text : {"LGE % 12", "Scar (% of LV): 12", "LGE of the septum. ~12% LV.", "LGE/LV mass: 12 %", "LV scar: 12 %"}) {
+        CAPTURE(text);
+        CHECK(read(text).extent_percent == std::pair(12.0, 12.0));
+    }
+    CHECK(read("Scar accounts for one fifth of the left ventricle.").extent_percent == std::pair(20.0, 20.0));
+    const auto f = read("LGE table\nBasal inferior: 26-50\nMid inferior: 51-75");
+    REQUIRE(f.transmurality);
+    CHECK(f.transmurality->min_pct == 26);
+    CHECK(f.transmurality->max_pct == 75);
+    CHECK_FALSE(read("MVO occupies 4 % of LV mass within the LAD infarct.").extent_percent);
+}
+
+TEST_CASE("causes that are open, alternative or only beside are kept apart") {
+    const auto certainty = [](const char* text) {
+        const auto f = read(text);
+        REQUIRE(f.etiology);
+        return f.etiology->certainty;
+    };
+    CHECK(certainty("Septal LGE: hypertensive heart disease or mild HCM.") == anatomy::Certainty::possible);
+    CHECK(certainty("Septal LGE. Myocarditis and cardiac sarcoid are both possible.") == anatomy::Certainty::possible);
+    CHECK(certainty("LGE of the inferior wall that looks like an old infarct.") == anatomy::Certainty::probable);
+    CHECK(read("Lateral LGE; myocarditis is thought unlikely but is not ruled out.").etiology_excluded.empty());
+    CHECK(read("Septal LGE favours dilated cardiomyopathy rather than ischaemia.").etiology_excluded == std::vector<std::string>{"ischemic"});
+    CHECK(read("Septal midwall LGE of dilated cardiomyopathy; the inferior infarct is a bystander.").etiology_excluded.empty());
+}
+
+TEST_CASE("change is that of LGE, in many words") {
+    const std::vector<std::pair<const char*, const char*>> cases{
+        {"LGE of the septum, not visibly changed.", "unchanged"}, {"LGE of the septum. Change from previous: none.", "unchanged"}, {"The enhancement persists, albeit less extensive.", "decreased"},
+        {"LGE of the septum, now confined to the base.", "decreased"}, {"LGE rose from 6 % to 9 % of LV mass.", "increased"}, {"LGE newly detected in the mid septum.", "new"}};
+    for (const auto& [text, change] : cases) {
+        CAPTURE(text);
+        CHECK(read(text).temporal == change);
+    }
+    CHECK(read("LGE in the lateral region without viability, preserved viability at the apex.").viability == "mixed");
+    CHECK(read("LGE of segments 4 and 10. LAD territory viable.").territory.empty());
+}
