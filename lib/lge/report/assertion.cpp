@@ -308,7 +308,7 @@ void find_explanations(Passage& in) {
         if (a.kind() != Kind::artifact) continue;
         Explanation e{.artifact = &a};
         for (const Hit& s : in.side)
-            if (s.kind() == Kind::explains && s.first < a.first && s.last <= a.last && a.first <= s.last + reach) e.certain = &s;
+            if (s.kind() == Kind::explains && s.first < a.first && s.last <= a.last && a.first <= s.last + reach && in.find_hit(Kind::negation, s.last + 1, a.first) == nullptr) e.certain = &s;  // not "is more likely than artefact"
         if (a.first > 0 && (sign(in.at[a.first - 1], ':') || sign(in.at[a.first - 1], '=')) && (a.last + 1 == in.count || in.at[a.last + 1].kind == Token::Kind::sign)) e.certain = &a;  // "bright dot: vessel"
         for (const Hit& h : in.hits)
             if (h.kind() == Kind::hedge && h.last < a.first && a.first - h.last <= reach && !judges(in, h)) e.open_first = h.first, e.open_last = h.last;
@@ -434,6 +434,14 @@ bool measured_in_brackets(const Passage& in, const Hit& denial, std::uint32_t fi
 
 }  // namespace
 
+bool ends_row(const Passage& in, const Hit& h) {
+    if (!in.has_number || h.first == 0 || h.first != h.last || !(h.kind() == Kind::negated || h.kind() == Kind::answer)) return false;
+    if (std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.last + 1 == h.first && (o.kind() == Kind::level || o.kind() == Kind::wall); })) return false;
+    for (std::uint32_t k = 1; k < h.first; ++k)
+        if (sign(in.at[k], '%') && in.at[k - 1].kind == Token::Kind::number && in.at[k - 1].value > 0 && in.clause[k] == in.clause[h.first]) return true;
+    return false;
+}
+
 bool infarct_name(std::string_view name) { return name == "mi" || name == "prior_mi" || name == "acute_mi"; }
 
 const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bool near) {
@@ -450,7 +458,7 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
             found = &h;
         }
         if (h.kind() == Kind::negated && h.entry->code == negated_cause && !near) continue;
-        if (h.kind() == Kind::negated && (denies_object(in, h) || of_year(in, h) || one_of_ratios(in, h))) continue;
+        if (h.kind() == Kind::negated && (denies_object(in, h) || of_year(in, h) || one_of_ratios(in, h) || ends_row(in, h))) continue;
         if (h.kind() == Kind::negated && h.last < first && opens_clause(in, h)) found = &h;
         if (h.first > last && (h.kind() == Kind::negated || (h.kind() == Kind::negation && h.entry->code == 0 && only_answer(in, h))) && ++behind <= most_behind && !another_is_denied(in, last, h) && !gives_reason(in, last, h)) found = &h;
     }

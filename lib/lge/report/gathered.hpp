@@ -75,6 +75,8 @@ void find_targets(Passage& in, const Setting& setting);
 bool judge_targets(Passage& in, Topic topic);
 /// The hit by which tokens [first, last] are denied in their clause. `near`: also by a bare "not" and "against".
 const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bool near);
+/// "basal 100 %, apical none": whether a word of absence is said of the place before it alone, behind amounts of other places.
+bool ends_row(const Passage& in, const Hit& h);
 /// Of a cause.
 bool infarct_name(std::string_view name);
 

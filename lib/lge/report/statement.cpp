@@ -131,6 +131,17 @@ bool only_levels(const std::vector<Place>& places) {
     return !places.empty() && std::all_of(places.begin(), places.end(), [](const Place& p) { return p.walls == 0 && p.levels != 0 && p.bare; });
 }
 
+/// "LGE in the same segments and in the apex", "matching scar, with extension into the septum": whether the places of a
+/// mention come on top of those that the anaphor before them stands for.
+bool adds_place(const Passage& in, std::uint32_t head, const Target& t) {
+    const Hit* anaphor = in.find_hit(Kind::anaphor, 0, in.count, t.clause);
+    const auto first = std::find_if(in.spots.begin(), in.spots.end(), [&](const Spot& x) { return x.head == head; });
+    if (anaphor == nullptr || first == in.spots.end() || anaphor->last >= first->first) return false;
+    for (std::uint32_t i = anaphor->last + 1; i < first->first; ++i)
+        if (in.is(in.at[i], Role::conjunction) || (sign(in.at[i], ',') && i + 1 < in.count && in.is(in.at[i + 1], Role::accompanying | Role::conjunction))) return true;
+    return false;
+}
+
 /// What one mention says; nothing where it speaks of another organ or of nothing that is LGE.
 std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared& shared, const Setting& setting, Gathered& gathered) {
     Target& t = in.targets[n];
@@ -175,6 +186,11 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
             keep_one(in, s.places);
         }
     }
+    else if (in.any(Kind::anaphor) && adds_place(in, head, t))
+        for (Place p : setting.antecedent) {
+            p.bare = false;
+            s.places.push_back(p);
+        }
     else if (in.any(Kind::anaphor) || setting.of_wall) take_walls_before(setting.antecedent, s.places);
     for (const auto& [p, owner] : shared.patterns) {
         const bool renamed = owner < in.heads.size() && in.heads[owner].type == Head::Type::target && in.heads[owner].target == n + 1 && in.targets[n + 1].interprets;  // "LGE is midwall, likely scar"

@@ -256,7 +256,8 @@ void find_targets(Passage& in, const Setting& setting) {
         }
         if (has.unreadable || has.artifact || has.viable || (has.spared && !apart_from_spared(in, *has.place, c))) continue;
         if (!has.wall && has.place->kind() == Kind::pattern && denied(in, has.place->first, has.place->last, false) != nullptr) continue;  // "it does not reach the epicardium"
-        if (has.answer != nullptr && (has.answer->kind() == Kind::answer || (has.answer->kind() == Kind::negated && has.answer->entry->code == enhancing))) deny(*has.answer, true);
+        if (has.answer != nullptr && ends_row(in, *has.answer)) add(*has.place, "topic");
+        else if (has.answer != nullptr && (has.answer->kind() == Kind::answer || (has.answer->kind() == Kind::negated && has.answer->entry->code == enhancing))) deny(*has.answer, true);
         else if (has.amount || has.doubt || !another_denies(in, *has.place)) add(*has.place, "topic");
     }
 }
