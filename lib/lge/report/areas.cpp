@@ -247,7 +247,8 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                 if (e < own.size() && (own[e]->type == Spot::Type::wall) && own[e]->first <= last.last + 6 && set != level_bit(Level::apex)) {
                     ahead = true;
                     for (std::uint32_t i = last.last + 1; i < own[e]->first; ++i)
-                        if (in.at[i].kind == Token::Kind::sign && ((in.at[i].sign == ',' && (run < places.size() || current != 0)) || in.at[i].sign == ')' || in.at[i].sign == '(')) ahead = false;
+                        if (sign(in.at[i], '(') && i + 1 == own[e]->first && in.is(in.at[i - 1], Role::segment)) continue;  // "basal segments (inferior, lateral)"
+                        else if (in.at[i].kind == Token::Kind::sign && ((in.at[i].sign == ',' && (run < places.size() || current != 0)) || in.at[i].sign == ')' || in.at[i].sign == '(')) ahead = false;
                     // "anteroseptal mid and septal apical": each level stands right behind its wall
                     if (ahead && k > 0 && own[k - 1]->type == Spot::Type::wall && s.first == own[k - 1]->last + 1 && own[e]->first > last.last + 1 && e + 1 < own.size() && own[e + 1]->type == Spot::Type::level && own[e + 1]->first == own[e]->last + 1 &&
                         (e + 2 >= own.size() || own[e + 2]->type != Spot::Type::wall || own[e + 2]->first > own[e + 1]->last + 1)) ahead = false;

@@ -102,6 +102,8 @@ void find_heads(Passage& in);
 /// Words of health: those that stand beside no place are left out, "with normal function", and walls called normal beside a
 /// scar are spared, "base normal, mid inferior LGE".
 void read_health(Passage& in);
+/// "Sparing the subendocardium": what is spared is a layer, and the walls behind it are those of the scar.
+bool spares_layer(const Passage& in, const Head& head);
 /// What is spared or viable takes the walls behind it ("sparing the septum"), else those right before ("septum spared").
 void take_spared(Passage& in, std::uint32_t head);
 void find_spots(Passage& in);

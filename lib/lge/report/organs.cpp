@@ -100,6 +100,9 @@ void take_walls(Passage& in, const Hit& organ) {
         for (Spot& s : in.spots)
             if (s.first > organ.last && in.clause[s.first] == in.clause[organ.first] && (lv == nullptr || s.first < lv->first)) s.head = nowhere;
     }
+    if (organ.last + 2 < in.count && sign(in.at[organ.last + 1], '('))  // "RV (free wall)"
+        for (Spot& s : in.spots)
+            if (s.first == organ.last + 2) s.head = nowhere;
     if (organ.first == 0 || !(in.is(in.at[organ.first - 1], Role::preposition) || (organ.first > 1 && in.is(in.at[organ.first - 2], Role::preposition)))) return;
     for (Spot& s : in.spots) {  // "of the pericardium over the lateral wall"
         if (s.first <= organ.last || in.clause[s.first] != in.clause[organ.first]) continue;

@@ -84,7 +84,12 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::hypothetical: return index_in(std::array<std::string_view, 3>{"", "general", "sought"}, value);
         case Kind::qualifier: return index_in(std::array<std::string_view, 2>{"", "rest"}, value);
         case Kind::emphasis: return index_in(std::array<std::string_view, 2>{"", "included"}, value);
-        case Kind::numeral: return number_in(value, 17);
+        case Kind::numeral: {
+            constexpr std::string_view suffix = " ordinal";
+            if (!value.ends_with(suffix)) return number_in(value, 17);
+            const auto n = number_in(value.substr(0, value.size() - suffix.size()), 17);
+            return n ? std::optional(*n + ordinal) : std::nullopt;
+        }
         case Kind::answer: return index_in(std::array<std::string_view, 2>{"", "nulling"}, value);
         case Kind::artifact: return index_in(std::array<std::string_view, 3>{"", "weak", "degraded"}, value);
         case Kind::spared: return index_in(std::array<std::string_view, 4>{"", "after", "clean", "beside"}, value);

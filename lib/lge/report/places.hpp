@@ -30,6 +30,7 @@ inline constexpr std::uint32_t hedge_artifact = 1;
 inline constexpr std::uint32_t spared_after = 1, spared_clean = 2, spared_beside = 3;
 inline constexpr std::uint32_t stop_showing = 1, stop_where = 2, stop_now = 3, stop_instead = 4;
 
+inline constexpr std::uint32_t ordinal = 32;  // added to a numeral
 inline constexpr std::uint32_t anaphor_former = 1, anaphor_latter = 2;
 
 /// Codes of organs and modalities.

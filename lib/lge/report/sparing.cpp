@@ -160,8 +160,17 @@ void read_health(Passage& in) {
     std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::spared && h.entry->code == spared_beside && !place_behind(h); });
 }
 
+bool spares_layer(const Passage& in, const Head& head) {
+    constexpr std::uint32_t reach = 3;
+    if (head.type != Head::Type::spared || !head.object_behind) return false;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial) && h.first > head.last && h.first <= head.last + reach; });
+}
+
 void take_spared(Passage& in, std::uint32_t h) {
     const Head& head = in.heads[h];
+    if (spares_layer(in, head)) return;
+    const auto target_behind = [&](const Head& o) { return o.type == Head::Type::target && o.first > head.last && o.first <= head.last + 2; };
+    if (head.object_behind && std::any_of(in.heads.begin(), in.heads.end(), target_behind)) return;  // "subendocardium-sparing LGE of the lateral wall"
     const std::uint32_t c = in.clause[head.first];
     const bool comma_behind = head.last + 1 < in.count && in.at[head.last + 1].kind == Token::Kind::sign;
     bool ahead = false;

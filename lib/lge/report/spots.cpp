@@ -36,7 +36,7 @@ bool amount_follows(const Passage& in, std::uint32_t i) {
 std::uint32_t numeral_at(const Passage& in, std::uint32_t i) {
     if (!in.any(Kind::numeral)) return 0;
     for (const Hit& s : in.side)
-        if (s.kind() == Kind::numeral && s.first == i && s.last == i) return s.entry->code;
+        if (s.kind() == Kind::numeral && s.first == i && s.last == i && s.entry->code < ordinal) return s.entry->code;
     return 0;
 }
 
@@ -128,11 +128,12 @@ Segments ordinals_before(const Passage& in, const Hit& h, std::uint32_t& first) 
     bool due = true;  // an ordinal
     for (std::uint32_t i = h.first; i-- > 0;) {
         const Token& t = in.at[i];
-        const auto ordinal = std::find_if(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::numeral && s.last == i; });
-        if (due && ordinal != in.side.end()) {
-            out.add(static_cast<int>(ordinal->entry->code));
-            highest = std::max(highest, ordinal->entry->code);
-            first = i = ordinal->first;
+        const auto named = std::find_if(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::numeral && s.last == i && s.entry->code > ordinal; });
+        if (due && named != in.side.end()) {
+            const std::uint32_t v = named->entry->code - ordinal;
+            out.add(static_cast<int>(v));
+            highest = std::max(highest, v);
+            first = i = named->first;
             due = false;
         } else if (due && !out.empty()) break;
         else if (sign(t, ',') || sign(t, '&') || in.is(t, Role::conjunction)) due = true;
@@ -429,7 +430,7 @@ std::uint32_t head_of(const Passage& in, std::uint32_t first, std::uint32_t last
         const bool closed = in.heads[h].type == Head::Type::spared && !in.heads[h].object_behind && in.heads[h].last + 1 < in.count && in.at[in.heads[h].last + 1].kind == Token::Kind::sign;  // "septum spared, ..."
         const auto took = [&](const Spot& s) { return s.head == h && s.first > in.heads[h].last && s.last < first; };
         const bool served = in.heads[h].type == Head::Type::spared && std::any_of(in.spots.begin(), in.spots.end(), took);  // "stops short of the apex and is confined to ..."
-        if (in.heads[h].last < first && !closed && !served) before = h;
+        if (in.heads[h].last < first && !closed && !served && !spares_layer(in, in.heads[h])) before = h;
         if (in.heads[h].first > last && after == nowhere) after = h;
     }
     std::uint32_t p = first;

@@ -106,8 +106,7 @@ Shared shared_of(const Passage& in) {
     Shared shared{.patterns = {}, .vessels = {}, .spared = spared_of(in)};
     for (const Hit& p : in.hits) {
         if (p.kind() != Kind::pattern) continue;
-        const std::uint32_t near = head_of(in, p.first, p.last, 5);
-        if (near != nowhere && in.heads[near].type == Head::Type::spared) continue;
+        if (is_spared(in, p)) continue;
         if (denied_beside(in, p)) continue;
         if (p.entry->code == static_cast<std::uint32_t>(Pattern::transmural) && measures(in, p)) continue;
         shared.patterns.push_back({&p, head_of(in, p.first, p.last, 8)});
@@ -334,7 +333,9 @@ bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& befor
 }  // namespace
 
 bool is_spared(const Passage& in, const Hit& hit) {
-    constexpr std::uint32_t reach = 5;
+    constexpr std::uint32_t reach = 5, beside = 3;
+    const auto of_layer = [&](const Head& h) { return hit.kind() == Kind::pattern && hit.first > h.last && hit.first <= h.last + beside && spares_layer(in, h); };
+    if (in.any(Kind::spared) && std::any_of(in.heads.begin(), in.heads.end(), of_layer)) return true;
     const std::uint32_t head = head_of(in, hit.first, hit.last, reach);
     return head != nowhere && in.heads[head].type == Head::Type::spared;
 }
