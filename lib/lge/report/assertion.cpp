@@ -417,6 +417,13 @@ void doubt_later(const Passage& in, Target& t) {
     t.hedges.emplace_back(later->first, later->last);
 }
 
+/// "LGE of the anterior wall could not be assessed": no comma parts what could not be read from the mention before it.
+bool goes_unread(const Passage& in, const Target& t, const Hit& unreadable) {
+    constexpr std::uint32_t reach = 8;
+    if (unreadable.first <= t.last || unreadable.first - t.last > reach) return false;
+    return std::none_of(in.at + t.last, in.at + unreadable.first, [](const Token& k) { return sign(k, ','); });
+}
+
 /// Whether all doubts stand before the mention, "apparent LGE", where an explanation by an artifact settles them.
 bool doubted_before(const Target& t) {
     return std::all_of(t.hedges.begin(), t.hedges.end(), [&](const auto& h) { return h.second < t.first && h.first == h.second; });
@@ -478,10 +485,15 @@ bool judge_targets(Passage& in, Topic topic) {
         if (t.skip && in.any(Kind::history)) refute(in, t);
         if (t.skip) continue;
         if (const Hit* own = unreadable != nullptr ? in.find_hit(Kind::unreadable, 0, in.count, t.clause) : nullptr; own != nullptr) unreadable = own;
-        if (unreadable != nullptr && (in.clause[unreadable->first] == t.clause || t.images) && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr && !t.infarct) {
+        const bool of_images = unreadable != nullptr && t.images && in.find_hit(Kind::wall, 0, in.count, in.clause[unreadable->first]) == nullptr;
+        if (unreadable != nullptr && (in.clause[unreadable->first] == t.clause || of_images) && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr && !t.infarct) {
             t.presence = Presence::uncertain;
             t.hedges.emplace_back(unreadable->first, unreadable->last);
             t.rule = "unreadable";
+            continue;
+        }
+        if (unreadable != nullptr && t.images && in.clause[unreadable->first] == t.clause && goes_unread(in, t, *unreadable)) {
+            t.skip = true;
             continue;
         }
         if (deny(in, t)) continue;

@@ -139,6 +139,7 @@ bool doubts_next(const Passage& in, std::size_t k) {
     if (!place_before || hedge.first == 0) return false;
     const Token& before = in.at[hedge.first - 1];
     if (!(sign(before, ',') || sign(before, '(') || in.is(before, Role::conjunction | Role::accompanying)) && !sign(in.at[hedge.first], '?')) return false;
+    if (doubts_number(in, hedge)) return true;
     std::uint32_t edge = hedge.last;
     for (std::size_t n = k + 1; n < in.hits.size(); ++n) {
         const Hit& h = in.hits[n];
@@ -176,6 +177,13 @@ bool doubts_in_brackets(const Passage& in, std::uint32_t comma) {
 }
 
 }  // namespace
+
+bool doubts_number(const Passage& in, const Hit& hedge) {
+    constexpr float most = 17;
+    std::uint32_t i = hedge.last;  // the phrase may end with its preposition
+    if (!in.is(in.at[i], Role::preposition)) ++i;
+    return i + 1 < in.count && in.is(in.at[i], Role::preposition) && in.at[i + 1].kind == Token::Kind::number && in.at[i + 1].value <= most;
+}
 
 void find_hits(Passage& in, std::vector<Note>* notes) {
     in.hits.clear();
@@ -225,7 +233,7 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
         if (m.side.list != 0 && i >= side_from) side_from = take(m.side, i, in.side);
     }
     if (in.has_number && in.any(Kind::hedged))  // "at most 25 %"
-        std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::hedged && h.last + 1 < in.count && in.at[h.last + 1].kind == Token::Kind::number; });
+        std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::hedged && h.last + 1 < in.count && in.at[h.last + 1].kind == Token::Kind::number && !in.is(in.at[h.last], Role::preposition); });
 }
 
 bool may_matter(const Lexicon& lexicon, const Token* begin, const Token* end) {

@@ -80,6 +80,9 @@ bool ends_row(const Passage& in, const Hit& h);
 /// Of a cause.
 bool infarct_name(std::string_view name);
 
+/// "LGE in segment 5, possible in 11": whether a number stands right behind a doubt. clause.cpp
+bool doubts_number(const Passage& in, const Hit& hedge);
+
 // ellipsis.cpp
 /// Gives "the pericardium enhances, the myocardium does not" the word for LGE that its second part leaves out.
 void fill_ellipses(Passage& in);

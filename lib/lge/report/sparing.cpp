@@ -188,6 +188,10 @@ void take_spared(Passage& in, std::uint32_t h) {
             s.head = h;
             last = s.last;
         }
+        const auto named = [&](const Spot& s) { return head.first == head.last && s.last + 1 == head.first; };  // "apical sparing"
+        if (last == nowhere)
+            for (Spot& s : in.spots)
+                if (named(s)) s.head = h;
         return;
     }
     std::uint32_t edge = head.first;

@@ -345,6 +345,23 @@ void repeat_levels(Passage& in) {
     }
 }
 
+/// "The lateral wall was not evaluable, the septum shows LGE": nothing is told of what could not be read.
+void drop_unread(Passage& in) {
+    if (!in.any(Kind::unreadable)) return;
+    constexpr std::uint32_t reach = 3;
+    for (const Hit& h : in.hits) {
+        if (h.kind() != Kind::unreadable) continue;
+        std::uint32_t edge = h.first;
+        for (std::size_t k = in.spots.size(); k-- > 0;) {
+            const Spot& s = in.spots[k];
+            if (s.last >= edge || in.clause[s.first] != in.clause[h.first]) continue;
+            if (edge == h.first ? edge - s.last > reach || sign(in.at[s.last + 1], ',') : !in.joined(s.last, edge)) break;
+            edge = s.first;
+            in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k));
+        }
+    }
+}
+
 /// "basal anterolateral, correction, basal inferolateral": what stands right before the word was said in error.
 void drop_corrected(Passage& in) {
     if (!in.any(Kind::stop)) return;
@@ -454,6 +471,7 @@ void find_spots(Passage& in) {
     repeat_levels(in);
     drop_past(in);
     drop_corrected(in);
+    drop_unread(in);
     if (in.has_number) drop_zero(in);
     for (std::uint32_t h = 0; h < in.heads.size(); ++h)
         if (in.heads[h].type == Head::Type::spared) take_spared(in, h);

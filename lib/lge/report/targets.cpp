@@ -243,6 +243,12 @@ void find_targets(Passage& in, const Setting& setting) {
             deny(*has.clean, true);
             continue;
         }
+        if (has.place == nullptr && has.hedged != nullptr && !in.targets.empty() && doubts_number(in, *has.hedged)) {  // "LGE in 5, possible in 11"
+            add(*has.hedged, "answer");
+            in.targets.back().presence = anatomy::Presence::uncertain;
+            in.targets.back().hedges.emplace_back(has.hedged->first, has.hedged->last);
+            continue;
+        }
         if (has.place == nullptr && has.hedged != nullptr && setting.topic == Topic::lge && stands_alone(in, *has.hedged) && !has.organ && !has.unreadable && has.answer == nullptr && !has.artifact) {  // "LGE: equivocal"
             add(*has.hedged, "answer");
             in.targets.back().presence = anatomy::Presence::uncertain;
