@@ -179,6 +179,10 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
     };
     for (std::size_t k = 0; k < own.size(); ++k) {
         const Spot& s = *own[k];
+        if (k > 0 && in.clause[s.first] != in.clause[own[k - 1]->first] && s.type == Spot::Type::wall) {  // "in the septum, in addition in the inferior wall (basal)"
+            run = places.size();
+            current = 0;
+        }
         const Hit* stressed = in.find_hit(Kind::emphasis, 0, s.first, in.clause[s.first]);
         emphasised = stressed != nullptr && k > 0 && own[0]->first < stressed->first;
         switch (s.type) {

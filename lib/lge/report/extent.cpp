@@ -109,6 +109,7 @@ Percent bounded(const Passage& in, const Amount& a) {
 
 /// The token of the second amount in "fallen from 21 g to 13 g", nowhere when there is none.
 std::uint32_t changed_to(const Passage& in, const Amount& a) {
+    if (a.last + 4 < in.count && sign(in.at[a.last + 2], '-') && sign(in.at[a.last + 3], '>') && in.at[a.last + 4].kind == Token::Kind::number) return a.last + 4;  // "21 g -> 15 g"
     if (a.first == 0 || !in.is(in.at[a.first - 1], Role::origin)) return nowhere;
     for (std::uint32_t k = a.last + 1; k + 1 < in.count && k < a.last + 7; ++k)
         if (in.is(in.at[k], Role::range) && in.at[k + 1].kind == Token::Kind::number) return k + 1;
