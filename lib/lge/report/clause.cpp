@@ -205,7 +205,7 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
         const std::uint32_t symbol = in.at[i].symbol, start = in.lexicon.starts[symbol];
         in.starts[starts] = {i, start};
         starts += static_cast<std::uint32_t>(start != 0);
-        in.has_semicolon |= symbol == ';' || symbol == '|';
+        in.has_semicolon |= symbol == ';';
         in.has_colon |= symbol == ':';
         in.has_number |= in.at[i].kind == Token::Kind::number;
     }
@@ -216,6 +216,10 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
     std::uint32_t main_from = 0, side_from = 0;  // behind the last phrase of each sort
     for (std::uint32_t k = 0; k < starts; ++k) {
         const auto [i, start] = in.starts[k];
+        if (sign(in.at[i], '|')) {
+            in.has_semicolon = true;  // parts like one
+            continue;
+        }
         if (i < main_from && i < side_from) continue;
         if (sign(in.at[i], '?')) {
             if (i >= main_from && i + 1 < in.count && in.at[i + 1].kind == Token::Kind::word) mark(question, i);

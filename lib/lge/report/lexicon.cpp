@@ -193,7 +193,7 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
     for (std::uint32_t s = word_symbol + 1; s < lexicon.starts.size(); ++s) lexicon.starts[s] = lexicon.main.first(s);
     for (std::uint32_t s = number_symbol + 1; s <= word_symbol; ++s) lexicon.starts[s] = lexicon.main.first(s);  // "17 of 17 segments"
     lexicon.starts['+'] = lexicon.main.first('+');
-    for (const std::uint32_t s : {std::uint32_t{'?'}, std::uint32_t{'-'}, number_symbol}) lexicon.starts[s] = lexicon.main.first(s) | Lexicon::marks_by_itself;
+    for (const std::uint32_t s : {std::uint32_t{'?'}, std::uint32_t{'-'}, std::uint32_t{'|'}, number_symbol}) lexicon.starts[s] = lexicon.main.first(s) | Lexicon::marks_by_itself;
     return lexicon;
 }
 

@@ -42,7 +42,7 @@ struct Entry {
 bool matters(const Entry& entry);
 
 struct Lexicon {
-    /// Of '?', '-' and 0, which can mean something without a phrase.
+    /// Of '?', '-', '|' and 0, which can mean something without a phrase.
     static constexpr std::uint32_t marks_by_itself = 1U << 31U;
     Vocabulary vocabulary;
     std::vector<std::uint32_t> roles;  // by word; none for 0
