@@ -63,6 +63,7 @@ bool leads_wall(const Passage& in, const Spot& apex, const Spot& wall) {
     if (wall.type != Spot::Type::wall || wall.first > apex.last + reach || wall.first == apex.last + 1) return false;
     std::uint32_t first = apex.first;  // of "at the apex"
     while (first > 0 && first + 2 > apex.first && in.is(in.at[first - 1], Role::preposition | Role::possessive)) --first;
+    if (first < apex.first && in.is(in.at[apex.last + 1], Role::preposition) && wall.first <= apex.last + 3 && in.is(in.at[wall.first - 1], Role::preposition | Role::possessive)) return true;  // "at the apex in the anterior wall"
     const bool begins = first == 0 || sign(in.at[first - 1], ',') || sign(in.at[first - 1], ';');
     const bool label = first == apex.first && (sign(in.at[apex.last + 1], ':') || (sign(in.at[apex.last + 1], '-') && in.at[apex.last + 1].spaced));
     if (!begins || !(label || first < apex.first)) return false;
@@ -253,6 +254,7 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                     ahead = true;
                     for (std::uint32_t i = last.last + 1; i < own[e]->first; ++i)
                         if (sign(in.at[i], '(') && i + 1 == own[e]->first && in.is(in.at[i - 1], Role::segment)) continue;  // "basal segments (inferior, lateral)"
+                        else if (sign(in.at[i], ')') && sign(in.at[i + 1], ':')) continue;  // "LGE (basal segments): inferior"
                         else if (in.at[i].kind == Token::Kind::sign && ((in.at[i].sign == ',' && (run < places.size() || current != 0)) || in.at[i].sign == ')' || in.at[i].sign == '(')) ahead = false;
                     // "anteroseptal mid and septal apical": each level stands right behind its wall
                     if (ahead && k > 0 && own[k - 1]->type == Spot::Type::wall && s.first == own[k - 1]->last + 1 && own[e]->first > last.last + 1 && e + 1 < own.size() && own[e + 1]->type == Spot::Type::level && own[e + 1]->first == own[e]->last + 1 &&

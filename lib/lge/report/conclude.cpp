@@ -161,7 +161,7 @@ void weaken(Reading& reading) {
 
 /// "Known anterior infarct (2015). No contrast today.": an infarct by name alone was not seen where LGE was not acquired.
 bool only_known(const Reading& reading) {
-    return std::all_of(reading.statements.begin(), reading.statements.end(), [](const Statement& s) { return s.presence != Presence::present || (s.infarct && !s.by_name && s.patterns.empty()); });
+    return std::all_of(reading.statements.begin(), reading.statements.end(), [](const Statement& s) { return s.presence != Presence::present || (s.patterns.empty() && ((s.infarct && !s.by_name) || s.known)); });
 }
 
 /// The places of a finding: its segments, and the words they were said by.

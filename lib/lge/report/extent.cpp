@@ -184,6 +184,7 @@ Of part_of(const Passage& in, const Amount& a, const Percent& p) {
     for (const Spot& s : in.spots)
         if (s.last < a.first && a.first - s.last <= (sign(in.at[a.first - 1], '(') || sign(in.at[s.last + 1], ':') ? 4U : 2U) && (!sign(in.at[a.first - 1], ',') || ischemic(in))) return Of::wall;  // "basal inferior 75%"
     const bool quarter = a.low == 25 || a.low == 50 || a.low == 75;  // as depths are graded; not "fibrosis exceeding 10 %"
+    if (quarter && in.any(Kind::anaphor)) return Of::wall;  // "scar 25 % there"
     return has_depth(in, in.clause[a.first]) || a.low != a.high || ((!p.low || !p.high) && quarter) ? Of::wall : Of::ventricle;
 }
 

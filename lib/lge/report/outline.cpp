@@ -105,13 +105,19 @@ bool Outline::starts_with_place(std::size_t i) const {
     }
 }
 
-/// Whether a heading says something itself: "Infarct size: 24 %", "Viability: preserved", "Scar (% of LV): 7".
+/// Whether a heading says something itself: "Infarct size: 24 %", "Viability: preserved", "Scar (% of LV): 7", and so is
+/// read with its sentence.
 bool Outline::tells(std::size_t i, std::size_t next) const {
     const auto [main, side] = lexicon_.main.find_both(tokens_.data() + i, tokens_.data() + tokens_.size(), lexicon_.main.first(tokens_[i].symbol));
     const auto first = [&](Trie::Match m) -> const Entry& { return lexicon_.entries[lexicon_.main.entries(m)[0]]; };
     if (main.list != 0 && first(main).kind == Kind::target && first(main).code == 1) return true;
     if (side.list != 0 && first(side).kind == Kind::viability) return true;
-    return std::any_of(tokens_.begin() + static_cast<std::ptrdiff_t>(i), tokens_.begin() + static_cast<std::ptrdiff_t>(next), [](const Token& t) { return sign(t, '%'); });
+    bool bracket = false;
+    for (std::size_t k = i; k < next; ++k) {
+        if (sign(tokens_[k], '%') || (bracket && starts_with_place(k))) return true;  // "LGE (basal segments): inferior"
+        bracket = bracket || sign(tokens_[k], '(');
+    }
+    return false;
 }
 
 /// Whether a line starts with a heading such as "Pattern:".

@@ -36,6 +36,7 @@ struct Statement {
     enum class Reader : std::uint8_t { none, one, all } reader = Reader::none;  // one of several readers, or what they agreed on
     bool weak = false;                               // named by its look only: "a bright spot"
     bool by_name = false;                            // of LGE itself, not of a scar or infarct
+    bool known = false;                              // called known or told before
     bool implicit = false;                           // LGE is not named, only what lies where
     std::vector<Place> places;
     anatomy::Segments spared;

@@ -21,11 +21,17 @@ std::uint32_t place_before(const Passage& in, const Target& t) {
     constexpr std::uint32_t reach = 30;
     for (const Spot& x : in.spots) {
         if (x.last >= t.first || t.first - x.last > reach || in.clause[x.first] != t.clause || x.head >= in.heads.size() || !(in.heads[x.head].type == Head::Type::other || in.heads[x.head].viable)) continue;
+        if (sign(in.at[t.first - 1], '(') && in.heads[x.head].viable) head = x.head;  // "viable anterior wall (scar < 25 %)"
         if (sign(in.at[t.first - 1], ',') && !t.images && !t.infarct) head = x.head;  // "an aneurysm of the apex, enhancing late"
         for (std::uint32_t k = x.last + 1; k < t.first; ++k)
             if (in.is(in.at[k], Role::accompanying)) head = x.head;
     }
     return head;
+}
+
+/// "PET showed septal uptake": a place of a mention that says nothing of this examination.
+static bool retold(const Passage& in, const Spot& x) {
+    return in.heads[x.head].type == Head::Type::target && in.targets[in.heads[x.head].target].skip;
 }
 
 /// "The apical cap bulges outward; this pouch enhances", "In the anterior wall there is a grey zone; necrosis at this site
@@ -36,7 +42,7 @@ void read_clause_before(const Passage& in, const Target& t, std::vector<Place>& 
     std::uint32_t head = nowhere;
     bool found = false;
     for (const Spot& x : in.spots)
-        if ((in.clause[x.first] < t.clause || x.last < t.first) && x.last < anaphor->first && (x.head >= in.heads.size() || in.heads[x.head].type == Head::Type::other)) {
+        if ((in.clause[x.first] < t.clause || x.last < t.first) && x.last < anaphor->first && (x.head >= in.heads.size() || in.heads[x.head].type == Head::Type::other || retold(in, x))) {
             head = x.head;
             found = true;
         }

@@ -241,6 +241,19 @@ void narrow_walls(Passage& in) {
     }
 }
 
+/// "at mid level 8 and 9", "apical: 13, 14": the numbers right behind a level that are all of its ring; `last` is that of the list.
+Segments ring_numbers(const Passage& in, const Hit& level, std::uint32_t& last) {
+    const auto word = static_cast<LevelWord>(level.entry->code);
+    const bool basal = word == LevelWord::basal || word == LevelWord::base, mid = word == LevelWord::mid || word == LevelWord::midlevel;
+    if (!in.has_number || !(basal || mid || word == LevelWord::apical || word == LevelWord::apicallevel || word == LevelWord::apex)) return {};
+    std::uint32_t i = level.last + 1;
+    if (i < in.count && sign(in.at[i], ':')) ++i;
+    if (i >= in.count || in.at[i].kind != Token::Kind::number) return {};
+    const Segments s = numbers_from(in, i, last);
+    const Segments ring = segments_of(level_bit(basal ? anatomy::Level::basal : mid ? anatomy::Level::mid : anatomy::Level::apical));
+    return s.count() >= 2 && (s - ring).empty() && ends_list(in, last + 1) ? s : Segments{};
+}
+
 /// "LGE mass 7.4 g (base 7.2 g)": the value at an earlier examination.
 bool names_baseline(const Passage& in, const Hit& level) {
     const std::uint32_t i = level.last + 1;
@@ -250,6 +263,7 @@ bool names_baseline(const Passage& in, const Hit& level) {
 
 void collect_spots(Passage& in) {
     constexpr std::uint32_t all16 = 0x1fffe, all17 = 0x3fffe;
+    std::uint32_t numbers_end = 0;
     for (const Hit& h : in.hits) {
         const auto add = [&](Spot::Type type, std::uint32_t code, bool listed = false) { in.spots.push_back({h.first, h.last, code, nowhere, type, listed}); };
         const bool follows_list = !in.spots.empty() && (in.spots.back().type == Spot::Type::all || in.spots.back().type == Spot::Type::segments);
@@ -269,7 +283,8 @@ void collect_spots(Passage& in) {
             const Segments s = numbers_from(in, open + 1, last);
             if (s.count() >= 2 && last + 1 < in.count && sign(in.at[last + 1], ')')) in.spots.push_back({open, last, s.bits, nowhere, Spot::Type::segments});
         } else if (h.kind() == Kind::level) {
-            if (!names_baseline(in, h)) add(Spot::Type::level, h.entry->code);
+            if (const Segments s = ring_numbers(in, h, numbers_end); !s.empty()) in.spots.push_back({h.first, numbers_end, s.bits, nowhere, Spot::Type::segments});
+            else if (!names_baseline(in, h)) add(Spot::Type::level, h.entry->code);
         }
         else if (h.kind() == Kind::all) add(Spot::Type::all, all16, true);
         else if (h.kind() == Kind::all17) add(Spot::Type::all, all17, true);

@@ -218,6 +218,9 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
     s.artifact = t.artifact;
     s.infarct = t.infarct;
     s.by_name = t.images;
+    s.known = in.find_hit(Kind::before, 0, in.count, t.clause) != nullptr;
+    constexpr std::uint32_t reach = 3;
+    for (std::uint32_t i = t.first >= reach ? t.first - reach : 0; i < t.first; ++i) s.known = s.known || (in.is(in.at[i], Role::old) && in.clause[i] == t.clause);
     s.implicit = t.implicit || t.weak;
     s.weak = t.weak;
     if (in.any(Kind::observer)) s.reader = reader_at(in, t.first);
