@@ -69,7 +69,7 @@ void find_hits(Passage& in, std::vector<Note>* notes);
 bool may_matter(const Lexicon& lexicon, const Token* begin, const Token* end);
 void part_clauses(Passage& in);
 
-// assertion.cpp: what is mentioned, and whether it is affirmed, denied, doubted or only asked for
+// assertion.cpp, denial.cpp: what is mentioned, and whether it is affirmed, denied, doubted or only asked for
 void find_targets(Passage& in, const Setting& setting);
 /// True when the sentence calls the whole study unreadable.
 bool judge_targets(Passage& in, Topic topic);
@@ -101,6 +101,25 @@ bool measures_depth(const Passage& in, const Hit& modality);
 /// "LGE in the hypertrophied septum", "of the thickened pericardium": the word only describes a wall or an organ.
 bool describes_place(const Passage& in, const Hit& modality);
 void find_heads(Passage& in);
+// segment_numbers.cpp: segments by number
+/// "IL 5 1-25 %": whether an amount of its own stands behind the number at a token.
+bool amount_follows(const Passage& in, std::uint32_t i);
+/// "CMR (14/02)": two numbers parted by a slash that stand behind no place and nothing that is seen.
+bool may_be_date(const Passage& in, std::uint32_t open);
+/// The numbers from token `i` on: lists and ranges of 1 to 17 ("1, 2 and 7-9", "S4/S5"), no percentages. `last` is that of
+/// the list, or stays as it is when there is none.
+anatomy::Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last);
+/// "the fourth and tenth segments", "4th segment": the ordinals right before the word; `first` is that of the list. One small
+/// ordinal by itself only counts things: "a second segment".
+anatomy::Segments ordinals_before(const Passage& in, const Hit& h, std::uint32_t& first);
+/// The numbers behind "segments", tokens (h.last, last], or that a name such as "S4" starts.
+anatomy::Segments numbers_behind(const Passage& in, const Hit& h, std::uint32_t& last);
+/// "at mid level 8 and 9", "apical: 13, 14": the numbers right behind a level that are all of its ring; `last` is that of the list.
+anatomy::Segments ring_numbers(const Passage& in, const Hit& level, std::uint32_t& last);
+// dropped_spots.cpp
+/// Leaves out the places of which nothing is said: those that once were affected, that were said in error, that hold no
+/// amount or could not be read.
+void drop_spots(Passage& in);
 // sparing.cpp
 /// Words of health: those that stand beside no place are left out, "with normal function", and walls called normal beside a
 /// scar are spared, "base normal, mid inferior LGE".

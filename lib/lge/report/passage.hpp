@@ -104,6 +104,7 @@ struct Passage {
 };
 
 constexpr bool sign(const Token& t, char c) { return t.sign == c; }
+constexpr bool names_year(const Token& t) { return t.kind == Token::Kind::number && t.value >= 1990 && t.value < 2100; }
 /// Whether a phrase is a thing that is seen, which a denial, a place or an amount can belong to.
 constexpr bool is_head(Kind k) {
     return k == Kind::target || k == Kind::modality || k == Kind::finding || k == Kind::mvo || k == Kind::weak || k == Kind::artifact;

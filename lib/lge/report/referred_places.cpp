@@ -4,6 +4,15 @@
 
 namespace lge::report {
 
+namespace {
+
+/// "PET showed septal uptake": a place of a mention that says nothing of this examination.
+bool retold(const Passage& in, const Spot& x) {
+    return in.heads[x.head].type == Head::Type::target && in.targets[in.heads[x.head].target].skip;
+}
+
+}  // namespace
+
 /// "The inferior wall is akinetic with scar", "hypokinesia of the inferior wall with LGE in the same region": the head
 /// whose walls are meant.
 std::uint32_t place_before(const Passage& in, const Target& t) {
@@ -27,11 +36,6 @@ std::uint32_t place_before(const Passage& in, const Target& t) {
             if (in.is(in.at[k], Role::accompanying)) head = x.head;
     }
     return head;
-}
-
-/// "PET showed septal uptake": a place of a mention that says nothing of this examination.
-static bool retold(const Passage& in, const Spot& x) {
-    return in.heads[x.head].type == Head::Type::target && in.targets[in.heads[x.head].target].skip;
 }
 
 /// "The apical cap bulges outward; this pouch enhances", "In the anterior wall there is a grey zone; necrosis at this site

@@ -17,99 +17,6 @@ bool names_junction(const Passage& in, const Hit& wall) {
     return false;
 }
 
-/// Whether the number at a token belongs to an amount: "25-50 %", "4 g".
-bool of_amount(const Passage& in, std::uint32_t i) {
-    if (is_grade(in, i) || (i >= 2 && is_grade(in, i - 2))) return true;
-    for (std::uint32_t k = i + 1; k < std::min(in.count, i + 4); ++k) {
-        if (sign(in.at[k], '%') || in.is(in.at[k], Role::percent | Role::gram)) return true;
-        if (in.at[k].kind != Token::Kind::number && !sign(in.at[k], '-') && !in.is(in.at[k], Role::range)) return false;
-    }
-    return false;
-}
-
-/// "IL 5 1-25 %": whether an amount of its own stands behind the number at a token.
-bool amount_follows(const Passage& in, std::uint32_t i) {
-    return i + 1 < in.count && in.at[i + 1].kind == Token::Kind::number && of_amount(in, i + 1);
-}
-
-/// The value of a number word, or 0.
-std::uint32_t numeral_at(const Passage& in, std::uint32_t i) {
-    if (!in.any(Kind::numeral)) return 0;
-    for (const Hit& s : in.side)
-        if (s.kind() == Kind::numeral && s.first == i && s.last == i && s.entry->code < ordinal) return s.entry->code;
-    return 0;
-}
-
-/// The token behind an amount or layer in brackets, "(50 %)", "(midwall)", or `i` where none stands there.
-std::uint32_t behind_amount(const Passage& in, std::uint32_t i) {
-    if (!sign(in.at[i], '(')) return i;
-    bool amount = in.find_hit(Kind::pattern, i + 1, i + 3) != nullptr;
-    for (std::uint32_t k = i + 1; k < std::min(in.count, i + 8); ++k) {
-        amount = amount || sign(in.at[k], '%') || in.is(in.at[k], Role::percent);
-        if (sign(in.at[k], ')')) return amount ? k + 1 : i;
-    }
-    return i;
-}
-
-/// "all four apical segments": the number word at a token counts what follows.
-bool counts_places(const Passage& in, std::uint32_t i) {
-    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == i + 1 && (h.kind() == Kind::level || h.kind() == Kind::wall || h.kind() == Kind::segmentword); });
-}
-
-/// "CMR (14/02)": two numbers parted by a slash that stand behind no place and nothing that is seen.
-bool may_be_date(const Passage& in, std::uint32_t open) {
-    if (open + 4 >= in.count || !sign(in.at[open + 2], '/') || in.at[open + 3].kind != Token::Kind::number || !sign(in.at[open + 4], ')')) return false;
-    const auto named = [&](const Hit& h) { return h.last + 1 == open && (is_head(h.kind()) || is_place(h.kind()) || h.kind() == Kind::pattern || h.kind() == Kind::territory); };
-    return std::none_of(in.hits.begin(), in.hits.end(), named) && std::none_of(in.side.begin(), in.side.end(), named);
-}
-
-/// Whether a list of numbers can go on or end before a token: no unit stands there.
-bool ends_list(const Passage& in, std::uint32_t i) {
-    return i >= in.count || in.at[i].kind == Token::Kind::number || sign(in.at[i], ',') || sign(in.at[i], ';') || sign(in.at[i], '.') || sign(in.at[i], '(') || in.is(in.at[i], Role::conjunction);
-}
-
-/// "In this segment I see ...", "segment, i.e. ...": the letter is a number only where the list goes on behind it.
-bool is_i(const Passage& in, std::uint32_t i) {
-    const Token& t = in.at[i];
-    if (t.end - t.start != 1 || numeral_at(in, i) != 1) return false;
-    return i + 2 >= in.count || !(sign(in.at[i + 1], ',') || sign(in.at[i + 1], '-') || in.is(in.at[i + 1], Role::conjunction | Role::range)) || (numeral_at(in, i + 2) == 0 && in.at[i + 2].kind != Token::Kind::number);
-}
-
-/// The numbers from token `i` on: lists and ranges of 1 to 17 ("1, 2 and 7-9", "S4/S5"), no percentages. `last` is that of
-/// the list, or stays as it is when there is none.
-Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
-    constexpr std::uint32_t longest_list = 60;
-    Segments out;
-    std::uint32_t previous = 0;
-    bool span = false, parted = true;
-    for (const std::uint32_t end = std::min(in.count, i + longest_list); i < end; ++i) {
-        if (!parted)
-            if (const std::uint32_t k = behind_amount(in, i); k > i) { i = k - 1; continue; }  // "4 (50 %), 10 (75 %)"
-        const Token& t = in.at[i];
-        const Hit* name = t.kind == Token::Kind::word && !in.is(t, Role::conjunction | Role::range) ? in.find_hit(Kind::segmentword, i, i) : nullptr;
-        const std::uint32_t numeral = t.kind == Token::Kind::word ? numeral_at(in, i) : 0;
-        if (t.kind == Token::Kind::number || numeral != 0 || (name != nullptr && name->entry->code != 0)) {
-            if (numeral != 0 && name == nullptr && ((out.empty() && i > 0 && sign(in.at[i - 1], ',')) || counts_places(in, i) || is_i(in, i))) break;
-            const auto v = name != nullptr ? name->entry->code : numeral != 0 ? numeral : t.value <= 17 ? static_cast<std::uint32_t>(t.value) : 0;
-            if ((name != nullptr || numeral != 0) && i > 0 && !t.spaced && last + 1 == i && t.start == in.at[last].end + 1) parted = span = true;  // "S1-S3": the hyphen joins words
-            if (!parted && name == nullptr && numeral == 0 && t.spaced && v > previous && ends_list(in, i + 1)) parted = true;  // "segments 2 3 8 9"
-            if (!parted || (name == nullptr && numeral == 0 && static_cast<float>(v) != t.value) || v < 1 || v > 17 || (name == nullptr && of_amount(in, i))) break;
-            if (span && previous != 0 && previous < v)
-                for (std::uint32_t s = previous; s <= v; ++s) out.add(static_cast<int>(s));
-            out.add(static_cast<int>(v));
-            previous = v;
-            span = parted = false;
-            last = i;
-            continue;
-        }
-        if (name != nullptr && !parted) break;  // "3/17 segments (4, 10, 15)"
-        parted = true;
-        if (sign(t, '-') || in.is(t, Role::range)) span = true;
-        else if (!(t.kind == Token::Kind::newline || sign(t, ',') || (sign(t, ';') && i + 1 < in.count && !in.at[i + 1].spaced) || sign(t, '&') || sign(t, '/') || sign(t, '+') || sign(t, ':') || sign(t, '(') || (out.empty() && (sign(t, ')') || sign(t, '.'))) || sign(t, '#') || in.is(t, Role::conjunction) || name != nullptr || (in.is(t, Role::joining) && !in.is(t, Role::preposition)))) break;
-    }
-    return out;
-}
-
 /// "circumferential, septum included": the wall is part of what is named already.
 bool only_included(const Passage& in, const Hit& wall) {
     if (!in.any(Kind::emphasis) || in.spots.empty()) return false;
@@ -117,43 +24,6 @@ bool only_included(const Passage& in, const Hit& wall) {
         if (h.kind() == Kind::emphasis && h.entry->code == 1 && in.clause[h.first] == in.clause[wall.first] && (h.first == wall.last + 1 || h.last + 1 == wall.first || h.last + 2 == wall.first))
             return std::any_of(in.spots.begin(), in.spots.end(), [](const Spot& s) { return s.type == Spot::Type::all || s.type == Spot::Type::level; });
     return false;
-}
-
-/// "the fourth and tenth segments", "4th segment": the ordinals right before the word; `first` is that of the list. One small
-/// ordinal by itself only counts things: "a second segment".
-Segments ordinals_before(const Passage& in, const Hit& h, std::uint32_t& first) {
-    constexpr std::uint32_t least = 4;
-    Segments out;
-    std::uint32_t highest = 0;
-    bool due = true;  // an ordinal
-    for (std::uint32_t i = h.first; i-- > 0;) {
-        const Token& t = in.at[i];
-        const auto named = std::find_if(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::numeral && s.last == i && s.entry->code > ordinal; });
-        if (due && named != in.side.end()) {
-            const std::uint32_t v = named->entry->code - ordinal;
-            out.add(static_cast<int>(v));
-            highest = std::max(highest, v);
-            first = i = named->first;
-            due = false;
-        } else if (due && !out.empty()) break;
-        else if (sign(t, ',') || sign(t, '&') || in.is(t, Role::conjunction)) due = true;
-        else break;
-    }
-    return out.count() >= 2 || highest >= least ? out : Segments{};
-}
-
-/// The numbers behind "segments", tokens (h.last, last], or that a name such as "S4" starts.
-Segments numbers_behind(const Passage& in, const Hit& h, std::uint32_t& last) {
-    constexpr std::uint32_t lead = 6;
-    std::uint32_t i = h.last + 1;
-    last = h.last;
-    if (h.kind() == Kind::segmentword && h.entry->code != 0) return numbers_from(in, h.first, last);
-    const auto leads = [&](std::uint32_t k) {  // "segments with scar > 50 %: 4, 10"
-        return in.at[k].kind == Token::Kind::word || sign(in.at[k], '<') || sign(in.at[k], '>') || sign(in.at[k], '%') || (in.at[k].kind == Token::Kind::number && k > i && of_amount(in, k));
-    };
-    for (std::uint32_t k = i; k < std::min(in.count, i + lead) && leads(k); ++k)
-        if (k + 2 < in.count && sign(in.at[k + 1], ':') && in.at[k + 2].kind == Token::Kind::number) i = k + 2;  // "segments with LGE: 2, 3"
-    return numbers_from(in, i, last);
 }
 
 bool of_liver(const Passage& in, std::uint32_t first, std::uint32_t last) {
@@ -241,19 +111,6 @@ void narrow_walls(Passage& in) {
     }
 }
 
-/// "at mid level 8 and 9", "apical: 13, 14": the numbers right behind a level that are all of its ring; `last` is that of the list.
-Segments ring_numbers(const Passage& in, const Hit& level, std::uint32_t& last) {
-    const auto word = static_cast<LevelWord>(level.entry->code);
-    const bool basal = word == LevelWord::basal || word == LevelWord::base, mid = word == LevelWord::mid || word == LevelWord::midlevel;
-    if (!in.has_number || !(basal || mid || word == LevelWord::apical || word == LevelWord::apicallevel || word == LevelWord::apex)) return {};
-    std::uint32_t i = level.last + 1;
-    if (i < in.count && sign(in.at[i], ':')) ++i;
-    if (i >= in.count || in.at[i].kind != Token::Kind::number) return {};
-    const Segments s = numbers_from(in, i, last);
-    const Segments ring = segments_of(level_bit(basal ? anatomy::Level::basal : mid ? anatomy::Level::mid : anatomy::Level::apical));
-    return s.count() >= 2 && (s - ring).empty() && ends_list(in, last + 1) ? s : Segments{};
-}
-
 /// "LGE mass 7.4 g (base 7.2 g)": the value at an earlier examination.
 bool names_baseline(const Passage& in, const Hit& level) {
     const std::uint32_t i = level.last + 1;
@@ -320,34 +177,6 @@ void collect_spots(Passage& in) {
     if (!std::is_sorted(in.spots.begin(), in.spots.end(), before)) std::stable_sort(in.spots.begin(), in.spots.end(), before);
 }
 
-/// "apical inferior 0%", "basal 0/6": nothing lies there.
-void drop_zero(Passage& in) {
-    for (std::size_t k = 0; k < in.spots.size(); ++k) {
-        std::uint32_t i = in.spots[k].last + 1;
-        while (i < in.count && (sign(in.at[i], ':') || sign(in.at[i], '(') || sign(in.at[i], ')') || sign(in.at[i], '=') || sign(in.at[i], '-') || in.is(in.at[i], Role::joining))) ++i;
-        const bool word = i == in.spots[k].last + 1 && in.any(Kind::negated, Kind::answer) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == i && ends_row(in, h); });  // "basal 100 %, apical none"
-        if (!word && (i + 1 >= in.count || in.at[i].kind != Token::Kind::number || in.at[i].value != 0 || !(sign(in.at[i + 1], '%') || sign(in.at[i + 1], '/') || in.is(in.at[i + 1], Role::percent)))) continue;
-        std::size_t j = k;  // with the level right before the wall
-        const auto with = [&](const Spot& a, const Spot& b) { return a.last + 1 >= b.first || (a.last + 2 == b.first && in.is(in.at[a.last + 1], Role::conjunction | Role::alternative)); };  // "inferior and lateral segments 0 %"
-        while (j > 0 && with(in.spots[j - 1], in.spots[j])) --j;
-        in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(j), in.spots.begin() + static_cast<std::ptrdiff_t>(k) + 1);
-        k = j - 1;
-    }
-}
-
-/// "It used to run through the basal and the mid segment and is now restricted to the basal one": where it was is no place.
-void drop_past(Passage& in) {
-    if (!in.any(Kind::stop)) return;
-    const auto now = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_now; });
-    if (now == in.hits.end()) return;
-    const Hit* before = in.find_hit(Kind::before, 0, now->first);
-    std::uint32_t past = before != nullptr ? before->last : nowhere;
-    for (std::uint32_t i = 0; i + 1 < now->first && past == nowhere; ++i)  // "in 2019 it involved ..., today only ..."
-        if (in.is(in.at[i], Role::preposition) && in.at[i + 1].kind == Token::Kind::number && in.at[i + 1].value >= 1980 && in.at[i + 1].value < 2050) past = i + 1;
-    if (past == nowhere) return;
-    std::erase_if(in.spots, [&](const Spot& s) { return s.first > past && s.last < now->first; });
-}
-
 /// "... at the same level": the level named before, as a noun.
 void repeat_levels(Passage& in) {
     for (std::size_t k = 0; k < in.spots.size(); ++k) {
@@ -357,39 +186,6 @@ void repeat_levels(Passage& in) {
         for (std::size_t b = 0; b < k; ++b)
             if (in.spots[b].type == Spot::Type::level) named = static_cast<LevelWord>(in.spots[b].code);
         s.code = static_cast<std::uint32_t>(named == LevelWord::basal ? LevelWord::base : named == LevelWord::mid ? LevelWord::midlevel : named == LevelWord::apical ? LevelWord::apicallevel : named);
-    }
-}
-
-/// "The lateral wall was not evaluable, the septum shows LGE": nothing is told of what could not be read.
-void drop_unread(Passage& in) {
-    if (!in.any(Kind::unreadable)) return;
-    constexpr std::uint32_t reach = 3;
-    for (const Hit& h : in.hits) {
-        if (h.kind() != Kind::unreadable) continue;
-        std::uint32_t edge = h.first;
-        for (std::size_t k = in.spots.size(); k-- > 0;) {
-            const Spot& s = in.spots[k];
-            if (s.last >= edge || in.clause[s.first] != in.clause[h.first]) continue;
-            if (edge == h.first ? edge - s.last > reach || sign(in.at[s.last + 1], ',') : !in.joined(s.last, edge)) break;
-            edge = s.first;
-            in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k));
-        }
-    }
-}
-
-/// "basal anterolateral, correction, basal inferolateral": what stands right before the word was said in error.
-void drop_corrected(Passage& in) {
-    if (!in.any(Kind::stop)) return;
-    for (const Hit& h : in.hits) {
-        if (h.kind() != Kind::stop || h.entry->code != stop_instead) continue;
-        std::uint32_t edge = h.first;
-        for (std::size_t k = in.spots.size(); k-- > 0;) {
-            const Spot& s = in.spots[k];
-            if (s.first > h.last) continue;
-            if (!in.joined(s.last, edge)) break;
-            edge = s.first;
-            in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k));
-        }
     }
 }
 
@@ -484,10 +280,7 @@ void find_spots(Passage& in) {
     collect_spots(in);
     narrow_walls(in);
     repeat_levels(in);
-    drop_past(in);
-    drop_corrected(in);
-    drop_unread(in);
-    if (in.has_number) drop_zero(in);
+    drop_spots(in);
     for (std::uint32_t h = 0; h < in.heads.size(); ++h)
         if (in.heads[h].type == Head::Type::spared) take_spared(in, h);
     for (std::size_t k = 0; k < in.spots.size();) {

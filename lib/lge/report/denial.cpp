@@ -1,0 +1,184 @@
+#include "lge/report/gathered.hpp"
+
+#include <algorithm>
+
+namespace lge::report {
+
+namespace {
+
+constexpr std::uint32_t pseudo_double = 1;  // code of places.cpp
+
+/// "... : No" at the end of a statement.
+bool only_answer(const Passage& in, const Hit& h) {
+    return h.first > 0 && (h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word) && (h.first == h.last);
+}
+
+/// "Apex, septum and anterior wall: nil": the denial is of all places of the list.
+bool closes_list(const Passage& in, std::uint32_t last, const Hit& denial) {
+    const auto place = [](const Hit& h) { return is_place(h.kind()); };
+    std::uint32_t next = last + 1;
+    bool begins = false;  // with a place
+    for (const Hit& h : in.hits) {
+        if (h.first > denial.first) break;
+        begins = begins || (place(h) && h.first <= last && h.last >= last);
+        if (h.first <= last || !place(h)) continue;
+        for (; next < h.first; ++next)
+            if (in.at[next].kind != Token::Kind::sign && !in.is(in.at[next], Role::joining | Role::conjunction | Role::alternative)) return false;
+        next = h.last + 1;
+    }
+    for (; next < denial.first; ++next)
+        if (in.at[next].kind != Token::Kind::sign && !in.is(in.at[next], Role::joining)) return false;
+    return begins;
+}
+
+/// "The pattern does not fit sarcoidosis: nodes are normal, FDG is negative": what stands behind the colon is the reason.
+bool gives_reason(const Passage& in, std::uint32_t last, const Hit& denial) {
+    for (const Hit& h : in.hits) {
+        if (h.kind() != Kind::negation || h.entry->code == 0 || h.first <= last || h.last >= denial.first) continue;
+        for (std::uint32_t i = h.last + 1; i < denial.first; ++i)
+            if (sign(in.at[i], ':')) return true;
+    }
+    return false;
+}
+
+/// "no MVO within the acute lateral infarct", "... within the area of necrosis": what is denied is another thing, said to
+/// lie in one that is there.
+bool presupposed(const Passage& in, const Hit& denial, std::uint32_t first) {
+    constexpr std::uint32_t longest = 8;  // tokens
+    std::uint32_t i = first;
+    const auto of = [&](std::uint32_t k) { return in.is(in.at[k], Role::possessive) && in.is(in.at[k], Role::preposition); };
+    while (i > denial.last + 1 && i + longest > first) {
+        const std::uint32_t k = i - 1;
+        const auto place = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.last == k && (h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::pattern); });
+        if (place != in.hits.end()) i = place->first;  // "the inferior infarct"
+        else if (of(k) && k > denial.last + 2 && in.at[k - 1].kind == Token::Kind::word && !in.is(in.at[k - 1], Role::preposition | Role::possessive)) i -= 2;  // "area of"
+        else if (in.is(in.at[k], Role::old | Role::fresh) || (in.is(in.at[k], Role::joining) && !in.is(in.at[k], Role::preposition | Role::possessive | Role::conjunction | Role::alternative))) --i;
+        else break;
+    }
+    if (i < 2 || !in.is(in.at[i - 1], Role::possessive) || !in.is(in.at[i - 2], Role::preposition)) return false;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > denial.last && h.last < i && (h.kind() == Kind::mvo || h.kind() == Kind::modality || h.kind() == Kind::finding); });
+}
+
+/// "nil, incl. the RV insertion points": the denial is of what follows as well.
+bool includes_next(const Passage& in, const Hit& denial) {
+    const Hit* h = in.find_hit(Kind::emphasis, denial.last + 1, denial.last + 3);
+    return h != nullptr && h->entry->code == 1;
+}
+
+/// "scar mass has fallen and MVO is no longer visible": whether a mention has a word of its own before a token.
+bool said_between(const Passage& in, std::uint32_t last, std::uint32_t token) {
+    const auto between = [&](const Hit& h) { return h.first > last && h.last < token; };
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return between(s) && (s.kind() == Kind::temporal || s.kind() == Kind::explains); }) ||
+           std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return between(h) && h.kind() == Kind::wall; });
+}
+
+/// "RCA scar present, MVO absent", "scar without oedema or with MVO not seen": the denial is of the nearer thing.
+bool another_is_denied(const Passage& in, std::uint32_t last, const Hit& denial) {
+    if (closes_list(in, last, denial)) return false;
+    std::uint32_t comma = nowhere;
+    for (std::uint32_t i = last + 1; i < denial.first; ++i)
+        if (sign(in.at[i], ',')) comma = i;
+    const bool pronoun = denial.first > 0 && is_pronoun(in, denial.first - 1);  // "LGE is ..., in the apical slices it is absent"
+    for (const Hit& o : in.hits) {
+        if (o.first <= last || o.last >= denial.first) continue;
+        if (pronoun && comma != nowhere && o.first > comma && is_place(o.kind())) return true;
+        if (comma != nowhere && o.first > comma && (is_head(o.kind()) || o.kind() == Kind::wall)) return true;
+        if (o.kind() != Kind::mvo && o.kind() != Kind::modality && o.kind() != Kind::finding) continue;
+        for (std::uint32_t k = o.first; k > last + 1 && k + 3 > o.first; --k)
+            if (in.is(in.at[k - 1], Role::accompanying) || (in.is(in.at[k - 1], Role::conjunction) && said_between(in, last, k))) return true;
+    }
+    return false;
+}
+
+/// "excluded myocarditis": the denial is of what follows.
+bool denies_object(const Passage& in, const Hit& h) {
+    if (h.first != h.last || h.last + 1 >= in.count || in.at[h.last + 1].kind != Token::Kind::word || in.is(in.at[h.last + 1], Role::preposition | Role::conjunction)) return false;
+    for (const Hit& o : in.hits)
+        if (o.first == h.last + 1 && (o.kind() == Kind::except_ || o.kind() == Kind::stop)) return false;
+    return in.find_hit(Kind::negation, h.first, h.last) != nullptr;
+}
+
+/// "basal 0/6, mid 2/6": nothing is said of one ring only.
+bool one_of_ratios(const Passage& in, const Hit& denial) {
+    if (in.at[denial.first].kind != Token::Kind::number) return false;
+    for (std::uint32_t i = 0; i + 2 < in.count; ++i)
+        if (in.at[i].kind == Token::Kind::number && in.at[i].value > 0 && sign(in.at[i + 1], '/') && in.at[i + 2].kind == Token::Kind::number && in.clause[i] == in.clause[denial.first]) return true;
+    return false;
+}
+
+/// "which was not present in 2017"
+bool of_year(const Passage& in, const Hit& h) {
+    return h.last + 2 < in.count && in.is(in.at[h.last + 1], Role::preposition) && names_year(in.at[h.last + 2]);
+}
+
+/// "None in the lateral wall", "absent at the apex": what the denial is of follows.
+bool opens_clause(const Passage& in, const Hit& h) {
+    if (h.first != h.last || h.last + 1 >= in.count || !in.is(in.at[h.last + 1], Role::preposition)) return false;
+    for (std::uint32_t i = h.first; i-- > 0 && in.clause[i] == in.clause[h.first] && !sign(in.at[i], ',');)
+        if (in.at[i].kind == Token::Kind::word) return false;
+    return true;
+}
+
+/// "LGE was noted before but is not present today": the next clause has no subject of its own.
+const Hit* denied_later(const Passage& in, std::uint32_t c) {
+    const Hit* later = nullptr;
+    bool stop = false;
+    for (const Hit& h : in.hits) {
+        if (in.clause[h.first] != c + 1) continue;
+        const bool pronoun = h.first > 1 && in.is(in.at[h.first - 1], Role::pronoun) && sign(in.at[h.first - 2], ';');
+        const bool verb = h.first > 2 && in.is(in.at[h.first - 2], Role::pronoun) && sign(in.at[h.first - 3], ';');  // "; this is no longer seen"
+        stop = stop || h.kind() == Kind::stop || (h.kind() == Kind::negated && h.last > h.first && h.first > 0 && (sign(in.at[h.first - 1], ';') || pronoun || verb));
+        if (is_head(h.kind()) || h.kind() == Kind::wall || h.kind() == Kind::organ || h.kind() == Kind::lv) return nullptr;
+        if (h.kind() == Kind::negated && of_year(in, h)) return nullptr;  // "; not there in 2020"
+        if (h.kind() == Kind::negated) later = &h;
+    }
+    return stop ? later : nullptr;
+}
+
+/// "No viability in the inferior wall (100 % scar)": an amount in brackets is no part of the denial before them.
+bool measured_in_brackets(const Passage& in, const Hit& denial, std::uint32_t first) {
+    bool open = false, amount = false;
+    for (std::uint32_t i = denial.last + 1; i < first; ++i) {
+        if (sign(in.at[i], '(')) open = true;
+        amount = amount || (open && i > 0 && sign(in.at[i], '%') && in.at[i - 1].kind == Token::Kind::number && in.at[i - 1].value > 0);
+    }
+    return amount;
+}
+
+}  // namespace
+
+bool ends_row(const Passage& in, const Hit& h) {
+    if (!in.has_number || h.first == 0 || h.first != h.last || !(h.kind() == Kind::negated || h.kind() == Kind::answer)) return false;
+    if (std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.last + 1 == h.first && (o.kind() == Kind::level || o.kind() == Kind::wall); })) return false;
+    for (std::uint32_t k = 1; k < h.first; ++k)
+        if (sign(in.at[k], '%') && in.at[k - 1].kind == Token::Kind::number && in.at[k - 1].value > 0 && in.clause[k] == in.clause[h.first]) return true;
+    return false;
+}
+
+bool infarct_name(std::string_view name) { return name == "mi" || name == "prior_mi" || name == "acute_mi"; }
+
+const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bool near) {
+    if (!in.any(Kind::negation, Kind::negated)) return nullptr;
+    constexpr int most_behind = 4;  // denials behind that are looked at, so that time stays linear
+    const std::uint32_t c = in.clause[first];
+    const Hit* found = nullptr;
+    int behind = 0;
+    for (const Hit& h : in.hits) {
+        if (in.clause[h.first] != c) continue;
+        if (h.kind() == Kind::pseudo && h.first < first && h.entry->code == pseudo_double) return nullptr;
+        if (h.kind() == Kind::negation && h.last < first && (h.entry->code == 0 || first - h.last <= (near ? 8U : 3U))) {
+            if (h.entry->code == 0 && ((!near && only_answer(in, h) && !includes_next(in, h)) || presupposed(in, h, first) || measured_in_brackets(in, h, first))) continue;
+            found = &h;
+        }
+        if (h.kind() == Kind::negated && h.entry->code == negated_cause && !near) continue;
+        if (h.kind() == Kind::negated && (denies_object(in, h) || of_year(in, h) || one_of_ratios(in, h) || ends_row(in, h))) continue;
+        if (h.kind() == Kind::negated && h.last < first && opens_clause(in, h)) found = &h;
+        if (h.first > last && (h.kind() == Kind::negated || (h.kind() == Kind::negation && h.entry->code == 0 && only_answer(in, h))) && ++behind <= most_behind && !another_is_denied(in, last, h) && !gives_reason(in, last, h)) found = &h;
+    }
+    if (found != nullptr) return found;
+    for (const Hit& h : in.hits)  // "infarct ..., oedema of the inferior wall, but that does not enhance"
+        if (h.first > last && in.clause[h.first] == c && (h.kind() == Kind::modality || h.kind() == Kind::finding || h.kind() == Kind::mvo)) return nullptr;
+    return denied_later(in, c);
+}
+
+}  // namespace lge::report

@@ -1,0 +1,79 @@
+#include "lge/report/gathered.hpp"
+
+#include <algorithm>
+
+namespace lge::report {
+
+namespace {
+
+/// "apical inferior 0%", "basal 0/6": nothing lies there.
+void drop_zero(Passage& in) {
+    for (std::size_t k = 0; k < in.spots.size(); ++k) {
+        std::uint32_t i = in.spots[k].last + 1;
+        while (i < in.count && (sign(in.at[i], ':') || sign(in.at[i], '(') || sign(in.at[i], ')') || sign(in.at[i], '=') || sign(in.at[i], '-') || in.is(in.at[i], Role::joining))) ++i;
+        const bool word = i == in.spots[k].last + 1 && in.any(Kind::negated, Kind::answer) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == i && ends_row(in, h); });  // "basal 100 %, apical none"
+        if (!word && (i + 1 >= in.count || in.at[i].kind != Token::Kind::number || in.at[i].value != 0 || !(sign(in.at[i + 1], '%') || sign(in.at[i + 1], '/') || in.is(in.at[i + 1], Role::percent)))) continue;
+        std::size_t j = k;  // with the level right before the wall
+        const auto with = [&](const Spot& a, const Spot& b) { return a.last + 1 >= b.first || (a.last + 2 == b.first && in.is(in.at[a.last + 1], Role::conjunction | Role::alternative)); };  // "inferior and lateral segments 0 %"
+        while (j > 0 && with(in.spots[j - 1], in.spots[j])) --j;
+        in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(j), in.spots.begin() + static_cast<std::ptrdiff_t>(k) + 1);
+        k = j - 1;
+    }
+}
+
+/// "It used to run through the basal and the mid segment and is now restricted to the basal one": where it was is no place.
+void drop_past(Passage& in) {
+    if (!in.any(Kind::stop)) return;
+    const auto now = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_now; });
+    if (now == in.hits.end()) return;
+    const Hit* before = in.find_hit(Kind::before, 0, now->first);
+    std::uint32_t past = before != nullptr ? before->last : nowhere;
+    for (std::uint32_t i = 0; i + 1 < now->first && past == nowhere; ++i)  // "in 2019 it involved ..., today only ..."
+        if (in.is(in.at[i], Role::preposition) && in.at[i + 1].kind == Token::Kind::number && in.at[i + 1].value >= 1980 && in.at[i + 1].value < 2050) past = i + 1;
+    if (past == nowhere) return;
+    std::erase_if(in.spots, [&](const Spot& s) { return s.first > past && s.last < now->first; });
+}
+
+/// "The lateral wall was not evaluable, the septum shows LGE": nothing is told of what could not be read.
+void drop_unread(Passage& in) {
+    if (!in.any(Kind::unreadable)) return;
+    constexpr std::uint32_t reach = 3;
+    for (const Hit& h : in.hits) {
+        if (h.kind() != Kind::unreadable) continue;
+        std::uint32_t edge = h.first;
+        for (std::size_t k = in.spots.size(); k-- > 0;) {
+            const Spot& s = in.spots[k];
+            if (s.last >= edge || in.clause[s.first] != in.clause[h.first]) continue;
+            if (edge == h.first ? edge - s.last > reach || sign(in.at[s.last + 1], ',') : !in.joined(s.last, edge)) break;
+            edge = s.first;
+            in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k));
+        }
+    }
+}
+
+/// "basal anterolateral, correction, basal inferolateral": what stands right before the word was said in error.
+void drop_corrected(Passage& in) {
+    if (!in.any(Kind::stop)) return;
+    for (const Hit& h : in.hits) {
+        if (h.kind() != Kind::stop || h.entry->code != stop_instead) continue;
+        std::uint32_t edge = h.first;
+        for (std::size_t k = in.spots.size(); k-- > 0;) {
+            const Spot& s = in.spots[k];
+            if (s.first > h.last) continue;
+            if (!in.joined(s.last, edge)) break;
+            edge = s.first;
+            in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k));
+        }
+    }
+}
+
+}  // namespace
+
+void drop_spots(Passage& in) {
+    drop_past(in);
+    drop_corrected(in);
+    drop_unread(in);
+    if (in.has_number) drop_zero(in);
+}
+
+}  // namespace lge::report

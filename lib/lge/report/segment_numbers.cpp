@@ -1,0 +1,148 @@
+#include "lge/report/gathered.hpp"
+
+#include <algorithm>
+
+namespace lge::report {
+
+using anatomy::Segments;
+
+namespace {
+
+/// Whether the number at a token belongs to an amount: "25-50 %", "4 g".
+bool of_amount(const Passage& in, std::uint32_t i) {
+    if (is_grade(in, i) || (i >= 2 && is_grade(in, i - 2))) return true;
+    for (std::uint32_t k = i + 1; k < std::min(in.count, i + 4); ++k) {
+        if (sign(in.at[k], '%') || in.is(in.at[k], Role::percent | Role::gram)) return true;
+        if (in.at[k].kind != Token::Kind::number && !sign(in.at[k], '-') && !in.is(in.at[k], Role::range)) return false;
+    }
+    return false;
+}
+
+/// The value of a number word, or 0.
+std::uint32_t numeral_at(const Passage& in, std::uint32_t i) {
+    if (!in.any(Kind::numeral)) return 0;
+    for (const Hit& s : in.side)
+        if (s.kind() == Kind::numeral && s.first == i && s.last == i && s.entry->code < ordinal) return s.entry->code;
+    return 0;
+}
+
+/// The token behind an amount or layer in brackets, "(50 %)", "(midwall)", or `i` where none stands there.
+std::uint32_t behind_amount(const Passage& in, std::uint32_t i) {
+    if (!sign(in.at[i], '(')) return i;
+    bool amount = in.find_hit(Kind::pattern, i + 1, i + 3) != nullptr;
+    for (std::uint32_t k = i + 1; k < std::min(in.count, i + 8); ++k) {
+        amount = amount || sign(in.at[k], '%') || in.is(in.at[k], Role::percent);
+        if (sign(in.at[k], ')')) return amount ? k + 1 : i;
+    }
+    return i;
+}
+
+/// "all four apical segments": the number word at a token counts what follows.
+bool counts_places(const Passage& in, std::uint32_t i) {
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == i + 1 && (h.kind() == Kind::level || h.kind() == Kind::wall || h.kind() == Kind::segmentword); });
+}
+
+/// Whether a list of numbers can go on or end before a token: no unit stands there.
+bool ends_list(const Passage& in, std::uint32_t i) {
+    return i >= in.count || in.at[i].kind == Token::Kind::number || sign(in.at[i], ',') || sign(in.at[i], ';') || sign(in.at[i], '.') || sign(in.at[i], '(') || in.is(in.at[i], Role::conjunction);
+}
+
+/// "In this segment I see ...", "segment, i.e. ...": the letter is a number only where the list goes on behind it.
+bool is_i(const Passage& in, std::uint32_t i) {
+    const Token& t = in.at[i];
+    if (t.end - t.start != 1 || numeral_at(in, i) != 1) return false;
+    return i + 2 >= in.count || !(sign(in.at[i + 1], ',') || sign(in.at[i + 1], '-') || in.is(in.at[i + 1], Role::conjunction | Role::range)) || (numeral_at(in, i + 2) == 0 && in.at[i + 2].kind != Token::Kind::number);
+}
+
+}  // namespace
+
+bool amount_follows(const Passage& in, std::uint32_t i) {
+    return i + 1 < in.count && in.at[i + 1].kind == Token::Kind::number && of_amount(in, i + 1);
+}
+
+bool may_be_date(const Passage& in, std::uint32_t open) {
+    if (open + 4 >= in.count || !sign(in.at[open + 2], '/') || in.at[open + 3].kind != Token::Kind::number || !sign(in.at[open + 4], ')')) return false;
+    const auto named = [&](const Hit& h) { return h.last + 1 == open && (is_head(h.kind()) || is_place(h.kind()) || h.kind() == Kind::pattern || h.kind() == Kind::territory); };
+    return std::none_of(in.hits.begin(), in.hits.end(), named) && std::none_of(in.side.begin(), in.side.end(), named);
+}
+
+Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
+    constexpr std::uint32_t longest_list = 60;
+    Segments out;
+    std::uint32_t previous = 0;
+    bool span = false, parted = true;
+    for (const std::uint32_t end = std::min(in.count, i + longest_list); i < end; ++i) {
+        if (!parted)
+            if (const std::uint32_t k = behind_amount(in, i); k > i) { i = k - 1; continue; }  // "4 (50 %), 10 (75 %)"
+        const Token& t = in.at[i];
+        const Hit* name = t.kind == Token::Kind::word && !in.is(t, Role::conjunction | Role::range) ? in.find_hit(Kind::segmentword, i, i) : nullptr;
+        const std::uint32_t numeral = t.kind == Token::Kind::word ? numeral_at(in, i) : 0;
+        if (t.kind == Token::Kind::number || numeral != 0 || (name != nullptr && name->entry->code != 0)) {
+            if (numeral != 0 && name == nullptr && ((out.empty() && i > 0 && sign(in.at[i - 1], ',')) || counts_places(in, i) || is_i(in, i))) break;
+            const auto v = name != nullptr ? name->entry->code : numeral != 0 ? numeral : t.value <= 17 ? static_cast<std::uint32_t>(t.value) : 0;
+            if ((name != nullptr || numeral != 0) && i > 0 && !t.spaced && last + 1 == i && t.start == in.at[last].end + 1) parted = span = true;  // "S1-S3": the hyphen joins words
+            if (!parted && name == nullptr && numeral == 0 && t.spaced && v > previous && ends_list(in, i + 1)) parted = true;  // "segments 2 3 8 9"
+            if (!parted || (name == nullptr && numeral == 0 && static_cast<float>(v) != t.value) || v < 1 || v > 17 || (name == nullptr && of_amount(in, i))) break;
+            if (span && previous != 0 && previous < v)
+                for (std::uint32_t s = previous; s <= v; ++s) out.add(static_cast<int>(s));
+            out.add(static_cast<int>(v));
+            previous = v;
+            span = parted = false;
+            last = i;
+            continue;
+        }
+        if (name != nullptr && !parted) break;  // "3/17 segments (4, 10, 15)"
+        parted = true;
+        if (sign(t, '-') || in.is(t, Role::range)) span = true;
+        else if (!(t.kind == Token::Kind::newline || sign(t, ',') || (sign(t, ';') && i + 1 < in.count && !in.at[i + 1].spaced) || sign(t, '&') || sign(t, '/') || sign(t, '+') || sign(t, ':') || sign(t, '(') || (out.empty() && (sign(t, ')') || sign(t, '.'))) || sign(t, '#') || in.is(t, Role::conjunction) || name != nullptr || (in.is(t, Role::joining) && !in.is(t, Role::preposition)))) break;
+    }
+    return out;
+}
+
+Segments ordinals_before(const Passage& in, const Hit& h, std::uint32_t& first) {
+    constexpr std::uint32_t least = 4;
+    Segments out;
+    std::uint32_t highest = 0;
+    bool due = true;  // an ordinal
+    for (std::uint32_t i = h.first; i-- > 0;) {
+        const Token& t = in.at[i];
+        const auto named = std::find_if(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::numeral && s.last == i && s.entry->code > ordinal; });
+        if (due && named != in.side.end()) {
+            const std::uint32_t v = named->entry->code - ordinal;
+            out.add(static_cast<int>(v));
+            highest = std::max(highest, v);
+            first = i = named->first;
+            due = false;
+        } else if (due && !out.empty()) break;
+        else if (sign(t, ',') || sign(t, '&') || in.is(t, Role::conjunction)) due = true;
+        else break;
+    }
+    return out.count() >= 2 || highest >= least ? out : Segments{};
+}
+
+Segments numbers_behind(const Passage& in, const Hit& h, std::uint32_t& last) {
+    constexpr std::uint32_t lead = 6;
+    std::uint32_t i = h.last + 1;
+    last = h.last;
+    if (h.kind() == Kind::segmentword && h.entry->code != 0) return numbers_from(in, h.first, last);
+    const auto leads = [&](std::uint32_t k) {  // "segments with scar > 50 %: 4, 10"
+        return in.at[k].kind == Token::Kind::word || sign(in.at[k], '<') || sign(in.at[k], '>') || sign(in.at[k], '%') || (in.at[k].kind == Token::Kind::number && k > i && of_amount(in, k));
+    };
+    for (std::uint32_t k = i; k < std::min(in.count, i + lead) && leads(k); ++k)
+        if (k + 2 < in.count && sign(in.at[k + 1], ':') && in.at[k + 2].kind == Token::Kind::number) i = k + 2;  // "segments with LGE: 2, 3"
+    return numbers_from(in, i, last);
+}
+
+Segments ring_numbers(const Passage& in, const Hit& level, std::uint32_t& last) {
+    const auto word = static_cast<LevelWord>(level.entry->code);
+    const bool basal = word == LevelWord::basal || word == LevelWord::base, mid = word == LevelWord::mid || word == LevelWord::midlevel;
+    if (!in.has_number || !(basal || mid || word == LevelWord::apical || word == LevelWord::apicallevel || word == LevelWord::apex)) return {};
+    std::uint32_t i = level.last + 1;
+    if (i < in.count && sign(in.at[i], ':')) ++i;
+    if (i >= in.count || in.at[i].kind != Token::Kind::number) return {};
+    const Segments s = numbers_from(in, i, last);
+    const Segments ring = segments_of(level_bit(basal ? anatomy::Level::basal : mid ? anatomy::Level::mid : anatomy::Level::apical));
+    return s.count() >= 2 && (s - ring).empty() && ends_list(in, last + 1) ? s : Segments{};
+}
+
+}  // namespace lge::report
