@@ -9,6 +9,7 @@ namespace lge::report {
 namespace {
 
 constexpr std::size_t longest_bracket = 16;  // tokens: "LGE (2D PSIR, short-axis stack plus long axes):"
+constexpr std::uint32_t context_told = 3;  // code of a heading that may tell something itself
 constexpr std::size_t longest_row = 4;  // tokens: "anterior wall   -"
 constexpr std::array<bool, 256> may_end_sentence = [] {
     std::array<bool, 256> t{};
@@ -71,15 +72,20 @@ bool Outline::abbreviated(std::size_t begin, std::size_t stop) const {
     return lexicon_.is(before, Role::title) || (lexicon_.is(before, Role::abbreviation) && !tokens_[stop + 1].upper);
 }
 
+/// "5.2 Distribution: septum"
+bool Outline::numbers_section(std::size_t i) const {
+    constexpr float most = 30;
+    const float v = tokens_[i].value;
+    return i + 1 < tokens_.size() && v < most && v != static_cast<float>(static_cast<int>(v)) && tokens_[i + 1].kind == Token::Kind::word && tokens_[i + 1].upper && tokens_[i + 1].spaced;
+}
+
 /// The token behind the bullets and list labels at the start of a line: "-", "4.", "2)", "4b.", "(a)", "c)".
 std::size_t Outline::behind_label(std::size_t i) const {
     const std::size_t n = tokens_.size();
     const auto letter = [&](std::size_t k) { return tokens_[k].kind == Token::Kind::word && tokens_[k].end - tokens_[k].start == 1; };
     for (;;) {
         if (i < n && tokens_[i].kind == Token::Kind::sign && (tokens_[i].sign == '-' || tokens_[i].sign == '*' || (tokens_[i].sign == '>' && i + 1 < n && tokens_[i + 1].spaced) || tokens_[i].sign == '=' || tokens_[i].sign == '#' || tokens_[i].sign == '|')) { ++i; continue; }
-        const auto whole = [](float v) { return v == static_cast<float>(static_cast<int>(v)); };
-        constexpr float most = 30;  // "5.2 Distribution: septum"
-        if (i + 1 < n && tokens_[i].kind == Token::Kind::number && tokens_[i].value < most && !whole(tokens_[i].value) && tokens_[i + 1].kind == Token::Kind::word && tokens_[i + 1].upper && tokens_[i + 1].spaced) return i + 1;
+        if (i < n && tokens_[i].kind == Token::Kind::number && numbers_section(i)) return i + 1;
         std::size_t k = i;
         const bool open = k < n && sign(tokens_[k], '(');
         if (open) ++k;
@@ -105,18 +111,17 @@ bool Outline::starts_with_place(std::size_t i) const {
     }
 }
 
-/// Whether a heading says something itself: "Infarct size: 24 %", "Viability: preserved", "Scar (% of LV): 7", and so is
-/// read with its sentence.
-bool Outline::tells(std::size_t i, std::size_t next) const {
-    const auto [main, side] = lexicon_.main.find_both(tokens_.data() + i, tokens_.data() + tokens_.size(), lexicon_.main.first(tokens_[i].symbol));
-    const auto first = [&](Trie::Match m) -> const Entry& { return lexicon_.entries[lexicon_.main.entries(m)[0]]; };
-    if (main.list != 0 && first(main).kind == Kind::target && first(main).code == 1) return true;
-    if (side.list != 0 && first(side).kind == Kind::viability) return true;
-    bool bracket = false;
-    for (std::size_t k = i; k < next; ++k) {
-        if (sign(tokens_[k], '%') || (bracket && starts_with_place(k))) return true;  // "LGE (basal segments): inferior"
-        bracket = bracket || sign(tokens_[k], '(');
+/// Whether a heading says something itself, and so is read with its sentence: "Infarct size: 24 %", "Viability: preserved",
+/// "Scar (% of LV): 7", "LGE (basal segments): inferior".
+bool Outline::tells(const Heading& h) const {
+    if (h.entry->code == context_told) {
+        const auto [main, side] = lexicon_.main.find_both(tokens_.data() + at_, tokens_.data() + tokens_.size(), lexicon_.main.first(tokens_[at_].symbol));
+        const auto first = [&](Trie::Match m) -> const Entry& { return lexicon_.entries[lexicon_.main.entries(m)[0]]; };
+        if (main.list != 0 && first(main).kind == Kind::target && first(main).code == 1) return true;
+        if (side.list != 0 && first(side).kind == Kind::viability) return true;
     }
+    for (std::size_t k = at_; k < h.next; ++k)
+        if (sign(tokens_[k], '%') || (sign(tokens_[k], '(') && starts_with_place(k + 1))) return true;
     return false;
 }
 
@@ -151,10 +156,10 @@ bool Outline::take_heading(const Heading& h) {
         line_start_ = line_ends;
         return true;
     }
-    if (e.code == 0 && (section_ != Section::ignored || (line_start_ ? !one_line_ : !headed_))) {  // behind other sentences of its line it starts the findings
+    if ((e.code == 0 || e.code == context_told) && (section_ != Section::ignored || (line_start_ ? !one_line_ : !headed_))) {  // behind other sentences of its line it starts the findings
         if (section_ == Section::ignored) section_ = Section::findings;
         topic_ = Topic::lge;
-        if (!line_ends && tells(at_, h.next)) return false;
+        if (!line_ends && tells(h)) return false;
         at_ = h.next;
         line_start_ = false;
         return true;

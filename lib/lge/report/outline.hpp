@@ -35,9 +35,10 @@ private:
     [[nodiscard]] Span sentence();
     [[nodiscard]] bool wraps(std::size_t newline) const;
     [[nodiscard]] bool abbreviated(std::size_t begin, std::size_t stop) const;
+    [[nodiscard]] bool numbers_section(std::size_t i) const;
     [[nodiscard]] std::size_t behind_label(std::size_t i) const;
     [[nodiscard]] bool starts_with_place(std::size_t i) const;
-    [[nodiscard]] bool tells(std::size_t i, std::size_t next) const;
+    [[nodiscard]] bool tells(const Heading& h) const;
     [[nodiscard]] bool keeps_topic(std::size_t i) const;
     [[nodiscard]] bool starts_field(std::size_t i) const;
 

@@ -141,6 +141,14 @@ bool adds_place(const Passage& in, std::uint32_t head, const Target& t) {
     return false;
 }
 
+/// "a known scar", "previously documented LGE"
+bool is_known(const Passage& in, const Target& t) {
+    constexpr std::uint32_t reach = 3;
+    for (std::uint32_t i = t.first >= reach ? t.first - reach : 0; i < t.first; ++i)
+        if (in.is(in.at[i], Role::old) && in.clause[i] == t.clause) return true;
+    return in.find_hit(Kind::before, 0, in.count, t.clause) != nullptr;
+}
+
 /// What one mention says; nothing where it speaks of another organ or of nothing that is LGE.
 std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared& shared, const Setting& setting, Gathered& gathered) {
     Target& t = in.targets[n];
@@ -218,9 +226,7 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
     s.artifact = t.artifact;
     s.infarct = t.infarct;
     s.by_name = t.images;
-    s.known = in.find_hit(Kind::before, 0, in.count, t.clause) != nullptr;
-    constexpr std::uint32_t reach = 3;
-    for (std::uint32_t i = t.first >= reach ? t.first - reach : 0; i < t.first; ++i) s.known = s.known || (in.is(in.at[i], Role::old) && in.clause[i] == t.clause);
+    if (t.presence == Presence::present) s.known = is_known(in, t);
     s.implicit = t.implicit || t.weak;
     s.weak = t.weak;
     if (in.any(Kind::observer)) s.reader = reader_at(in, t.first);

@@ -77,7 +77,7 @@ void Rewriter::read_legend() {
 void Rewriter::drop_scale() {
     constexpr std::size_t longest = 60, fewest = 3;
     for (std::size_t i = 0; i + 3 < in_.size(); ++i) {
-        if (!is_sign(in_[i], '(') || in_[i + 1].kind != Token::Kind::number || !is_sign(in_[i + 2], '=')) continue;
+        if (in_[i].sign != '(' || in_[i + 1].kind != Token::Kind::number || in_[i + 2].sign != '=') continue;
         std::size_t grades = 0, k = i + 1;
         for (; k < in_.size() && k < i + longest && !is_sign(in_[k], ')') && !is_newline(in_[k]); ++k) grades += in_[k - 1].kind == Token::Kind::number && is_sign(in_[k], '=');
         if (grades < fewest || k >= in_.size() || !is_sign(in_[k], ')')) continue;
