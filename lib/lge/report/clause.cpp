@@ -25,7 +25,7 @@ bool marks_nothing(const Passage& in, std::uint32_t i) {
     if (i == 0 || (i + 1 < in.count && !sign(in.at[i + 1], ',') && !sign(in.at[i + 1], ';') && !sign(in.at[i + 1], ')') && !sign(in.at[i + 1], '|'))) return false;
     const Token& before = in.at[i - 1];
     if (sign(t, '-') && sign(before, '(') && i + 1 < in.count && sign(in.at[i + 1], ')')) return true;  // "LGE (-)"
-    if (sign(t, '-')) return i + 1 == in.count && t.spaced && (before.kind == Token::Kind::word || sign(before, ':') || sign(before, ')'));
+    if (sign(t, '-')) return (i + 1 == in.count || sign(in.at[i + 1], ',') || sign(in.at[i + 1], ';')) && t.spaced && (before.kind == Token::Kind::word || sign(before, ':') || sign(before, ')'));
     return t.kind == Token::Kind::number && t.value == 0 && (sign(before, ':') || sign(before, '/') || sign(before, '=') || sign(before, '|') || (sign(before, '-') && before.spaced) || (before.kind == Token::Kind::word && t.spaced));
 }
 
@@ -168,7 +168,8 @@ bool doubts_in_brackets(const Passage& in, std::uint32_t comma) {
         if (is_place(h.kind())) {
             place = true;
             edge = h.last;
-        } else if (h.kind() == Kind::hedged || h.kind() == Kind::hedge) return place && h.first == edge + 2 && sign(in.at[edge + 1], '(') && h.last + 1 < in.count && sign(in.at[h.last + 1], ')');
+        } else if (h.kind() == Kind::hedged && place && h.first == edge + 1 && (h.last + 1 == in.count || in.at[h.last + 1].kind == Token::Kind::sign)) return true;  // "..., mid anterolateral +/-"
+        else if (h.kind() == Kind::hedged || h.kind() == Kind::hedge) return place && h.first == edge + 2 && sign(in.at[edge + 1], '(') && h.last + 1 < in.count && sign(in.at[h.last + 1], ')');
         else if (is_head(h.kind())) return false;
         for (std::uint32_t i = comma + 1; i < h.first; ++i)
             if (sign(in.at[i], ',')) return false;

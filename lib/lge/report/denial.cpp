@@ -148,9 +148,15 @@ bool measured_in_brackets(const Passage& in, const Hit& denial, std::uint32_t fi
 }  // namespace
 
 bool ends_row(const Passage& in, const Hit& h) {
-    if (!in.has_number || h.first == 0 || h.first != h.last || !(h.kind() == Kind::negated || h.kind() == Kind::answer)) return false;
-    if (std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.last + 1 == h.first && (o.kind() == Kind::level || o.kind() == Kind::wall); })) return false;
-    for (std::uint32_t k = 1; k < h.first; ++k)
+    if (h.first == 0 || h.first != h.last || !(h.kind() == Kind::negated || h.kind() == Kind::answer)) return false;
+    const auto place = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.last + 1 == h.first && (o.kind() == Kind::level || o.kind() == Kind::wall); });
+    if (place == in.hits.end()) return false;
+    if (sign(in.at[h.first], '-'))  // "basal +, mid -"
+        return std::any_of(in.at, in.at + in.count, [](const Token& t) { return sign(t, '+'); });
+    constexpr std::ptrdiff_t two = 2;
+    const auto level = [&](const Hit& o) { return o.kind() == Kind::level && in.clause[o.first] == in.clause[h.first]; };
+    if (level(*place) && place->first > 0 && sign(in.at[place->first - 1], ',') && std::count_if(in.hits.begin(), place, level) >= two) return true;  // "basal > mid, apical none"
+    for (std::uint32_t k = 1; in.has_number && k < h.first; ++k)
         if (sign(in.at[k], '%') && in.at[k - 1].kind == Token::Kind::number && in.at[k - 1].value > 0 && in.clause[k] == in.clause[h.first]) return true;
     return false;
 }

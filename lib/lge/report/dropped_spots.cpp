@@ -11,7 +11,8 @@ void drop_zero(Passage& in) {
     for (std::size_t k = 0; k < in.spots.size(); ++k) {
         std::uint32_t i = in.spots[k].last + 1;
         while (i < in.count && (sign(in.at[i], ':') || sign(in.at[i], '(') || sign(in.at[i], ')') || sign(in.at[i], '=') || sign(in.at[i], '-') || in.is(in.at[i], Role::joining))) ++i;
-        const bool word = i == in.spots[k].last + 1 && i < in.count && in.at[i].kind == Token::Kind::word && in.any(Kind::negated, Kind::answer) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == i && ends_row(in, h); });  // "basal 100 %, apical none"
+        const std::uint32_t next = in.spots[k].last + 1;
+        const bool word = in.any(Kind::negated, Kind::answer) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == next && ends_row(in, h); });  // "basal 100 %, apical none"
         if (!word && (i + 1 >= in.count || in.at[i].kind != Token::Kind::number || in.at[i].value != 0 || !(sign(in.at[i + 1], '%') || sign(in.at[i + 1], '/') || in.is(in.at[i + 1], Role::percent)))) continue;
         std::size_t j = k;  // with the level right before the wall
         const auto with = [&](const Spot& a, const Spot& b) { return a.last + 1 >= b.first || (a.last + 2 == b.first && in.is(in.at[a.last + 1], Role::conjunction | Role::alternative)); };  // "inferior and lateral segments 0 %"
@@ -73,7 +74,7 @@ void drop_spots(Passage& in) {
     drop_past(in);
     drop_corrected(in);
     drop_unread(in);
-    if (in.has_number) drop_zero(in);
+    if (in.has_number || in.any(Kind::negated)) drop_zero(in);
 }
 
 }  // namespace lge::report

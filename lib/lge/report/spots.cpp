@@ -17,11 +17,17 @@ bool names_junction(const Passage& in, const Hit& wall) {
     return false;
 }
 
+/// "the lateral wall including its apical portion"
+bool includes_place(const Passage& in, const Hit& h) {
+    constexpr std::uint32_t reach = 3;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return is_place(o.kind()) && o.first > h.last && o.first <= h.last + reach; });
+}
+
 /// "circumferential, septum included": the wall is part of what is named already.
 bool only_included(const Passage& in, const Hit& wall) {
     if (!in.any(Kind::emphasis) || in.spots.empty()) return false;
     for (const Hit& h : in.hits)
-        if (h.kind() == Kind::emphasis && h.entry->code == 1 && in.clause[h.first] == in.clause[wall.first] && (h.first == wall.last + 1 || h.last + 1 == wall.first || h.last + 2 == wall.first))
+        if (h.kind() == Kind::emphasis && h.entry->code == 1 && in.clause[h.first] == in.clause[wall.first] && !(h.first == wall.last + 1 && includes_place(in, h)) && (h.first == wall.last + 1 || h.last + 1 == wall.first || h.last + 2 == wall.first))
             return std::any_of(in.spots.begin(), in.spots.end(), [](const Spot& s) { return s.type == Spot::Type::all || s.type == Spot::Type::level; });
     return false;
 }
