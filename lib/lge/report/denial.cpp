@@ -55,7 +55,9 @@ bool presupposed(const Passage& in, const Hit& denial, std::uint32_t first) {
         else if (in.is(in.at[k], Role::old | Role::fresh) || (in.is(in.at[k], Role::joining) && !in.is(in.at[k], Role::preposition | Role::possessive | Role::conjunction | Role::alternative))) --i;
         else break;
     }
-    if (i < 2 || !in.is(in.at[i - 1], Role::possessive) || !in.is(in.at[i - 2], Role::preposition)) return false;
+    if (i < 2) return false;
+    if (in.is(in.at[i - 1], Role::possessive) && !in.is(in.at[i - 1], Role::preposition)) --i;  // "within the infarct"
+    if (!in.is(in.at[i - 1], Role::preposition)) return false;
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > denial.last && h.last < i && (h.kind() == Kind::mvo || h.kind() == Kind::modality || h.kind() == Kind::finding); });
 }
 
