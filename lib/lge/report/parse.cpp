@@ -1,6 +1,7 @@
 #include "lge/report/parse.hpp"
 
 #include "lge/report/gathered.hpp"
+#include "lge/report/line_spacing.hpp"
 #include "lge/report/marks.hpp"
 #include "lge/report/outline.hpp"
 #include "lge/report/records.hpp"
@@ -70,7 +71,9 @@ struct Parser::State {
 
     void read(std::string_view text, bool want_notes) {
         clear();
-        if (scan(text, passage.lexicon.vocabulary, &misspellings, tokens)) {
+        const bool form = scan(text, passage.lexicon.vocabulary, &misspellings, tokens);
+        close_lines(text, tokens);
+        if (form) {
             read_records(passage.lexicon, text, tokens);
             read_marks(text, tokens);
         }
@@ -86,7 +89,7 @@ struct Parser::State {
         bool findings = false;  // a heading of theirs
         Outline outline(passage.lexicon, tokens);
         while (const auto here = outline.next(notes)) {
-            findings = findings || (here->first && here->section == Section::findings);
+            findings = findings || (here->first && here->section == Section::findings && !reading.sentences.empty());  // no title
             if (here->section == Section::ignored && !here->first) passed.push_back(*here);
             take(*here);
         }
