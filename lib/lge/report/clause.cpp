@@ -81,6 +81,20 @@ bool list_goes_on(const Passage& in, std::uint32_t comma, bool head) {
     return !place;
 }
 
+/// "no amyloid, LGE typical of HCM": what is denied is a cause, and behind the comma LGE is judged.
+bool turns_to_finding(const Passage& in, std::uint32_t negation, std::uint32_t comma) {
+    constexpr std::uint32_t reach = 4;
+    if (!in.any(Kind::dx)) return false;
+    const auto target = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::target && h.first > comma && h.first <= comma + reach; });
+    if (target == in.hits.end()) return false;
+    bool cause = false, judged = false;
+    for (const Hit& s : in.side) {
+        cause = cause || (s.kind() == Kind::dx && s.first > negation && s.last < comma);
+        judged = judged || (s.kind() == Kind::certainty && s.first > target->last && s.first <= target->last + reach);
+    }
+    return cause && judged;
+}
+
 /// "not subendocardial but midwall": the layer behind "but" takes the place of the one denied.
 bool corrected(const Passage& in, const Hit& denial) {
     const auto behind = [&](Kind kind, const Hit& before) {
@@ -272,7 +286,7 @@ void part_clauses(Passage& in) {
         if (head && turns(in, i, h)) next_clause(false);
         if (doubts && doubts_in_brackets(in, i)) next_clause(false);
         colon = colon || sign(in.at[i], ':');
-        if (sign(in.at[i], ',') && open_negation != nowhere && !list_goes_on(in, i, head)) next_clause(false);
+        if (sign(in.at[i], ',') && open_negation != nowhere && (!list_goes_on(in, i, head) || (!head && turns_to_finding(in, open_negation, i)))) next_clause(false);
         if (open_negation != nowhere && head && in.is(in.at[i], Role::conjunction) && affirms_after(in, i, open_negation)) next_clause(false);
         for (std::size_t k = h; k < count && hits[k].first == i; ++k) {
             const Kind kind = hits[k].kind();

@@ -208,7 +208,7 @@ struct Parser::State {
             if (earlier.any(Kind::target)) topic = Topic::lge;
         }
         const bool placed = passage.any(Kind::wall, Kind::level, Kind::segmentword);  // "LGE: basal inferolateral?" doubts, "Is there scar?" asks
-        if (span.question && !(placed && (passage.any(Kind::artifact, Kind::hedged) || topic == Topic::lge || (passage.any(Kind::target) && passage.any(Kind::wall) && passage.any(Kind::level))))) {
+        if (span.question && !(placed && (asks_cause(passage) || passage.any(Kind::artifact, Kind::hedged) || topic == Topic::lge || (passage.any(Kind::target) && passage.any(Kind::wall) && passage.any(Kind::level))))) {
             answer_due = passage.any(Kind::target);
             return;
         }
