@@ -108,6 +108,8 @@ Shared shared_of(const Passage& in) {
         if (p.kind() != Kind::pattern) continue;
         if (is_spared(in, p)) continue;
         if (denied_beside(in, p)) continue;
+        const auto denied_behind = [&](const Hit& h) { return h.kind() == Kind::negated && h.first > p.last && h.first <= p.last + 2 && in.clause[h.first] == in.clause[p.first]; };
+        if (p.entry->code == static_cast<std::uint32_t>(Pattern::papillary) && std::any_of(in.hits.begin(), in.hits.end(), denied_behind)) continue;  // "..., papillary muscles not enhancing"
         if (p.entry->code == static_cast<std::uint32_t>(Pattern::transmural) && measures(in, p)) continue;
         shared.patterns.push_back({&p, head_of(in, p.first, p.last, 8)});
     }
