@@ -69,6 +69,7 @@ bool Outline::wraps(std::size_t newline) const {
 bool Outline::abbreviated(std::size_t begin, std::size_t stop) const {
     if (stop == begin || stop + 1 >= tokens_.size() || tokens_[stop + 1].kind == Token::Kind::newline) return false;
     const Token& before = tokens_[stop - 1];
+    if (tokens_[stop + 1].kind == Token::Kind::number && stop >= begin + 2 && before.kind == Token::Kind::word && before.end - before.start <= 3 && lexicon_.is(tokens_[stop - 2], Role::segment)) return true;  // "segment no. 5"
     return lexicon_.is(before, Role::title) || (lexicon_.is(before, Role::abbreviation) && !tokens_[stop + 1].upper);
 }
 
