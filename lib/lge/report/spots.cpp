@@ -100,6 +100,9 @@ void narrow_walls(Passage& in) {
             if (b.type != Spot::Type::wall || !(b.code == septum || b.code == side)) continue;
             b.code = b.code == septum ? (a.code == front ? wall_bit("anteroseptal") : wall_bit("inferoseptal")) : (a.code == front ? wall_bit("anterolateral") : wall_bit("inferolateral"));
             in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k));
+        } else if ((a.code == wall_bit("anteroseptal") || a.code == wall_bit("inferoseptal")) && in.spots[k + 1].type == Spot::Type::wall && in.spots[k + 1].code == insertion && in.spots[k + 1].first == a.last + 2 && (sign(in.at[a.last + 1], '-') || sign(in.at[a.last + 1], ':'))) {
+            in.spots[k + 1].code = a.code == wall_bit("anteroseptal") ? upper : lower;  // "inferoseptal: insertion point enhancement"
+            in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k));
         } else if (a.code == insertion && a.last + 1 < in.count) {
             Spot& b = in.spots[k + 1];
             if (b.type != Spot::Type::wall || !(b.code == front || b.code == back)) continue;

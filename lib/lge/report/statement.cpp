@@ -297,8 +297,9 @@ bool settles(Statement& before, const Statement& s) {
 bool of_another_sequence(const Passage& in) {
     const Hit* h = in.find_hit(Kind::notdone, 0, in.count);
     const Hit* images = in.find_hit(Kind::sequence, 0, in.count);
+    constexpr std::uint32_t of_images = 3;  // code of a target that names the images
     if (images == nullptr) images = in.find_hit(Kind::target, 0, in.count);
-    if (h == nullptr || images == nullptr) return false;
+    if (h == nullptr || images == nullptr || (images->kind() == Kind::target && images->entry->code != of_images)) return false;
     for (std::uint32_t i = std::min(h->last, images->last); i < std::max(h->first, images->first); ++i)
         if (sign(in.at[i], ';')) return true;
     return false;
