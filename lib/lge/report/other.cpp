@@ -45,6 +45,12 @@ Mapping tells_mapping(const Passage& in, const Hit& h) {
     return Mapping::nothing;
 }
 
+/// "The mass is bright on T2": whether it is a mass that the water is in.
+bool of_mass(const Passage& in, const Hit& edema, const Setting& setting) {
+    if (setting.subject != nullptr && setting.subject->code == organ_mass) return true;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.kind() == Kind::organ && o.entry->code == organ_mass && in.clause[o.first] == in.clause[edema.first]; });
+}
+
 /// "RV apex also involved", after LGE elsewhere.
 void read_involved(const Passage& in, bool spoke_of_lge, Gathered& gathered) {
     if (!spoke_of_lge || !in.any(Kind::organ)) return;
@@ -99,7 +105,7 @@ void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& g
                     else if (told == Mapping::abnormal) note("mapping");
                     break;
                 }
-                if (h.entry->code == modality_edema && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.kind() == Kind::organ && o.entry->code == organ_mass && in.clause[o.first] == in.clause[h.first]; })) break;  // of a mass
+                if (h.entry->code == modality_edema && of_mass(in, h, setting)) break;
                 note(h.entry->value);
                 if (h.entry->code == modality_edema)
                     for (const Hit& s : in.side)
