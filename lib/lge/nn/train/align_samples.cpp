@@ -120,7 +120,9 @@ private:
 }  // namespace
 
 AlignSamples::AlignSamples(const TrainInput& input, const Description& d, std::vector<std::vector<Told>> told, const Recipe& recipe)
-    : description_(d), seed_(recipe.seed), mix_(input.sources()), any_pose_(recipe.any_pose), hard_(!recipe.no_hard_negatives), settings_(draw_settings(input, d)) {
+    : description_(d), seed_(recipe.seed), mix_(input.sources()), any_pose_(recipe.any_pose), hard_(!recipe.no_hard_negatives), settings_(draw_settings(input, d)), phantoms_{settings_, settings_} {
+    phantoms_[0].normal_fraction = 1;
+    phantoms_[1].normal_fraction = 0;
     for (std::size_t h = 0; h < input.cohorts.size(); ++h)
         for (std::size_t c = 0; c < input.cohorts[h].cases.size(); ++c) {
             const io::Cohort& cohort = input.cohorts[h];
@@ -157,7 +159,7 @@ AlignSamples::Case AlignSamples::drawn(bool present, std::uint64_t number, Draw 
 
 AlignSamples::Case AlignSamples::drawn_case(Source source, bool present, std::uint64_t number, Random& random) const {
     if (source == Source::phantom)
-        return drawn(present, number, [&](std::uint64_t i) { return synth::draw_case(settings_, seed_ ^ hash_name("align phantom"), i); });
+        return drawn(present, number, [&](std::uint64_t i) { return synth::draw_case(phantoms_[present], seed_ ^ hash_name("align phantom"), i); });
     const synth::Canvas& canvas = random.pick(canvases_);
     return drawn(present, number, [&](std::uint64_t i) { return synth::draw_into(canvas, settings_, seed_ ^ hash_name("align drawing"), i); });
 }

@@ -67,6 +67,7 @@ private:
     std::array<std::vector<const Case*>, 2> by_presence_;
     std::vector<synth::Canvas> canvases_;  // scar-free hearts to draw into
     synth::Settings settings_;
+    std::array<synth::Settings, 2> phantoms_;  // without scar, with scar
 };
 
 /// The held-out cases, with scars drawn into the scar-free ones where training draws such; or phantoms that are not trained
