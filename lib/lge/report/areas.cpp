@@ -81,7 +81,7 @@ bool at_the(const Passage& in, std::uint32_t before, std::uint32_t level) {
 /// pointer such as "(arrow)".
 bool bracketed(const Passage& in, std::uint32_t open) {
     if (open + 1 >= in.count || !sign(in.at[open], '(')) return false;
-    if (in.at[open + 1].kind != Token::Kind::word) return true;
+    if (in.at[open + 1].kind != Token::Kind::word) return !(in.at[open + 1].kind == Token::Kind::number && open + 2 < in.count && in.at[open + 2].kind == Token::Kind::word && !in.is(in.at[open + 2], Role::percent));  // not "(2 slices)"
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == open + 1 && h.kind() != Kind::artifact && h.kind() != Kind::hedge && h.kind() != Kind::hedged; });
 }
 
@@ -130,7 +130,7 @@ void spread_levels(std::size_t first_place, std::vector<Place>& places) {
 /// "diffuse, most marked in the septum", "global subendocardial LGE, becoming transmural in the inferior wall": the places
 /// behind say where there is more of it, and the whole ventricle stands.
 bool stands_whole(const Passage& in, const Spot& all, const std::vector<const Spot*>& own) {
-    const auto first = std::find_if(own.begin(), own.end(), [](const Spot* s) { return s->type == Spot::Type::wall || s->type == Spot::Type::segments; });
+    const auto first = std::find_if(own.begin(), own.end(), [](const Spot* s) { return s->type == Spot::Type::wall || s->type == Spot::Type::segments || (s->type == Spot::Type::level && static_cast<LevelWord>(s->code) != LevelWord::whole); });
     if (first == own.end() || (*first)->first < all.last) return false;
     constexpr auto transmural = static_cast<std::uint32_t>(anatomy::Pattern::transmural);
     for (const Hit& h : in.hits) {
@@ -224,8 +224,11 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                     if (in.at[own[e - 1]->last + 1].kind == Token::Kind::word && in.is(in.at[own[e - 1]->last + 1], Role::segment) && e + 1 < own.size() && own[e + 1]->type == Spot::Type::wall && own[e + 1]->first == own[e]->last + 1) break;
                     // "... the insertion point at basal level and the apical septum"
                     if (noun && k > 0 && own[k - 1]->type == Spot::Type::wall && s.first == own[k - 1]->last + 1 && e + 1 < own.size() && own[e + 1]->type == Spot::Type::wall && own[e + 1]->first == own[e]->last + 1) break;
+                    // "inferior mid & apical lateral": each level stands right beside its wall
+                    if (e == k + 1 && current == 0 && k > 0 && own[k - 1]->type == Spot::Type::wall && s.first == own[k - 1]->last + 1 && own[e]->first == s.last + 2 && (sign(in.at[s.last + 1], '&') || sign(in.at[s.last + 1], '+') || in.is(in.at[s.last + 1], Role::conjunction)) && e + 1 < own.size() &&
+                        own[e + 1]->type == Spot::Type::wall && own[e + 1]->first == own[e]->last + 1 && (e + 2 == own.size() || own[e + 2]->type != Spot::Type::level)) break;
                     bool span = own[e]->first == own[e - 1]->last + 1, other_word = false;
-                    const bool adjacent = span;
+                    const bool adjacent = span && in.at[own[e]->first].spaced;  // not "base-apex"
                     for (std::uint32_t i = own[e - 1]->last + 1; i < own[e]->first; ++i) {
                         if (sign(in.at[i], ')') || (sign(in.at[i], '(') && !in.is(in.at[i + 1], Role::conjunction))) other_word = true;  // "(basal, mid) and the mid inferior wall"
                         else if (in.is(in.at[i], Role::range) || sign(in.at[i], '-') || sign(in.at[i], '>')) span = true;
@@ -291,7 +294,7 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                     if (!territory || apex || (head < in.heads.size() && s.first < in.heads[head].first)) {
                         Place p{.segments = segments_of(set), .walls = 0, .levels = set, .bare = !apex && is_bare(in, own, k, e)};
                         const bool in_the = s.first > 1 && in.is(in.at[s.first - 2], Role::preposition | Role::range) && in.is(in.at[s.first - 1], Role::possessive);
-                        const bool another = p.bare && !places.empty() && first_place < places.size() && places.back().walls != 0 && places.back().levels != 0 && (at_word || noun || in_the || (last.last + 1 < in.count && (in.at[last.last + 1].kind == Token::Kind::number || in.find_hit(Kind::pattern, last.last + 1, last.last + 1) != nullptr)));  // "base 75 %, mid 50 %", "base transmural, mid patchy"
+                        const bool another = p.bare && !places.empty() && first_place < places.size() && places.back().walls != 0 && places.back().levels != 0 && (at_word || noun || in_the || (s.first == last.last && last.last + 1 == in.count) || (last.last + 1 < in.count && (in.at[last.last + 1].kind == Token::Kind::number || in.find_hit(Kind::pattern, last.last + 1, last.last + 1) != nullptr)));  // "base 75 %, mid 50 %", "base transmural, mid patchy"
                         places.push_back(another ? set_wall(places.back().walls, set) : p);  // "transmural at the base, a thin rim at mid level"
                     }
                     run = places.size();

@@ -69,6 +69,7 @@ bool closed_by_colon(const Passage& in, const Hit& history, const Target& t) {
     for (std::uint32_t i = history.last + 1; i < t.first && colon == nowhere; ++i)
         if (sign(in.at[i], ':')) colon = i;
     if (colon != nowhere && in.find_hit(Kind::negation, colon + 1, colon + 3) != nullptr) return true;  // "the suspicion is not supported: no scar"
+    if (t.images && t.first > history.last + 1 && sign(in.at[t.first - 1], ',') && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::target && h.first > history.last && h.last < t.first; })) return true;  // "whereas the ECG printed an infarct, LGE is ..."
     const auto event = [&](const Hit& h) { return h.kind() == Kind::history && h.entry->code == history_event && h.first <= history.first; };
     return colon != nowhere && (std::any_of(in.hits.begin(), in.hits.end(), event) || std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& o) { return o.last < history.first && o.clause == in.clause[history.first]; }));
 }
@@ -80,8 +81,25 @@ bool finds(const Passage& in, const Hit& search) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > search.last && (h.kind() == Kind::negated || h.kind() == Kind::negation || h.kind() == Kind::weak || h.kind() == Kind::hedged); });
 }
 
+/// "Late enhancement with extra slices through the lateral wall", "LGE images of the apex were repeated": places that the planes
+/// of the images run through are those of no finding.
+bool only_made(const Passage& in, const Target& t) {
+    constexpr std::uint32_t views = 1, made = 2;  // codes of places.cpp
+    if (t.infarct || t.weak || has_predicate(in, t) || in.find_hit(Kind::pattern, 0, in.count, t.clause) != nullptr) return false;
+    const auto places_between = [&](std::uint32_t a, std::uint32_t b) { return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.first > a && h.last < b; }); };
+    const bool placed = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && in.clause[h.first] == t.clause; });
+    for (const Hit& h : in.hits) {
+        if (h.kind() != Kind::technique || in.clause[h.first] != t.clause) continue;
+        if (t.images && !placed) return true;
+        if (h.entry->code == views && (h.first < t.first || !places_between(t.last, h.first))) return true;
+        if (h.entry->code == made && (h.first < t.first || std::none_of(in.at + t.last, in.at + h.first, [](const Token& k) { return sign(k, ','); }))) return true;
+    }
+    return false;
+}
+
 /// Asked for, planned, of the past, not done, or how the images were made.
 bool asserts_nothing(const Passage& in, const Target& t) {
+    if (in.any(Kind::technique) && only_made(in, t)) return true;
     const bool placed = in.any(Kind::wall) || in.any(Kind::pattern);
     if (!t.images && !t.infarct && !in.any(Kind::sequence))  // "T1 mapping showed diffuse fibrosis"
         if (const Hit* h = in.find_mapping(t.first, t.clause); h != nullptr && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr) return true;
@@ -100,7 +118,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         if (h.kind() == Kind::history && h.first > t.last && in.clause[h.first] == t.clause) {  // "scar was reported on the outside study"
             for (std::uint32_t i = t.last + 1; i <= h.first; ++i)
                 if (in.is(in.at[i], Role::reported) && !goes_on_behind(in, h)) return true;
-            if (h.first == t.last + 1 && !goes_on_behind(in, h)) return true;  // "a known scar on an earlier scan"
+            if ((h.first == t.last + 1 || (h.first == t.last + 2 && in.at[t.last + 1].kind == Token::Kind::sign && !sign(in.at[t.last + 1], ',') && !sign(in.at[t.last + 1], ':'))) && !goes_on_behind(in, h)) return true;  // "a known scar on an earlier scan"
         }
         if (h.kind() == Kind::history && t.infarct && h.first > t.last && h.first - t.last <= 3 && !in.any(Kind::sequence, Kind::pattern) && !goes_on_behind(in, h) && !closed_by_colon(in, h, t)) return true;  // "a heart attack two years ago"
         if (h.kind() == Kind::hypothetical && h.first > t.last && h.first - t.last <= 2 && h.entry->code == 1) return true;  // "where fibrosis usually starts"

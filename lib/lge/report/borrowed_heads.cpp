@@ -55,6 +55,16 @@ std::uint32_t behind_exception(const Passage& in, std::uint32_t clause) {
     return nowhere;
 }
 
+/// "Infarct in 4 and 10; 51-75 % in 15": the mention before a clause that holds nothing but numbers of further segments.
+std::uint32_t numbered_before(const Passage& in, std::uint32_t clause) {
+    const auto numbers = [&](std::uint32_t c) { return std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.type == Spot::Type::segments && in.clause[s.first] == c; }); };
+    if (clause == 0 || !in.has_number || !numbers(clause) || !numbers(clause - 1)) return nowhere;
+    if (std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return in.clause[h.first] == clause && h.kind() != Kind::pattern; })) return nowhere;
+    for (std::uint32_t h = static_cast<std::uint32_t>(in.heads.size()); h-- > 0;)
+        if (in.clause[in.heads[h].first] == clause - 1) return in.heads[h].type == Head::Type::target && in.targets[in.heads[h].target].presence == anatomy::Presence::present ? h : nowhere;
+    return nowhere;
+}
+
 }  // namespace
 
 std::uint32_t head_elsewhere(const Passage& in, std::uint32_t clause) {
@@ -62,6 +72,7 @@ std::uint32_t head_elsewhere(const Passage& in, std::uint32_t clause) {
     if (const std::uint32_t h = behind_exception(in, clause); h != nowhere) return h;
     if (const std::uint32_t h = introduced(in, clause + 1); h != nowhere) return h;
     if (const std::uint32_t h = listed_before(in, clause); h != nowhere) return h;
+    if (const std::uint32_t h = numbered_before(in, clause); h != nowhere) return h;
     return continued(in, clause);
 }
 

@@ -22,6 +22,7 @@ const Entry nothing{.kind = Kind::negated, .value = {}, .name = {}};  // "anteri
 bool marks_nothing(const Passage& in, std::uint32_t i) {
     const Token& t = in.at[i];
     if (in.count == 1) return sign(t, '-') || (t.kind == Token::Kind::number && t.value == 0);  // behind a heading
+    if (i > 0 && sign(t, '-') && !t.spaced && i + 1 < in.count && sign(in.at[i + 1], ':')) return true;  // "LGE-: septum"
     if (i == 0 || (i + 1 < in.count && !sign(in.at[i + 1], ',') && !sign(in.at[i + 1], ';') && !sign(in.at[i + 1], ')') && !sign(in.at[i + 1], '|'))) return false;
     const Token& before = in.at[i - 1];
     if (sign(t, '-') && sign(before, '(') && i + 1 < in.count && sign(in.at[i + 1], ')')) return true;  // "LGE (-)"
@@ -49,6 +50,7 @@ bool affirms_after(const Passage& in, std::uint32_t conjunction, std::uint32_t n
 
 /// "LGE: none", "LGE present: No" and "MVO no" are answers, not new clauses.
 bool is_answer(const Passage& in, std::uint32_t i) {
+    if (i + 1 < in.count && in.is(in.at[i + 1], Role::preposition) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.last + 1 == i && h.kind() == Kind::target; })) return true;  // "LGE neither in the septum nor ..."
     if (i == 0 || (i + 1 < in.count && in.at[i + 1].kind == Token::Kind::word)) return false;
     if (sign(in.at[i - 1], ':') || sign(in.at[i - 1], '-') || (sign(in.at[i - 1], ',') && i + 1 == in.count)) return true;  // "hinge points, no"
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.last + 1 == i && is_head(h.kind()); });
@@ -292,7 +294,8 @@ void part_clauses(Passage& in) {
         for (std::size_t k = h; k < count && hits[k].first == i; ++k) {
             const Kind kind = hits[k].kind();
             const bool corrects = std::exchange(correcting, correcting && kind != Kind::stop);
-            if (kind == Kind::stop && !corrects) next_clause(false);
+            const bool conceded = kind == Kind::stop && k > 0 && !head && hits[k].entry->code == 0 && (hits[k - 1].kind() == Kind::hedge || hits[k - 1].kind() == Kind::hedged) && (hits[k - 1].last + 1 == i || (hits[k - 1].last + 2 == i && sign(in.at[i - 1], ',')));  // "probable but thin LGE"
+            if (kind == Kind::stop && !corrects && !conceded) next_clause(false);
             else if (kind == Kind::except_) next_clause(true);
             else if (kind == Kind::observer && head) next_clause(false);
             else if ((kind == Kind::hedge || kind == Kind::hedged) && doubts && doubts_next(in, k)) next_clause(false);

@@ -139,17 +139,26 @@ Segments places_of(const Statement& s) {
 void weaken(Reading& reading) {
     Segments doubted, affirmed;
     const Statement* doubt = nullptr;
+    const Statement* unsure = nullptr;  // of LGE by name, whose place is not told again
+    bool asserted = false;
     for (const Statement& s : reading.statements) {
         if (s.section != Section::impression) continue;
         if (s.presence == Presence::present) {
+            asserted = true;
             if (s.places.empty()) return;
             affirmed = affirmed | places_of(s);
         }
         if (s.presence == Presence::uncertain && !s.places.empty()) {
             doubted = doubted | places_of(s);
             doubt = &s;
-        }
+        } else if (s.presence == Presence::uncertain && s.by_name && s.rule != "unreadable") unsure = &s;
     }
+    if (doubt == nullptr && unsure != nullptr && !asserted)  // "Impression: LGE probable, not certain."
+        for (Statement& s : reading.statements)
+            if (s.presence == Presence::present) {
+                s.presence = Presence::uncertain;
+                s.hedges = unsure->hedges;
+            }
     if (doubt == nullptr) return;
     for (Statement& s : reading.statements) {
         const Segments here = places_of(s);

@@ -61,12 +61,6 @@ bool presupposed(const Passage& in, const Hit& denial, std::uint32_t first) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > denial.last && h.last < i && (h.kind() == Kind::mvo || h.kind() == Kind::modality || h.kind() == Kind::finding); });
 }
 
-/// "nil, incl. the RV insertion points": the denial is of what follows as well.
-bool includes_next(const Passage& in, const Hit& denial) {
-    const Hit* h = in.find_hit(Kind::emphasis, denial.last + 1, denial.last + 3);
-    return h != nullptr && h->entry->code == 1;
-}
-
 /// "scar mass has fallen and MVO is no longer visible": whether a mention has a word of its own before a token.
 bool said_between(const Passage& in, std::uint32_t last, std::uint32_t token) {
     const auto between = [&](const Hit& h) { return h.first > last && h.last < token; };
@@ -130,10 +124,11 @@ const Hit* denied_later(const Passage& in, std::uint32_t c) {
         const bool pronoun = h.first > 1 && in.is(in.at[h.first - 1], Role::pronoun) && sign(in.at[h.first - 2], ';');
         const bool verb = h.first > 2 && in.is(in.at[h.first - 2], Role::pronoun) && sign(in.at[h.first - 3], ';');  // "; this is no longer seen"
         stop = stop || h.kind() == Kind::stop || (h.kind() == Kind::negated && h.last > h.first && h.first > 0 && (sign(in.at[h.first - 1], ';') || pronoun || verb));
-        if (is_head(h.kind()) || h.kind() == Kind::wall || h.kind() == Kind::organ || h.kind() == Kind::lv) return nullptr;
+        if (is_head(h.kind()) || h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::organ || h.kind() == Kind::lv) return nullptr;
         if (h.kind() == Kind::negated && of_year(in, h)) return nullptr;  // "; not there in 2020"
         if (h.kind() == Kind::negated) later = &h;
     }
+    if (later != nullptr && speaks_of_rest(in, c + 1)) return nullptr;  // "; nothing is seen further down"
     return stop ? later : nullptr;
 }
 
@@ -149,9 +144,14 @@ bool measured_in_brackets(const Passage& in, const Hit& denial, std::uint32_t fi
 
 }  // namespace
 
+bool includes_next(const Passage& in, const Hit& denial) {
+    const Hit* h = in.find_hit(Kind::emphasis, denial.last + 1, denial.last + 3);
+    return h != nullptr && h->entry->code == 1;
+}
+
 bool ends_row(const Passage& in, const Hit& h) {
     if (h.first == 0 || h.first != h.last || !(h.kind() == Kind::negated || h.kind() == Kind::answer)) return false;
-    const auto place = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.last + 1 == h.first && (o.kind() == Kind::level || o.kind() == Kind::wall); });
+    const auto place = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.last + 1 == h.first && (o.kind() == Kind::level || o.kind() == Kind::wall || o.kind() == Kind::ignore); });
     if (place == in.hits.end()) return false;
     if (sign(in.at[h.first], '-'))  // "basal +, mid -"
         return std::any_of(in.at, in.at + in.count, [](const Token& t) { return sign(t, '+'); });
@@ -178,6 +178,7 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
             if (h.entry->code == 0 && ((!near && only_answer(in, h) && !includes_next(in, h)) || presupposed(in, h, first) || measured_in_brackets(in, h, first))) continue;
             found = &h;
         }
+        if (h.kind() == Kind::negation && h.entry->code == 0 && h.first == last + 1 && h.last + 1 < in.count && in.is(in.at[h.last + 1], Role::preposition)) found = &h;  // "LGE neither in the septum nor ..."
         if (h.kind() == Kind::negated && h.entry->code == negated_cause && !near) continue;
         if (h.kind() == Kind::negated && (denies_object(in, h) || of_year(in, h) || one_of_ratios(in, h) || ends_row(in, h))) continue;
         if (h.kind() == Kind::negated && h.last < first && opens_clause(in, h)) found = &h;

@@ -32,12 +32,13 @@ std::uint32_t part_of(const Passage& in, std::uint32_t token) {
 /// "LGE in the septum has resolved, that in the lateral wall persists": behind a comma, "and" or a word that parts clauses
 /// it stands for the mention before, of another place.
 void name_again(Passage& in, const Hit& h) {
-    if (part_of(in, h.first) != h.first || h.first == 0) return;
-    const auto mention = [&](const Hit& x) { return x.kind() == Kind::target && x.last < h.first; };
+    const std::uint32_t part = part_of(in, h.first);
+    if (h.first == 0 || part == 0 || !(part == h.first || (part + 1 == h.first && in.is(in.at[part], Role::joining)))) return;  // ", only that of"
+    const auto mention = [&](const Hit& x) { return (x.kind() == Kind::target || x.kind() == Kind::before) && x.last < h.first; };
     const auto place = [&](const Hit& x) { return is_place(x.kind()) && x.first > h.last && x.first <= h.last + 3; };
-    if (std::none_of(in.hits.begin(), in.hits.end(), mention) || std::none_of(in.hits.begin(), in.hits.end(), place)) return;
+    if ((std::none_of(in.hits.begin(), in.hits.end(), mention) && std::none_of(in.side.begin(), in.side.end(), mention)) || std::none_of(in.hits.begin(), in.hits.end(), place)) return;
     in.insert(filled[0], h.first, h.first);
-    in.insert(parting, h.first - 1, h.first - 1);
+    in.insert(parting, part - 1, part - 1);
 }
 
 }  // namespace

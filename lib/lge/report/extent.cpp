@@ -180,7 +180,7 @@ Of part_of(const Passage& in, const Amount& a, const Percent& p) {
     for (const Target& t : in.targets)
         if (t.first == a.last + 2 && in.find_hit(Kind::wall, 0, in.count, t.clause) != nullptr) return Of::wall;  // "50% scar of the lateral wall"
     for (const Spot& s : in.spots)
-        if (s.type == Spot::Type::segments && s.first < a.first && s.last > a.first) return Of::wall;  // "segments 4 (50 %), 10 (75 %)"
+        if (s.type == Spot::Type::segments && ((s.first < a.first && s.last > a.first) || (s.first == a.last + 3 && in.is(in.at[a.last + 2], Role::preposition)))) return Of::wall;  // "segments 4 (50 %), 10 (75 %)", "75 % in 10"
     for (const Spot& s : in.spots)
         if (s.last < a.first && a.first - s.last <= (sign(in.at[a.first - 1], '(') || sign(in.at[s.last + 1], ':') ? 4U : 2U) && (!sign(in.at[a.first - 1], ',') || ischemic(in))) return Of::wall;  // "basal inferior 75%"
     const bool quarter = a.low == 25 || a.low == 50 || a.low == 75;  // as depths are graded; not "fibrosis exceeding 10 %"

@@ -77,6 +77,10 @@ bool judge_targets(Passage& in, Topic topic);
 const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bool near);
 /// "basal 100 %, apical none": whether a word of absence is said of the place before it alone, behind amounts of other places.
 bool ends_row(const Passage& in, const Hit& h);
+/// "nil, incl. the RV insertion points": the denial is of what follows as well.
+bool includes_next(const Passage& in, const Hit& denial);
+/// "Remaining myocardium normal on LGE": what a clause says is of the rest only. targets.cpp
+bool speaks_of_rest(const Passage& in, std::uint32_t clause);
 /// Of a cause.
 bool infarct_name(std::string_view name);
 

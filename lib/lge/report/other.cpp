@@ -71,6 +71,11 @@ void read_viability(const Passage& in, const Hit& s, Gathered& gathered) {
     gathered.mixed = gathered.mixed || s.entry->code == 2;
 }
 
+/// "MVO: N"
+bool answered_no(const Passage& in, const Hit& thing) {
+    return in.any(Kind::answer) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::answer && h.first == thing.last + 2 && (sign(in.at[thing.last + 1], ':') || sign(in.at[thing.last + 1], '=')); });
+}
+
 }  // namespace
 
 void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& gathered) {
@@ -88,7 +93,7 @@ void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& g
             case Kind::mvo: {
                 const std::uint32_t c = in.clause[h.first];
                 if (in.find_hit(Kind::notdone, 0, in.count, c) != nullptr || in.find_hit(Kind::unreadable, 0, in.count, c) != nullptr) break;
-                const bool no = denied(in, h.first, h.last, false) != nullptr;
+                const bool no = denied(in, h.first, h.last, false) != nullptr || answered_no(in, h);
                 if (!gathered.mvo || !no) gathered.mvo = !no;
                 break;
             }

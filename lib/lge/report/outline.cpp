@@ -9,15 +9,39 @@ namespace lge::report {
 namespace {
 
 constexpr std::size_t longest_bracket = 16;  // tokens: "LGE (2D PSIR, short-axis stack plus long axes):"
-constexpr std::uint32_t context_told = 3;  // code of a heading that may tell something itself
+constexpr std::uint32_t context_told = 3, context_agent = 4;  // codes of a heading that may tell something itself, and of the name of contrast
 constexpr std::size_t longest_row = 4;  // tokens: "anterior wall   -"
 constexpr std::array<bool, 256> may_end_sentence = [] {
     std::array<bool, 256> t{};
-    for (const char c : {'\n', '.', '?', '!', ';'}) t[static_cast<unsigned char>(c)] = true;
+    for (const char c : {'\n', '.', '?', '!', ';', ':'}) t[static_cast<unsigned char>(c)] = true;
     return t;
 }();
 
 }  // namespace
+
+/// The token behind a date, "05.02.", "12/2019", or `i` where none stands there.
+std::size_t Outline::behind_date(std::size_t i) const {
+    constexpr std::size_t longest = 6;  // tokens
+    std::size_t k = i;
+    while (k < tokens_.size() && k < i + longest && (tokens_[k].kind == Token::Kind::number || (k > i && (sign(tokens_[k], '.') || sign(tokens_[k], '/') || sign(tokens_[k], '-'))))) ++k;
+    return k;
+}
+
+/// The end of a line that only says what stands below it, "LGE transmural extent by territory", from a token behind its name
+/// on; `i` where it tells something.
+std::size_t Outline::title_end(std::size_t i) const {
+    constexpr std::size_t longest = 7;  // tokens
+    std::size_t k = i;
+    for (; k < tokens_.size() && tokens_[k].kind != Token::Kind::newline; ++k) {
+        const Token& t = tokens_[k];
+        if (k == i + longest || t.kind == Token::Kind::number || (t.kind == Token::Kind::sign && t.sign != '(' && t.sign != ')' && t.sign != '%' && t.sign != '/') || lexicon_.is(t, Role::showing)) return i;
+        const auto [m, side] = lexicon_.main.find_both(tokens_.data() + k, tokens_.data() + tokens_.size(), lexicon_.main.first(t.symbol));
+        if (m.list == 0 || (side.list != 0 && lexicon_.entries[lexicon_.main.entries(side)[0]].kind == Kind::transmurality)) continue;
+        const Kind kind = lexicon_.entries[lexicon_.main.entries(m)[0]].kind;
+        if (kind != Kind::segmentword && kind != Kind::lv && kind != Kind::ignore && kind != Kind::sequence) return i;
+    }
+    return k + 1 < tokens_.size() && tokens_[k + 1].kind != Token::Kind::newline && starts_field(k + 1) ? k : i;
+}
 
 /// The heading that starts at a token, if its phrase is followed by a colon, a spaced dash or (at the start of a
 /// line) the line's end, and the token behind it.
@@ -29,10 +53,14 @@ std::optional<Outline::Heading> Outline::heading(std::size_t i, bool line_start)
     if (j < tokens_.size() && sign(tokens_[j], '(')) {  // "LGE (PSIR):"
         std::size_t k = j;
         while (k < tokens_.size() && k < j + longest_bracket && !sign(tokens_[k], ')') && tokens_[k].kind != Token::Kind::newline) ++k;
-        if (k + 1 < tokens_.size() && sign(tokens_[k], ')') && sign(tokens_[k + 1], ':')) return Heading{e, k + 2};
+        const bool denies = k == j + 2 && sign(tokens_[j + 1], '-');  // "LGE (-): septum"
+        if (k + 1 < tokens_.size() && sign(tokens_[k], ')') && sign(tokens_[k + 1], ':') && !denies) return Heading{e, k + 2};
     }
     if (j == tokens_.size()) return line_start && e->kind == Kind::section ? std::optional(Heading{e, j}) : std::nullopt;
     if (sign(tokens_[j], ':')) return Heading{e, j + 1};
+    if (sign(tokens_[j], '.') && j + 1 < tokens_.size() && sign(tokens_[j + 1], ':')) return Heading{e, j + 2};  // "Concl.:"
+    if (e->kind == Kind::section && e->code == 0)
+        if (const std::size_t k = behind_date(j); k > j && k < tokens_.size() && sign(tokens_[k], ':')) return Heading{e, k + 1};
     if (!line_start) return std::nullopt;
     std::size_t k = j;  // "== LGE =="
     while (k < tokens_.size() && tokens_[k].kind == Token::Kind::sign && (tokens_[k].sign == '=' || tokens_[k].sign == '*' || tokens_[k].sign == '#' || tokens_[k].sign == '|')) ++k;
@@ -40,6 +68,8 @@ std::optional<Outline::Heading> Outline::heading(std::size_t i, bool line_start)
     if (sign(tokens_[j], '.') && tokens_[i].upper && (j + 1 == tokens_.size() || tokens_[j + 1].spaced) && (e->kind == Kind::section || m.tokens > 1 || e->code == 0)) return Heading{e, j + 1};  // "LGE. The septum ..."
     if (sign(tokens_[j], '-') && j + 1 < tokens_.size() && tokens_[j + 1].spaced) return Heading{e, j + 1};  // not "LGE -ve"
     if (tokens_[j].kind == Token::Kind::newline) return Heading{e, j};
+    if (e->kind == Kind::context && e->code == 0)
+        if (const std::size_t end = title_end(j); end > j) return Heading{e, end};
     return std::nullopt;
 }
 
@@ -134,6 +164,17 @@ bool Outline::keeps_topic(std::size_t i) const {
     return h && h->entry->kind == Kind::context && h->entry->code == 1;
 }
 
+/// Whether what stands behind "Contrast:" tells what enhances, and not what was injected.
+bool Outline::names_enhancement(std::size_t i) const {
+    for (; i < tokens_.size() && tokens_[i].kind != Token::Kind::newline; ++i) {
+        const auto [m, side] = lexicon_.main.find_both(tokens_.data() + i, tokens_.data() + tokens_.size(), lexicon_.main.first(tokens_[i].symbol));
+        if (m.list == 0) continue;
+        const Kind kind = lexicon_.entries[lexicon_.main.entries(m)[0]].kind;
+        if (kind == Kind::target || kind == Kind::pattern || kind == Kind::wall) return true;
+    }
+    return false;
+}
+
 void Outline::end_line() {
     if (one_line_) section_ = Section::findings;
     one_line_ = false;
@@ -148,16 +189,17 @@ bool Outline::take_heading(const Heading& h) {
     const bool line_ends = h.next >= tokens_.size() || tokens_[h.next].kind == Token::Kind::newline;
     const Entry& e = *h.entry;
     if (e.kind == Kind::section || e.code != 1) topic_line_ = !line_ends;
-    if (e.kind == Kind::section) {
+    const bool of_agent = e.kind == Kind::context && e.code == context_agent && !names_enhancement(h.next);
+    if (e.kind == Kind::section || of_agent) {
         headed_ = true;
-        section_ = e.code == 0 ? Section::ignored : e.code == 1 ? Section::findings : Section::impression;
+        section_ = e.code == 0 || of_agent ? Section::ignored : e.code == 1 ? Section::findings : Section::impression;
         one_line_ = section_ == Section::ignored && !line_ends;
         topic_ = Topic::none;
         at_ = h.next;
         line_start_ = line_ends;
         return true;
     }
-    if ((e.code == 0 || e.code == context_told) && (section_ != Section::ignored || (line_start_ ? !one_line_ : !headed_))) {  // behind other sentences of its line it starts the findings
+    if ((e.code == 0 || e.code == context_told || e.code == context_agent) && (section_ != Section::ignored || (line_start_ ? !one_line_ : !headed_))) {  // behind other sentences of its line it starts the findings
         if (section_ == Section::ignored) section_ = Section::findings;
         topic_ = Topic::lge;
         if (!line_ends && tells(h)) return false;
@@ -167,6 +209,15 @@ bool Outline::take_heading(const Heading& h) {
     }
     if (e.code == 2) topic_ = Topic::other;
     return false;
+}
+
+/// "LGE: N   MVO: N": the token of a heading that a wide gap parts from what stands before it, or `colon`.
+std::size_t Outline::behind_wide_gap(std::size_t begin, std::size_t colon) const {
+    constexpr std::size_t longest = 4;  // tokens
+    constexpr std::uint32_t wide = 2;   // bytes
+    for (std::size_t k = colon; k > begin + 1 && k + longest > colon; --k)
+        if (tokens_[k - 1].start >= tokens_[k - 2].end + wide && tokens_[k - 2].kind != Token::Kind::newline && tokens_[k - 2].sign != '.') return heading(k - 1, false) ? k - 1 : colon;
+    return colon;
 }
 
 /// To the end of the sentence.
@@ -182,6 +233,13 @@ Span Outline::sentence() {
             if (!wraps(j)) break;
             line_begin_ = j + 1;
             wrapped = true;
+            continue;
+        }
+        if (t.sign == ':') {
+            if (const std::size_t field = behind_wide_gap(begin, j); field != j) {
+                j = field;
+                break;
+            }
             continue;
         }
         const bool space_after = j + 1 >= n || tokens_[j + 1].spaced || tokens_[j + 1].kind == Token::Kind::newline;

@@ -127,7 +127,9 @@ struct Parser::State {
 
     /// "LGE of the lateral wall: Fabry disease?": what is asked is the cause of a scar that is told.
     static bool asks_cause(const Passage& in) {
-        constexpr std::uint32_t end = 2;
+        constexpr std::uint32_t end = 2, longest_name = 3;
+        for (std::uint32_t i = in.count; i-- > 0 && i + longest_name + 1 >= in.count;)  // "Apical infarct, embolic?": words that are not known name a cause
+            if (sign(in.at[i], ',')) return i + 1 < in.count && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.last > i; }) && std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::target; });
         return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) {
             return s.kind() == Kind::dx && s.last + end >= in.count && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::target && h.last < s.first; });
         });
@@ -190,7 +192,8 @@ struct Parser::State {
         constexpr std::uint32_t longest_answer = 4;
         const bool told_before = span.first && previous.section == Section::ignored && previous.end > previous.begin && span.end - span.begin <= longest_answer;
         const bool listed = list_open && about_lge + 1 == reading.sentences.size() - 1 && span.topic == Topic::none;  // "LGE is seen at these sites:"
-        Topic topic = std::exchange(answer_due, false) || listed ? Topic::lge : span.topic;
+        const bool answer = std::exchange(answer_due, false) && span.topic != Topic::other;  // not "..., scar? Measurements: septum 12 mm"
+        Topic topic = answer || listed ? Topic::lge : span.topic;
         // before anything is said of LGE, most sentences are of volumes, valves and function; the first may name the cause
         if (notes == nullptr && reading.sentences.size() > 1 && reading.statements.empty() && !search_due && !told_before && topic != Topic::lge && span.section != Section::impression && !may_matter(passage.lexicon, begin, end)) return;
         passage.at = begin;
@@ -215,6 +218,8 @@ struct Parser::State {
         const std::size_t sentence = reading.sentences.size() - 1;
         if (passage.kinds == 0 && topic != Topic::lge && about_lge + 1 != sentence) return;
         if (topic == Topic::none && about_lge + 1 == sentence && (reading.statements.empty() || reading.statements.back().presence != anatomy::Presence::absent) && !span.first && lists_places_only(passage)) topic = Topic::lge;
+        else if (topic == Topic::other && about_lge + 1 == sentence && passage.count <= longest_answer && passage.any(Kind::lv) && lists_places_only(passage)) topic = Topic::lge;  // "LGE: RV free wall. LV: none."
+        else if (topic == Topic::none && about_lge != nowhere && passage.any(Kind::segmentword) && passage.any(Kind::pattern) && lists_places_only(passage)) topic = Topic::lge;  // "Bullseye: 1, 7 transmural"
         Setting setting{.section = span.section, .topic = topic, .asked = span.question && !asks_cause(passage), .goes_on = about_lge + 1 == sentence, .spoke = about_lge != nowhere, .shown = of_images + 1 == sentence,
                         .sums_up = span.section == Section::impression && !reading.statements.empty()};
         if (passage.any(Kind::anaphor) && sentence > 0) setting.antecedent = antecedent(previous);
@@ -236,7 +241,7 @@ struct Parser::State {
         }
         const bool said = read_sentence(passage, setting, gathered, reading);
         search_due = !said && passage.any(Kind::target) && passage.any(Kind::hypothetical, Kind::history) && std::any_of(passage.hits.begin(), passage.hits.end(), [](const Hit& h) { return (h.kind() == Kind::hypothetical && h.entry->code == 2) || h.kind() == Kind::history; });
-        if (said || (passage.any(Kind::target) && passage.any(Kind::organ))) about_lge = sentence;  // "LGE of the RV. None in the LV."
+        if (said || ((passage.any(Kind::target) || topic == Topic::lge) && passage.any(Kind::organ))) about_lge = sentence;  // "LGE of the RV. None in the LV."
         if (sign(*(end - 1), ':')) list_open = said || passage.any(Kind::target);
         if (list_open && sign(*(end - 1), ':')) about_lge = sentence;
         list_open = list_open && about_lge == sentence;

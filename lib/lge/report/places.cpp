@@ -37,7 +37,7 @@ std::optional<std::uint32_t> number_in(std::string_view value, std::uint32_t mos
 std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
     switch (kind) {
         case Kind::section: return index_in(std::array<std::string_view, 3>{"ignored", "findings", "impression"}, value);
-        case Kind::context: return index_in(std::array<std::string_view, 4>{"lge", "keep", "other", "told"}, value);
+        case Kind::context: return index_in(std::array<std::string_view, 5>{"lge", "keep", "other", "told", "agent"}, value);
         case Kind::target: return index_in(std::array<std::string_view, 4>{"", "infarct", "necrosis", "images"}, value);
         case Kind::negation: return index_in(std::array<std::string_view, 2>{"", "near"}, value);
         case Kind::negated: return index_in(std::array<std::string_view, 5>{"", "gone", "enhancing", "unconfirmed", "cause"}, value);
@@ -79,6 +79,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
             if (!level) return std::nullopt;
             return level_bit(static_cast<Level>(*level + 1));
         }
+        case Kind::technique: return index_in(std::array<std::string_view, 3>{"", "views", "made"}, value);
         case Kind::weak: return index_in(std::array<std::string_view, 3>{"", "bright", "focus"}, value);
         case Kind::history: return index_in(std::array<std::string_view, 3>{"", "behind", "event"}, value);
         case Kind::hypothetical: return index_in(std::array<std::string_view, 3>{"", "general", "sought"}, value);

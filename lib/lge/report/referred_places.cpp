@@ -11,6 +11,15 @@ bool retold(const Passage& in, const Spot& x) {
     return in.heads[x.head].type == Head::Type::target && in.targets[in.heads[x.head].target].skip;
 }
 
+/// "The lateral wall is thinned to 3 mm and fully scarred": whether "and" begins what is said second of the same wall.
+bool conjoined(const Passage& in, const Head& h, const Target& t) {
+    constexpr std::uint32_t reach = 8;
+    if (h.last >= t.first || t.first - h.last > reach || t.images || in.find_hit(Kind::wall, h.last, in.count, t.clause) != nullptr) return false;
+    const auto ends = [&](const Token& k) { return sign(k, ','); };
+    if (std::any_of(in.at + h.last, in.at + t.first, ends)) return false;
+    return in.is(in.at[t.first - 1], Role::conjunction) || (t.first >= 2 && in.is(in.at[t.first - 2], Role::conjunction) && !in.is(in.at[t.first - 1], Role::preposition));
+}
+
 }  // namespace
 
 /// "The inferior wall is akinetic with scar", "hypokinesia of the inferior wall with LGE in the same region": the head
@@ -25,7 +34,7 @@ std::uint32_t place_before(const Passage& in, const Target& t) {
     }
     for (std::uint32_t k = 0; k < in.heads.size(); ++k) {  // "the apex is aneurysmal and scarred"
         const Head& h = in.heads[k];
-        if (h.type == Head::Type::other && in.clause[h.first] == t.clause && (h.last < t.first ? t.first - h.last : h.first - t.last) <= (in.find_hit(Kind::pattern, h.last, t.first) != nullptr || (h.last < t.first && in.is(in.at[h.last + 1], Role::conjunction)) ? 3U : 2U)) head = k;
+        if (h.type == Head::Type::other && in.clause[h.first] == t.clause && (h.last < t.first ? t.first - h.last : h.first - t.last) <= (conjoined(in, h, t) ? t.first : in.find_hit(Kind::pattern, h.last, t.first) != nullptr || (h.last < t.first && in.is(in.at[h.last + 1], Role::conjunction)) ? 3U : 2U)) head = k;
     }
     constexpr std::uint32_t reach = 30;
     for (const Spot& x : in.spots) {

@@ -33,6 +33,9 @@ bool starts_with_pronoun(const Passage& in) {
 /// Whether a sentence without places speaks of what the one before told: "It may ...", "I cannot say whether this is ...".
 bool refers_back(const Passage& in, const Target& t) {
     if (starts_with_pronoun(in)) return true;
+    const auto by_artifact = [](const Hit& h) { return (h.kind() == Kind::hedge || h.kind() == Kind::hedged) && h.entry->code == hedge_artifact; };
+    const bool differs = in.any(Kind::artifact) && !in.hits.empty() && in.hits[0].first == 0 && in.hits[0].kind() == Kind::hedge;  // "Differential: scar, artefact."
+    if (!in.any(Kind::wall, Kind::level) && (differs || std::any_of(in.hits.begin(), in.hits.end(), by_artifact) || std::any_of(in.explanations.begin(), in.explanations.end(), [](const Explanation& e) { return e.open(); }))) return true;  // "Differential: small scar versus partial volume"
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::hedge && h.last + 1 < t.first && is_pronoun(in, h.last + 1); });
 }
 

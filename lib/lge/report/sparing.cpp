@@ -34,13 +34,15 @@ bool tells(const Hit& h) {
     return h.kind() == Kind::target || h.kind() == Kind::weak || h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::answer;
 }
 
+const Entry everything{.kind = Kind::all, .value = {}, .name = {}};
+
 /// "With the exception of the inferior wall no segment enhances", "Apart from a streak in the septum, the myocardium nulls",
 /// "All mid segments apart from the septal ones enhance": the exception ends behind its places, where the statement goes on.
 void end_exception(Passage& in) {
     if (!in.any(Kind::except_)) return;
     const auto except = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::except_; });
     if (std::any_of(in.hits.begin(), except, tells)) return;
-    const bool of_all = std::any_of(in.hits.begin(), except, [&](const Hit& h) { return names_all(in, h); });
+    const bool of_all = in.is(in.at[except->first], Role::both) || std::any_of(in.hits.begin(), except, [&](const Hit& h) { return names_all(in, h); });
     if (except != in.hits.begin() && !of_all && !in.any(Kind::negation, Kind::negated, Kind::answer)) return;
     std::uint32_t place = nowhere;  // the last token of the last
     for (auto h = except + 1; h != in.hits.end(); ++h) {
@@ -62,6 +64,7 @@ void end_exception(Passage& in) {
             return;
         }
         if (of_all && place != nowhere && (h->kind() == Kind::target || h->kind() == Kind::pattern)) {
+            if (except == in.hits.begin()) in.insert(everything, place + 1, place + 1);  // "everything but the septum enhances"
             in.insert(parting, place + 1, place + 1);
             return;
         }
@@ -173,8 +176,9 @@ void take_spared(Passage& in, std::uint32_t h) {
     if (head.object_behind && std::any_of(in.heads.begin(), in.heads.end(), target_behind)) return;  // "subendocardium-sparing LGE of the lateral wall"
     const std::uint32_t c = in.clause[head.first];
     const bool comma_behind = head.last + 1 < in.count && in.at[head.last + 1].kind == Token::Kind::sign;
+    const auto conjoined = [&](std::uint32_t to) { return std::any_of(in.at + head.last, in.at + to, [&](const Token& t) { return in.is(t, Role::conjunction) && !in.is(t, Role::preposition); }); };
     bool ahead = false;
-    for (const Spot& s : in.spots) ahead = ahead || (s.first > head.last && s.first - head.last <= 4 && in.clause[s.first] == c && !comma_behind);
+    for (const Spot& s : in.spots) ahead = ahead || (!(head.first > 0 && conjoined(s.first) && !head.object_behind) && s.first > head.last && s.first - head.last <= 4 && in.clause[s.first] == c && !comma_behind);
     if (ahead && !head.object_behind && level_apart(in, head)) {  // "septum spared basally"
         for (Spot& s : in.spots)
             if (in.clause[s.first] == c && (s.last + 1 == head.first || s.first == head.last + 1)) s.head = h;
@@ -195,12 +199,13 @@ void take_spared(Passage& in, std::uint32_t h) {
         return;
     }
     std::uint32_t edge = head.first;
+    const bool after_target = std::any_of(in.heads.begin(), in.heads.end(), [&](const Head& o) { return o.type == Head::Type::target && o.last < head.first && in.clause[o.first] == c; });  // else all of "septum, anterior and lateral wall free" are
     for (std::size_t k = in.spots.size(); k-- > 0;) {
         Spot& s = in.spots[k];
         if (s.last >= edge || in.clause[s.first] != c || edge - s.last > 4) continue;
         bool linked = edge == head.first || s.last + 1 == edge;  // "... of the lateral wall the septum is clean"
         for (std::uint32_t i = s.last + 1; i < edge; ++i) {
-            if (sign(in.at[i], ',')) return;
+            if (sign(in.at[i], ',') && (after_target || edge == head.first)) return;
             linked = linked || in.at[i].kind == Token::Kind::sign || in.is(in.at[i], Role::conjunction | Role::alternative | Role::preposition | Role::range);
         }
         if (!linked) return;

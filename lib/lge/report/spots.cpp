@@ -42,15 +42,27 @@ bool names_vessel(const Passage& in, const Hit& wall) {
     return in.any(Kind::territory) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::territory && s.first <= wall.first && s.last >= wall.last; });
 }
 
+/// "Ischaemia 4, 10, 15; scar 10": whether the sentence holds a list of numbers of segments, beside which one number is one.
+bool lists_segments(const Passage& in) {
+    for (std::uint32_t i = 0; i < in.count; ++i) {
+        if (in.at[i].kind != Token::Kind::number || (i > 0 && (sign(in.at[i - 1], '/') || sign(in.at[i - 1], '-')))) continue;
+        std::uint32_t last = i;
+        if (numbers_from(in, i, last).count() >= 3) return std::none_of(in.at + i, in.at + last, [](const Token& t) { return sign(t, '/') || sign(t, '-'); });
+        i = last;
+    }
+    return false;
+}
+
 /// "DE: 4, 10, 15", "LGE 5 & 11": numbers right behind the thing or at the start of what stands below its heading, several
 /// of them and nothing but signs or a layer behind.
 void collect_numbers(Passage& in) {
+    const bool listed = lists_segments(in);
     const auto take = [&](std::uint32_t i) {
         while (i < in.count && (sign(in.at[i], ':') || sign(in.at[i], '-') || sign(in.at[i], '#') || (in.is(in.at[i], Role::preposition) && i + 1 < in.count && sign(in.at[i + 1], '#')))) ++i;
         if (i >= in.count || in.at[i].kind != Token::Kind::number) return;
         std::uint32_t last = 0;
         const Segments s = numbers_from(in, i, last);
-        if (s.count() < 2) return;
+        if (s.empty() || (s.count() < 2 && !listed)) return;
         const bool ends = last + 1 == in.count || sign(in.at[last + 1], ',') || sign(in.at[last + 1], ';') || sign(in.at[last + 1], '(') || in.find_hit(Kind::pattern, last + 1, last + 2) != nullptr;
         const bool known = std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& x) { return x.type == Spot::Type::segments && x.first <= last && x.last >= i; });
         if (ends && !known) in.spots.push_back({i, last, s.bits, nowhere, Spot::Type::segments});
@@ -109,7 +121,7 @@ void narrow_walls(Passage& in) {
             const bool labelled = (sign(in.at[a.last + 1], ':') || sign(in.at[a.last + 1], '(')) && b.first == a.last + 2;
             const bool adverb = b.first == b.last && b.first == a.last + 2 && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == a.last + 1 && (h.kind() == Kind::weak || h.kind() == Kind::target); }) &&
                                 (b.last + 1 == in.count || in.at[b.last + 1].kind != Token::Kind::word || in.is(in.at[b.last + 1], Role::preposition | Role::conjunction));  // "an insertion point focus inferiorly"
-            if (!labelled && !adverb && names_both(in, k)) {  // "insertion point LGE, anterior and inferior"
+            if (!adverb && names_both(in, k)) {  // "insertion point LGE, anterior and inferior"
                 in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k) + 1, in.spots.begin() + static_cast<std::ptrdiff_t>(k) + 3);
                 continue;
             }
@@ -117,6 +129,44 @@ void narrow_walls(Passage& in) {
             b.code = b.code == front ? upper : lower;
             in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k));
         }
+    }
+}
+
+/// Whether the words right before token `i` tell how deep a scar is: "100 % in 4", "transmural in 4".
+bool behind_depth(const Passage& in, std::uint32_t i) {
+    if (i == 0) return false;
+    if (sign(in.at[i - 1], '%') || in.is(in.at[i - 1], Role::percent) || (i > 2 && is_grade(in, i - 3))) return true;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.last + 1 == i; });
+}
+
+/// "segments 2 and 3; subepicardial in 5 and 11", "75 % in 4", "4 transmural; 10 subendocardial", "only 13 and 14 show scar":
+/// numbers that no word for segments stands before.
+void collect_bare_numbers(Passage& in) {
+    bool numbered = std::any_of(in.spots.begin(), in.spots.end(), [](const Spot& s) { return s.type == Spot::Type::segments; });
+    if (!numbered && in.targets.empty()) return;
+    const auto known = [&](std::uint32_t i) { return std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& x) { return x.type == Spot::Type::segments && x.first <= i && x.last >= i; }); };
+    const auto of_target = [&](std::uint32_t i) { return std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.clause == in.clause[i] && (t.last < i || (t.implicit && t.first <= i)); }); };
+    const bool listed = lists_segments(in);
+    for (std::uint32_t i = 0; i < in.count; ++i) {
+        if (in.at[i].kind != Token::Kind::number || known(i)) continue;
+        std::uint32_t last = i;
+        const Segments s = numbers_from(in, i, last);
+        if (s.empty()) continue;
+        const bool ends = last + 1 == in.count || in.at[last + 1].kind == Token::Kind::sign || in.is(in.at[last + 1], Role::conjunction) || (last + 2 == in.count && in.is(in.at[last + 1], Role::joining));
+        const bool dated = std::any_of(in.at + i, in.at + std::min(last + 2, in.count), [](const Token& k) { return sign(k, '/') || sign(k, '-'); });
+        bool taken = false;
+        if (i > 0 && in.is(in.at[i - 1], Role::preposition)) {
+            const bool among = numbered || (!dated && of_target(i - 1) && (s.count() >= 2 || listed || behind_depth(in, i - 1)));
+            taken = among && ends && in.find_hit(Kind::segmentword, i - 1, i + 1) == nullptr;
+        } else if (numbered && i > 0 && (sign(in.at[i - 1], ';') || sign(in.at[i - 1], ',')))
+            taken = last + 1 < in.count && in.find_hit(Kind::pattern, last + 1, last + 2) != nullptr && in.find_hit(Kind::pattern, last + 1, last + 2)->first == last + 1;
+        else if (s.count() >= 2 && !dated && last + 2 < in.count && in.is(in.at[last + 1], Role::showing | Role::involved))
+            taken = i == 0 || in.at[i - 1].kind == Token::Kind::sign || in.find_hit(Kind::emphasis, i - 1, i - 1) != nullptr || in.is(in.at[i - 1], Role::joining);
+        if (taken) {
+            in.spots.push_back({i, last, s.bits, nowhere, Spot::Type::segments});
+            numbered = true;
+        }
+        i = last;
     }
 }
 
@@ -171,16 +221,7 @@ void collect_spots(Passage& in) {
             const bool known = std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& x) { return x.type == Spot::Type::segments && x.first <= last && x.last >= i; });
             if (s.count() >= 2 && !known && last + 1 < in.count && sign(in.at[last + 1], ')')) in.spots.push_back({i, last, s.bits, nowhere, Spot::Type::segments});
         }
-    const bool numbered = std::any_of(in.spots.begin(), in.spots.end(), [](const Spot& s) { return s.type == Spot::Type::segments; });
-    if (in.has_number && (numbered || !in.targets.empty()))  // "segments 2 and 3; subepicardial in 5 and 11"
-        for (std::uint32_t i = 0; i + 1 < in.count; ++i) {
-            if (in.at[i + 1].kind != Token::Kind::number || !in.is(in.at[i], Role::preposition)) continue;
-            std::uint32_t last = 0;
-            const Segments s = numbers_from(in, i + 1, last);
-            const bool listed = last < in.count && std::none_of(in.at + i, in.at + std::min(last + 2, in.count), [](const Token& k) { return sign(k, '/') || sign(k, '-'); });  // no date
-            const bool among = numbered || (listed && s.count() >= 2 && std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.clause == in.clause[i] && t.last < i; }));
-            if (among && !s.empty() && last > i && (last + 1 == in.count || in.at[last + 1].kind == Token::Kind::sign) && in.find_hit(Kind::segmentword, i, i + 2) == nullptr) in.spots.push_back({i + 1, last, s.bits, nowhere, Spot::Type::segments});
-        }
+    if (in.has_number) collect_bare_numbers(in);
     if (in.has_number) collect_numbers(in);
     const auto before = [](const Spot& a, const Spot& b) { return a.first < b.first; };
     if (!std::is_sorted(in.spots.begin(), in.spots.end(), before)) std::stable_sort(in.spots.begin(), in.spots.end(), before);
@@ -196,6 +237,15 @@ void repeat_levels(Passage& in) {
             if (in.spots[b].type == Spot::Type::level) named = static_cast<LevelWord>(in.spots[b].code);
         s.code = static_cast<std::uint32_t>(named == LevelWord::basal ? LevelWord::base : named == LevelWord::mid ? LevelWord::midlevel : named == LevelWord::apical ? LevelWord::apicallevel : named);
     }
+}
+
+/// "The hypertrophied septum carries LGE": the word describes the wall behind it, which is the subject of what is seen there.
+bool describes_subject(const Passage& in, const Hit& m) {
+    constexpr std::uint32_t reach = 12;
+    if (m.entry->code != modality_unnamed || m.first != 1 || !in.is(in.at[0], Role::possessive) || in.find_hit(Kind::wall, m.last + 1, m.last + 4) == nullptr) return false;
+    const auto seen = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > m.last && (is_head(h.kind()) || h.kind() == Kind::negation || h.kind() == Kind::stop); });
+    if (seen == in.hits.end() || seen->kind() != Kind::target || seen->first > m.last + reach) return false;
+    return std::none_of(in.at + m.last, in.at + seen->first, [&](const Token& t) { return sign(t, ',') || in.is(t, Role::accompanying); });
 }
 
 /// "septal LGE at the base, inferior LGE at mid level": the wall behind the comma belongs to the head right behind it.
@@ -217,7 +267,7 @@ bool describes_place(const Passage& in, const Hit& m) {
     for (const Hit& h : in.hits) wall = wall || (h.first > m.last && (is_place(h.kind()) || h.kind() == Kind::lv || h.kind() == Kind::organ) && in.joined(m.last, h.first));
     std::uint32_t p = m.first;
     while (p > 0 && in.is(in.at[p - 1], Role::joining) && !in.is(in.at[p - 1], Role::preposition)) --p;
-    return wall && p > 0 && in.is(in.at[p - 1], Role::preposition);
+    return wall && ((p > 0 && in.is(in.at[p - 1], Role::preposition)) || describes_subject(in, m));
 }
 
 bool measures_depth(const Passage& in, const Hit& m) {

@@ -47,7 +47,7 @@ Segments spared_of(const Passage& in) {
     Segments all;
     std::vector<Place> places;
     for (std::uint32_t k = 0; k < in.heads.size(); ++k)
-        if (in.heads[k].type == Head::Type::spared && !in.heads[k].viable && !of_layer(in, in.heads[k])) read_places(in, k, false, places);
+        if (in.heads[k].type == Head::Type::spared && !in.heads[k].viable && !of_layer(in, in.heads[k]) && !speaks_of_rest(in, in.clause[in.heads[k].first])) read_places(in, k, false, places);
     for (const Place& p : places)
         if ((p.walls & insertion_walls) == 0) all = all | p.segments;
     return all;

@@ -17,6 +17,7 @@ void Rewriter::run() {
         std::size_t next = none;
         if (below.has_cells() || below.has_bars() || below.gaps > 0) next = grid(at, end);
         if (next == none && (here.has_bars() || (here.gaps > 0 && below.gaps > 0) || (here.bars > 0 && below.bars > 0))) next = columns(at, end);
+        if (next == none && heads_tuples(at, end)) next = tuples(at, end);
         if (next != none) {
             at = next;
             here = at < in_.size() ? signs_of(in_, at, line_end(at)) : Signs{};

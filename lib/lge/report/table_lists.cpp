@@ -109,7 +109,9 @@ bool Rewriter::wall_pairs(std::size_t at, std::size_t end) {
             if (is_sign(in_[k], ':')) { begin = i = k + 1; break; }
     }
     while (i < end) {
-        const auto label = place(i, end);
+        auto label = place(i, end);
+        if (label && label->kind == Kind::level && !ring)  // "basal ant 0, mid ant 50"
+            if (const auto wall = place(label->end, end); wall && wall->kind == Kind::wall) label = Label{.first = label->first, .end = wall->end, .kind = Kind::wall, .code = wall->code};
         if (!label || label->kind != Kind::wall) break;
         std::size_t k = label->end;
         while (k < end && (is_sign(in_[k], ':') || is_sign(in_[k], '=') || is_sign(in_[k], '('))) ++k;
@@ -120,6 +122,7 @@ bool Rewriter::wall_pairs(std::size_t at, std::size_t end) {
         labels.push_back(*label);
         values.push_back(*value);
         i = k;
+        if (i < end && behind_gap(in_[i - 1], in_[i])) continue;  // "ant -   sept +"
         if (i >= end || !(is_sign(in_[i], ',') || is_sign(in_[i], ';'))) break;
         ++i;
     }

@@ -31,7 +31,7 @@ struct Cell {
 };
 
 /// Reads a text line by line and writes it anew; the methods stand by idea in table.cpp (cells and values), table_grid.cpp,
-/// table_columns.cpp and table_lists.cpp.
+/// table_columns.cpp, table_tuples.cpp and table_lists.cpp.
 class Rewriter {
 public:
     Rewriter(const Lexicon& lexicon, std::string_view text, Tokens& tokens) : lexicon_(lexicon), text_(text), in_(tokens) {
@@ -125,6 +125,11 @@ private:
     void name_fields(std::size_t at, std::size_t end);
 
     [[nodiscard]] bool is_segment(std::size_t i) const;
+
+    /// "Seg / motion / LGE %" above "1 normal 0 | 2 akinetic 75": whether a line names what stands behind the numbers of segments
+    /// in the lines below it, and those lines with LGE alone. table_tuples.cpp
+    [[nodiscard]] bool heads_tuples(std::size_t at, std::size_t end) const;
+    std::size_t tuples(std::size_t at, std::size_t end);
 
     /// The name of a segment at a token that a score stands behind: "4: 2", "S4 2".
     [[nodiscard]] std::optional<Label> scored(std::size_t i, std::size_t end) const;

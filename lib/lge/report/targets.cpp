@@ -18,6 +18,7 @@ struct Content {
     const Hit* layered = nullptr;  // a weak word beside the name of a layer: "midwall stripe"
     const Hit* bright = nullptr;   // a weak word of brightness: "bright dot"
     const Hit* focus = nullptr;    // a weak word that names a thing: "small focus"
+    bool shape = false;            // tells what the wall looks like behind a place and a layer: "inferior, full thickness, wall thinned"
     bool insertion = false;        // names where the ventricles join, which nothing else is told of
     const Hit* place = nullptr;    // a wall, level, segment or pattern
     const Hit* answer = nullptr;   // "none", "normal"
@@ -45,7 +46,10 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
         switch (h.kind()) {
             case Kind::target: c.target = true; break;
             case Kind::mvo: c.mvo = true; break;
-            case Kind::modality: c.distractor = c.distractor || !(measures_depth(in, h) || describes_place(in, h)); break;
+            case Kind::modality:
+                if (measures_depth(in, h) || describes_place(in, h)) break;
+                (layer != nullptr && h.entry->code == modality_unnamed ? c.shape : c.distractor) = true;
+                break;
             case Kind::finding: c.distractor = true; break;
             case Kind::sequence: c.sequence = true; break;
             case Kind::organ: c.organ = true; break;
@@ -111,6 +115,8 @@ bool repeats(const Passage& in, const Hit& h) {
 /// "basal to apical lateral wall, septum spared": what is spared stands apart from the place.
 bool apart_from_spared(const Passage& in, const Hit& place, std::uint32_t c) {
     const Hit* spared = in.find_hit(Kind::spared, place.last, in.count, c);
+    if (const Hit* before = spared == nullptr ? in.find_hit(Kind::spared, 0, place.first, c) : nullptr; before != nullptr && before->entry->code != spared_after && before->entry->code != spared_beside)  // "RV ok, late gad: lateral wall"
+        return std::any_of(in.at + before->last, in.at + place.first, [](const Token& t) { return sign(t, ','); });
     if (spared == nullptr) return false;
     if (spared->entry->code == spared_after) return true;  // "diffuse, with sparing of the apex"
     std::uint32_t i = place.last + 1;
@@ -164,6 +170,14 @@ bool lists_numbers(const Passage& in) {
     return numbers >= 2;
 }
 
+/// "100 % in 4, 75 % in 10" below a heading of LGE: depths with the numbers of their segments.
+bool lists_depths(const Passage& in) {
+    constexpr float most = 17;
+    for (std::uint32_t i = 1; i + 2 < in.count; ++i)
+        if (sign(in.at[i], '%') && in.at[i - 1].kind == Token::Kind::number && in.at[i - 1].value > 0 && in.is(in.at[i + 1], Role::preposition) && in.at[i + 2].kind == Token::Kind::number && in.at[i + 2].value <= most) return true;
+    return false;
+}
+
 /// "LGE: equivocal.": a doubt at the end of its clause that names no cause.
 bool stands_alone(const Passage& in, const Hit& doubt) {
     if (doubt.last + 1 < in.count && in.at[doubt.last + 1].kind == Token::Kind::word) return false;
@@ -177,12 +191,11 @@ bool parted_by_comma(const Passage& in, const Hit& a, const Hit& b) {
     return false;
 }
 
-/// "Remaining myocardium normal on LGE": what is denied is of the rest only.
-bool speaks_of_rest(const Passage& in, std::uint32_t c) {
-    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::qualifier && s.entry->code == 1 && in.clause[s.first] == c; });
-}
-
 }  // namespace
+
+bool speaks_of_rest(const Passage& in, std::uint32_t clause) {
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::qualifier && s.entry->code == 1 && in.clause[s.first] == clause; });
+}
 
 void find_targets(Passage& in, const Setting& setting) {
     in.targets.clear();
@@ -201,14 +214,19 @@ void find_targets(Passage& in, const Setting& setting) {
         in.targets.back().presence = anatomy::Presence::absent;
         in.targets.back().qualified = qualified;
     };
-    if (setting.topic == Topic::lge && in.kinds == 0 && lists_numbers(in)) {
+    if (setting.topic == Topic::lge && in.kinds == 0 && (lists_numbers(in) || lists_depths(in))) {
         in.targets.push_back({.first = 0, .last = in.count - 1, .clause = 0, .implicit = true, .from = 0, .to = in.count - 1, .hedges = {}, .rule = "topic"});
         return;
     }
     for (std::size_t from = 0, to = 0; from < in.hits.size(); from = to) {
         const std::uint32_t c = in.clause[in.hits[from].first];
         while (to < in.hits.size() && in.clause[in.hits[to].first] == c) ++to;
+        if (const Hit& h = in.hits[from]; setting.topic == Topic::lge && h.first == 0 && answers(in, h) && h.last + 1 < in.count && (sign(in.at[h.last + 1], ',') || sign(in.at[h.last + 1], '/') || sign(in.at[h.last + 1], '(')) && !includes_next(in, h)) {  // "LGE: no, MVO: no"
+            deny(h, false);
+            continue;
+        }
         Content has = content_of(in, from, to);
+        if (has.shape && setting.topic != Topic::lge) has.distractor = true;
         if (has.mvo && (setting.topic != Topic::lge || has.place == nullptr)) has.distractor = true;
         if (has.target) {
             for (std::size_t k = from; k < to; ++k)
@@ -216,7 +234,7 @@ void find_targets(Passage& in, const Setting& setting) {
                 else if (in.hits[k].kind() == Kind::weak && doubted_apart(in, k, from)) add(in.hits[k], "weak");
             continue;
         }
-        if (has.distractor && !has.sequence) continue;
+        if (has.distractor && !has.sequence && !(has.nulling != nullptr && setting.topic == Topic::lge)) continue;  // "the thickened segments null like the rest"
         if (has.nulling != nullptr) { deny(*has.nulling, has.wall || speaks_of_rest(in, c)); continue; }
         const bool topic = lge_topic || (in.excepting[c] && neighbour_denies(in, c));
         if (has.weak != nullptr && topic && has.answer != nullptr && has.answer->kind() == Kind::answer) { deny(*has.answer, has.wall); continue; }
@@ -235,7 +253,7 @@ void find_targets(Passage& in, const Setting& setting) {
             continue;
         }
         if (!(topic || goes_on) || has.distractor) continue;
-        if (has.clean != nullptr && has.all_only && topic && !has.organ && !has.viable && !has.unreadable && has.answer == nullptr) {  // "the myocardium is dark after contrast"
+        if (has.clean != nullptr && has.all_only && topic && !has.organ && (!has.viable || has.clean->first == 0) && !has.unreadable && has.answer == nullptr) {  // "the myocardium is dark after contrast"
             deny(*has.clean, false);
             continue;
         }
@@ -260,9 +278,10 @@ void find_targets(Passage& in, const Setting& setting) {
             if (has.answer != nullptr && !repeats_doubt && !has.organ && (setting.topic == Topic::lge || (in.any(Kind::sequence) && (has.answer->kind() == Kind::answer || answers_sequence(in, *has.answer))))) deny(*has.answer, in.any(Kind::territory) || speaks_of_rest(in, c));
             continue;
         }
-        if (has.unreadable || has.artifact || has.viable || (has.spared && !apart_from_spared(in, *has.place, c))) continue;
+        if (has.unreadable || has.artifact || has.viable || (has.spared && (!topic || !apart_from_spared(in, *has.place, c)))) continue;
         if (!has.wall && has.place->kind() == Kind::pattern && denied(in, has.place->first, has.place->last, false) != nullptr) continue;  // "it does not reach the epicardium"
-        if (has.answer != nullptr && ends_row(in, *has.answer)) add(*has.place, "topic");
+        if (has.answer != nullptr && has.answer->first < has.place->first && includes_next(in, *has.answer)) deny(*has.answer, false);  // "negative, incl. the inferior wall"
+        else if (has.answer != nullptr && ends_row(in, *has.answer)) add(*has.place, "topic");
         else if (has.answer != nullptr && (has.answer->kind() == Kind::answer || (has.answer->kind() == Kind::negated && has.answer->entry->code == enhancing))) deny(*has.answer, true);
         else if (has.amount || has.doubt || !another_denies(in, *has.place)) add(*has.place, "topic");
     }

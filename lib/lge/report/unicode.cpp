@@ -44,6 +44,7 @@ std::string_view fold(char32_t c) {
         case 0x2026: return ".";
         case 0x2192: case 0x2265: case 0x21d2: return ">";
         case 0x2264: return "<";
+        case 0x2205: case 0x2300: return "0";  // the signs of an empty set and a diameter stand for nothing
         case 0x2248: case 0x223c: return "~";
         case 0xfb01: return "fi";
         case 0xfb02: return "fl";
