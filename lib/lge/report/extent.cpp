@@ -97,7 +97,7 @@ Percent bounded(const Passage& in, const Amount& a) {
     constexpr std::uint32_t behind = 7;  // "75 % of the thickness at most", "25 % or less"
     for (std::uint32_t k = a.last + 2; k + 1 < std::min(in.count, a.last + behind) && in.at[k].kind == Token::Kind::word; ++k)
         if (in.is(in.at[k], Role::than) && in.is(in.at[k + 1], Role::below) && !(k + 2 < in.count && in.at[k + 2].kind == Token::Kind::word)) p.low.reset();
-    for (std::uint32_t k = a.first; k > 0 && k + 3 > a.first; --k) {
+    for (std::uint32_t k = a.first; k > 0 && k + 6 > a.first; --k) {
         const Token& t = in.at[k - 1];
         if (in.find_hit(Kind::ignore, k >= 2 ? k - 2 : 0, k - 1) != nullptr) break;  // "taking up 50 %"
         if (sign(t, '<') || in.is(t, Role::below)) (limits(in, k - 1) ? p.high : p.low).reset();
@@ -245,6 +245,7 @@ Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered) {
         const Percent p = bounded(in, a);
         (part_of(in, a, p) == Of::wall ? gathered.depths : gathered.shares).push_back(p);
     }
+    bool deep = false;  // a fraction of the wall came before: "half the wall at the base and three quarters at mid level"
     for (const Hit& f : in.side) {  // "less than half of the wall thickness"
         if (f.kind() == Kind::fraction && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.first <= f.first && h.last >= f.last; })) continue;  // "the outer half of the wall"
         if (f.kind() != Kind::fraction || !mine(in, f.first, topic)) continue;
@@ -258,8 +259,9 @@ Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered) {
             said.positive = true;
             continue;
         }
-        if (distance(in, Kind::transmurality, end->first, end->last).after > 3) continue;
-        said.positive = true;
+        const bool placed = deep && end->last + 1 < in.count && in.is(in.at[end->last + 1], Role::preposition) && !in.is(in.at[end->last + 1], Role::possessive);
+        if (distance(in, Kind::transmurality, end->first, end->last).after > 3 && !placed) continue;
+        said.positive = deep = true;
         gathered.depths.push_back(bounded(in, {.first = f.first, .last = f.last, .low = value, .high = value}));
     }
     return said;

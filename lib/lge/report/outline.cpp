@@ -40,7 +40,7 @@ std::size_t Outline::title_end(std::size_t i) const {
         const Kind kind = lexicon_.entries[lexicon_.main.entries(m)[0]].kind;
         if (kind != Kind::segmentword && kind != Kind::lv && kind != Kind::ignore && kind != Kind::sequence) return i;
     }
-    return k + 1 < tokens_.size() && tokens_[k + 1].kind != Token::Kind::newline && starts_field(k + 1) ? k : i;
+    return k + 1 < tokens_.size() && tokens_[k + 1].kind != Token::Kind::newline && (starts_field(k + 1) || starts_with_place(k + 1)) ? k : i;
 }
 
 /// The heading that starts at a token, if its phrase is followed by a colon, a spaced dash or (at the start of a

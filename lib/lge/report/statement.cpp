@@ -115,7 +115,8 @@ Shared shared_of(const Passage& in) {
     }
     for (const Hit& x : in.side) {
         if (x.kind() != Kind::territory) continue;
-        if (const auto h = head_of(in, x.first, x.last, 3); h != nowhere && in.heads[h].type != Head::Type::target) continue;  // "ischaemia in the LAD territory", "LAD territory viable"
+        const bool named_last = x.last + 1 == in.count && x.first > 0 && sign(in.at[x.first - 1], ',');  // "old infarct with thrombus, LAD"
+        if (const auto h = named_last ? nowhere : head_of(in, x.first, x.last, 3); h != nowhere && in.heads[h].type != Head::Type::target) continue;  // "ischaemia in the LAD territory", "LAD territory viable"
         shared.vessels.push_back({&x, denied(in, x.first, x.last, false) != nullptr || (of_stenosis(in, x) && !explains(in, x))});
     }
     return shared;
