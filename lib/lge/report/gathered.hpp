@@ -174,6 +174,8 @@ void settle_readers(Reading& reading);
 // referred_places.cpp: places that a mention takes from what is told beside or before it
 /// The head of another observation whose walls are meant: "the inferior wall is akinetic with scar".
 std::uint32_t place_before(const Passage& in, const Target& t);
+/// The head of another observation whose wall a mention names a part of: "oedema of the lateral wall, LGE of the basal part".
+std::uint32_t whole_before(const Passage& in, std::uint32_t head, const Target& t);
 /// The places of the clauses before a mention that refers to them.
 void read_clause_before(const Passage& in, const Target& t, std::vector<Place>& places);
 /// "Only the latter enhances": leaves the first or last of several places, where the sentence says which is meant.

@@ -47,6 +47,18 @@ std::uint32_t place_before(const Passage& in, const Target& t) {
     return head;
 }
 
+/// "Oedema of the basal and mid lateral wall, LGE of the basal part only": the head whose wall the part is of.
+std::uint32_t whole_before(const Passage& in, std::uint32_t head, const Target& t) {
+    const auto part = std::find_if(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.head == head && s.type == Spot::Type::level; });
+    constexpr std::uint32_t singular = 7;  // letters of "segment"
+    if (part == in.spots.end() || part->last + 1 >= in.count) return nowhere;
+    const Token& noun = in.at[part->last + 1];
+    if (noun.kind != Token::Kind::word || noun.end - noun.start > singular || !in.is(noun, Role::segment | Role::joining) || in.is(noun, Role::preposition | Role::conjunction)) return nowhere;
+    for (const Spot& s : in.spots)
+        if (s.type == Spot::Type::wall && s.last < std::min(part->first, t.first) && s.head < in.heads.size() && in.heads[s.head].type == Head::Type::other) return s.head;
+    return nowhere;
+}
+
 /// "The apical cap bulges outward; this pouch enhances", "In the anterior wall there is a grey zone; necrosis at this site
 /// is possible": the places of the clauses before that belong to nothing else that is LGE.
 void read_clause_before(const Passage& in, const Target& t, std::vector<Place>& places) {

@@ -263,11 +263,18 @@ bool starts_next(const Passage& in, std::uint32_t run, const Spot& before, const
 }  // namespace
 
 bool describes_place(const Passage& in, const Hit& m) {
+    std::uint32_t first = m.first, last = m.last;  // of "thinned and akinetic"
+    const auto joins = [&](std::uint32_t i) { return in.is(in.at[i], Role::conjunction) || sign(in.at[i], ','); };
+    for (const Hit& h : in.hits)
+        if (h.kind() == Kind::modality && h.first == last + 2 && joins(last + 1)) last = h.last;
+    for (std::size_t k = in.hits.size(); k-- > 0;)
+        if (const Hit& h = in.hits[k]; h.kind() == Kind::modality && h.last + 2 == first && joins(h.last + 1)) first = h.first;
     bool wall = false;
-    for (const Hit& h : in.hits) wall = wall || (h.first > m.last && (is_place(h.kind()) || h.kind() == Kind::lv || h.kind() == Kind::organ) && in.joined(m.last, h.first));
-    std::uint32_t p = m.first;
-    while (p > 0 && in.is(in.at[p - 1], Role::joining) && !in.is(in.at[p - 1], Role::preposition)) --p;
-    return wall && ((p > 0 && in.is(in.at[p - 1], Role::preposition)) || describes_subject(in, m));
+    for (const Hit& h : in.hits) wall = wall || (h.first > last && (is_place(h.kind()) || h.kind() == Kind::lv || h.kind() == Kind::organ) && in.joined(last, h.first));
+    std::uint32_t p = first;
+    while (p > 0 && in.is(in.at[p - 1], Role::joining) && !in.is(in.at[p - 1], Role::preposition | Role::accompanying | Role::range)) --p;
+    const bool corresponds = p > 1 && in.is(in.at[p - 1], Role::range) && in.is(in.at[p - 2], Role::accompanying);  // "corresponding to the akinetic segments"
+    return wall && ((p > 0 && in.is(in.at[p - 1], Role::preposition)) || corresponds || describes_subject(in, m));
 }
 
 bool measures_depth(const Passage& in, const Hit& m) {

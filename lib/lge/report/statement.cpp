@@ -174,17 +174,21 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
         if (x.head == head && head != nowhere) { t.from = std::min(t.from, x.first); t.to = std::max(t.to, x.last); }
     if (s.places.empty() && !t.has_organ && t.presence != Presence::absent)
         if (const std::uint32_t other_head = place_before(in, t); other_head != nowhere) read_places(in, other_head, own_territory, s.places);
-    if (only_levels(s.places) && !t.has_organ)  // "The inferior wall is thin, akinetic and scarred at mid level"
-        if (const std::uint32_t other_head = place_before(in, t); other_head != nowhere) {
+    if (only_levels(s.places) && !t.has_organ) {  // "The inferior wall is thin, akinetic and scarred at mid level"
+        std::uint32_t other_head = place_before(in, t);
+        if (other_head == nowhere) other_head = whole_before(in, head, t);
+        if (other_head != nowhere) {
             std::vector<Place> walls;
             read_places(in, other_head, own_territory, walls);
             Levels levels = 0;
             for (const Place& p : s.places) levels |= p.levels;
-            if (!walls.empty() && std::all_of(walls.begin(), walls.end(), [](const Place& p) { return p.walls != 0 && p.levels == 0; })) {
+            const bool parts = std::all_of(walls.begin(), walls.end(), [&](const Place& p) { return p.levels == 0 || (p.levels & levels) == levels; });
+            if (!walls.empty() && parts && std::all_of(walls.begin(), walls.end(), [](const Place& p) { return p.walls != 0; })) {
                 for (Place& p : walls) p = place_of(p.walls, levels);
                 s.places.swap(walls);
             }
         }
+    }
     if (s.places.empty() && n + 1 < in.targets.size() && in.targets[n + 1].interprets && in.targets[n + 1].clause == t.clause)
         for (std::uint32_t k = 0; k < in.heads.size(); ++k)
             if (in.heads[k].type == Head::Type::target && in.heads[k].target == n + 1) read_places(in, k, own_territory, s.places);
