@@ -173,6 +173,15 @@ bool doubts_next(const Passage& in, std::size_t k) {
     return false;
 }
 
+/// "mid anterior 50 %, apical 75 %, rest of the LV no LGE": a comma behind which the rest is denied.
+bool begins_rest(const Passage& in, std::uint32_t comma) {
+    constexpr std::uint32_t reach = 3, denial_reach = 5;
+    if (!in.any(Kind::qualifier) || !in.any(Kind::negation, Kind::negated)) return false;
+    const auto rest = std::find_if(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::qualifier && s.entry->code == 1 && s.first > comma && s.first <= comma + reach; });
+    if (rest == in.side.end() || std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.last < comma && is_place(h.kind()); })) return false;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::negation || h.kind() == Kind::negated) && h.first > rest->last && h.first <= rest->last + denial_reach; });
+}
+
 /// "basal inferior (certain), basal inferolateral (uncertain)": the place behind a comma has a doubt of its own in brackets.
 bool doubts_in_brackets(const Passage& in, std::uint32_t comma) {
     constexpr std::uint32_t reach = 8;
@@ -287,6 +296,7 @@ void part_clauses(Passage& in) {
         }
         if (sign(in.at[i], ';') || sign(in.at[i], '|') || (sign(in.at[i], ',') && colon && starts_row(in, i + 1))) next_clause(false);
         if (head && turns(in, i, h)) next_clause(false);
+        if (sign(in.at[i], ',') && begins_rest(in, i)) next_clause(false);
         if (doubts && doubts_in_brackets(in, i)) next_clause(false);
         colon = colon || sign(in.at[i], ':');
         if (sign(in.at[i], ',') && open_negation != nowhere && (!list_goes_on(in, i, head) || (!head && turns_to_finding(in, open_negation, i)))) next_clause(false);

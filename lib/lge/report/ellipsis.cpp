@@ -21,8 +21,12 @@ bool ends(const Passage& in, std::uint32_t last) {
 /// The first token of the part of the sentence that a token stands in, behind a comma, a semicolon, "and" or a word that parts
 /// clauses; 0 where it is the sentence's first part.
 std::uint32_t part_of(const Passage& in, std::uint32_t token) {
+    bool bracket = false;
     for (std::uint32_t i = token; i > 0; --i) {
         const Token& t = in.at[i - 1];
+        if (sign(t, ')')) bracket = true;
+        if (sign(t, '(')) bracket = false;
+        if (bracket) continue;
         if (sign(t, ',') || sign(t, ';') || in.is(t, Role::conjunction)) return i;
         if (std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::stop && h.last == i - 1; })) return i;
     }

@@ -95,12 +95,19 @@ bool Outline::wraps(std::size_t newline) const {
     return !after.upper || before.end - tokens_[line_begin_].start >= 60;
 }
 
+/// Whether a mention of LGE starts at a token.
+bool Outline::names_target(std::size_t i) const {
+    const auto [m, side] = lexicon_.main.find_both(tokens_.data() + i, tokens_.data() + tokens_.size(), lexicon_.main.first(tokens_[i].symbol));
+    return m.list != 0 && lexicon_.entries[lexicon_.main.entries(m)[0]].kind == Kind::target;
+}
+
 /// Whether the full stop only ends a short form: "Dr. X", "approx. 5 g", "incl. apex".
 bool Outline::abbreviated(std::size_t begin, std::size_t stop) const {
     if (stop == begin || stop + 1 >= tokens_.size() || tokens_[stop + 1].kind == Token::Kind::newline) return false;
     const Token& before = tokens_[stop - 1];
     if (tokens_[stop + 1].kind == Token::Kind::number && stop >= begin + 2 && before.kind == Token::Kind::word && before.end - before.start <= 3 && lexicon_.is(tokens_[stop - 2], Role::segment)) return true;  // "segment no. 5"
-    return lexicon_.is(before, Role::title) || (lexicon_.is(before, Role::abbreviation) && !tokens_[stop + 1].upper);
+    if (lexicon_.is(before, Role::title)) return true;
+    return lexicon_.is(before, Role::abbreviation) && (!tokens_[stop + 1].upper || (names_target(stop + 1) && !heading(stop + 1, false)));  // "infsept. LGE"
 }
 
 /// "5.2 Distribution: septum"

@@ -137,7 +137,7 @@ struct Parser::State {
 
     /// "None was found.", "It is present at the base.": an answer at the start, of nothing else, or what is no longer there.
     static bool answers_search(const Passage& in) {
-        constexpr std::uint32_t reach = 4;
+        constexpr std::uint32_t reach = 6;
         if (in.any(Kind::modality, Kind::finding, Kind::organ, Kind::mvo)) return false;
         return std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) {
             return (h.first < reach && (h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::answer || h.kind() == Kind::weak)) || (h.kind() == Kind::negated && h.entry->code == negated_gone);
@@ -148,12 +148,13 @@ struct Parser::State {
     /// still. True when it is.
     bool told_again(const Span& told, const Span& span) {
         constexpr std::uint32_t longest = 12;
-        if (passage.count > longest || !passage.is(passage.at[0], Role::pronoun) || passage.any(Kind::target, Kind::modality, Kind::finding, Kind::organ, Kind::negation, Kind::negated, Kind::hedge, Kind::hedged)) return false;
+        const bool headed = told.section == Section::ignored && span.first;  // "Prior: LGE of the septum. Now: unchanged."
+        if (passage.count > longest || !(headed || passage.is(passage.at[0], Role::pronoun)) || (passage.any(Kind::target) && !headed) || passage.any(Kind::wall, Kind::level, Kind::segmentword) || passage.any(Kind::modality, Kind::finding, Kind::organ, Kind::negation, Kind::negated, Kind::hedge, Kind::hedged)) return false;
         const auto change = std::find_if(passage.side.begin(), passage.side.end(), [](const Hit& s) { return s.kind() == Kind::temporal; });
         if (change == passage.side.end() || static_cast<Change>(change->entry->code) == Change::resolved || static_cast<Change>(change->entry->code) == Change::newly) return false;
         Statement s{.start = tokens[span.begin].start, .end = tokens[span.end - 1].end, .sentence = static_cast<std::uint32_t>(reading.sentences.size() - 1), .section = span.section,
                     .presence = anatomy::Presence::present, .places = antecedent(told), .spared = {}, .patterns = {}, .hedges = {}, .rule = "change"};
-        if (earlier.any(Kind::negation, Kind::negated)) return false;
+        if (earlier.any(Kind::negation, Kind::negated) || (headed && (!earlier.any(Kind::target) || s.places.empty()))) return false;
         for (const Hit& h : earlier.hits)
             if (h.kind() == Kind::pattern) add_new(s.patterns, static_cast<anatomy::Pattern>(h.entry->code));
         s.located = !s.places.empty();
@@ -235,7 +236,7 @@ struct Parser::State {
             about_lge = sentence;
             return;
         }
-        if (due && topic == Topic::none && told_again(previous, span)) {
+        if (((due && topic == Topic::none) || (told_before && topic != Topic::other)) && told_again(previous, span)) {
             about_lge = sentence;
             return;
         }

@@ -139,6 +139,13 @@ bool behind_depth(const Passage& in, std::uint32_t i) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.last + 1 == i; });
 }
 
+/// "10 and 11 are scarred": whether a verb and a mention stand right behind a token.
+bool is_subject_of_target(const Passage& in, std::uint32_t last) {
+    constexpr std::uint32_t reach = 3;
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::explains && s.first == last + 1; }) &&
+           std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.first > last && t.first <= last + reach; });
+}
+
 /// "segments 2 and 3; subepicardial in 5 and 11", "75 % in 4", "4 transmural; 10 subendocardial", "only 13 and 14 show scar":
 /// numbers that no word for segments stands before.
 void collect_bare_numbers(Passage& in) {
@@ -160,7 +167,7 @@ void collect_bare_numbers(Passage& in) {
             taken = among && ends && in.find_hit(Kind::segmentword, i - 1, i + 1) == nullptr;
         } else if (numbered && i > 0 && (sign(in.at[i - 1], ';') || sign(in.at[i - 1], ',')))
             taken = last + 1 < in.count && in.find_hit(Kind::pattern, last + 1, last + 2) != nullptr && in.find_hit(Kind::pattern, last + 1, last + 2)->first == last + 1;
-        else if (s.count() >= 2 && !dated && last + 2 < in.count && in.is(in.at[last + 1], Role::showing | Role::involved))
+        else if (s.count() >= 2 && !dated && last + 2 < in.count && (in.is(in.at[last + 1], Role::showing | Role::involved) || is_subject_of_target(in, last)))
             taken = i == 0 || in.at[i - 1].kind == Token::Kind::sign || in.find_hit(Kind::emphasis, i - 1, i - 1) != nullptr || in.is(in.at[i - 1], Role::joining);
         if (taken) {
             in.spots.push_back({i, last, s.bits, nowhere, Spot::Type::segments});
