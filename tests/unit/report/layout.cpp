@@ -1,0 +1,66 @@
+// Headings, lines of technique, tables and fields around what is told.
+#include "lge/report/parse.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace lge;
+using anatomy::Finding;
+using anatomy::Presence;
+using anatomy::Segments;
+
+namespace {
+
+Finding read(std::string_view text) {
+    static const auto lexicon = report::shipped_lexicon();
+    static report::Parser parser(lexicon);
+    return parser.read(text).finding;
+}
+
+struct Placed {
+    const char* text;
+    Segments segments;
+};
+
+void check(const std::vector<Placed>& cases) {
+    for (const Placed& c : cases) {
+        CAPTURE(c.text);
+        const auto f = read(c.text);
+        CHECK(f.lge == Presence::present);
+        CHECK((f.segments == c.segments));
+    }
+}
+
+}  // namespace
+
+TEST_CASE("places that the planes of images run through are those of no finding") {
+    check({{"Technical: late enhancement 10 minutes after 12 mL Dotarem; apical slices repeated because of breathing.\nLGE: basal septum.", Segments::of({2, 3})},
+           {"Technical notes: late enhancement with extra slices through the lateral wall.\nMidwall LGE of the basal septum.", Segments::of({2, 3})},
+           {"LGE acquired with additional slices through the anterior and inferior walls. Midwall LGE of the basal septum.", Segments::of({2, 3})},
+           {"Late gadolinium images planned parallel to the inferior wall and repeated once. Midwall LGE of the basal septum.", Segments::of({2, 3})},
+           {"How the scan was done: 3T, LGE in short axis incl. the apex.\nMidwall LGE of the basal septum.", Segments::of({2, 3})},
+           {"LGE of the basal septum, confirmed on additional slices.", Segments::of({2, 3})}});
+}
+
+TEST_CASE("headings are known with a full stop, a date, a sign or what they tell of contrast") {
+    check({{"Concl.: basal inferolateral scar.", Segments::of({5})},
+           {"Contrast: midwall streak in the basal inferolateral wall.", Segments::of({5})},
+           {"LGE+: basal and mid inferolateral\nLGE-: septum, apex", Segments::of({5, 11})},
+           {"LGE (+): basal and mid inferolateral\nLGE (-): septum, apical slices", Segments::of({5, 11})},
+           {"Comparison 03.11.: LGE of the apex.\nNow: LGE of the basal septum.", Segments::of({2, 3})},
+           {"Prior: LGE basal inferior.\nNow: same, slightly smaller.", Segments::of({4})},
+           {"Inf. and infsept. LGE, bas. and mid.", Segments::of({3, 4, 9, 10})}});
+    CHECK(read("Contrast: none.").lge == Presence::not_stated);
+    CHECK(read("Contrast: no enhancement of the myocardium.").lge == Presence::absent);
+    CHECK(read("Sports screening, ?scar\nMeasurements: septum 11 mm, apex 8 mm.\nLGE: none.").lge == Presence::absent);
+}
+
+TEST_CASE("tables whose columns are not parted alike, marks and fields on one line are read") {
+    check({{"Segment / motion / LGE (%)\n3 normal 0 | 4 akinetic 75 | 10 hypokinetic 50 | 15 normal 0", Segments::of({4, 10})},
+           {"Seg; wall motion; LGE transmurality\n3; normal; 0\n4; akinetic; 75\n10; hypo; 50\n15; normal; 0", Segments::of({4, 10})},
+           {"LGE sheet\nbasal:   ant -   sept -   inf +   lat -\nmid:     ant -   sept -   inf +   lat -\napical:  ant -   sept -   inf -   lat -", Segments::of({4, 10})},
+           {"LGE transmural extent by territory\n  LAD: basal ant 0, mid ant 0, septal 0\n  RCA: basal inf 51-75%, mid inf 26-50%", Segments::of({4, 10})},
+           {"LGE: Y   Segments: 4, 10   MVO: N", Segments::of({4, 10})}, {"Viability: mid anterior <25 %, apical anterior 51-75 %, all other segments 0.", Segments::of({7, 13})}});
+    CHECK(read("LGE: N  MVO: N  Thrombus: N").lge == Presence::absent);
+    CHECK(read("LGE: N / MVO: N / thrombus: N").mvo == std::optional(false));
+    CHECK(read("All segments 0 on the LGE score.").lge == Presence::absent);
+}

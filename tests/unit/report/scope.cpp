@@ -1,0 +1,93 @@
+// How far numbers, denials, exceptions, doubts and what others said reach.
+#include "lge/report/parse.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace lge;
+using anatomy::Finding;
+using anatomy::Presence;
+using anatomy::Segments;
+
+namespace {
+
+Finding read(std::string_view text) {
+    static const auto lexicon = report::shipped_lexicon();
+    static report::Parser parser(lexicon);
+    return parser.read(text).finding;
+}
+
+struct Placed {
+    const char* text;
+    Segments segments;
+};
+
+void check(const std::vector<Placed>& cases) {
+    for (const Placed& c : cases) {
+        CAPTURE(c.text);
+        const auto f = read(c.text);
+        CHECK(f.lge == Presence::present);
+        CHECK((f.segments == c.segments));
+    }
+}
+
+void check(Presence presence, const std::vector<const char*>& texts) {
+    for (const auto* text : texts) {
+        CAPTURE(text);
+        CHECK(read(text).lge == presence);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("numbers of segments are known without their word") {
+    check({{"LGE: transmural infarct in 4 and 10; 51-75% in 15.", Segments::of({4, 10, 15})}, {"Scar: 100% in 4, 75% in 10, 25% in 15.", Segments::of({4, 10, 15})},
+           {"Late enhancement by bullseye: 4 and 10 transmural, 15 subendocardial.", Segments::of({4, 10, 15})}, {"LGE: only 13 and 14 show scar.", Segments::of({13, 14})},
+           {"Ischaemia 4, 10, 15; scar 10.", Segments::of({10})}, {"Oedema in 4, 10, 15 but LGE in 10 only.", Segments::of({10})},
+           {"LGE: seg 10 (75%), seg 11 (50%), seg 16 (0%).", Segments::of({10, 11})}});
+}
+
+TEST_CASE("a denial takes in what it includes, and one of the rest only leaves what was told") {
+    check(Presence::absent, {"LGE: negative, incl. the inferior wall and the papillary muscles.", "LGE: none, including the insertion points.", "Late enhancement neither in the septum nor in the lateral wall.",
+                             "LGE: no (inferolateral wall carefully checked).", "No substrate for VT was found on late enhancement.", "There is nothing on LGE."});
+    check({{"There is subepicardial enhancement of all basal segments; nothing is seen further down.", Segments::of({1, 2, 3, 4, 5, 6})},
+           {"LGE: present at both RV insertion points, basal level. Remainder of the septum unremarkable.", Segments::of({2, 3})},
+           {"LGE of the basal inferior wall; septum, anterior wall and lateral wall free.", Segments::of({4})},
+           {"LGE: mid ant 50-75%, apical ant 75-100%, rest of LV no LGE.", Segments::of({7, 13})},
+           {"Inferior LGE at basal, mid and apical level, nowhere deeper than 50% of the wall.", Segments::of({4, 10, 15})},
+           {"LGE basal and mid inferolateral. The anterior segments are oedematous but not infarcted.", Segments::of({5, 11})}});
+    CHECK(read("No LGE performed.").lge == Presence::not_stated);
+}
+
+TEST_CASE("exceptions from everything and sparing of nothing are read") {
+    check({{"Everything but the anterior and inferior wall enhances at the base.", Segments::of({2, 3, 5, 6})}, {"Of the basal segments all but the inferior enhance.", Segments::of({1, 2, 3, 5, 6})},
+           {"Transmural LGE of the whole LV; no segment spared.", Segments::of({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})},
+           {"Global LGE, every one of the 17 segments.", Segments::of({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17})},
+           {"Anterior LGE, its apical third excepted.", Segments::of({1, 7})}});
+}
+
+TEST_CASE("what others said is no finding of this examination") {
+    check(Presence::absent, {"The ECG machine printed 'old inferior infarct'. No late enhancement.", "I could not find the infarct that the ECG promised; LGE is nil.", "The outside radiologist thought the septum was scarred. We see no late enhancement.",
+                             "\"Lateral fibrosis\" on the outside report. No late enhancement in our study.", "Coded as inferior MI since 2011. Late enhancement images show no scar."});
+    check({{"Whereas the ECG printed anterior infarct, LGE is in the basal inferior wall.", Segments::of({4})}});
+}
+
+TEST_CASE("doubt lasts where a concession, a differential with artefact or the impression says so") {
+    check(Presence::uncertain, {"LGE: probable but very thin subepicardial signal, basal inferior.", "LGE: faint brightness, mid anterolateral wall. Differential: small scar versus partial-volume artefact.",
+                                "LGE: tiny bright area basal inferior. DD: scar, artefact.", "Findings\nLGE: faint line, mid septum.\nImpression: indeterminate LGE.", "Mid septal LGE is suggested but not confirmed."});
+    check({{"LGE: mid septal line. Differential: myocarditis versus sarcoidosis.", Segments::of({8, 9})}, {"Mid septal infarct, embolic?", Segments::of({8, 9})}});
+}
+
+TEST_CASE("a mention takes the wall that describes it, and its part of a wall named before") {
+    check({{"The thickened anterior septum carries patchy LGE at basal and mid level.", Segments::of({2, 8})}, {"Transmural LGE of the thinned and akinetic mid inferior wall.", Segments::of({10})},
+           {"Basal lateral wall thinned to 3 mm and fully scarred.", Segments::of({5, 6})}, {"Oedema of the basal and mid inferolateral wall, LGE of the basal part only.", Segments::of({5})},
+           {"LGE inferior mid & apical lateral.", Segments::of({10, 16})}, {"LGE of the inferior wall base-mid-apex.", Segments::of({4, 10, 15})}});
+    check(Presence::absent, {"LGE is limited to the RVOT patch; LV myocardium shows none.", "LGE: right ventricular outflow tract patch only. LV: none."});
+}
+
+TEST_CASE("depths in fractions follow each other, and territories end a sentence") {
+    const auto f = read("Endocardial scar of the inferolateral wall, about half the wall at the base and three quarters at mid level.");
+    REQUIRE(f.transmurality);
+    CHECK(f.transmurality->min_pct == std::optional(50.0));
+    CHECK(f.transmurality->max_pct == std::optional(75.0));
+    CHECK(read("Old apical infarct with thrombus, LAD.").territory == std::vector{anatomy::Territory::lad});
+}
