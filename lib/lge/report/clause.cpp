@@ -176,7 +176,6 @@ bool doubts_next(const Passage& in, std::size_t k) {
 /// "mid anterior 50 %, apical 75 %, rest of the LV no LGE": a comma behind which the rest is denied.
 bool begins_rest(const Passage& in, std::uint32_t comma) {
     constexpr std::uint32_t reach = 3, denial_reach = 5;
-    if (!in.any(Kind::qualifier) || !in.any(Kind::negation, Kind::negated)) return false;
     const auto rest = std::find_if(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::qualifier && s.entry->code == 1 && s.first > comma && s.first <= comma + reach; });
     if (rest == in.side.end() || std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.last < comma && is_place(h.kind()); })) return false;
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::negation || h.kind() == Kind::negated) && h.first > rest->last && h.first <= rest->last + denial_reach; });
@@ -276,6 +275,7 @@ void part_clauses(Passage& in) {
     in.excepting.assign(1, false);
     if (!in.any(Kind::stop, Kind::except_, Kind::negation, Kind::negated, Kind::hedge, Kind::hedged, Kind::observer) && !in.has_semicolon && !in.has_colon) return;
     const bool doubts = in.any(Kind::hedge, Kind::hedged) && in.any(Kind::wall, Kind::level, Kind::segmentword);
+    const bool rests = in.any(Kind::qualifier) && in.any(Kind::negation, Kind::negated);
     std::uint32_t current = 0, open_negation = nowhere;
     bool colon = false;  // came before
     bool head = false, correcting = false;  // "but" is awaited behind "not"
@@ -296,7 +296,7 @@ void part_clauses(Passage& in) {
         }
         if (sign(in.at[i], ';') || sign(in.at[i], '|') || (sign(in.at[i], ',') && colon && starts_row(in, i + 1))) next_clause(false);
         if (head && turns(in, i, h)) next_clause(false);
-        if (sign(in.at[i], ',') && begins_rest(in, i)) next_clause(false);
+        if (rests && sign(in.at[i], ',') && begins_rest(in, i)) next_clause(false);
         if (doubts && doubts_in_brackets(in, i)) next_clause(false);
         colon = colon || sign(in.at[i], ':');
         if (sign(in.at[i], ',') && open_negation != nowhere && (!list_goes_on(in, i, head) || (!head && turns_to_finding(in, open_negation, i)))) next_clause(false);

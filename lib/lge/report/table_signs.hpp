@@ -27,11 +27,11 @@ struct Signs {
             const Token& b = tokens[i - 1];
             cells += (t.spaced && (b.kind == Token::Kind::number || b.sign == '-' || b.sign == '+' || b.sign == '%')) || b.sign == '|' || (b.sign == '/' && i > from + 1 && tokens[i - 2].kind != Token::Kind::word) ||
                      ((b.sign == ':' || b.sign == '=') && i > from + 1 && tokens[i - 2].kind == Token::Kind::number) || (t.kind == Token::Kind::number && t.value == 0 && (b.kind == Token::Kind::word || b.sign == ':'));
-            const bool ends = i + 1 == tokens.size() || is_newline(tokens[i + 1]) || behind_gap(t, tokens[i + 1]) || tokens[i + 1].sign == ',';
-            cells += t.kind == Token::Kind::sign && t.spaced && b.kind == Token::Kind::word && ends;  // "ant -   inf +"
+            if (t.kind == Token::Kind::sign && t.spaced && b.kind == Token::Kind::word)  // "ant -   inf +"
+                cells += i + 1 == tokens.size() || is_newline(tokens[i + 1]) || behind_gap(t, tokens[i + 1]) || tokens[i + 1].sign == ',';
             return;
         }
-        bars += t.sign == '|' || (t.sign == ';' && tokens[from].kind == Token::Kind::number) || ((t.sign == ';' || t.sign == ',') && i + 1 < tokens.size() && !tokens[i + 1].spaced && !is_newline(tokens[i + 1]));
+        bars += t.sign == '|' || ((t.sign == ';' || t.sign == ',') && i + 1 < tokens.size() && ((!tokens[i + 1].spaced && !is_newline(tokens[i + 1])) || (t.sign == ';' && tokens[from].kind == Token::Kind::number)));
         fields = fields || (t.sign == '=' && !t.spaced) || (t.sign == '[' && i == from) || (t.sign == ':' && i == from + 1 && tokens[from].kind == Token::Kind::number);
     }
 };
