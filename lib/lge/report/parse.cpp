@@ -196,7 +196,7 @@ struct Parser::State {
         const bool answer = std::exchange(answer_due, false) && span.topic != Topic::other;  // not "..., scar? Measurements: septum 12 mm"
         Topic topic = answer || listed ? Topic::lge : span.topic;
         // before anything is said of LGE, most sentences are of volumes, valves and function; the first may name the cause
-        if (notes == nullptr && reading.sentences.size() > 1 && reading.statements.empty() && !search_due && !told_before && topic != Topic::lge && span.section != Section::impression && !may_matter(passage.lexicon, begin, end)) return;
+        if (notes == nullptr && reading.sentences.size() > 1 && reading.statements.empty() && !search_due && !told_before && !(span.first && previous.question) && topic != Topic::lge && span.section != Section::impression && !may_matter(passage.lexicon, begin, end)) return;
         passage.at = begin;
         passage.count = static_cast<std::uint32_t>(end - begin);
         find_hits(passage, notes);
@@ -208,6 +208,10 @@ struct Parser::State {
         const bool due = std::exchange(search_due, false);
         if (due && topic == Topic::none && answers_search(passage)) topic = Topic::lge;
         if (topic == Topic::none && told_before && answers_search(passage)) {  // "Prior scan: LGE. Today: none."
+            look_back(previous);
+            if (earlier.any(Kind::target)) topic = Topic::lge;
+        }
+        if (topic == Topic::none && span.first && previous.question && previous.section == Section::ignored && !passage.hits.empty() && passage.hits[0].first == 0 && passage.hits[0].kind() == Kind::weak && answers_search(passage)) {  // "Question: fibrosis? Answer: yes, mid septum."
             look_back(previous);
             if (earlier.any(Kind::target)) topic = Topic::lge;
         }
