@@ -227,6 +227,10 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                     // "inferior mid & apical lateral": each level stands right beside its wall
                     if (e == k + 1 && current == 0 && k > 0 && own[k - 1]->type == Spot::Type::wall && s.first == own[k - 1]->last + 1 && own[e]->first == s.last + 2 && (sign(in.at[s.last + 1], '&') || sign(in.at[s.last + 1], '+') || in.is(in.at[s.last + 1], Role::conjunction)) && e + 1 < own.size() &&
                         own[e + 1]->type == Spot::Type::wall && own[e + 1]->first == own[e]->last + 1 && (e + 2 == own.size() || own[e + 2]->type != Spot::Type::level)) break;
+                    // "... at basal and mid level plus a mid lateral focus": the article begins another thing
+                    const Token& article = in.at[own[e]->first - 1];
+                    if (article.kind == Token::Kind::word && own[e]->first > own[e - 1]->last + 1 && article.end - article.start <= 2 && in.is(article, Role::joining) && !in.is(article, Role::preposition | Role::conjunction | Role::alternative | Role::range | Role::possessive) && e + 1 < own.size() &&
+                        own[e + 1]->type == Spot::Type::wall && own[e + 1]->first == own[e]->last + 1) break;
                     bool span = own[e]->first == own[e - 1]->last + 1, other_word = false;
                     const bool adjacent = span && in.at[own[e]->first].spaced;  // not "base-apex"
                     for (std::uint32_t i = own[e - 1]->last + 1; i < own[e]->first; ++i) {

@@ -341,6 +341,7 @@ std::uint32_t head_of(const Passage& in, std::uint32_t first, std::uint32_t last
     if (before != nowhere && first > 0 && sign(in.at[first - 1], '(') && in.heads[before].last + 2 == first) return before;  // "DE (subendocardial) with hypokinesis"
     if (before != nowhere && in.heads[before].type == Head::Type::target && in.heads[before].last + 1 == first) return before;  // "the infarcted inferior wall is thinned"
     if (after != nowhere && in.heads[after].type == Head::Type::spared && before != nowhere) after = nowhere;  // takes its walls in find_spots
+    if (after != nowhere && before != nowhere && in.heads[after].type == Head::Type::target && in.heads[after].first == last + 1 && in.heads[before].type == Head::Type::other) return after;  // "ECV 55 % in the inferior scar"
     bool close = after != nowhere && in.heads[after].first - last <= reach;
     for (std::uint32_t i = last + 1; close && before != nowhere && i < in.heads[after].first; ++i) close = !sign(in.at[i], ',');
     if (before != nowhere && (prep || !close)) return before;
