@@ -187,13 +187,14 @@ bool doubts_in_brackets(const Passage& in, std::uint32_t comma) {
     if (!(sign(in.at[comma], ',') || in.is(in.at[comma], Role::conjunction))) return false;
     std::uint32_t edge = comma;
     bool place = false;
+    const auto mark = [&](const Hit& h) { return h.first == h.last || in.at[h.first].kind == Token::Kind::sign; };  // "... cannot be excluded" speaks of the whole list
     for (const Hit& h : in.hits) {
         if (h.first <= comma) continue;
         if (h.first > comma + reach) return false;
         if (is_place(h.kind())) {
             place = true;
             edge = h.last;
-        } else if (h.kind() == Kind::hedged && place && h.first == edge + 1 && (h.last + 1 == in.count || in.at[h.last + 1].kind == Token::Kind::sign)) return true;  // "..., mid anterolateral +/-"
+        } else if (h.kind() == Kind::hedged && place && h.first == edge + 1 && mark(h) && (h.last + 1 == in.count || in.at[h.last + 1].kind == Token::Kind::sign)) return true;  // "..., mid anterolateral +/-"
         else if (h.kind() == Kind::hedged || h.kind() == Kind::hedge) return place && h.first == edge + 2 && sign(in.at[edge + 1], '(') && h.last + 1 < in.count && sign(in.at[h.last + 1], ')');
         else if (is_head(h.kind())) return false;
         for (std::uint32_t i = comma + 1; i < h.first; ++i)
