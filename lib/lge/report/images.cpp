@@ -36,8 +36,11 @@ bool names_images(const Passage& in, std::size_t n) {
     const Target& t = in.targets[n];
     if (t.infarct || t.implicit || t.weak || t.excepted || n + 1 == in.targets.size() || sign(in.at[t.last + 1], ',')) return false;
     if (t.images && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.last + 1 == t.first; })) return false;  // "the septal LGE does not suggest infarction"
+    std::uint32_t edge = t.last;  // "LGE (short axis, base to apex) without enhancement"
+    if (sign(in.at[edge + 1], '('))
+        while (edge + 1 < in.count && !sign(in.at[edge], ')')) ++edge;
     for (const Hit& h : in.hits) {
-        if (h.kind() != Kind::negation || h.entry->code != 0 || h.first <= t.last || h.first - t.last > 2) continue;
+        if (h.kind() != Kind::negation || h.entry->code != 0 || h.first <= edge || h.first - edge > 2) continue;
         for (std::size_t m = n + 1; m < in.targets.size(); ++m)
             if (in.targets[m].first > h.last && in.targets[m].clause == in.clause[h.first]) return true;
     }
