@@ -94,8 +94,9 @@ Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
         }
         if (name != nullptr && !parted) break;  // "3/17 segments (4, 10, 15)"
         parted = true;
+        if (sign(t, '-') && name == nullptr && i > 0 && in.find_hit(Kind::segmentword, i - 1, i - 1) != nullptr) continue;  // "AHA-4 and AHA-10"
         if (sign(t, '-') || in.is(t, Role::range)) span = true;
-        else if (!(t.kind == Token::Kind::newline || sign(t, ',') || (sign(t, ';') && i + 1 < in.count && !in.at[i + 1].spaced) || sign(t, '&') || sign(t, '/') || sign(t, '+') || sign(t, ':') || sign(t, '(') || (out.empty() && (sign(t, ')') || sign(t, '.'))) || sign(t, '#') || in.is(t, Role::conjunction) || name != nullptr || (in.is(t, Role::joining) && !in.is(t, Role::preposition)))) break;
+        else if (!(t.kind == Token::Kind::newline || sign(t, ',') || (sign(t, ';') && i + 1 < in.count && !in.at[i + 1].spaced) || sign(t, '&') || sign(t, '/') || sign(t, '+') || sign(t, ':') || sign(t, '(') || (out.empty() && (sign(t, ')') || sign(t, '.') || sign(t, '='))) || (sign(t, ';') && i + 1 < in.count && in.at[i + 1].kind == Token::Kind::number && (i + 2 == in.count || sign(in.at[i + 2], ';'))) || sign(t, '#') || in.is(t, Role::conjunction) || name != nullptr || (in.is(t, Role::joining) && !in.is(t, Role::preposition)))) break;
     }
     return out;
 }

@@ -58,6 +58,7 @@ bool lists_segments(const Passage& in) {
 void collect_numbers(Passage& in) {
     const bool listed = lists_segments(in);
     const auto take = [&](std::uint32_t i) {
+        if (i + 3 < in.count && sign(in.at[i], '(') && sign(in.at[i + 2], ')') && sign(in.at[i + 3], ':')) i += 3;  // "Infarct (LGE): 4, 10"
         while (i < in.count && (sign(in.at[i], ':') || sign(in.at[i], '-') || sign(in.at[i], '#') || (in.is(in.at[i], Role::preposition) && i + 1 < in.count && sign(in.at[i + 1], '#')))) ++i;
         if (i >= in.count || in.at[i].kind != Token::Kind::number) return;
         std::uint32_t last = 0;

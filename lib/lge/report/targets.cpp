@@ -162,7 +162,11 @@ bool lists_numbers(const Passage& in) {
     std::uint32_t numbers = 0;
     for (std::uint32_t i = 0; i < in.count; ++i) {
         const Token& t = in.at[i];
-        if (t.kind == Token::Kind::number) {
+        if (sign(t, '(') && numbers > 0) {  // "4 (75 %), 10 (50 %)"
+            const Token* close = std::find_if(in.at + i, in.at + in.count, [](const Token& k) { return sign(k, ')'); });
+            if (close == in.at + in.count || !sign(close[-1], '%')) return false;
+            i = static_cast<std::uint32_t>(close - in.at);
+        } else if (t.kind == Token::Kind::number) {
             if (t.value < 1 || t.value > most) return false;
             ++numbers;
         } else if (!(sign(t, ',') || sign(t, '-') || sign(t, '&') || sign(t, '/') || sign(t, '+') || sign(t, '#') || in.is(t, Role::conjunction | Role::range))) return false;
