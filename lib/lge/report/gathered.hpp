@@ -138,6 +138,13 @@ void find_spots(Passage& in);
 std::uint32_t head_of(const Passage& in, std::uint32_t first, std::uint32_t last, std::uint32_t reach);
 /// "The endocardium is spared": whether a phrase belongs to a word of sparing.
 bool is_spared(const Passage& in, const Hit& hit);
+// bare_numbers.cpp: segments whose numbers no word for them stands before
+/// "DE: 4, 10, 15", "LGE 5 & 11": numbers right behind the thing or at the start of what stands below its heading, several
+/// of them and nothing but signs or a layer behind.
+void collect_numbers(Passage& in);
+/// "segments 2 and 3; subepicardial in 5 and 11", "75 % in 4", "4 transmural; 10 subendocardial", "only 13 and 14 show scar":
+/// numbers that no word for segments stands before.
+void collect_bare_numbers(Passage& in);
 // borrowed_heads.cpp
 /// The head of another clause that the places of a clause without one belong to.
 std::uint32_t head_elsewhere(const Passage& in, std::uint32_t clause);

@@ -42,35 +42,6 @@ bool names_vessel(const Passage& in, const Hit& wall) {
     return in.any(Kind::territory) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::territory && s.first <= wall.first && s.last >= wall.last; });
 }
 
-/// "Ischaemia 4, 10, 15; scar 10": whether the sentence holds a list of numbers of segments, beside which one number is one.
-bool lists_segments(const Passage& in) {
-    for (std::uint32_t i = 0; i < in.count; ++i) {
-        if (in.at[i].kind != Token::Kind::number || (i > 0 && (sign(in.at[i - 1], '/') || sign(in.at[i - 1], '-')))) continue;
-        std::uint32_t last = i;
-        if (numbers_from(in, i, last).count() >= 3) return std::none_of(in.at + i, in.at + last, [](const Token& t) { return sign(t, '/') || sign(t, '-'); });
-        i = last;
-    }
-    return false;
-}
-
-/// "DE: 4, 10, 15", "LGE 5 & 11": numbers right behind the thing or at the start of what stands below its heading, several
-/// of them and nothing but signs or a layer behind.
-void collect_numbers(Passage& in) {
-    const bool listed = lists_segments(in);
-    const auto take = [&](std::uint32_t i) {
-        if (i + 3 < in.count && sign(in.at[i], '(') && sign(in.at[i + 2], ')') && sign(in.at[i + 3], ':')) i += 3;  // "Infarct (LGE): 4, 10"
-        while (i < in.count && (sign(in.at[i], ':') || sign(in.at[i], '-') || sign(in.at[i], '#') || (in.is(in.at[i], Role::preposition) && i + 1 < in.count && sign(in.at[i + 1], '#')))) ++i;
-        if (i >= in.count || in.at[i].kind != Token::Kind::number) return;
-        std::uint32_t last = 0;
-        const Segments s = numbers_from(in, i, last);
-        if (s.empty() || (s.count() < 2 && !listed)) return;
-        const bool ends = last + 1 == in.count || sign(in.at[last + 1], ',') || sign(in.at[last + 1], ';') || sign(in.at[last + 1], '(') || in.find_hit(Kind::pattern, last + 1, last + 2) != nullptr;
-        const bool known = std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& x) { return x.type == Spot::Type::segments && x.first <= last && x.last >= i; });
-        if (ends && !known) in.spots.push_back({i, last, s.bits, nowhere, Spot::Type::segments});
-    };
-    for (const Target& t : in.targets) take(t.implicit && t.first == 0 && in.at[0].kind != Token::Kind::word ? 0 : t.last + 1);
-}
-
 constexpr std::uint32_t wall_bit(std::string_view name) {
     for (std::uint32_t w = 0; w < wall_words.size(); ++w)
         if (wall_words[w] == name) return 1U << w;
@@ -130,51 +101,6 @@ void narrow_walls(Passage& in) {
             b.code = b.code == front ? upper : lower;
             in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k));
         }
-    }
-}
-
-/// Whether the words right before token `i` tell how deep a scar is: "100 % in 4", "transmural in 4".
-bool behind_depth(const Passage& in, std::uint32_t i) {
-    if (i == 0) return false;
-    if (sign(in.at[i - 1], '%') || in.is(in.at[i - 1], Role::percent) || (i > 2 && is_grade(in, i - 3))) return true;
-    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.last + 1 == i; });
-}
-
-/// "10 and 11 are scarred": whether a verb and a mention stand right behind a token.
-bool is_subject_of_target(const Passage& in, std::uint32_t last) {
-    constexpr std::uint32_t reach = 3;
-    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::explains && s.first == last + 1; }) &&
-           std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.first > last && t.first <= last + reach; });
-}
-
-/// "segments 2 and 3; subepicardial in 5 and 11", "75 % in 4", "4 transmural; 10 subendocardial", "only 13 and 14 show scar":
-/// numbers that no word for segments stands before.
-void collect_bare_numbers(Passage& in) {
-    bool numbered = std::any_of(in.spots.begin(), in.spots.end(), [](const Spot& s) { return s.type == Spot::Type::segments; });
-    if (!numbered && in.targets.empty()) return;
-    const auto known = [&](std::uint32_t i) { return std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& x) { return x.type == Spot::Type::segments && x.first <= i && x.last >= i; }); };
-    const auto of_target = [&](std::uint32_t i) { return std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.clause == in.clause[i] && (t.last < i || (t.implicit && t.first <= i)); }); };
-    const bool listed = lists_segments(in);
-    for (std::uint32_t i = 0; i < in.count; ++i) {
-        if (in.at[i].kind != Token::Kind::number || known(i)) continue;
-        std::uint32_t last = i;
-        const Segments s = numbers_from(in, i, last);
-        if (s.empty()) continue;
-        const bool ends = last + 1 == in.count || in.at[last + 1].kind == Token::Kind::sign || in.is(in.at[last + 1], Role::conjunction) || (last + 2 == in.count && in.is(in.at[last + 1], Role::joining));
-        const bool dated = std::any_of(in.at + i, in.at + std::min(last + 2, in.count), [](const Token& k) { return sign(k, '/') || sign(k, '-'); });
-        bool taken = false;
-        if (i > 0 && in.is(in.at[i - 1], Role::preposition)) {
-            const bool among = numbered || (!dated && of_target(i - 1) && (s.count() >= 2 || listed || behind_depth(in, i - 1)));
-            taken = among && ends && in.find_hit(Kind::segmentword, i - 1, i + 1) == nullptr;
-        } else if (numbered && i > 0 && (sign(in.at[i - 1], ';') || sign(in.at[i - 1], ',')))
-            taken = last + 1 < in.count && in.find_hit(Kind::pattern, last + 1, last + 2) != nullptr && in.find_hit(Kind::pattern, last + 1, last + 2)->first == last + 1;
-        else if (s.count() >= 2 && !dated && last + 2 < in.count && (in.is(in.at[last + 1], Role::showing | Role::involved) || is_subject_of_target(in, last)))
-            taken = i == 0 || in.at[i - 1].kind == Token::Kind::sign || in.find_hit(Kind::emphasis, i - 1, i - 1) != nullptr || in.is(in.at[i - 1], Role::joining);
-        if (taken) {
-            in.spots.push_back({i, last, s.bits, nowhere, Spot::Type::segments});
-            numbered = true;
-        }
-        i = last;
     }
 }
 
