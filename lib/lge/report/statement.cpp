@@ -162,7 +162,8 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
     for (const auto& [x, no] : shared.vessels) {
         const std::uint32_t c = in.clause[x->first];  // "in the LAD territory there is LGE"
         const bool before = c + 1 == t.clause && std::none_of(in.heads.begin(), in.heads.end(), [&](const Head& h) { return in.clause[h.first] == c; });
-        if ((c != t.clause && !before) || t.presence == Presence::absent) continue;
+        const bool behind = c == t.clause + 1 && std::none_of(in.heads.begin(), in.heads.end(), [&](const Head& h) { return in.clause[h.first] == c; }) && in.find_hit(Kind::negation, 0, in.count, c) == nullptr;  // "...; culprit LAD"
+        if ((c != t.clause && !before && !behind) || t.presence == Presence::absent) continue;
         own_territory = true;
         if (!no) add_new(gathered.territories, static_cast<anatomy::Territory>(x->entry->code));
     }
