@@ -100,8 +100,9 @@ bool is_bare(const Passage& in, const std::vector<const Spot*>& own, std::size_t
     if (std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::modality && h.first == last.last + 1; })) return false;  // "apical aneurysm with LGE"
     const auto parted = [&](std::uint32_t from, std::uint32_t to) {
         constexpr std::uint32_t near = 2;
+        const auto verb = [&](std::uint32_t i) { return i < to && in.at[i].kind == Token::Kind::word && !in.is(in.at[i], Role::joining | Role::both) && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first <= i && h.last >= i; }); };  // "and stops at mid level"
         for (std::uint32_t i = std::max(from, to > near ? to - near : 0); i < to; ++i)
-            if (in.is(in.at[i], Role::conjunction)) return true;
+            if (in.is(in.at[i], Role::conjunction) && !verb(i + 1)) return true;
         return false;
     };
     const auto level = [&](std::size_t n) { return own[n]->type == Spot::Type::level; };  // "it begins at the base and ends at mid level"
@@ -260,7 +261,7 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                 if (e < own.size() && (own[e]->type == Spot::Type::wall) && own[e]->first <= last.last + 6 && set != level_bit(Level::apex)) {
                     ahead = true;
                     for (std::uint32_t i = last.last + 1; i < own[e]->first; ++i)
-                        if (sign(in.at[i], '(') && i + 1 == own[e]->first && in.is(in.at[i - 1], Role::segment)) continue;  // "basal segments (inferior, lateral)"
+                        if (sign(in.at[i], '(') && i + 1 == own[e]->first && (in.is(in.at[i - 1], Role::segment) || i == last.last + 1)) continue;  // "basal segments (inferior, lateral)", "basal (inferior, lateral)"
                         else if (sign(in.at[i], ')') && sign(in.at[i + 1], ':')) continue;  // "LGE (basal segments): inferior"
                         else if (in.at[i].kind == Token::Kind::sign && ((in.at[i].sign == ',' && (run < places.size() || current != 0)) || in.at[i].sign == ')' || in.at[i].sign == '(')) ahead = false;
                     // "anteroseptal mid and septal apical": each level stands right behind its wall
