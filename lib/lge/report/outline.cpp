@@ -182,11 +182,18 @@ bool Outline::names_enhancement(std::size_t i) const {
     return false;
 }
 
+/// "T2: normal.\nSegment 10: transmural LGE.": a line of LGE is no row of what the line above is about.
+bool Outline::line_names_target(std::size_t i) const {
+    for (; i < tokens_.size() && tokens_[i].kind != Token::Kind::newline; ++i)
+        if (tokens_[i].kind == Token::Kind::word && names_target(i)) return true;
+    return false;
+}
+
 void Outline::end_line() {
     if (one_line_) section_ = Section::findings;
     one_line_ = false;
     const bool blank = at_ + 1 < tokens_.size() && tokens_[at_ + 1].kind == Token::Kind::newline;
-    if (blank || (topic_line_ && !starts_with_place(at_ + 1) && !keeps_topic(at_ + 1))) topic_ = Topic::none;
+    if (blank || (topic_line_ && !keeps_topic(at_ + 1) && (!starts_with_place(at_ + 1) || (topic_ == Topic::other && line_names_target(at_ + 1))))) topic_ = Topic::none;
     line_start_ = true;
     line_begin_ = ++at_;
 }

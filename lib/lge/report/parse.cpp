@@ -193,7 +193,7 @@ struct Parser::State {
         constexpr std::uint32_t longest_answer = 4;
         const bool told_before = span.first && previous.section == Section::ignored && previous.end > previous.begin && span.end - span.begin <= longest_answer;
         const bool listed = list_open && about_lge + 1 == reading.sentences.size() - 1 && span.topic == Topic::none;  // "LGE is seen at these sites:"
-        const bool answer = std::exchange(answer_due, false) && span.topic != Topic::other;  // not "..., scar? Measurements: septum 12 mm"
+        const bool answer = std::exchange(answer_due, false) && !(span.topic == Topic::other && previous.topic != Topic::other);  // not "..., scar? Measurements: septum 12 mm"
         Topic topic = answer || listed ? Topic::lge : span.topic;
         // before anything is said of LGE, most sentences are of volumes, valves and function; the first may name the cause
         if (notes == nullptr && reading.sentences.size() > 1 && reading.statements.empty() && !search_due && !told_before && !(span.first && previous.question) && topic != Topic::lge && span.section != Section::impression && !may_matter(passage.lexicon, begin, end)) return;
