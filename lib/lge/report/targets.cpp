@@ -112,6 +112,18 @@ bool repeats(const Passage& in, const Hit& h) {
     return !in.targets.empty() && h.first >= 1 && in.targets.back().last + 2 == h.first && sign(in.at[h.first - 1], '(') && h.last + 1 < in.count && sign(in.at[h.last + 1], ')');
 }
 
+/// "Septum, anterior wall and lateral wall free": whether nothing but a list of places, which "and" closes, stands before a token.
+bool lists_to(const Passage& in, const Hit& place, std::uint32_t token) {
+    bool closed = false, comma = false;
+    for (std::uint32_t i = place.last + 1; i < token; ++i) {
+        closed = in.is(in.at[i], Role::conjunction) || (closed && !sign(in.at[i], ','));
+        comma = comma || sign(in.at[i], ',');
+        const bool named = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.first <= i && h.last >= i; });
+        if (!named && !sign(in.at[i], ',') && !in.is(in.at[i], Role::joining | Role::conjunction)) return false;
+    }
+    return closed && comma && (place.first == 0 || sign(in.at[place.first - 1], ';') || in.clause[place.first - 1] != in.clause[place.first]);
+}
+
 /// "basal to apical lateral wall, septum spared": what is spared stands apart from the place.
 bool apart_from_spared(const Passage& in, const Hit& place, std::uint32_t c) {
     const Hit* spared = in.find_hit(Kind::spared, place.last, in.count, c);
@@ -119,6 +131,7 @@ bool apart_from_spared(const Passage& in, const Hit& place, std::uint32_t c) {
         return std::any_of(in.at + before->last, in.at + place.first, [](const Token& t) { return sign(t, ','); });
     if (spared == nullptr) return false;
     if (spared->entry->code == spared_after) return true;  // "diffuse, with sparing of the apex"
+    if (lists_to(in, place, spared->first)) return false;
     std::uint32_t i = place.last + 1;
     while (i < spared->first && !sign(in.at[i], ',')) ++i;
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > i && h.last < spared->first && is_place(h.kind()); });

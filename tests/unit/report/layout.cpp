@@ -48,7 +48,9 @@ TEST_CASE("headings are known with a full stop, a date, a sign or what they tell
            {"LGE (+): basal and mid inferolateral\nLGE (-): septum, apical slices", Segments::of({5, 11})},
            {"Comparison 03.11.: LGE of the apex.\nNow: LGE of the basal septum.", Segments::of({2, 3})},
            {"Prior: LGE basal inferior.\nNow: same, slightly smaller.", Segments::of({4})},
-           {"Inf. and infsept. LGE, bas. and mid.", Segments::of({3, 4, 9, 10})}});
+           {"Inf. and infsept. LGE, bas. and mid.", Segments::of({3, 4, 9, 10})},
+           {"T2: normal.\nSegment 10: transmural LGE. Segment 16: normal.", Segments::of({10})},
+           {"Clinical question: septal fibrosis?\nAnswer: yes, mid septum, midwall.", Segments::of({8, 9})}});
     CHECK(read("Contrast: none.").lge == Presence::not_stated);
     CHECK(read("Contrast: no enhancement of the myocardium.").lge == Presence::absent);
     CHECK(read("Sports screening, ?scar\nMeasurements: septum 11 mm, apex 8 mm.\nLGE: none.").lge == Presence::absent);

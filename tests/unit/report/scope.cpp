@@ -52,6 +52,8 @@ TEST_CASE("a denial takes in what it includes, and one of the rest only leaves w
     check({{"There is subepicardial enhancement of all basal segments; nothing is seen further down.", Segments::of({1, 2, 3, 4, 5, 6})},
            {"LGE: present at both RV insertion points, basal level. Remainder of the septum unremarkable.", Segments::of({2, 3})},
            {"LGE of the basal inferior wall; septum, anterior wall and lateral wall free.", Segments::of({4})},
+           {"LGE: basal inferior scar; no scar at mid level.", Segments::of({4})},
+           {"LGE: basal inferior wall; septum, anterior wall and lateral wall free.", Segments::of({4})},
            {"LGE: mid ant 50-75%, apical ant 75-100%, rest of LV no LGE.", Segments::of({7, 13})},
            {"Inferior LGE at basal, mid and apical level, nowhere deeper than 50% of the wall.", Segments::of({4, 10, 15})},
            {"LGE basal and mid inferolateral. The anterior segments are oedematous but not infarcted.", Segments::of({5, 11})}});
@@ -80,7 +82,8 @@ TEST_CASE("doubt lasts where a concession, a differential with artefact or the i
 TEST_CASE("a mention takes the wall that describes it, and its part of a wall named before") {
     check({{"The thickened anterior septum carries patchy LGE at basal and mid level.", Segments::of({2, 8})}, {"Transmural LGE of the thinned and akinetic mid inferior wall.", Segments::of({10})},
            {"Basal lateral wall thinned to 3 mm and fully scarred.", Segments::of({5, 6})}, {"Oedema of the basal and mid inferolateral wall, LGE of the basal part only.", Segments::of({5})},
-           {"LGE inferior mid & apical lateral.", Segments::of({10, 16})}, {"LGE of the inferior wall base-mid-apex.", Segments::of({4, 10, 15})}});
+           {"LGE inferior mid & apical lateral.", Segments::of({10, 16})}, {"ECV 55 % in the mid inferior scar.", Segments::of({10})},
+           {"Scar in the mid (anterior, anteroseptal) and apical (anterior, septal) segments.", Segments::of({7, 8, 13, 14})}, {"LGE of the inferior wall base-mid-apex.", Segments::of({4, 10, 15})}});
     check(Presence::absent, {"LGE is limited to the RVOT patch; LV myocardium shows none.", "LGE: right ventricular outflow tract patch only. LV: none."});
 }
 
