@@ -36,14 +36,13 @@ bool is_subject_of_target(const Passage& in, std::uint32_t last) {
 }  // namespace
 
 void collect_numbers(Passage& in) {
-    const bool listed = lists_segments(in);
     const auto take = [&](std::uint32_t i) {
         if (i + 3 < in.count && sign(in.at[i], '(') && sign(in.at[i + 2], ')') && sign(in.at[i + 3], ':')) i += 3;  // "Infarct (LGE): 4, 10"
         while (i < in.count && (sign(in.at[i], ':') || sign(in.at[i], '-') || sign(in.at[i], '#') || (in.is(in.at[i], Role::preposition) && i + 1 < in.count && sign(in.at[i + 1], '#')))) ++i;
         if (i >= in.count || in.at[i].kind != Token::Kind::number) return;
         std::uint32_t last = 0;
         const Segments s = numbers_from(in, i, last);
-        if (s.empty() || (s.count() < 2 && !listed)) return;
+        if (s.empty() || (s.count() < 2 && !lists_segments(in))) return;
         const bool ends = last + 1 == in.count || sign(in.at[last + 1], ',') || sign(in.at[last + 1], ';') || sign(in.at[last + 1], '(') || in.find_hit(Kind::pattern, last + 1, last + 2) != nullptr;
         const bool known = std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& x) { return x.type == Spot::Type::segments && x.first <= last && x.last >= i; });
         if (ends && !known) in.spots.push_back({i, last, s.bits, nowhere, Spot::Type::segments});
@@ -56,7 +55,6 @@ void collect_bare_numbers(Passage& in) {
     if (!numbered && in.targets.empty()) return;
     const auto known = [&](std::uint32_t i) { return std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& x) { return x.type == Spot::Type::segments && x.first <= i && x.last >= i; }); };
     const auto of_target = [&](std::uint32_t i) { return std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.clause == in.clause[i] && (t.last < i || (t.implicit && t.first <= i)); }); };
-    const bool listed = lists_segments(in);
     for (std::uint32_t i = 0; i < in.count; ++i) {
         if (in.at[i].kind != Token::Kind::number || known(i)) continue;
         std::uint32_t last = i;
@@ -66,7 +64,7 @@ void collect_bare_numbers(Passage& in) {
         const bool dated = std::any_of(in.at + i, in.at + std::min(last + 2, in.count), [](const Token& k) { return sign(k, '/') || sign(k, '-'); });
         bool taken = false;
         if (i > 0 && in.is(in.at[i - 1], Role::preposition)) {
-            const bool among = numbered || (!dated && of_target(i - 1) && (s.count() >= 2 || listed || behind_depth(in, i - 1)));
+            const bool among = numbered || (!dated && of_target(i - 1) && (s.count() >= 2 || lists_segments(in) || behind_depth(in, i - 1)));
             taken = among && ends && in.find_hit(Kind::segmentword, i - 1, i + 1) == nullptr;
         } else if (numbered && i > 0 && (sign(in.at[i - 1], ';') || sign(in.at[i - 1], ',')))
             taken = last + 1 < in.count && in.find_hit(Kind::pattern, last + 1, last + 2) != nullptr && in.find_hit(Kind::pattern, last + 1, last + 2)->first == last + 1;

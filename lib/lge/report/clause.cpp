@@ -173,6 +173,14 @@ bool doubts_next(const Passage& in, std::size_t k) {
     return false;
 }
 
+/// "probable but thin LGE": whether a word that parts clauses only follows a doubt about what is still to come.
+bool concedes(const Passage& in, std::size_t k) {
+    if (k == 0 || in.hits[k].entry->code != 0) return false;
+    const Hit& before = in.hits[k - 1];
+    if (before.kind() != Kind::hedge && before.kind() != Kind::hedged) return false;
+    return before.last + 1 == in.hits[k].first || (before.last + 2 == in.hits[k].first && sign(in.at[before.last + 1], ','));
+}
+
 /// "mid anterior 50 %, apical 75 %, rest of the LV no LGE": a comma behind which the rest is denied.
 bool begins_rest(const Passage& in, std::uint32_t comma) {
     constexpr std::uint32_t reach = 3, denial_reach = 5;
@@ -305,8 +313,7 @@ void part_clauses(Passage& in) {
         for (std::size_t k = h; k < count && hits[k].first == i; ++k) {
             const Kind kind = hits[k].kind();
             const bool corrects = std::exchange(correcting, correcting && kind != Kind::stop);
-            const bool conceded = kind == Kind::stop && k > 0 && !head && hits[k].entry->code == 0 && (hits[k - 1].kind() == Kind::hedge || hits[k - 1].kind() == Kind::hedged) && (hits[k - 1].last + 1 == i || (hits[k - 1].last + 2 == i && sign(in.at[i - 1], ',')));  // "probable but thin LGE"
-            if (kind == Kind::stop && !corrects && !conceded) next_clause(false);
+            if (kind == Kind::stop && !corrects && !(!head && concedes(in, k))) next_clause(false);
             else if (kind == Kind::except_) next_clause(true);
             else if (kind == Kind::observer && head) next_clause(false);
             else if ((kind == Kind::hedge || kind == Kind::hedged) && doubts && doubts_next(in, k)) next_clause(false);
