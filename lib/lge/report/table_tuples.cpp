@@ -6,7 +6,15 @@ namespace lge::report {
 
 bool Rewriter::heads_tuples(std::size_t at, std::size_t end) const {
     const auto first = phrase(at, end, [](const Entry& e) { return e.kind == Kind::segmentword && e.code == 0; });
-    return first && end + 1 < in_.size() && is_segment(end + 1) && names_lge(first->end, end);
+    if (!first || end + 1 >= in_.size() || !is_segment(end + 1)) return false;
+    if (names_lge(first->end, end)) return true;
+    // "LGE depth by segment" over "seg  depth", and not "No LGE." over "seg  motion"
+    std::size_t title = at < 2 ? at : at - 2;
+    while (title > 0 && line_end(title - 1) != title - 1) --title;
+    if (title + 1 >= at || !names_lge(title, at - 1)) return false;
+    for (std::size_t i = title; i < end; ++i)
+        if (is_sign(in_[i], '.') || is_sign(in_[i], ':') || phrase(i, end, [](const Entry& e) { return e.kind == Kind::negation || e.kind == Kind::negated || e.kind == Kind::answer || e.kind == Kind::modality; })) return false;
+    return true;
 }
 
 std::size_t Rewriter::tuples(std::size_t at, std::size_t end) {

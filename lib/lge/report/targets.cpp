@@ -208,6 +208,11 @@ bool parted_by_comma(const Passage& in, const Hit& a, const Hit& b) {
     return false;
 }
 
+/// "LGE: not present in any segment": a denial that heads its clause, and where.
+bool denies_in(const Passage& in, const Hit& answer) {
+    return answer.kind() == Kind::negated && (answer.first == 0 || in.clause[answer.first - 1] != in.clause[answer.first]) && answer.last + 1 < in.count && in.is(in.at[answer.last + 1], Role::preposition);
+}
+
 }  // namespace
 
 bool speaks_of_rest(const Passage& in, std::uint32_t clause) {
@@ -259,6 +264,7 @@ void find_targets(Passage& in, const Setting& setting) {
         if (const Hit* spot = has.bright != nullptr ? has.bright : has.focus; spot != nullptr && has.insertion && !has.organ && has.answer == nullptr) { add(*spot, "layer"); continue; }
         if (has.weak != nullptr && (topic || (spoke_of_lge && (!has.organ || has.wall) && (has.place != nullptr || (setting.sums_up && has.doubt))))) {
             if (has.answer != nullptr && has.answer->kind() == Kind::answer) deny(*has.answer, true);
+            else if (has.answer != nullptr && setting.topic == Topic::lge && has.answer->last + 1 == has.weak->first) deny(*has.answer, false);  // "LGE: no segment involved"
             else add(*has.weak, "weak");
             continue;
         }
@@ -299,6 +305,7 @@ void find_targets(Passage& in, const Setting& setting) {
         if (!has.wall && has.place->kind() == Kind::pattern && denied(in, has.place->first, has.place->last, false) != nullptr) continue;  // "it does not reach the epicardium"
         if (has.answer != nullptr && has.answer->first < has.place->first && includes_next(in, *has.answer)) deny(*has.answer, false);  // "negative, incl. the inferior wall"
         else if (has.answer != nullptr && ends_row(in, *has.answer)) add(*has.place, "topic");
+        else if (has.answer != nullptr && setting.topic == Topic::lge && denies_in(in, *has.answer)) deny(*has.answer, has.wall);
         else if (has.answer != nullptr && (has.answer->kind() == Kind::answer || (has.answer->kind() == Kind::negated && has.answer->entry->code == enhancing))) deny(*has.answer, true);
         else if (has.amount || has.doubt || !another_denies(in, *has.place)) add(*has.place, "topic");
     }

@@ -56,6 +56,14 @@ TEST_CASE("headings are known with a full stop, a date, a sign or what they tell
     CHECK(read("Sports screening, ?scar\nMeasurements: septum 11 mm, apex 8 mm.\nLGE: none.").lge == Presence::absent);
 }
 
+TEST_CASE("a column of depths belongs to the title above it, unless that denies or names something else") {
+    const auto table = [](const char* title, const char* head) { return std::string(title) + "\n" + head + "\n1    0\n4    75%\n5    50%\n6    0\n"; };
+    CHECK((read(table("LGE transmurality per segment", "segment  depth")).segments == anatomy::Segments::of({4, 5})));
+    CHECK((read(table("Hyperenhancement by AHA segment", "seg  depth")).segments == anatomy::Segments::of({4, 5})));
+    CHECK(read(table("No LGE", "seg  motion")).lge == anatomy::Presence::absent);
+    CHECK(read(table("Wall motion by segment", "seg  score")).lge == anatomy::Presence::not_stated);
+}
+
 TEST_CASE("tables whose columns are not parted alike, marks and fields on one line are read") {
     check({{"Segment / motion / LGE (%)\n3 normal 0 | 4 akinetic 75 | 10 hypokinetic 50 | 15 normal 0", Segments::of({4, 10})},
            {"Seg; wall motion; LGE transmurality\n3; normal; 0\n4; akinetic; 75\n10; hypo; 50\n15; normal; 0", Segments::of({4, 10})},

@@ -60,6 +60,12 @@ TEST_CASE("a denial takes in what it includes, and one of the rest only leaves w
     CHECK(read("No LGE performed.").lge == Presence::not_stated);
 }
 
+TEST_CASE("a denial behind the name of the images is one, of whichever segments it speaks") {
+    check(Presence::absent, {"LGE: not present in any segment.", "LGE: not detected in any of the 17 segments.", "LGE: not seen in the septum.", "LGE: no segment involved.", "Late enhancement: not visible in these or other segments.",
+                             "LGE is otherwise negative."});
+    check({{"LGE: not seen in the septum; present in the inferior wall.", Segments::of({4, 10, 15})}, {"LGE in the mid septum. LGE is otherwise negative.", Segments::of({8, 9})}});
+}
+
 TEST_CASE("exceptions from everything and sparing of nothing are read") {
     check({{"Everything but the anterior and inferior wall enhances at the base.", Segments::of({2, 3, 5, 6})}, {"Of the basal segments all but the inferior enhance.", Segments::of({1, 2, 3, 5, 6})},
            {"Transmural LGE of the whole LV; no segment spared.", Segments::of({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})},
