@@ -35,7 +35,7 @@ std::size_t before_part(std::size_t count, std::size_t parts, std::size_t i) { r
 }  // namespace
 
 Stepper::Stepper(const Learner& learner, const NamedTensors& parameters, const Recipe& recipe, torch::Device device, unsigned threads, Peers* peers)
-    : learner_(learner), device_(device), precision_(recipe.precision), one_batch_(recipe.overfit_one_batch), parts_(recipe.accumulate), peers_(peers),
+    : learner_(learner), device_(device), precision_(recipe.precision), one_batch_(recipe.overfit_one_batch), steps_(recipe.steps), parts_(recipe.accumulate), peers_(peers),
       first_shard_(0), shard_count_(learner.shards), threads_(thread_count(threads)), unit_here_(none), pool_(threads_) {
     for (const auto& [name, p] : parameters) parameters_.push_back(p);
     if (!peers) return;
@@ -107,24 +107,33 @@ Tensors Stepper::join(const std::vector<Tensors>& parts) {
     return joined;
 }
 
-/// The shards of a step, on their way to the GPU; the next step's are drawn meanwhile.
-std::vector<Tensors> Stepper::drawn_ahead(std::uint64_t step) {
-    const auto begin = [&](std::uint64_t s) {
-        for (std::size_t i = 0; i < shard_count_; ++i) ahead_.push_back(pool_.run([this, s, i] { return draw(s, i); }));
-    };
-    if (ahead_.empty()) begin(step);
-    begin(step + 1);
-    std::vector<Tensors> shards;
-    for (std::size_t i = 0; i < shard_count_; ++i) {
+/// Shards of a step, up to `count` of them, are drawn by threads that have nothing else to do, after what they were given before.
+void Stepper::begin_drawing(std::uint64_t step, std::size_t count) {
+    if (step >= steps_) return;
+    for (std::size_t i = ahead_.size(); i < count; ++i) ahead_.push_back(pool_.run([this, step, i] { return draw(step, i); }));
+}
+
+/// The shards of a step, which the step before began to draw.
+std::vector<std::future<Tensors>> Stepper::drawn_ahead(std::uint64_t step) {
+    begin_drawing(step, shard_count_);
+    std::vector<std::future<Tensors>> shards;
+    for (auto& shard : ahead_) shards.push_back(std::move(shard));
+    ahead_.clear();
+    return shards;
+}
+
+/// Shards on their way to the GPU.
+std::vector<Tensors> Stepper::on_device(std::vector<std::future<Tensors>> shards) {
+    std::vector<Tensors> sent;
+    for (auto& shard : shards) {
         {
             const Stopwatch watch(starved_);
-            ahead_.front().wait();
+            shard.wait();
         }
-        shards.push_back(ahead_.front().get());
-        ahead_.pop_front();
-        for (auto& t : shards.back()) t = t.to(device_, true);
+        sent.push_back(shard.get());
+        for (auto& t : sent.back()) t = t.to(device_, true);
     }
-    return shards;
+    return sent;
 }
 
 std::vector<Stepper::Unit> Stepper::first_pass(std::uint64_t step) {
@@ -136,10 +145,13 @@ std::vector<Stepper::Unit> Stepper::first_pass(std::uint64_t step) {
     };
     std::vector<Unit> units;
     const auto take = [&](Unit unit) { units.push_back(std::move(unit)); };
+    auto drawn = drawn_ahead(step);
     if (device_.is_cpu()) {
-        in_order<Unit>(shard_count_, [&](std::size_t i) { return through(draw(step, i)); }, take);
+        in_order<Unit>(shard_count_, [&](std::size_t i) { return through(drawn[i].get()); }, take);
+        begin_drawing(step + 1, shard_count_ / 2);  // while the joint loss keeps one thread busy
     } else {
-        const auto shards = drawn_ahead(step);
+        begin_drawing(step + 1, shard_count_);
+        const auto shards = on_device(std::move(drawn));
         const std::size_t count = std::min(parts_, shards.size());
         for (std::size_t i = 0; i < count; ++i)
             take(through(join({shards.begin() + static_cast<std::ptrdiff_t>(before_part(shards.size(), count, i)),
@@ -149,7 +161,7 @@ std::vector<Stepper::Unit> Stepper::first_pass(std::uint64_t step) {
 }
 
 /// Takes the slopes of the outputs back to the weights; outputs whose graph was not kept are made again.
-void Stepper::second_pass(std::vector<Unit>& units, const std::vector<Tensors>& slopes, const std::vector<bool>& joint) {
+void Stepper::second_pass(std::uint64_t step, std::vector<Unit>& units, const std::vector<Tensors>& slopes, const std::vector<bool>& joint) {
     GradientSum sum(parameters_, joint, units.size(), peers_);
     sum_ = &sum;
     const auto back = [&](std::size_t i) {
@@ -164,6 +176,7 @@ void Stepper::second_pass(std::vector<Unit>& units, const std::vector<Tensors>& 
         return true;
     };
     in_order<bool>(units.size(), back, [](bool) {});
+    begin_drawing(step + 1, shard_count_);  // while the optimiser does
     {
         const Stopwatch watch(joint_);
         sum.finish();
@@ -224,7 +237,7 @@ Losses Stepper::run(std::uint64_t step) {
             row += rows;
         }
     }
-    second_pass(units, slopes, joint);
+    second_pass(step, units, slopes, joint);
     return losses;
 }
 

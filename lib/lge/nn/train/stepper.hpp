@@ -50,14 +50,17 @@ private:
     [[nodiscard]] Tensors draw(std::uint64_t step, std::size_t i) const;
     [[nodiscard]] Tensors forward(const Tensors& drawn) const;
     std::vector<Unit> first_pass(std::uint64_t step);
-    void second_pass(std::vector<Unit>& units, const std::vector<Tensors>& slopes, const std::vector<bool>& joint);
-    std::vector<Tensors> drawn_ahead(std::uint64_t step);
+    void second_pass(std::uint64_t step, std::vector<Unit>& units, const std::vector<Tensors>& slopes, const std::vector<bool>& joint);
+    void begin_drawing(std::uint64_t step, std::size_t count);
+    std::vector<std::future<Tensors>> drawn_ahead(std::uint64_t step);
+    std::vector<Tensors> on_device(std::vector<std::future<Tensors>> shards);
 
     const Learner& learner_;
     Tensors parameters_;
     torch::Device device_;
     Precision precision_;
     bool one_batch_;
+    std::uint64_t steps_;  // of the run: nothing is drawn for those behind it
     std::size_t parts_;
     Peers* peers_;
     std::size_t first_shard_, shard_count_;  // of this process
