@@ -1,5 +1,5 @@
 # What each part is worth: detectors that lack one part or another, on patients that none of them saw. On phantoms:
-#   make -f Makefile.example study
+#   make -f Makefile.example study    (hours; study-quick: three rows, one seed, two minutes)
 # and on a labelled set (NAME_image.nii.gz, NAME_label.nii.gz; label 3 and 4 scar; TEST a file of the names to judge):
 #   make -f Makefile.example study-real IMAGES=FOLDER TEST=FILE
 # Training texts are reports through lge-reportparse: of phantoms those that were drawn with them, of real hearts those
@@ -69,7 +69,7 @@ study-real: build
 	$(MAKE) --no-print-directory -f Makefile.example $(STUDY)/real/table.md $(STUDY)/real/curves.png
 	@cat $(STUDY)/real/table.md
 study-quick: build
-	$(MAKE) --no-print-directory -f Makefile.example study STUDY=$(STUDY)-quick SEEDS=1 STUDY_STEPS=60 ROWS='contrastive all strip-scar'
+	$(MAKE) --no-print-directory -f Makefile.example study STUDY=$(STUDY)-quick SEEDS=1 STUDY_STEPS=200 ROWS='contrastive all strip-scar'
 
 # --- phantom patients: native stacks in random pose, test patients of a harder population ------------------------------
 $(STUDY)/phantom/train/cases.jsonl:
