@@ -209,7 +209,7 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
     else if (in.any(Kind::anaphor) || setting.of_wall) take_walls_before(setting.antecedent, s.places);
     for (const auto& [p, owner] : shared.patterns) {
         const bool renamed = owner < in.heads.size() && in.heads[owner].type == Head::Type::target && in.heads[owner].target == n + 1 && in.targets[n + 1].interprets;  // "LGE is midwall, likely scar"
-        const auto lent = [&](const Spot& x) { return x.head == head && in.clause[x.first] == in.clause[p->first]; };  // "midwall in the septum but patchy in the lateral wall"
+        const auto lent = [&, clause = in.clause[p->first]](const Spot& x) { return x.head == head && in.clause[x.first] == clause; };  // "midwall in the septum but patchy in the lateral wall"
         const bool own = in.clause[p->first] == t.clause ? owner == head || renamed : owner == nowhere && std::any_of(in.spots.begin(), in.spots.end(), lent);
         if (!own || head == nowhere) continue;
         add_new(s.patterns, static_cast<Pattern>(p->entry->code));
