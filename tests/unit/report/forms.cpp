@@ -1,20 +1,8 @@
-#include "lge/report/parse.hpp"
-
-#include <catch2/catch.hpp>
+#include "reading.hpp"
 
 using namespace lge;
 using anatomy::Presence;
 using anatomy::Segments;
-
-namespace {
-
-anatomy::Finding read(std::string_view text) {
-    static const auto lexicon = report::shipped_lexicon();
-    static report::Parser parser(lexicon);
-    return parser.read(text).finding;
-}
-
-}  // namespace
 
 TEST_CASE("one scar told in many forms has the same segments") {
     for (const auto* text : {

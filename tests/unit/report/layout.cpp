@@ -1,36 +1,9 @@
 // Headings, lines of technique, tables and fields around what is told.
-#include "lge/report/parse.hpp"
-
-#include <catch2/catch.hpp>
+#include "reading.hpp"
 
 using namespace lge;
-using anatomy::Finding;
 using anatomy::Presence;
 using anatomy::Segments;
-
-namespace {
-
-Finding read(std::string_view text) {
-    static const auto lexicon = report::shipped_lexicon();
-    static report::Parser parser(lexicon);
-    return parser.read(text).finding;
-}
-
-struct Placed {
-    const char* text;
-    Segments segments;
-};
-
-void check(const std::vector<Placed>& cases) {
-    for (const Placed& c : cases) {
-        CAPTURE(c.text);
-        const auto f = read(c.text);
-        CHECK(f.lge == Presence::present);
-        CHECK((f.segments == c.segments));
-    }
-}
-
-}  // namespace
 
 TEST_CASE("places that the planes of images run through are those of no finding") {
     check({{"Technical: late enhancement 10 minutes after 12 mL Dotarem; apical slices repeated because of breathing.\nLGE: basal septum.", Segments::of({2, 3})},

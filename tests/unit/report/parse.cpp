@@ -1,6 +1,6 @@
 #include "lge/base/error.hpp"
-#include "lge/report/parse.hpp"
 #include "lge/report/unicode.hpp"
+#include "reading.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -13,18 +13,6 @@ using anatomy::Presence;
 using anatomy::Segments;
 
 namespace {
-
-Finding read(std::string_view text) {
-    static const auto lexicon = report::shipped_lexicon();
-    static report::Parser parser(lexicon);
-    return parser.read(text).finding;
-}
-
-const report::Reading& read_all(std::string_view text) {
-    static const auto lexicon = report::shipped_lexicon();
-    static report::Parser parser(lexicon);
-    return parser.read(text);
-}
 
 struct Case {
     const char* text;

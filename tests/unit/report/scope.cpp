@@ -1,43 +1,9 @@
 // How far numbers, denials, exceptions, doubts and what others said reach.
-#include "lge/report/parse.hpp"
-
-#include <catch2/catch.hpp>
+#include "reading.hpp"
 
 using namespace lge;
-using anatomy::Finding;
 using anatomy::Presence;
 using anatomy::Segments;
-
-namespace {
-
-Finding read(std::string_view text) {
-    static const auto lexicon = report::shipped_lexicon();
-    static report::Parser parser(lexicon);
-    return parser.read(text).finding;
-}
-
-struct Placed {
-    const char* text;
-    Segments segments;
-};
-
-void check(const std::vector<Placed>& cases) {
-    for (const Placed& c : cases) {
-        CAPTURE(c.text);
-        const auto f = read(c.text);
-        CHECK(f.lge == Presence::present);
-        CHECK((f.segments == c.segments));
-    }
-}
-
-void check(Presence presence, const std::vector<const char*>& texts) {
-    for (const auto* text : texts) {
-        CAPTURE(text);
-        CHECK(read(text).lge == presence);
-    }
-}
-
-}  // namespace
 
 TEST_CASE("numbers of segments are known without their word") {
     check({{"LGE: transmural infarct in 4 and 10; 51-75% in 15.", Segments::of({4, 10, 15})}, {"Scar: 100% in 4, 75% in 10, 25% in 15.", Segments::of({4, 10, 15})},

@@ -1,36 +1,9 @@
-#include "lge/report/parse.hpp"
-
-#include <catch2/catch.hpp>
+#include "reading.hpp"
 
 using namespace lge;
-using anatomy::Finding;
 using anatomy::Pattern;
 using anatomy::Presence;
 using anatomy::Segments;
-
-namespace {
-
-Finding read(std::string_view text) {
-    static const auto lexicon = report::shipped_lexicon();
-    static report::Parser parser(lexicon);
-    return parser.read(text).finding;
-}
-
-struct Placed {
-    const char* text;
-    Segments segments;
-};
-
-void check(const std::vector<Placed>& cases) {
-    for (const Placed& c : cases) {
-        CAPTURE(c.text);
-        const auto f = read(c.text);
-        CHECK(f.lge == Presence::present);
-        CHECK((f.segments == c.segments));
-    }
-}
-
-}  // namespace
 
 TEST_CASE("what is excepted from all is left out, wherever the exception stands") {
     check({{"LGE in all basal segments but the inferior one.", Segments::of({1, 2, 3, 5, 6})},
