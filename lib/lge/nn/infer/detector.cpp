@@ -91,11 +91,20 @@ struct Detector::State {
     std::shared_ptr<AlignNet> net;
     std::vector<PromptClass> classes;
     std::vector<KnownSentence> captions;
+    std::vector<Meaning> said;          // by each of them
     Tensor directions;       // [E,1+K]: presence, then the classes
     Tensor caption_vectors;  // [T,E]
     Tensor clauses;          // [16,5,E]
     torch::Device device;
     std::optional<report::Lexicon> lexicon = {};  // for a model that writes captions
+
+    /// The column of `directions` of "presence" or of a class; usage when there is no such class.
+    std::int64_t direction_of(const std::string& name) const {
+        if (name == "presence") return 0;
+        const auto found = std::find_if(classes.begin(), classes.end(), [&](const auto& c) { return c.name == name; });
+        if (found == classes.end()) throw Error(ExitCode::usage, "the prompts have no class " + name);
+        return 1 + (found - classes.begin());
+    }
 
     /// The answer for a score and the margins of all classes [1+K].
     io::DetectionRecord answer(const std::string& id, std::optional<std::int64_t> slice, const std::vector<float>& margins) const {
@@ -149,10 +158,9 @@ struct Detector::State {
         const KnownSentence *nearest = nullptr, *agreeing = nullptr;
         float best = -INFINITY, best_agreeing = -INFINITY;
         for (std::size_t t = 0; t < captions.size(); ++t) {
-            const Meaning said = meaning_of(captions[t].finding);
-            if (said.present != shown.present) continue;
+            if (said[t].present != shown.present) continue;
             if (fit[t] > best) best = fit[t], nearest = &captions[t];
-            if (fit[t] > best_agreeing && relate(shown, said) != Relation::negative) best_agreeing = fit[t], agreeing = &captions[t];
+            if (fit[t] > best_agreeing && relate(shown, said[t]) != Relation::negative) best_agreeing = fit[t], agreeing = &captions[t];
         }
         if (const auto* chosen = agreeing ? agreeing : nearest) r.caption = chosen->text;
     }
@@ -164,7 +172,7 @@ Detector::Detector(const std::string& model, const Questions& questions, DeviceC
     Description d = parse_description(file.metadata, Task::align, name);
     state_ = guard_torch([&] {
         const torch::Device where = prepare_torch(device, 1);  // cases are judged side by side instead
-        std::unique_ptr<State> s(new State{std::move(d), {}, nullptr, questions.prompts.classes, questions.captions, {}, {}, {}, where});
+        std::unique_ptr<State> s(new State{std::move(d), {}, nullptr, questions.prompts.classes, questions.captions, {}, {}, {}, {}, where});
         if (questions.pooling && *questions.pooling != s->description.pooling) s->other = "pooling";
         else if (!s->description.prompts.empty() && s->description.prompts != identity_of(questions.prompts.presence)) s->other = "prompts";
         s->description.pooling = questions.pooling.value_or(s->description.pooling);
@@ -175,7 +183,10 @@ Detector::Detector(const std::string& model, const Questions& questions, DeviceC
         if (s->captions.empty()) s->captions = understand(sentences_of(questions.prompts));
         if (s->net->decoder) s->lexicon = report::shipped_lexicon();
         std::vector<std::string> texts;
-        for (const auto& c : s->captions) texts.push_back(c.text);
+        for (const auto& c : s->captions) {
+            texts.push_back(c.text);
+            s->said.push_back(meaning_of(c.finding));
+        }
         if (!texts.empty()) s->caption_vectors = sentence_vectors(*s->net, s->description, texts, where);
         std::vector<Tensor> directions{prompt_direction(*s->net, s->description, questions.prompts.presence, where)};
         for (const auto& c : s->classes) directions.push_back(prompt_direction(*s->net, s->description, c.prompts, where));
@@ -200,8 +211,7 @@ void Detector::check_captions() const {
 void Detector::check_heat(const std::vector<std::string>& of) const {
     std::set<std::string> before;
     for (const auto& what : of) {
-        const bool known = what == "scar" || what == "presence" || std::any_of(state_->classes.begin(), state_->classes.end(), [&](const auto& c) { return c.name == what; });
-        if (!known) throw Error(ExitCode::usage, "the prompts have no class " + what);
+        if (what != "scar") (void)state_->direction_of(what);
         if (!before.insert(what).second) throw Error(ExitCode::usage, "a heat map of " + what + " is asked for twice");
     }
 }
@@ -300,12 +310,7 @@ volume::Volume<float> Detector::heat(const io::Cohort& cohort, std::size_t c, co
         at::set_num_threads(1);
         const State& s = *state_;
         if (of == "scar") return scar_heat(*s.net, s.description, cohort, c, s.device);
-        std::int64_t column = 0;
-        if (of != "presence") {
-            const auto found = std::find_if(s.classes.begin(), s.classes.end(), [&](const auto& k) { return k.name == of; });
-            column = 1 + (found - s.classes.begin());
-        }
-        return text_heat(*s.net, s.description, cohort, c, s.directions.select(1, column));
+        return text_heat(*s.net, s.description, cohort, c, s.directions.select(1, s.direction_of(of)));
     });
 }
 
