@@ -113,8 +113,9 @@ TEST_CASE("all wait for what process 0 does alone") {
                 std::this_thread::sleep_for(std::chrono::milliseconds(200));
                 done = time;
             }
-            peers.wait_for_first();
+            const bool said = peers.hear_first(peers.rank() == 0 ? time == 2 : time == 1);
             need(done >= time, "process 0 was waited for");
+            need(said == (time == 2), "process 0 was heard");
         }
     });
 }

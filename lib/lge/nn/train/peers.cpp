@@ -187,13 +187,13 @@ Peers::Gathered Peers::gather(const std::vector<torch::Tensor>& rows) {
     });
 }
 
-void Peers::wait_for_first() {
-    call([&] {
+bool Peers::hear_first(bool own) {
+    return call([&] {
         const std::string key = fmt::format("here-{}", waits_++);
         if (world_.rank == 0) group_->store->set(key, std::vector<std::uint8_t>{1});
         else group_->store->wait({key}, alone);
-        // Process 0 may end next, and the store with it: not before all have read it.
-        group_->any({false});
+        // All leave together: process 0 may end next, and the store with it.
+        return bool{group_->any({world_.rank == 0 && own})[0]};
     });
 }
 

@@ -43,8 +43,8 @@ public:
         std::vector<std::int64_t> rows_before;  // of this process, for each tensor
     };
     Gathered gather(const std::vector<torch::Tensor>& rows);
-    /// Returns once process 0 is here too, however long it is busy alone, as with a checkpoint on a slow disk, while it lives.
-    void wait_for_first();
+    /// What process 0 says, once it is here too, however long it is busy alone, as with a checkpoint on a slow disk, while it lives.
+    bool hear_first(bool own);
     /// For each flag, whether any process has set it.
     std::vector<bool> any(const std::vector<bool>& flags);
 

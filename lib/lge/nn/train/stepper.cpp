@@ -8,6 +8,8 @@
 
 #include <chrono>
 #include <cmath>
+#include <deque>
+#include <utility>
 
 namespace lge::nn {
 namespace {
@@ -116,10 +118,7 @@ void Stepper::begin_drawing(std::uint64_t step, std::size_t count) {
 /// The shards of a step, which the step before began to draw.
 std::vector<std::future<Tensors>> Stepper::drawn_ahead(std::uint64_t step) {
     begin_drawing(step, shard_count_);
-    std::vector<std::future<Tensors>> shards;
-    for (auto& shard : ahead_) shards.push_back(std::move(shard));
-    ahead_.clear();
-    return shards;
+    return std::exchange(ahead_, {});
 }
 
 /// Shards on their way to the GPU.

@@ -5,7 +5,6 @@
 #include "lge/nn/train/trainer.hpp"
 
 #include <atomic>
-#include <deque>
 #include <future>
 #include <optional>
 
@@ -66,7 +65,7 @@ private:
     std::size_t first_shard_, shard_count_;  // of this process
     unsigned threads_;
     std::vector<unsigned> hooks_;
-    std::deque<std::future<Tensors>> ahead_;
+    std::vector<std::future<Tensors>> ahead_;  // the first shards of the next step
     mutable std::atomic<double> drawing_{0}, network_{0};
     double joint_ = 0, starved_ = 0;
     std::size_t unit_here_, sent_early_ = 0;

@@ -135,9 +135,7 @@ Ended train(Learner& learner, const Recipe& recipe, torch::Device device, unsign
     const auto save = [&] {
         saved = true;
         if (writes) write();
-        if (!peers) return;
-        peers->wait_for_first();
-        saved = !peers->any({!saved})[0];
+        if (peers) saved = peers->hear_first(saved);
     };
 
     while (done.step < recipe.steps && !out_of_patience(done, recipe)) {
