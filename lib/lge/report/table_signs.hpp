@@ -2,13 +2,21 @@
 // What tells lines of tables from sentences.
 #include "lge/report/scan.hpp"
 
+#include <array>
+
 namespace lge::report {
 
 constexpr bool is_newline(const Token& t) { return t.kind == Token::Kind::newline; }
 
 inline constexpr std::uint32_t wide = 2;  // bytes of a gap between columns
 /// Behind a full stop two blanks may end a sentence: "akin.   70" takes more.
-constexpr bool behind_gap(const Token& before, const Token& t) { return t.start >= before.end + wide + (before.sign == '.' ? 1 : 0) && t.spaced; }
+constexpr bool behind_gap(const Token& before, const Token& t) { return t.spaced && t.start >= before.end + wide + (before.sign == '.' ? 1 : 0); }
+
+inline constexpr std::array<bool, 256> of_tables = [] {
+    std::array<bool, 256> t{};
+    for (const char c : {'-', '+', '|', ';', ',', '=', '[', ':'}) t[static_cast<unsigned char>(c)] = true;
+    return t;
+}();
 
 /// What a line holds that makes tables: amounts and marks beside each other, bars, wide gaps, and fields such as "level=basal".
 struct Signs {
@@ -21,7 +29,7 @@ struct Signs {
     void add(const Tokens& tokens, std::size_t from, std::size_t i) {
         const Token& t = tokens[i];
         if (i > from) gaps += behind_gap(tokens[i - 1], t);
-        if (t.kind == Token::Kind::word) return;
+        if (t.kind == Token::Kind::word || (t.kind == Token::Kind::sign && !of_tables[static_cast<unsigned char>(t.sign)])) return;
         if (t.kind == Token::Kind::number || t.sign == '-' || t.sign == '+') {
             if (i == from) return;
             const Token& b = tokens[i - 1];
