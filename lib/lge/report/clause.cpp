@@ -224,12 +224,14 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
     in.hits.clear();
     in.side.clear();
     in.kinds = 0;
+    in.weight = 0;
     in.has_semicolon = in.has_colon = in.has_number = false;
     const auto take = [&](Trie::Match m, std::uint32_t i, std::vector<Hit>& out) {
         for (const auto e : in.lexicon.main.entries(m)) {
             const Entry& entry = in.lexicon.entries[e];
             out.emplace_back(&entry, i, i + m.tokens - 1, entry.kind);
             in.mark(entry.kind);
+            in.weight |= entry.weight;
             if (notes != nullptr) notes->push_back({in.at[i].start, in.at[i + m.tokens - 1].end, &entry});
         }
         return i + m.tokens;

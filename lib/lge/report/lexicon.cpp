@@ -94,6 +94,19 @@ bool add_words(Vocabulary& v, std::string_view phrase) {
     return fit;
 }
 
+std::uint8_t weight_of(const Entry& entry) {
+    switch (entry.kind) {
+        case Kind::target: case Kind::weak: case Kind::sequence: case Kind::mvo: case Kind::finding: case Kind::artifact: case Kind::unreadable: case Kind::notdone: case Kind::hedged: case Kind::view: return states;
+        case Kind::negated: return entry.code == 2 ? states : 0;  // "does not enhance"
+        case Kind::modality: return entry.code != modality_unnamed ? states : 0;
+        case Kind::answer: return entry.code == 1 ? states : adds;  // "nulls normally"
+        case Kind::emphasis: case Kind::anaphor: case Kind::except_: case Kind::wall: case Kind::level: case Kind::segmentword: case Kind::all: case Kind::all17: case Kind::pattern: case Kind::spared: case Kind::observer: return adds;
+        case Kind::benign: case Kind::viability: case Kind::temporal: case Kind::dx: case Kind::notdx: return names;
+        case Kind::organ: return entry.code == organ_mass ? names : 0;
+        default: return entry.kind >= Kind::explains && entry.kind != Kind::numeral ? adds : 0;
+    }
+}
+
 /// Marks the words that can end a phrase.
 void mark_anchors(const Choices& pattern, std::vector<std::uint32_t>& roles) {
     for (auto place = pattern.rbegin(); place != pattern.rend(); ++place) {
@@ -112,15 +125,6 @@ std::string_view word(Kind kind) {
     for (const auto& k : kinds)
         if (k.kind == kind) return k.name;
     return {};
-}
-
-bool matters(const Entry& entry) {
-    switch (entry.kind) {
-        case Kind::target: case Kind::weak: case Kind::sequence: case Kind::mvo: case Kind::finding: case Kind::artifact: case Kind::unreadable: case Kind::notdone: case Kind::hedged: case Kind::view: return true;
-        case Kind::negated: return entry.code == 2;  // "does not enhance"
-        case Kind::modality: return entry.code != modality_unnamed;
-        default: return false;
-    }
 }
 
 Lexicon read_lexicon(std::string_view text, const std::string& name) {
@@ -153,6 +157,7 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
         const auto code = code_of(e.kind, e.value);
         if (!code) refuse("no such value of this kind");
         e.code = *code;
+        e.weight = weight_of(e);
         if (e.kind == Kind::dx) e.name = name_of_cause(e.value);
         lexicon.entries.push_back(std::move(e));
         entry = static_cast<std::uint32_t>(lexicon.entries.size() - 1);
@@ -184,7 +189,7 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
             }
             Trie& trie = e.kind <= Kind::context ? lexicon.heads : lexicon.main;
             if (pattern->empty()) refuse("an empty phrase");
-            if (matters(e)) mark_anchors(*pattern, lexicon.roles);
+            if ((e.weight & states) != 0) mark_anchors(*pattern, lexicon.roles);
             if (!trie.add(*pattern, l.entry, e.kind >= Kind::qualifier ? Trie::Sort::side : Trie::Sort::main)) refuse(fmt::format("a pattern that leaves all words out, or stands for more than {} phrases", Trie::most_phrases));
         }
     }

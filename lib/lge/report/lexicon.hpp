@@ -29,6 +29,13 @@ inline constexpr std::array<std::string_view, 31> role_words{
 
 std::string_view word(Kind kind);
 
+/// What a phrase can do in a sentence that has nothing else of LGE.
+enum Weight : std::uint8_t {
+    states = 1,  // says something of LGE, or for `other`
+    names = 2,   // a cause, viability, a change: of the heart that LGE is told of later or before
+    adds = 4,    // a place, a depth, an answer: goes on with what a sentence before says
+};
+
 /// One meaning of a phrase. `value` is the text behind the kind; `line` is where the file says it.
 struct Entry {
     Kind kind{};
@@ -36,10 +43,8 @@ struct Entry {
     std::string name;        // of a cause, where the value names one
     std::uint32_t code = 0;  // of the value: walls as bits, levels, patterns, ... (places.hpp)
     std::uint32_t line = 0;
+    std::uint8_t weight = 0;  // Weight
 };
-
-/// Whether an entry can say something of LGE, or for `other`, in a sentence of its own.
-bool matters(const Entry& entry);
 
 struct Lexicon {
     /// Of '?', '-', '|' and 0, which can mean something without a phrase.

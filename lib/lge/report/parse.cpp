@@ -195,11 +195,19 @@ struct Parser::State {
         const bool listed = list_open && about_lge + 1 == reading.sentences.size() - 1 && span.topic == Topic::none;  // "LGE is seen at these sites:"
         const bool answer = std::exchange(answer_due, false) && !(span.topic == Topic::other && previous.topic != Topic::other);  // not "..., scar? Measurements: septum 12 mm"
         Topic topic = answer || listed ? Topic::lge : span.topic;
-        // before anything is said of LGE, most sentences are of volumes, valves and function; the first may name the cause
-        if (notes == nullptr && reading.sentences.size() > 1 && reading.statements.empty() && !search_due && !told_before && !(span.first && previous.question) && topic != Topic::lge && span.section != Section::impression && !may_matter(passage.lexicon, begin, end)) return;
+        const std::size_t sentence = reading.sentences.size() - 1;
+        // most sentences are of volumes, valves and function; the first, and one next to a mention of LGE, may name the cause
+        const bool told = !reading.statements.empty() || about_lge != nowhere;
+        const bool next_to_lge = told && (about_lge + 1 == sentence || of_images + 1 == sentence || (!reading.statements.empty() && reading.statements.back().sentence + 1 >= sentence));
+        const bool apart = notes == nullptr && sentence > 0 && !next_to_lge && !search_due && !told_before && !(span.first && previous.question) && topic != Topic::lge && span.section != Section::impression;
+        if (apart && !told && !may_matter(passage.lexicon, begin, end)) return;
         passage.at = begin;
         passage.count = static_cast<std::uint32_t>(end - begin);
         find_hits(passage, notes);
+        if (apart && !mvo_asked && (passage.weight & (told ? states | names | adds : states | names)) == 0) {
+            if (span.first) view = 0;
+            return;
+        }
         if (mvo_asked && passage.count <= 2) {
             if (passage.any(Kind::negation) || passage.any(Kind::negated) || passage.any(Kind::answer)) gathered.mvo = gathered.mvo.value_or(false);
             else if (passage.any(Kind::weak)) gathered.mvo = true;
@@ -220,7 +228,6 @@ struct Parser::State {
             answer_due = passage.any(Kind::target);
             return;
         }
-        const std::size_t sentence = reading.sentences.size() - 1;
         if (passage.kinds == 0 && topic != Topic::lge && about_lge + 1 != sentence) return;
         if (topic == Topic::none && about_lge + 1 == sentence && (reading.statements.empty() || reading.statements.back().presence != anatomy::Presence::absent) && !span.first && lists_places_only(passage)) topic = Topic::lge;
         else if (topic == Topic::other && about_lge + 1 == sentence && passage.count <= longest_answer && passage.any(Kind::lv) && lists_places_only(passage)) topic = Topic::lge;  // "LGE: RV free wall. LV: none."

@@ -74,6 +74,7 @@ struct Passage {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> starts;  // tokens that can start a phrase, each with its entry of Lexicon::starts
     std::vector<Hit> hits, side;        // of the main and the side trie, in the order of the tokens
     std::uint64_t kinds = 0;            // bits of the kinds in both
+    std::uint8_t weight = 0;            // and of what they can do
     bool has_semicolon = false, has_colon = false, has_number = false;
     std::vector<std::uint32_t> clause;  // by token
     std::vector<bool> excepting;        // by clause: begins with an exception
