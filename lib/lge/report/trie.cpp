@@ -1,6 +1,7 @@
 #include "lge/report/trie.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace lge::report {
 
@@ -10,7 +11,7 @@ std::uint32_t Trie::step(std::uint32_t node, std::uint32_t symbol) {
         for (std::uint32_t c = growing_[node].first_child; c != 0; c = growing_[c].sibling)
             if (growing_[c].symbol == symbol) return c;
     const auto made = static_cast<std::uint32_t>(growing_.size());
-    growing_.push_back({symbol, 0, growing_[node].first_child, 0, 0});
+    growing_.push_back({.symbol = symbol, .sibling = growing_[node].first_child});
     growing_[node].first_child = made;
     if (node == 0) {
         if (root_.size() <= symbol) root_.resize(symbol + 1);
@@ -37,21 +38,22 @@ bool Trie::add(const Choices& pattern, std::uint32_t entry, Sort sort) {
     std::vector<std::uint32_t> ends{0}, next;
     for (const auto& alternatives : pattern) {
         next.clear();
+        ++places_;
         for (const std::uint32_t from : ends)
             for (const auto& words : alternatives) {
                 std::uint32_t node = from;
                 for (const std::uint32_t symbol : words) node = step(node, symbol);
-                next.push_back(node);
+                if (std::exchange(growing_[node].place, places_) != places_) next.push_back(node);
             }
-        std::sort(next.begin(), next.end());
-        next.erase(std::unique(next.begin(), next.end()), next.end());
         ends.swap(next);
         if (ends.size() > most_phrases) return false;
     }
-    if (ends.front() == 0) return false;
+    if (std::find(ends.begin(), ends.end(), 0U) != ends.end()) return false;
+    std::uint32_t before = 0, after = with(0, entry);  // most ends had the same list
     for (const std::uint32_t node : ends) {
         std::uint32_t& list = sort == Sort::main ? growing_[node].main : growing_[node].side;
-        list = with(list, entry);
+        if (list != before) after = with(before = list, entry);
+        list = after;
     }
     return true;
 }
@@ -90,17 +92,34 @@ void Trie::lay_rows(const std::vector<std::uint32_t>& row) {
         if (row[n] < row[n + 1]) order.push_back(n);
     const auto length = [&](std::uint32_t n) { return row[n + 1] - row[n]; };
     std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return length(a) > length(b); });
+    std::vector<std::uint64_t> taken(1);  // bits of cells
+    const auto free_from = [&](std::uint32_t cell) {  // bits of the 64 cells from one on
+        const std::uint32_t k = cell / 64, shift = cell % 64;
+        const std::uint64_t low = k < taken.size() ? taken[k] : 0, high = k + 1 < taken.size() ? taken[k + 1] : 0;
+        return ~(shift == 0 ? low : low >> shift | high << (64 - shift));
+    };
     std::uint32_t from = 0, before = 0;
     for (const std::uint32_t n : order) {
         const std::span children(edges_.data() + row[n], edges_.data() + row[n + 1]);
-        const auto taken = [&](std::uint32_t cell) { return cell < cells_.size() && cells_[cell].parent != 0; };
         if (length(n) != std::exchange(before, length(n))) from = 0;
-        while (std::any_of(children.begin(), children.end(), [&](const Edge& e) { return taken(from + e.symbol - children.front().symbol); })) ++from;
+        for (std::uint64_t fits = 0;; from += 64) {
+            fits = ~0ULL;
+            for (const Edge& e : children)
+                if ((fits &= free_from(from + e.symbol - children.front().symbol)) == 0) break;
+            if (fits == 0) continue;
+            from += static_cast<std::uint32_t>(std::countr_zero(fits));
+            break;
+        }
         nodes_[n].base = from - children.front().symbol;
         const std::uint32_t last = nodes_[n].base + children.back().symbol;
-        if (cells_.size() <= last) cells_.resize(last + 1);
+        if (cells_.size() <= last) {
+            cells_.resize(last + 1);
+            taken.resize(last / 64 + 1);
+        }
         for (const Edge& e : children) {
-            cells_[nodes_[n].base + e.symbol] = {n, e.node};
+            const std::uint32_t cell = nodes_[n].base + e.symbol;
+            cells_[cell] = {n, e.node};
+            taken[cell / 64] |= 1ULL << cell % 64;
             nodes_[n].sieve |= sieve_bit(e.symbol);
         }
     }

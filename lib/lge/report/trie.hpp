@@ -52,13 +52,14 @@ private:
     static constexpr std::uint32_t sieve_bit(std::uint32_t symbol) { return 1U << (symbol & 31U); }
     struct Cell { std::uint32_t parent = 0, node = 0; };
     struct Edge { std::uint32_t symbol, node; };
-    struct Growing { std::uint32_t symbol, first_child, sibling, main, side; };
+    struct Growing { std::uint32_t symbol = 0, first_child = 0, sibling = 0, main = 0, side = 0, place = 0; };  // place: of a pattern, that last led here
     std::uint32_t step(std::uint32_t node, std::uint32_t symbol);
     std::uint32_t with(std::uint32_t list, std::uint32_t entry);
     void merge_nodes(const std::vector<std::uint32_t>& begin);
     void lay_rows(const std::vector<std::uint32_t>& begin);
 
     std::vector<Growing> growing_{{}};
+    std::uint32_t places_ = 0;         // of all patterns
     std::vector<Node> nodes_;
     std::vector<Edge> edges_;          // until finish, then
     std::vector<Cell> cells_;

@@ -75,7 +75,11 @@ void Vocabulary::finish(std::string_view distinct) {
     }
     empty(std::bit_ceil(forms.size() * 3));
     for (const auto& [key, word] : forms) place(key, word);
-    std::string form;
+    std::size_t count = 0;
+    for (const std::string& word : words_)
+        if (word.size() >= long_word) count += 2 * (word.size() - 1);
+    wildcards_.assign(std::bit_ceil(count * 2 + 2), {});
+    sieve_.assign(sieve_bits / 64, 0);
     for (std::uint32_t w = 1; w < words_.size(); ++w) {
         const std::string& word = words_[w];
         if (word.size() < long_word) continue;
@@ -86,20 +90,30 @@ void Vocabulary::finish(std::string_view distinct) {
                 replaced = step(replaced, word[j]);
                 erased = step(erased, word[j]);
             }
-            wildcards_.push_back({replaced, w});
-            wildcards_.push_back({erased, w});
+            put_wildcard(replaced, w);
+            put_wildcard(erased, w);
             prefix = step(prefix, word[k]);
         }
     }
-    std::sort(wildcards_.begin(), wildcards_.end(), [](const Wildcard& a, const Wildcard& b) { return a.hash != b.hash ? a.hash < b.hash : a.word < b.word; });
-    sieve_.assign(sieve_bits / 64, 0);
-    for (const Wildcard& w : wildcards_) sieve_[w.hash % sieve_bits / 64] |= 1ULL << (w.hash % 64);
+}
+
+std::size_t Vocabulary::wildcard_slot(std::uint64_t hash) const {
+    const std::size_t mask = wildcards_.size() - 1;
+    std::size_t i = (hash ^ hash >> 32U) & mask;
+    while (wildcards_[i].bits != 0 && !wildcards_[i].of(hash)) i = (i + 1) & mask;
+    return i;
+}
+
+void Vocabulary::put_wildcard(std::uint64_t hash, std::uint32_t word) {
+    KeptWord& slot = wildcards_[wildcard_slot(hash)];
+    if (slot.bits == 0) slot = {hash, word};  // of several words the first
+    sieve_[hash % sieve_bits / 64] |= 1ULL << (hash % 64);
 }
 
 std::uint32_t Vocabulary::find_wildcard(std::uint64_t hash) const {
     if ((sieve_[hash % sieve_bits / 64] >> (hash % 64) & 1U) == 0) return 0;
-    const auto it = std::lower_bound(wildcards_.begin(), wildcards_.end(), hash, [](const Wildcard& w, std::uint64_t x) { return w.hash < x; });
-    return it != wildcards_.end() && it->hash == hash ? exact(WordKey::of(words_[it->word])) : 0;
+    const std::uint32_t word = wildcards_[wildcard_slot(hash)].word();
+    return word != 0 ? exact(WordKey::of(words_[word])) : 0;
 }
 
 std::uint32_t Vocabulary::near(std::string_view word) const {

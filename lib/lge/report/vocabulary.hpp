@@ -58,16 +58,17 @@ public:
     [[nodiscard]] std::uint32_t near(std::string_view word) const;
 
 private:
-    struct Wildcard { std::uint64_t hash; std::uint32_t word; };
     void empty(std::size_t slots);
     void put(const WordKey& key, std::uint32_t word);
     void place(const WordKey& key, std::uint32_t word);
+    void put_wildcard(std::uint64_t hash, std::uint32_t word);
+    [[nodiscard]] std::size_t wildcard_slot(std::uint64_t hash) const;
     [[nodiscard]] std::uint32_t find_wildcard(std::uint64_t hash) const;
     std::vector<KeptWord> slots_;       // open addressing, a power of two; a quarter full, so that most words take one look
     std::size_t mask_ = 0, used_ = 0;
     unsigned shift_ = 0;                // leaves as many bits of a hash as a place in the table has
     std::vector<std::string> words_;
-    std::vector<Wildcard> wildcards_;   // sorted hashes of the long words with one letter left out or replaced
+    std::vector<KeptWord> wildcards_;   // the long words by their hashes with one letter left out or replaced; open addressing
     std::vector<std::uint64_t> sieve_;  // bits of the wildcards' hashes, so that most words miss quickly
 };
 
