@@ -173,6 +173,44 @@ bool doubts_next(const Passage& in, std::size_t k) {
     return false;
 }
 
+/// Whether a mention of LGE stands between a comma and the next, and begins within a few tokens.
+bool mentions_next(const Passage& in, std::uint32_t comma, std::uint32_t reach) {
+    std::uint32_t end = comma + 1;
+    while (end < in.count && !sign(in.at[end], ',') && !sign(in.at[end], ';')) ++end;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::target || h.kind() == Kind::sequence) && h.first > comma && h.first <= comma + reach && h.last < end; });
+}
+
+/// "Although the apex is akinetic, there is no LGE": the comma behind which the main clause speaks of LGE. `begin`: of the clause.
+bool ends_opening(const Passage& in, std::uint32_t begin, std::uint32_t comma) {
+    constexpr std::uint32_t late = 3;
+    if (std::none_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::opening && s.last >= begin && s.first <= begin + late && s.last < comma; })) return false;
+    if (std::any_of(in.at + begin, in.at + comma, [](const Token& t) { return sign(t, ':'); })) return false;
+    const auto tells = [&](const Hit& h) { return h.first >= begin && h.last < comma && (is_head(h.kind()) || h.kind() == Kind::organ || h.kind() == Kind::history); };
+    const auto measures = [&](const Hit& s) { return s.kind() == Kind::transmurality && s.first >= begin && s.last < comma; };  // "... was 17 mm thick"
+    return (std::any_of(in.hits.begin(), in.hits.end(), tells) || std::any_of(in.side.begin(), in.side.end(), measures)) && mentions_next(in, comma, in.count);
+}
+
+/// "The atrial wall enhanced, and LGE of the LV was absent", "The ECG showed an infarct, and ...": behind ", and" another
+/// sentence begins.
+bool begins_sentence(const Passage& in, std::uint32_t begin, std::uint32_t conjunction) {
+    constexpr std::uint32_t reach = 4;
+    if (conjunction == 0 || !sign(in.at[conjunction - 1], ',') || !mentions_next(in, conjunction, reach)) return false;
+    bool organ = false, mention = false, images = false, predicate = false;
+    for (const Hit& h : in.hits) {
+        if (h.first < begin) continue;
+        if (h.first == conjunction && h.kind() == Kind::stop && h.entry->code == stop_showing) return false;  // goes on about the organ
+        if (h.first > conjunction) {
+            images = images || (h.kind() == Kind::target && h.entry->code == target_images);
+            predicate = predicate || h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::wall || h.kind() == Kind::lv;
+            continue;
+        }
+        if (h.kind() == Kind::history) return true;
+        mention = mention || (organ && (h.kind() == Kind::target || h.kind() == Kind::weak));
+        organ = organ || h.kind() == Kind::organ;
+    }
+    return mention || (organ && images && predicate);
+}
+
 /// "probable but thin LGE": whether a word that parts clauses only follows a doubt about what is still to come.
 bool concedes(const Passage& in, std::size_t k) {
     if (k == 0 || in.hits[k].entry->code != 0) return false;
@@ -284,10 +322,11 @@ bool may_matter(const Lexicon& lexicon, const Token* begin, const Token* end) {
 void part_clauses(Passage& in) {
     in.clause.assign(in.count, 0);
     in.excepting.assign(1, false);
-    if (!in.any(Kind::stop, Kind::except_, Kind::negation, Kind::negated, Kind::hedge, Kind::hedged, Kind::observer) && !in.has_semicolon && !in.has_colon) return;
+    if (!in.any(Kind::stop, Kind::except_, Kind::negation, Kind::negated, Kind::hedge, Kind::hedged, Kind::observer, Kind::opening, Kind::history) && !in.has_semicolon && !in.has_colon) return;
     const bool doubts = in.any(Kind::hedge, Kind::hedged) && in.any(Kind::wall, Kind::level, Kind::segmentword);
     const bool rests = in.any(Kind::qualifier) && in.any(Kind::negation, Kind::negated);
-    std::uint32_t current = 0, open_negation = nowhere;
+    std::uint32_t current = 0, begin = 0, open_negation = nowhere;
+    const bool opens = in.any(Kind::opening) && in.any(Kind::target, Kind::sequence);
     bool colon = false;  // came before
     bool head = false, correcting = false;  // "but" is awaited behind "not"
     std::size_t h = 0;
@@ -305,8 +344,11 @@ void part_clauses(Passage& in) {
             in.clause[i] = current;
             continue;
         }
+        const std::uint32_t before = current;
         if (sign(in.at[i], ';') || sign(in.at[i], '|') || (sign(in.at[i], ',') && colon && starts_row(in, i + 1))) next_clause(false);
         if (head && turns(in, i, h)) next_clause(false);
+        if (opens && sign(in.at[i], ',') && ends_opening(in, begin, i)) next_clause(false);
+        if (in.any(Kind::organ, Kind::history) && in.is(in.at[i], Role::conjunction) && begins_sentence(in, begin, i)) next_clause(false);
         if (rests && sign(in.at[i], ',') && begins_rest(in, i)) next_clause(false);
         if (doubts && doubts_in_brackets(in, i)) next_clause(false);
         colon = colon || sign(in.at[i], ':');
@@ -327,6 +369,7 @@ void part_clauses(Passage& in) {
             } else if (is_head(kind)) head = true;
         }
         while (h < count && hits[h].first <= i) ++h;
+        if (current != before) begin = i;
         in.clause[i] = current;
     }
 }

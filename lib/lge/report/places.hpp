@@ -24,9 +24,9 @@ enum class Change : std::uint8_t { unchanged, decreased, increased, newly, resol
 inline constexpr std::array<std::string_view, 5> change_words{"unchanged", "decreased", "increased", "new", "resolved"};
 constexpr std::uint32_t bit(Change c) { return 1U << static_cast<std::uint32_t>(c); }
 
-/// Codes of denials, hedges and stops.
+/// Codes of denials, hedges, mentions and stops.
 inline constexpr std::uint32_t negated_gone = 1, negated_unconfirmed = 3, negated_cause = 4;  // "no longer seen", "not confirmed", "is a bystander"
-inline constexpr std::uint32_t hedge_artifact = 1;
+inline constexpr std::uint32_t hedge_artifact = 1, target_images = 3;
 inline constexpr std::uint32_t spared_after = 1, spared_clean = 2, spared_beside = 3;
 inline constexpr std::uint32_t stop_showing = 1, stop_where = 2, stop_now = 3, stop_instead = 4;
 

@@ -34,7 +34,7 @@ bool only_included(const Passage& in, const Hit& wall) {
 
 bool of_liver(const Passage& in, std::uint32_t first, std::uint32_t last) {
     if (const Hit* o = in.find_hit(Kind::organ, 0, first, in.clause[first]); o != nullptr && o->entry->code == organ_outside && !in.any(Kind::wall, Kind::lv, Kind::pattern)) return true;
-    return in.find_hit(Kind::organ, first >= 3 ? first - 3 : 0, first) != nullptr || in.find_hit(Kind::organ, last, last + 4) != nullptr;
+    return in.find_hit(Kind::organ, first >= 3 ? first - 3 : 0, first, in.clause[first]) != nullptr || in.find_hit(Kind::organ, last, last + 4, in.clause[first]) != nullptr;
 }
 
 /// "the left anterior descending artery"

@@ -226,7 +226,7 @@ void find_targets(Passage& in, const Setting& setting) {
     const bool spoke_of_lge = setting.goes_on || setting.shown || setting.sums_up || in.any(Kind::target);
     const auto add = [&](const Hit& h, std::string_view rule) {
         Target t{.first = h.first, .last = h.last, .clause = in.clause[h.first], .implicit = rule == "topic", .infarct = h.kind() == Kind::target && h.entry->code == 1,
-                 .images = h.kind() == Kind::target && h.entry->code == 3, .weak = rule == "weak", .from = h.first, .to = h.last, .hedges = {}};
+                 .images = h.kind() == Kind::target && h.entry->code == target_images, .weak = rule == "weak", .from = h.first, .to = h.last, .hedges = {}};
         t.excepted = in.excepting[t.clause];
         t.rule = rule;
         in.targets.push_back(std::move(t));
