@@ -92,9 +92,19 @@ bool only_made(const Passage& in, const Target& t) {
         if (h.kind() != Kind::technique || in.clause[h.first] != t.clause) continue;
         if (t.images && !placed) return true;
         if (h.entry->code == views && (h.first < t.first || !places_between(t.last, h.first))) return true;
-        if (h.entry->code == made && (h.first < t.first || std::none_of(in.at + t.last, in.at + h.first, [](const Token& k) { return sign(k, ','); }))) return true;
+        const auto amounts = [&](const Token& k) { return sign(k, '%') || in.is(k, Role::gram); };  // "... was scored by 5 SD: 12 %"
+        if (h.entry->code == made && std::none_of(in.at + h.last, in.at + in.count, amounts) && (h.first < t.first || std::none_of(in.at + t.last, in.at + h.first, [](const Token& k) { return sign(k, ','); }))) return true;
     }
     return false;
+}
+
+/// "T1 of the septum was 1,110 ms, suggesting diffuse fibrosis": what a mapping value stands for, and no place of its own.
+bool interprets_mapping(const Passage& in, const Target& t) {
+    constexpr std::uint32_t reach = 4;
+    if (t.images || t.infarct || !in.any(Kind::modality) || !in.any(Kind::certainty) || in.any(Kind::sequence)) return false;
+    const Hit* mapping = in.find_mapping(t.first, t.clause);
+    if (mapping == nullptr || in.find_hit(Kind::wall, t.last, in.count) != nullptr) return false;
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::certainty && s.first > mapping->last && s.last < t.first && t.first - s.last <= reach; });
 }
 
 /// Asked for, planned, of the past, not done, or how the images were made.
@@ -108,6 +118,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         for (const Hit& h : in.hits)
             if (h.kind() == Kind::modality && h.entry->code == modality_mapping && h.first > t.last + 1 && h.first - t.last <= reach && in.is(in.at[t.last + 1], Role::preposition)) return true;
     }
+    if (interprets_mapping(in, t)) return true;
     if (in.any(Kind::technique) && !placed && !has_predicate(in, t)) return true;
     if (t.images && !placed && lists_sequences(in) && !has_predicate(in, t)) return true;
     if (t.last + 2 < in.count && names_year(in.at[t.last + 1]) && sign(in.at[t.last + 2], ':')) return true;  // "LGE 2020: 4 g"
@@ -116,6 +127,8 @@ bool asserts_nothing(const Passage& in, const Target& t) {
     for (const Hit& h : in.hits) {
         if (h.kind() == Kind::notdone && (in.clause[h.first] == t.clause || (!placed && !parted(in, h, t)))) return true;
         if (h.kind() == Kind::history && h.first > t.last && in.clause[h.first] == t.clause) {  // "scar was reported on the outside study"
+            const auto suspected = [&](const Hit& o) { return o.kind() == Kind::hedged && o.first > t.last && o.last + 1 == h.first; };
+            if (h.entry->code == history_behind && std::any_of(in.hits.begin(), in.hits.end(), suspected)) return true;  // "was suspected on echocardiography"
             for (std::uint32_t i = t.last + 1; i <= h.first; ++i)
                 if (in.is(in.at[i], Role::reported) && !goes_on_behind(in, h)) return true;
             if ((h.first == t.last + 1 || (h.first == t.last + 2 && in.at[t.last + 1].kind == Token::Kind::sign && !sign(in.at[t.last + 1], ',') && !sign(in.at[t.last + 1], ':'))) && !goes_on_behind(in, h)) return true;  // "a known scar on an earlier scan"

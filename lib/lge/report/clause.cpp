@@ -190,11 +190,20 @@ bool ends_opening(const Passage& in, std::uint32_t begin, std::uint32_t comma) {
     return (std::any_of(in.hits.begin(), in.hits.end(), tells) || std::any_of(in.side.begin(), in.side.end(), measures)) && mentions_next(in, comma, in.count);
 }
 
-/// "The atrial wall enhanced, and LGE of the LV was absent", "The ECG showed an infarct, and ...": behind ", and" another
+/// "The ECG showed an infarct and CMR demonstrated ...": behind a conjunction stands the examination, or its images.
+bool names_examination(const Passage& in, std::uint32_t conjunction) {
+    constexpr std::uint32_t reach = 3;
+    const auto behind = [&](const Hit& h) { return h.first > conjunction && h.first <= conjunction + reach; };
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::imaging && behind(s); }) ||
+           std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::target && h.entry->code == target_images && behind(h); });
+}
+
+/// "The atrial wall enhanced, and LGE of the LV was absent", "The ECG showed an infarct, and ...": behind "and" another
 /// sentence begins.
 bool begins_sentence(const Passage& in, std::uint32_t begin, std::uint32_t conjunction) {
     constexpr std::uint32_t reach = 4;
-    if (conjunction == 0 || !sign(in.at[conjunction - 1], ',') || !mentions_next(in, conjunction, reach)) return false;
+    const bool comma = conjunction > 0 && sign(in.at[conjunction - 1], ','), examination = in.any(Kind::history) && names_examination(in, conjunction);
+    if (!(comma && mentions_next(in, conjunction, reach)) && !examination) return false;
     bool organ = false, mention = false, images = false, predicate = false;
     for (const Hit& h : in.hits) {
         if (h.first < begin) continue;
@@ -208,7 +217,7 @@ bool begins_sentence(const Passage& in, std::uint32_t begin, std::uint32_t conju
         mention = mention || (organ && (h.kind() == Kind::target || h.kind() == Kind::weak));
         organ = organ || h.kind() == Kind::organ;
     }
-    return mention || (organ && images && predicate);
+    return comma && (mention || (organ && images && predicate));
 }
 
 /// "probable but thin LGE": whether a word that parts clauses only follows a doubt about what is still to come.

@@ -81,7 +81,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         }
         case Kind::technique: return index_in(std::array<std::string_view, 3>{"", "views", "made"}, value);
         case Kind::weak: return index_in(std::array<std::string_view, 3>{"", "bright", "focus"}, value);
-        case Kind::history: return index_in(std::array<std::string_view, 3>{"", "behind", "event"}, value);
+        case Kind::history: return index_in(std::array<std::string_view, 4>{"", "behind", "event", "tissue"}, value);
         case Kind::hypothetical: return index_in(std::array<std::string_view, 3>{"", "general", "sought"}, value);
         case Kind::qualifier: return index_in(std::array<std::string_view, 2>{"", "rest"}, value);
         case Kind::emphasis: return index_in(std::array<std::string_view, 2>{"", "included"}, value);
