@@ -219,6 +219,12 @@ void find_explanations(Passage& in) {
     }
 }
 
+/// "..., while the signal in the septum reflects artefact": what its clause explains is something else, at a place of its own.
+bool of_another(const Passage& in, const Hit& artifact) {
+    const std::uint32_t c = in.clause[artifact.first];
+    return (in.find_hit(Kind::weak, 0, artifact.first, c) != nullptr || in.find_hit(Kind::target, 0, artifact.first, c) != nullptr) && in.find_hit(Kind::wall, 0, artifact.first, c) != nullptr;
+}
+
 /// "... corresponds to a septal perforator", "... may represent artefact"
 void explain_away(const Passage& in, Target& t) {
     if (!in.any(Kind::artifact)) return;
@@ -226,7 +232,7 @@ void explain_away(const Passage& in, Target& t) {
         if (a.kind() == Kind::artifact && a.last + 1 == t.first) t.artifact = true;  // "septal perforator enhancement"
     for (const Explanation& e : in.explanations) {
         const std::uint32_t c = in.clause[e.artifact->first];
-        if (e.artifact->first < t.last || c < t.clause || c > t.clause + 1) continue;
+        if (e.artifact->first < t.last || c < t.clause || c > t.clause + 1 || (c > t.clause && of_another(in, *e.artifact))) continue;
         if (e.certain != nullptr && e.certain->first > t.last) t.artifact = true;
         if (!e.open() || e.open_first <= t.last) continue;
         t.presence = Presence::uncertain;

@@ -173,21 +173,26 @@ bool doubts_next(const Passage& in, std::size_t k) {
     return false;
 }
 
-/// Whether a mention of LGE stands between a comma and the next, and begins within a few tokens.
-bool mentions_next(const Passage& in, std::uint32_t comma, std::uint32_t reach) {
+/// Whether a mention of LGE, or anything that is seen, stands between a comma and the next, and begins within a few tokens.
+bool mentions_next(const Passage& in, std::uint32_t comma, std::uint32_t reach, bool anything = false) {
     std::uint32_t end = comma + 1;
     while (end < in.count && !sign(in.at[end], ',') && !sign(in.at[end], ';')) ++end;
-    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::target || h.kind() == Kind::sequence) && h.first > comma && h.first <= comma + reach && h.last < end; });
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::target || h.kind() == Kind::sequence || (anything && (h.kind() == Kind::modality || h.kind() == Kind::finding))) && h.first > comma && h.first <= comma + reach && h.last < end; });
 }
 
-/// "Although the apex is akinetic, there is no LGE": the comma behind which the main clause speaks of LGE. `begin`: of the clause.
+/// "Although the apex is akinetic, there is no LGE": the comma behind which the main clause begins. `begin`: of the clause.
 bool ends_opening(const Passage& in, std::uint32_t begin, std::uint32_t comma) {
-    constexpr std::uint32_t late = 3;
-    if (std::none_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::opening && s.last >= begin && s.first <= begin + late && s.last < comma; })) return false;
-    if (std::any_of(in.at + begin, in.at + comma, [](const Token& t) { return sign(t, ':'); })) return false;
-    const auto tells = [&](const Hit& h) { return h.first >= begin && h.last < comma && (is_head(h.kind()) || h.kind() == Kind::organ || h.kind() == Kind::history); };
-    const auto measures = [&](const Hit& s) { return s.kind() == Kind::transmurality && s.first >= begin && s.last < comma; };  // "... was 17 mm thick"
-    return (std::any_of(in.hits.begin(), in.hits.end(), tells) || std::any_of(in.side.begin(), in.side.end(), measures)) && mentions_next(in, comma, in.count);
+    constexpr std::uint32_t late = 3, contrast = 1;  // code of places.cpp
+    const auto opening = std::find_if(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::opening && s.last >= begin && s.first <= begin + late && s.last < comma; });
+    if (opening == in.side.end() || std::any_of(in.at + begin, in.at + comma, [](const Token& t) { return sign(t, ':'); })) return false;
+    bool tells = std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::transmurality && s.first >= begin && s.last < comma; });  // "... was 17 mm thick"
+    bool mentions = false;
+    for (const Hit& h : in.hits) {
+        if (h.first < begin || h.last >= comma) continue;
+        tells = tells || is_head(h.kind()) || h.kind() == Kind::organ || h.kind() == Kind::history || (opening->entry->code == contrast && h.kind() == Kind::wall);
+        mentions = mentions || h.kind() == Kind::target;
+    }
+    return tells && mentions_next(in, comma, in.count, mentions);
 }
 
 /// "The ECG showed an infarct and CMR demonstrated ...": behind a conjunction stands the examination, or its images.

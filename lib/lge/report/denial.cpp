@@ -107,6 +107,11 @@ bool of_year(const Passage& in, const Hit& h) {
     return h.last + 2 < in.count && in.is(in.at[h.last + 1], Role::preposition) && names_year(in.at[h.last + 2]);
 }
 
+/// "LGE, absent at baseline, is now seen"
+bool of_past(const Passage& in, const Hit& h) {
+    return in.any(Kind::history) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.kind() == Kind::history && o.first == h.last + 1; });
+}
+
 /// "None in the lateral wall", "absent at the apex": what the denial is of follows.
 bool opens_clause(const Passage& in, const Hit& h) {
     if (h.first != h.last || h.last + 1 >= in.count || !in.is(in.at[h.last + 1], Role::preposition)) return false;
@@ -180,7 +185,7 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
         }
         if (h.kind() == Kind::negation && h.entry->code == 0 && h.first == last + 1 && h.last + 1 < in.count && in.is(in.at[h.last + 1], Role::preposition)) found = &h;  // "LGE neither in the septum nor ..."
         if (h.kind() == Kind::negated && h.entry->code == negated_cause && !near) continue;
-        if (h.kind() == Kind::negated && (denies_object(in, h) || of_year(in, h) || one_of_ratios(in, h) || ends_row(in, h))) continue;
+        if (h.kind() == Kind::negated && (denies_object(in, h) || of_year(in, h) || (!near && of_past(in, h)) || one_of_ratios(in, h) || ends_row(in, h))) continue;
         if (h.kind() == Kind::negated && h.last < first && opens_clause(in, h)) found = &h;
         if (h.first > last && (h.kind() == Kind::negated || (h.kind() == Kind::negation && h.entry->code == 0 && only_answer(in, h))) && ++behind <= most_behind && !another_is_denied(in, last, h) && !gives_reason(in, last, h)) found = &h;
     }

@@ -259,7 +259,8 @@ std::uint32_t head_of(const Passage& in, std::uint32_t first, std::uint32_t last
         const auto took = [&](const Spot& s) { return s.head == h && s.first > in.heads[h].last && s.last < first; };
         const bool served = in.heads[h].type == Head::Type::spared && std::any_of(in.spots.begin(), in.spots.end(), took);  // "stops short of the apex and is confined to ..."
         if (in.heads[h].last < first && !closed && !served && !spares_layer(in, in.heads[h])) before = h;
-        if (in.heads[h].first > last && after == nowhere) after = h;
+        const bool takes_next = in.heads[h].type == Head::Type::spared && in.heads[h].object_behind;  // "the septum, but not the apex, shows LGE"
+        if (in.heads[h].first > last && after == nowhere && !takes_next) after = h;
     }
     std::uint32_t p = first;
     while (p > 0 && in.is(in.at[p - 1], Role::joining) && !in.is(in.at[p - 1], Role::preposition)) --p;
