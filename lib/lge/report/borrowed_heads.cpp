@@ -10,7 +10,7 @@ namespace {
 std::uint32_t introduced(const Passage& in, std::uint32_t clause) {
     const Hit* stop = in.find_hit(Kind::stop, 0, in.count, clause);
     if (stop == nullptr || (stop->first > 0 && in.clause[stop->first - 1] == clause)) return nowhere;
-    const auto wall_in = [&](std::uint32_t c) { return std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.type == Spot::Type::wall && in.clause[s.first] == c; }); };
+    const auto wall_in = [&](std::uint32_t c) { return std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return (s.type == Spot::Type::wall || s.type == Spot::Type::segments) && in.clause[s.first] == c; }); };
     if (wall_in(clause) && wall_in(clause - 1)) return nowhere;  // "The anterior wall is thick, whereas LGE is of the septum"
     for (std::uint32_t h = 0; h < in.heads.size(); ++h)
         if (in.clause[in.heads[h].first] == clause && in.heads[h].type == Head::Type::target) return h;
@@ -25,7 +25,7 @@ std::uint32_t listed_before(const Passage& in, std::uint32_t clause) {
         if (c <= clause) return nowhere;
         if (in.heads[h].type != Head::Type::target || in.targets[in.heads[h].target].presence == anatomy::Presence::absent) return nowhere;
         for (const Hit& o : in.hits)
-            if ((o.kind() == Kind::wall && in.clause[o.first] == c) || (in.clause[o.first] <= clause && !(o.kind() == Kind::wall || o.kind() == Kind::level || o.kind() == Kind::pattern || o.kind() == Kind::segmentword || o.kind() == Kind::all))) return nowhere;
+            if (((o.kind() == Kind::wall || o.kind() == Kind::segmentword) && in.clause[o.first] == c) || (in.clause[o.first] <= clause && !(o.kind() == Kind::wall || o.kind() == Kind::level || o.kind() == Kind::pattern || o.kind() == Kind::segmentword || o.kind() == Kind::all))) return nowhere;
         for (std::uint32_t i = 0; i < in.count; ++i)
             if (in.clause[i] == clause + 1) return sign(in.at[i], ';') ? h : nowhere;
     }

@@ -183,8 +183,10 @@ bool mentions_next(const Passage& in, std::uint32_t comma, std::uint32_t reach, 
 /// "Although the apex is akinetic, there is no LGE": the comma behind which the main clause begins. `begin`: of the clause.
 bool ends_opening(const Passage& in, std::uint32_t begin, std::uint32_t comma) {
     constexpr std::uint32_t late = 3, contrast = 1;  // code of places.cpp
-    const auto opening = std::find_if(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::opening && s.last >= begin && s.first <= begin + late && s.last < comma; });
+    const auto opening = std::find_if(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::opening && s.last >= begin && (s.first <= begin + late || (s.entry->code != contrast && sign(in.at[s.first - 1], ','))) && s.last < comma; });
     if (opening == in.side.end() || std::any_of(in.at + begin, in.at + comma, [](const Token& t) { return sign(t, ':'); })) return false;
+    const auto before = [&](auto kind) { return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.last < opening->first && kind(h.kind()); }); };
+    if (before(is_place) && !before(is_head)) return false;  // "The septum, although akinetic, shows LGE"
     bool tells = std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::transmurality && s.first >= begin && s.last < comma; });  // "... was 17 mm thick"
     bool mentions = false;
     for (const Hit& h : in.hits) {
@@ -203,11 +205,31 @@ bool names_examination(const Passage& in, std::uint32_t conjunction) {
            std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::target && h.entry->code == target_images && behind(h); });
 }
 
+/// "LGE of the septum, and the lateral wall is hypokinetic": a place or an organ, and behind it what is told of it.
+bool tells_of_another(const Passage& in, std::uint32_t conjunction) {
+    constexpr std::uint32_t reach = 4;
+    bool subject = false;
+    for (const Hit& h : in.hits) {
+        if (h.first <= conjunction) continue;
+        if (!subject && h.first > conjunction + reach) return false;
+        for (std::uint32_t i = conjunction + 1; i < h.first; ++i)
+            if (sign(in.at[i], ',') || sign(in.at[i], '(')) return false;
+        if (subject && (h.kind() == Kind::modality || h.kind() == Kind::finding)) return true;
+        const bool organ = h.kind() == Kind::organ;
+        if (subject && h.kind() == Kind::target) return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.kind() == Kind::organ && o.first > conjunction && o.last < h.first; });
+        if (!subject && !(organ || is_place(h.kind()))) return false;
+        subject = true;
+        if (!organ && !is_place(h.kind())) return false;
+    }
+    return false;
+}
+
 /// "The atrial wall enhanced, and LGE of the LV was absent", "The ECG showed an infarct, and ...": behind "and" another
 /// sentence begins.
 bool begins_sentence(const Passage& in, std::uint32_t begin, std::uint32_t conjunction) {
     constexpr std::uint32_t reach = 4;
     const bool comma = conjunction > 0 && sign(in.at[conjunction - 1], ','), examination = in.any(Kind::history) && names_examination(in, conjunction);
+    if (comma && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::target && h.first >= begin && h.last < conjunction; }) && tells_of_another(in, conjunction)) return true;
     if (!(comma && mentions_next(in, conjunction, reach)) && !examination) return false;
     bool organ = false, mention = false, images = false, predicate = false;
     for (const Hit& h : in.hits) {
@@ -336,10 +358,11 @@ bool may_matter(const Lexicon& lexicon, const Token* begin, const Token* end) {
 void part_clauses(Passage& in) {
     in.clause.assign(in.count, 0);
     in.excepting.assign(1, false);
-    if (!in.any(Kind::stop, Kind::except_, Kind::negation, Kind::negated, Kind::hedge, Kind::hedged, Kind::observer, Kind::opening, Kind::history) && !in.has_semicolon && !in.has_colon) return;
+    if (!in.any(Kind::stop, Kind::except_, Kind::negation, Kind::negated, Kind::hedge, Kind::hedged, Kind::observer, Kind::opening, Kind::history, Kind::modality, Kind::finding, Kind::organ) && !in.has_semicolon && !in.has_colon) return;
     const bool doubts = in.any(Kind::hedge, Kind::hedged) && in.any(Kind::wall, Kind::level, Kind::segmentword);
     const bool rests = in.any(Kind::qualifier) && in.any(Kind::negation, Kind::negated);
     std::uint32_t current = 0, begin = 0, open_negation = nowhere;
+    const bool joins = in.any(Kind::organ, Kind::history, Kind::modality, Kind::finding);
     const bool opens = in.any(Kind::opening) && in.any(Kind::target, Kind::sequence);
     bool colon = false;  // came before
     bool head = false, correcting = false;  // "but" is awaited behind "not"
@@ -362,7 +385,7 @@ void part_clauses(Passage& in) {
         if (sign(in.at[i], ';') || sign(in.at[i], '|') || (sign(in.at[i], ',') && colon && starts_row(in, i + 1))) next_clause(false);
         if (head && turns(in, i, h)) next_clause(false);
         if (opens && sign(in.at[i], ',') && ends_opening(in, begin, i)) next_clause(false);
-        if (in.any(Kind::organ, Kind::history) && in.is(in.at[i], Role::conjunction) && begins_sentence(in, begin, i)) next_clause(false);
+        if (joins && in.is(in.at[i], Role::conjunction) && begins_sentence(in, begin, i)) next_clause(false);
         if (rests && sign(in.at[i], ',') && begins_rest(in, i)) next_clause(false);
         if (doubts && doubts_in_brackets(in, i)) next_clause(false);
         colon = colon || sign(in.at[i], ':');

@@ -49,9 +49,10 @@ bool names_images(const Passage& in, std::size_t n) {
     if (!t.images || next <= t.last || next - t.last > reach) return false;
     for (std::uint32_t i = t.last + 1; i < next; ++i)
         if (sign(in.at[i], ';')) return false;
-    const auto other_subject = [&](std::uint32_t i) { return in.find_hit(Kind::organ, t.last, i) != nullptr || in.find_hit(Kind::negated, t.last, i, t.clause) != nullptr; };  // "LGE was absent, but the RV showed some"
+    const auto other_subject = [&](std::uint32_t i) { return in.find_hit(Kind::organ, t.last, i) != nullptr || in.find_hit(Kind::history, t.last, i) != nullptr || in.find_hit(Kind::negated, t.last, i, t.clause) != nullptr; };  // "LGE was absent, but the RV showed some"
+    const auto passive = [&](std::uint32_t i) { return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::explains && s.last + 1 == i && s.first > t.last; }); };  // "was found"
     for (std::uint32_t i = t.last + 1; i < next && !other_subject(i); ++i)  // "limited LGE due to arrhythmia: no scar"
-        if (in.is(in.at[i], Role::showing) || (sign(in.at[i], ':') && in.find_hit(Kind::wall, t.last, i) == nullptr)) return true;
+        if ((in.is(in.at[i], Role::showing) && !passive(i)) || (sign(in.at[i], ':') && in.find_hit(Kind::wall, t.last, i) == nullptr)) return true;
     return false;
 }
 
