@@ -187,7 +187,7 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
         if (h.kind() == Kind::negated && h.entry->code == negated_cause && !near) continue;
         if (h.kind() == Kind::negated && (denies_object(in, h) || of_year(in, h) || (!near && of_past(in, h)) || one_of_ratios(in, h) || ends_row(in, h))) continue;
         if (h.kind() == Kind::negated && h.last < first && opens_clause(in, h)) found = &h;
-        if (h.first > last && (h.kind() == Kind::negated || (h.kind() == Kind::negation && h.entry->code == 0 && only_answer(in, h))) && ++behind <= most_behind && !another_is_denied(in, last, h) && !gives_reason(in, last, h)) found = &h;
+        if (h.first > last && (h.kind() == Kind::negated || (h.kind() == Kind::negation && (h.entry->code == 0 || near) && only_answer(in, h))) && ++behind <= most_behind && !another_is_denied(in, last, h) && !gives_reason(in, last, h)) found = &h;
     }
     if (found != nullptr) return found;
     for (const Hit& h : in.hits)  // "infarct ..., oedema of the inferior wall, but that does not enhance"
