@@ -112,6 +112,21 @@ bool of_past(const Passage& in, const Hit& h) {
     return in.any(Kind::history) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.kind() == Kind::history && o.first == h.last + 1; });
 }
 
+/// "midwall, not subepicardial, LGE", "midwall rather than subepicardial LGE": one layer is set against another, both of
+/// the mention.
+bool corrects_layer(const Passage& in, const Hit& denial, std::uint32_t first) {
+    const auto layer_at = [&](auto fits) { return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && fits(h); }); };
+    if (!in.any(Kind::pattern) || denial.first == 0) return false;
+    const std::uint32_t before = denial.first - (sign(in.at[denial.first - 1], ',') ? 2U : 1U);
+    if (before >= in.count || !layer_at([&](const Hit& h) { return h.last == before; })) return false;
+    std::uint32_t i = denial.last + 1;
+    for (const Hit& h : in.hits)
+        if (h.first == i && h.kind() == Kind::pattern) i = h.last + 1;
+    if (i == denial.last + 1) return false;
+    if (i < first && sign(in.at[i], ',')) ++i;
+    return i == first;
+}
+
 /// "None in the lateral wall", "absent at the apex": what the denial is of follows.
 bool opens_clause(const Passage& in, const Hit& h) {
     if (h.first != h.last || h.last + 1 >= in.count || !in.is(in.at[h.last + 1], Role::preposition)) return false;
@@ -181,6 +196,7 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
         if (h.kind() == Kind::pseudo && h.first < first && h.entry->code == pseudo_double) return nullptr;
         if (h.kind() == Kind::negation && h.last < first && (h.entry->code == 0 || first - h.last <= (near ? 8U : 3U))) {
             if (h.entry->code == 0 && ((!near && only_answer(in, h) && !includes_next(in, h)) || presupposed(in, h, first) || measured_in_brackets(in, h, first))) continue;
+            if (!near && corrects_layer(in, h, first)) continue;
             found = &h;
         }
         if (h.kind() == Kind::negation && h.entry->code == 0 && h.first == last + 1 && h.last + 1 < in.count && in.is(in.at[h.last + 1], Role::preposition)) found = &h;  // "LGE neither in the septum nor ..."

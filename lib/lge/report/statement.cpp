@@ -153,6 +153,13 @@ bool is_known(const Passage& in, const Target& t) {
 }
 
 /// What one mention says; nothing where it speaks of another organ or of nothing that is LGE.
+/// "LGE of the septum, which has a midwall appearance": a layer in the next clause, which has no thing of its own.
+bool describes_before(const Passage& in, const Hit& layer, const Target& t) {
+    const std::uint32_t c = in.clause[layer.first];
+    const Hit* stop = c == t.clause + 1 ? in.find_hit(Kind::stop, t.last, layer.first, c) : nullptr;
+    return stop != nullptr && stop->entry->code == stop_showing && in.find_hit(Kind::organ, 0, in.count, t.clause) == nullptr && std::none_of(in.heads.begin(), in.heads.end(), [&](const Head& h) { return in.clause[h.first] == c; });
+}
+
 std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared& shared, const Setting& setting, Gathered& gathered) {
     Target& t = in.targets[n];
     std::uint32_t head = nowhere;
@@ -210,7 +217,7 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
     for (const auto& [p, owner] : shared.patterns) {
         const bool renamed = owner < in.heads.size() && in.heads[owner].type == Head::Type::target && in.heads[owner].target == n + 1 && in.targets[n + 1].interprets;  // "LGE is midwall, likely scar"
         const auto lent = [&, clause = in.clause[p->first]](const Spot& x) { return x.head == head && in.clause[x.first] == clause; };  // "midwall in the septum but patchy in the lateral wall"
-        const bool own = in.clause[p->first] == t.clause ? owner == head || renamed : owner == nowhere && std::any_of(in.spots.begin(), in.spots.end(), lent);
+        const bool own = in.clause[p->first] == t.clause ? owner == head || renamed : owner == nowhere && (std::any_of(in.spots.begin(), in.spots.end(), lent) || describes_before(in, *p, t));
         if (!own || head == nowhere) continue;
         add_new(s.patterns, static_cast<Pattern>(p->entry->code));
         t.from = std::min(t.from, p->first);
