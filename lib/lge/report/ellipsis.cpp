@@ -12,6 +12,8 @@ constexpr std::uint32_t enhancing = 2, nulling = 1;  // codes of "does not enhan
 // by the value of the ellipsis: "... does", "... does not"
 const std::array<Entry, 2> filled{Entry{.kind = Kind::target, .value = {}, .name = {}}, Entry{.kind = Kind::negated, .value = {}, .name = {}, .code = enhancing}};
 
+const Entry everything{.kind = Kind::all, .value = {}, .name = {}};
+
 bool is_subject(Kind k) { return is_place(k) || k == Kind::lv; }
 
 bool ends(const Passage& in, std::uint32_t last) {
@@ -45,9 +47,18 @@ void name_again(Passage& in, const Hit& h) {
     in.insert(parting, part - 1, part - 1);
 }
 
+/// "LGE in all but the lateral segments": before the exception stands what it is taken from, where that is not denied.
+void name_all(Passage& in) {
+    const auto of_all = [&](const Hit& h) { return h.kind() == Kind::except_ && h.first > 0 && in.is(in.at[h.first], Role::both); };
+    const auto exception = std::find_if(in.hits.begin(), in.hits.end(), of_all);
+    const auto denies = [&](const Hit& h) { return (h.kind() == Kind::negation || h.kind() == Kind::negated) && h.last < exception->first; };
+    if (exception != in.hits.end() && std::none_of(in.hits.begin(), in.hits.end(), denies)) in.insert(everything, exception->first - 1, exception->first - 1);
+}
+
 }  // namespace
 
 void fill_ellipses(Passage& in) {
+    if (in.any(Kind::except_)) name_all(in);
     if (!in.any(Kind::ellipsis)) return;
     for (const Hit& h : in.side) {
         if (h.kind() != Kind::ellipsis) continue;

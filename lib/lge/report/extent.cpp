@@ -101,7 +101,10 @@ Percent bounded(const Passage& in, const Amount& a) {
         const Token& t = in.at[k - 1];
         if (in.find_hit(Kind::ignore, k >= 2 ? k - 2 : 0, k - 1) != nullptr) break;  // "taking up 50 %"
         if (sign(t, '<') || in.is(t, Role::below)) (limits(in, k - 1) ? p.high : p.low).reset();
-        else if (sign(t, '>') || in.is(t, Role::above)) (limits(in, k - 1) ? p.low : p.high).reset();
+        else if (sign(t, '>') || in.is(t, Role::above)) {
+            if (a.low != a.high || !p.low) break;  // "over 50-75 % of the wall", "over up to 50 %"
+            (limits(in, k - 1) ? p.low : p.high).reset();
+        }
         else if (!sign(t, '=') && !in.is(t, Role::than)) break;
     }
     return p;
