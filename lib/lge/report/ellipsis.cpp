@@ -52,7 +52,8 @@ void name_all(Passage& in) {
     const auto of_all = [&](const Hit& h) { return h.kind() == Kind::except_ && h.first > 0 && in.is(in.at[h.first], Role::both); };
     const auto exception = std::find_if(in.hits.begin(), in.hits.end(), of_all);
     const auto denies = [&](const Hit& h) { return (h.kind() == Kind::negation || h.kind() == Kind::negated) && h.last < exception->first; };
-    if (exception != in.hits.end() && std::none_of(in.hits.begin(), in.hits.end(), denies)) in.insert(everything, exception->first - 1, exception->first - 1);
+    const auto zero = [](const Token& t) { return t.kind == Token::Kind::number && t.value == 0; };  // "score 0 in all but ..."
+    if (exception != in.hits.end() && std::none_of(in.hits.begin(), in.hits.end(), denies) && std::none_of(in.at, in.at + exception->first, zero)) in.insert(everything, exception->first - 1, exception->first - 1);
 }
 
 }  // namespace
