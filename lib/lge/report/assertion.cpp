@@ -8,7 +8,7 @@ using anatomy::Presence;
 
 namespace {
 
-constexpr std::uint32_t pseudo_new = 2, history_behind = 1, history_event = 2, sought = 2;  // codes of places.cpp
+constexpr std::uint32_t pseudo_new = 2, history_behind = 1, history_event = 2, history_tissue = 3, sought = 2;  // codes of places.cpp
 
 /// "LGE in the anterior wall and possible LGE in the inferior wall": a second scar, not the cause of the first.
 bool place_behind(const Passage& in, const Hit& hedge) {
@@ -137,7 +137,8 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         if (h.kind() == Kind::hypothetical && h.first > t.last && h.first - t.last <= 2 && h.entry->code == 1) return true;  // "where fibrosis usually starts"
         if (h.kind() == Kind::hypothetical && h.entry->code == sought && h.first > t.last && in.clause[h.first] == t.clause && !finds(in, h)) return true;  // "Scar was looked for."
         if (h.last >= t.first) continue;
-        if (h.kind() == Kind::history && h.entry->code != history_behind && in.clause[h.first] == t.clause && !closed_by_colon(in, h, t)) return true;
+        const bool seen = h.entry->code == history_tissue && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::imaging && s.first > t.last; });  // "Autopsy confirmed the scar seen on CMR."
+        if (h.kind() == Kind::history && h.entry->code != history_behind && in.clause[h.first] == t.clause && !seen && !closed_by_colon(in, h, t)) return true;
         if (h.kind() != Kind::hypothetical || (h.entry->code == sought && finds(in, h))) continue;
         bool shown = false;  // "to assess viability ... LGE demonstrated scar"
         for (std::uint32_t i = h.last + 1; i < t.first; ++i) shown = shown || in.is(in.at[i], Role::showing);

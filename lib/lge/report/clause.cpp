@@ -139,7 +139,7 @@ bool turns(const Passage& in, std::uint32_t i, std::size_t from) {
         if (edge > i) return false;
         if (h.kind() == Kind::negation && k + 1 < in.hits.size() && in.hits[k + 1].kind() == Kind::negated && in.hits[k + 1].first == h.first) continue;
         if (h.kind() != Kind::negated && h.kind() != Kind::weak) return false;
-        if (h.first == h.last && h.last + 1 < in.count && in.is(in.at[h.last + 1], Role::preposition)) return true;
+        if (h.first == h.last && h.last + 1 < in.count && in.is(in.at[h.last + 1], Role::preposition | Role::origin)) return true;
         if (h.kind() == Kind::negated && in.find_hit(Kind::level, h.last + 1, h.last + 1) != nullptr) return true;  // "and absent distally"
     }
     return false;

@@ -114,7 +114,7 @@ void take_walls(Passage& in, const Hit& organ) {
 
 /// "the outflow tract and the free wall of a carrier": beside the right ventricle the free wall is its own.
 void take_free_wall(Passage& in, const Hit& organ) {
-    if (organ.entry->value != "rv_enhancement" || in.any(Kind::lv)) return;
+    if (organ.entry->value != "rv_enhancement" || in.find_hit(Kind::lv, 0, in.count, in.clause[organ.first]) != nullptr) return;
     for (Spot& s : in.spots)
         if (s.type == Spot::Type::wall && s.code == free_wall && s.first > organ.last && in.clause[s.first] == in.clause[organ.first]) s.head = nowhere;
 }
