@@ -23,6 +23,8 @@ bool marks_nothing(const Passage& in, std::uint32_t i) {
     const Token& t = in.at[i];
     if (in.count == 1) return sign(t, '-') || (t.kind == Token::Kind::number && t.value == 0);  // behind a heading
     if (i > 0 && sign(t, '-') && !t.spaced && i + 1 < in.count && sign(in.at[i + 1], ':')) return true;  // "LGE-: septum"
+    if (i > 0 && sign(t, '-') && !t.spaced && i + 1 < in.count && in.at[i + 1].spaced && !in.hits.empty() && in.hits.back().kind() == Kind::target && in.hits.back().last + 1 == i)
+        return std::any_of(in.at, in.at + i, [](const Token& k) { return sign(k, '+'); });  // "LGE+ septum, LGE- lateral wall"
     if (i == 0 || (i + 1 < in.count && !sign(in.at[i + 1], ',') && !sign(in.at[i + 1], ';') && !sign(in.at[i + 1], ')') && !sign(in.at[i + 1], '|'))) return false;
     const Token& before = in.at[i - 1];
     if (sign(t, '-') && sign(before, '(') && i + 1 < in.count && sign(in.at[i + 1], ')')) return true;  // "LGE (-)"
@@ -205,6 +207,25 @@ bool names_examination(const Passage& in, std::uint32_t conjunction) {
            std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::target && h.entry->code == target_images && behind(h); });
 }
 
+/// "The pericardium enhances, the myocardium does not enhance", "biatrial LGE, with ventricular myocardium nulling normally":
+/// behind a comma the ventricle is denied what is told of an organ.
+bool turns_to_ventricle(const Passage& in, std::uint32_t comma) {
+    constexpr std::uint32_t reach = 3, enhancing = 2, nulling = 1;  // codes of places.cpp
+    if (!in.any(Kind::lv) || std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::organ && h.last < comma; })) return false;
+    const auto lv = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > comma; });
+    if (lv == in.hits.end() || lv->kind() != Kind::lv || lv->first > comma + reach) return false;
+    return std::any_of(lv, in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::negated && h.entry->code == enhancing) || (h.kind() == Kind::answer && h.entry->code == nulling) || (h.kind() == Kind::spared && h.entry->code == spared_clean); });
+}
+
+/// "No new LGE, the inferolateral band persists": behind a denial of what is new, a place and its change.
+bool persists(const Passage& in, std::uint32_t comma) {
+    if (std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pseudo && h.last < comma; })) return false;
+    std::uint32_t end = comma + 1;
+    while (end < in.count && !sign(in.at[end], ',')) ++end;
+    const auto within = [&](const Hit& h) { return h.first > comma && h.last < end; };
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return within(h) && h.kind() == Kind::wall; }) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return within(s) && s.kind() == Kind::temporal; });
+}
+
 /// "LGE of the septum, and the lateral wall is hypokinetic": a place or an organ, and behind it what is told of it.
 bool tells_of_another(const Passage& in, std::uint32_t conjunction) {
     constexpr std::uint32_t reach = 4;
@@ -384,7 +405,7 @@ void part_clauses(Passage& in) {
         const std::uint32_t before = current;
         if (sign(in.at[i], ';') || sign(in.at[i], '|') || (sign(in.at[i], ',') && colon && starts_row(in, i + 1))) next_clause(false);
         if (head && turns(in, i, h)) next_clause(false);
-        if (opens && sign(in.at[i], ',') && ends_opening(in, begin, i)) next_clause(false);
+        if (sign(in.at[i], ',') && ((opens && ends_opening(in, begin, i)) || (in.any(Kind::organ) && turns_to_ventricle(in, i)) || (in.any(Kind::pseudo) && persists(in, i)))) next_clause(false);
         if (joins && in.is(in.at[i], Role::conjunction) && begins_sentence(in, begin, i)) next_clause(false);
         if (rests && sign(in.at[i], ',') && begins_rest(in, i)) next_clause(false);
         if (doubts && doubts_in_brackets(in, i)) next_clause(false);

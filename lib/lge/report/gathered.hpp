@@ -56,6 +56,7 @@ struct Setting {
     bool goes_on = false;  // the sentence before spoke of LGE
     bool spoke = false;    // so did one before
     bool shown = false;    // the sentence before named the images
+    bool of_organ = false; // the sentence before told of another organ's LGE only
     bool sums_up = false;  // an impression after findings of LGE
     Levels view = 0;       // of the slice that a caption shows
     const Entry* subject = nullptr;  // the organ that the sentence before is about, where this one begins with a pronoun

@@ -42,7 +42,7 @@ struct Parser::State {
     const Entry* mass = nullptr;       // that the report is about
     Span subject;                      // the last sentence that began with no pronoun
     Levels view = 0;                   // of the slice that a caption shows
-    std::size_t about_lge = nowhere, of_images = nowhere;  // the last sentence that spoke of LGE, of its images
+    std::size_t about_lge = nowhere, of_images = nowhere, of_organ = nowhere;  // the last sentence that spoke of LGE, of its images, of another organ's
 
     void clear() {
         anatomy::Finding empty;
@@ -82,7 +82,7 @@ struct Parser::State {
         answer_due = search_due = list_open = mvo_asked = false;
         subject = {};
         mass = nullptr;
-        about_lge = of_images = nowhere;
+        about_lge = of_images = of_organ = nowhere;
         view = 0;
         before = {};
         passed.clear();
@@ -232,7 +232,7 @@ struct Parser::State {
         if (topic == Topic::none && about_lge + 1 == sentence && (reading.statements.empty() || reading.statements.back().presence != anatomy::Presence::absent) && !span.first && lists_places_only(passage)) topic = Topic::lge;
         else if (topic == Topic::other && about_lge + 1 == sentence && passage.count <= longest_answer && passage.any(Kind::lv) && lists_places_only(passage)) topic = Topic::lge;  // "LGE: RV free wall. LV: none."
         else if (topic == Topic::none && about_lge != nowhere && passage.any(Kind::segmentword) && passage.any(Kind::pattern) && lists_places_only(passage)) topic = Topic::lge;  // "Bullseye: 1, 7 transmural"
-        Setting setting{.section = span.section, .topic = topic, .asked = span.question && !asks_cause(passage), .goes_on = about_lge + 1 == sentence, .spoke = about_lge != nowhere, .shown = of_images + 1 == sentence,
+        Setting setting{.section = span.section, .topic = topic, .asked = span.question && !asks_cause(passage), .goes_on = about_lge + 1 == sentence, .spoke = about_lge != nowhere, .shown = of_images + 1 == sentence, .of_organ = of_organ + 1 == sentence,
                         .sums_up = span.section == Section::impression && !reading.statements.empty()};
         if (passage.any(Kind::anaphor) && sentence > 0) setting.antecedent = antecedent(previous);
         if (const Hit* v = passage.find_hit(Kind::view, 0, passage.count); v != nullptr && (passage.any(Kind::sequence) || passage.any(Kind::target))) view = v->entry->code;
@@ -253,6 +253,7 @@ struct Parser::State {
         }
         const bool said = read_sentence(passage, setting, gathered, reading);
         search_due = !said && passage.any(Kind::target) && passage.any(Kind::hypothetical, Kind::history) && std::any_of(passage.hits.begin(), passage.hits.end(), [](const Hit& h) { return (h.kind() == Kind::hypothetical && h.entry->code == 2) || h.kind() == Kind::history; });
+        if (!said && passage.any(Kind::target) && passage.any(Kind::organ) && !passage.any(Kind::negation, Kind::negated)) of_organ = sentence;
         if (said || ((passage.any(Kind::target) || topic == Topic::lge) && passage.any(Kind::organ))) about_lge = sentence;  // "LGE of the RV. None in the LV."
         if (sign(*(end - 1), ':')) list_open = said || passage.any(Kind::target);
         if (list_open && sign(*(end - 1), ':')) about_lge = sentence;

@@ -208,6 +208,12 @@ bool parted_by_comma(const Passage& in, const Hit& a, const Hit& b) {
     return false;
 }
 
+/// "LV clear", "the myocardium is normal": the word right behind the ventricle, or its verb.
+bool is_of_ventricle(const Passage& in, const Hit& clean) {
+    const auto verb = [&](std::uint32_t i) { return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::explains && s.first == i && s.last <= clean.first; }); };
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::lv && (h.last + 1 == clean.first || (h.last + 2 == clean.first && verb(h.last + 1))); });
+}
+
 /// "LGE: not present in any segment": a denial that heads its clause, and where.
 bool denies_in(const Passage& in, const Hit& answer) {
     return answer.kind() == Kind::negated && (answer.first == 0 || in.clause[answer.first - 1] != in.clause[answer.first]) && answer.last + 1 < in.count && in.is(in.at[answer.last + 1], Role::preposition);
@@ -222,7 +228,7 @@ bool speaks_of_rest(const Passage& in, std::uint32_t clause) {
 void find_targets(Passage& in, const Setting& setting) {
     in.targets.clear();
     const bool lge_topic = setting.topic == Topic::lge || in.any(Kind::sequence);
-    if (!lge_topic && !in.any(Kind::target, Kind::weak, Kind::answer, Kind::negated) && !(setting.goes_on && in.any(Kind::hedge, Kind::hedged))) return;
+    if (!lge_topic && !in.any(Kind::target, Kind::weak, Kind::answer, Kind::negated) && !setting.of_organ && !(setting.goes_on && in.any(Kind::hedge, Kind::hedged))) return;
     const bool spoke_of_lge = setting.goes_on || setting.shown || setting.sums_up || in.any(Kind::target);
     const auto add = [&](const Hit& h, std::string_view rule) {
         Target t{.first = h.first, .last = h.last, .clause = in.clause[h.first], .implicit = rule == "topic", .infarct = h.kind() == Kind::target && h.entry->code == 1,
@@ -273,6 +279,10 @@ void find_targets(Passage& in, const Setting& setting) {
         if ((has.place == nullptr ? has.lv : has.wall) && !has.organ && !has.distractor && has.answer != nullptr && has.answer->kind() == Kind::negated && has.answer->entry->code == enhancing) { deny(*has.answer, has.wall); continue; }
         if (has.clean != nullptr && has.sequence && !has.organ && has.answer == nullptr && answers_sequence(in, *has.clean)) {  // "T2 raised at the apex, gadolinium images clean"
             deny(*has.clean, speaks_of_rest(in, c));
+            continue;
+        }
+        if (const Hit* clean = has.clean != nullptr ? has.clean : has.answer; setting.of_organ && clean != nullptr && has.lv && has.place == nullptr && !has.organ && !has.distractor && !has.amount && has.weak == nullptr && is_of_ventricle(in, *clean)) {  // "Pericardial LGE. Myocardium normal."
+            deny(*clean, false);
             continue;
         }
         if (!(topic || goes_on) || has.distractor) continue;
