@@ -8,7 +8,7 @@ using anatomy::Presence;
 
 namespace {
 
-constexpr std::uint32_t pseudo_new = 2, history_behind = 1, history_event = 2, history_tissue = 3, sought = 2;  // codes of places.cpp
+constexpr std::uint32_t pseudo_new = 2, history_behind = 1, history_event = 2, general = 1, sought = 2;  // codes of places.cpp
 
 /// "LGE in the anterior wall and possible LGE in the inferior wall": a second scar, not the cause of the first.
 bool place_behind(const Passage& in, const Hit& hedge) {
@@ -41,7 +41,7 @@ bool goes_on_behind(const Passage& in, const Hit& history) {
     for (std::uint32_t i = history.last + 1; i < in.count && in.clause[i] == in.clause[history.first]; ++i)
         if (in.is(in.at[i], Role::showing)) return true;
     const auto says = [&](const Hit& h) {
-        return h.first > history.last && (h.kind() == Kind::temporal || h.kind() == Kind::negated || h.kind() == Kind::artifact || h.kind() == Kind::wall || h.kind() == Kind::hedged || h.kind() == Kind::viability);
+        return h.first > history.last && in.clause[h.first] == in.clause[history.first] && (h.kind() == Kind::temporal || h.kind() == Kind::negated || h.kind() == Kind::artifact || h.kind() == Kind::wall || h.kind() == Kind::hedged || h.kind() == Kind::viability);
     };
     return std::any_of(in.hits.begin(), in.hits.end(), says) || std::any_of(in.side.begin(), in.side.end(), says);
 }
@@ -62,6 +62,18 @@ bool parted(const Passage& in, const Hit& h, const Target& t) {
     return false;
 }
 
+/// "CMR, undertaken because echocardiography suggested a scar, was negative for LGE": behind its second comma the sentence goes
+/// on with the verb of its subject.
+bool ends_embedded(const Passage& in, const Hit& within, const Target& t) {
+    if (std::none_of(in.at, in.at + within.first, [](const Token& k) { return sign(k, ','); })) return false;
+    for (std::uint32_t i = within.last + 1; i + 1 < t.first; ++i) {
+        if (!sign(in.at[i], ',')) continue;
+        const auto starts = [&](const Hit& h) { return h.first == i + 1 && (h.kind() == Kind::explains || h.kind() == Kind::negation); };
+        if (in.is(in.at[i + 1], Role::showing) || std::any_of(in.side.begin(), in.side.end(), starts) || std::any_of(in.hits.begin(), in.hits.end(), starts)) return true;
+    }
+    return false;
+}
+
 /// "He has had a heart attack in the past: the inferior wall is scarred", "Day 4 post PCI: infarct": a history that tells of
 /// a mention before it, or what was done to the patient, ends at a colon.
 bool closed_by_colon(const Passage& in, const Hit& history, const Target& t) {
@@ -69,7 +81,9 @@ bool closed_by_colon(const Passage& in, const Hit& history, const Target& t) {
     for (std::uint32_t i = history.last + 1; i < t.first && colon == nowhere; ++i)
         if (sign(in.at[i], ':')) colon = i;
     if (colon != nowhere && in.find_hit(Kind::negation, colon + 1, colon + 3) != nullptr) return true;  // "the suspicion is not supported: no scar"
+    if (colon != nowhere && (in.find_hit(Kind::negated, history.last + 1, colon) != nullptr || in.find_hit(Kind::hedged, history.last + 1, colon) != nullptr)) return true;  // "... could not be corroborated: LGE was lacking"
     if (t.images && t.first > history.last + 1 && sign(in.at[t.first - 1], ',') && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::target && h.first > history.last && h.last < t.first; })) return true;  // "whereas the ECG printed an infarct, LGE is ..."
+    if (ends_embedded(in, history, t)) return true;
     const auto event = [&](const Hit& h) { return h.kind() == Kind::history && h.entry->code == history_event && h.first <= history.first; };
     return colon != nowhere && (std::any_of(in.hits.begin(), in.hits.end(), event) || std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& o) { return o.last < history.first && o.clause == in.clause[history.first]; }));
 }
@@ -111,7 +125,7 @@ bool interprets_mapping(const Passage& in, const Target& t) {
 bool asserts_nothing(const Passage& in, const Target& t) {
     if (in.any(Kind::technique) && only_made(in, t)) return true;
     const bool placed = in.any(Kind::wall) || in.any(Kind::pattern);
-    if (!t.images && !t.infarct && !in.any(Kind::sequence))  // "T1 mapping showed diffuse fibrosis"
+    if (!t.images && !t.infarct && in.find_hit(Kind::sequence, 0, in.count, t.clause) == nullptr)  // "T1 mapping showed diffuse fibrosis"
         if (const Hit* h = in.find_mapping(t.first, t.clause); h != nullptr && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr) return true;
     if (!t.images && !t.infarct && in.any(Kind::modality)) {  // "diffuse fibrosis on T1 mapping"
         constexpr std::uint32_t reach = 3;
@@ -129,17 +143,20 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         if (h.kind() == Kind::history && h.first > t.last && in.clause[h.first] == t.clause) {  // "scar was reported on the outside study"
             const auto suspected = [&](const Hit& o) { return o.kind() == Kind::hedged && o.first > t.last && o.last + 1 == h.first; };
             if (h.entry->code == history_behind && std::any_of(in.hits.begin(), in.hits.end(), suspected)) return true;  // "was suspected on echocardiography"
-            for (std::uint32_t i = t.last + 1; i <= h.first; ++i)
+            for (std::uint32_t i = t.last + 1; i <= h.last; ++i)
                 if (in.is(in.at[i], Role::reported) && !goes_on_behind(in, h)) return true;
             if ((h.first == t.last + 1 || (h.first == t.last + 2 && in.at[t.last + 1].kind == Token::Kind::sign && !sign(in.at[t.last + 1], ',') && !sign(in.at[t.last + 1], ':'))) && !goes_on_behind(in, h)) return true;  // "a known scar on an earlier scan"
         }
         if (h.kind() == Kind::history && t.infarct && h.first > t.last && h.first - t.last <= 3 && !in.any(Kind::sequence, Kind::pattern) && !goes_on_behind(in, h) && !closed_by_colon(in, h, t)) return true;  // "a heart attack two years ago"
-        if (h.kind() == Kind::hypothetical && h.first > t.last && h.first - t.last <= 2 && h.entry->code == 1) return true;  // "where fibrosis usually starts"
+        if (h.kind() == Kind::hypothetical && h.first > t.last && h.first - t.last <= 2 && h.entry->code == general) return true;  // "where fibrosis usually starts"
+        if (h.kind() == Kind::hypothetical && (h.entry->code == general || h.entry->code == hypothetical_usual) && told_of_many(in, t, h)) return true;
         if (h.kind() == Kind::hypothetical && h.entry->code == sought && h.first > t.last && in.clause[h.first] == t.clause && !finds(in, h)) return true;  // "Scar was looked for."
         if (h.last >= t.first) continue;
-        const bool seen = h.entry->code == history_tissue && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::imaging && s.first > t.last; });  // "Autopsy confirmed the scar seen on CMR."
-        if (h.kind() == Kind::history && h.entry->code != history_behind && in.clause[h.first] == t.clause && !seen && !closed_by_colon(in, h, t)) return true;
-        if (h.kind() != Kind::hypothetical || (h.entry->code == sought && finds(in, h))) continue;
+        if (h.kind() == Kind::history && h.entry->code != history_behind && in.clause[h.first] == t.clause && !closed_by_colon(in, h, t) && !tells_of_kin(in, h, t) && !seen_on_images(in, h, t)) return true;
+        if (h.kind() == Kind::history && h.entry->code == history_others && returns_to_patient(in, t)) return true;
+        if (h.kind() == Kind::history && h.entry->code == history_tissue && in.clause[h.first] + 1 == t.clause && in.find_hit(Kind::stop, h.last + 1, h.last + 3) != nullptr && !seen_on_images(in, h, t)) return true;  // "on microscopy there was fibrosis"
+        if (h.kind() != Kind::hypothetical || h.entry->code == hypothetical_usual || (h.entry->code == sought && finds(in, h))) continue;
+        if (ends_embedded(in, h, t)) continue;
         bool shown = false;  // "to assess viability ... LGE demonstrated scar"
         for (std::uint32_t i = h.last + 1; i < t.first; ++i) shown = shown || in.is(in.at[i], Role::showing);
         if (!shown) return true;
@@ -204,14 +221,15 @@ bool judges(const Passage& in, const Hit& hedge) {
 
 /// Of each artifact, the nearest words before it that explain something by it, or leave that open.
 void find_explanations(Passage& in) {
-    constexpr std::uint32_t reach = 6;
+    constexpr std::uint32_t reach = 7;
+    const auto once = [&](const Hit& s) { return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::history && h.first < s.first && h.last >= s.last; }); };  // "first thought to be an artefact"
     in.explanations.clear();
     if (!in.any(Kind::artifact)) return;
     for (const Hit& a : in.hits) {
         if (a.kind() != Kind::artifact) continue;
         Explanation e{.artifact = &a};
         for (const Hit& s : in.side)
-            if (s.kind() == Kind::explains && s.first < a.first && s.last <= a.last && a.first <= s.last + reach && in.find_hit(Kind::negation, s.last + 1, a.first) == nullptr) e.certain = &s;  // not "is more likely than artefact"
+            if (s.kind() == Kind::explains && s.first < a.first && s.last <= a.last && a.first <= s.last + reach && (in.clause[s.first] == in.clause[a.first] || s.last > s.first) && !once(s) && in.find_hit(Kind::negation, s.last + 1, a.first) == nullptr) e.certain = &s;  // not "is more likely than artefact"
         if (a.first > 0 && (sign(in.at[a.first - 1], ':') || sign(in.at[a.first - 1], '=')) && (a.last + 1 == in.count || in.at[a.last + 1].kind == Token::Kind::sign)) e.certain = &a;  // "bright dot: vessel"
         for (const Hit& h : in.hits)
             if (h.kind() == Kind::hedge && h.last < a.first && a.first - h.last <= reach && !judges(in, h)) e.open_first = h.first, e.open_last = h.last;
@@ -245,10 +263,17 @@ void explain_away(const Passage& in, Target& t) {
 /// "What had been called a scar turned out to be slow flow": a mention of another's that is explained away is denied.
 void refute(const Passage& in, Target& t) {
     explain_away(in, t);
-    const auto refuted = [&](const Hit& h) { return h.kind() == Kind::negated && h.entry->code == negated_unconfirmed && h.first > t.last && in.clause[h.first] == t.clause; };  // "... was not borne out today"
-    if (!t.artifact && std::none_of(in.hits.begin(), in.hits.end(), refuted)) return;
+    constexpr std::uint32_t beside = 3;
+    const auto refuted = [&](const Hit& h) {
+        if (h.kind() == Kind::negation) return h.entry->code == 0 && h.last < t.first && t.first - h.last <= beside && in.clause[h.first] == t.clause;  // "our review refuted the LGE that had been reported"
+        if (h.kind() != Kind::negated || h.first <= t.last) return false;
+        return h.entry->code == negated_unconfirmed && in.clause[h.first] == t.clause;  // "... was not borne out today"
+    };
+    const auto not_confirmed = [&](const Hit& h) { return h.kind() == Kind::negated && h.first > t.last && in.clause[h.first] <= t.clause + 1 && h.last > h.first && is_pronoun(in, h.last); };  // "...; our images do not confirm it"
+    const bool denied_last = std::any_of(in.hits.begin(), in.hits.end(), not_confirmed);
+    if (!t.artifact && !denied_last && std::none_of(in.hits.begin(), in.hits.end(), refuted)) return;
     t.skip = false;
-    t.presence = Presence::present;
+    t.presence = denied_last ? Presence::absent : Presence::present;
 }
 
 bool affirmed_before(const Passage& in, std::size_t n, const Hit& h) {
@@ -270,10 +295,10 @@ bool placed_apart(const Passage& in, std::size_t n, std::uint32_t doubt) {
 bool names_next(const Passage& in, const Hit& h) {
     if (h.first == h.last || h.last + 1 >= in.count || h.entry->code == hedge_artifact || in.find_hit(Kind::artifact, h.last, in.count, in.clause[h.first]) != nullptr) return false;
     const Token& next = in.at[h.last + 1];
-    const auto explains = [&](const Hit& s) { return s.kind() == Kind::explains && s.first >= h.first && s.first <= h.last + 1 && s.last > h.last + 1; };  // "is likely due to"
+    const auto explains = [&](const Hit& s) { return s.kind() == Kind::explains && s.first >= h.first && s.first <= h.last && s.last > h.last + 1; };  // "is likely due to"
     if (std::any_of(in.side.begin(), in.side.end(), explains)) return true;
     if (std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.first == h.last + 1; })) return false;  // "is possible but not certain"
-    return in.is(next, Role::joining) && !in.is(next, Role::preposition | Role::conjunction | Role::alternative | Role::range | Role::segment) && in.find_hit(Kind::wall, h.last, in.count, in.clause[h.first]) == nullptr;
+    return in.is(next, Role::joining) && !in.is(next, Role::preposition | Role::conjunction | Role::alternative | Role::range | Role::segment | Role::accompanying) && in.find_hit(Kind::wall, h.last, in.count, in.clause[h.first]) == nullptr;
 }
 
 void doubt(Passage& in, std::size_t n) {
@@ -312,14 +337,15 @@ void doubt(Passage& in, std::size_t n) {
 void doubt_later(const Passage& in, Target& t) {
     if (t.presence != Presence::present || !in.any(Kind::hedged)) return;
     const Hit* later = nullptr;
-    bool stop = false;
+    bool stop = false, artifact = false;
     for (const Hit& h : in.hits) {
         if (in.clause[h.first] != t.clause + 1) continue;
         stop = stop || h.kind() == Kind::stop || (h.first > 0 && sign(in.at[h.first - 1], ';'));
-        if (is_head(h.kind()) || is_place(h.kind()) || h.kind() == Kind::organ) return;
+        if ((is_head(h.kind()) && h.kind() != Kind::artifact) || is_place(h.kind()) || h.kind() == Kind::organ) return;
+        artifact = artifact || h.kind() == Kind::artifact;
         if (h.kind() == Kind::hedged) later = &h;
     }
-    if (later == nullptr || !stop || std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && in.clause[s.first] == t.clause + 1; })) return;
+    if (later == nullptr || !stop || (artifact && later->entry->code != hedge_artifact) || std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && in.clause[s.first] == t.clause + 1; })) return;
     t.presence = Presence::uncertain;
     t.rule = "hedge behind";
     t.to = std::max(t.to, later->last);
@@ -331,6 +357,12 @@ bool goes_unread(const Passage& in, const Target& t, const Hit& unreadable) {
     constexpr std::uint32_t reach = 8;
     if (unreadable.first <= t.last || unreadable.first - t.last > reach) return false;
     return std::none_of(in.at + t.last, in.at + unreadable.first, [](const Token& k) { return sign(k, ','); });
+}
+
+/// Whether a clause names a wall, other than "could not be assessed because an artefact covered the septum".
+bool names_wall(const Passage& in, const Target& t, const Hit& unreadable) {
+    const Hit* wall = in.find_hit(Kind::wall, 0, in.count, t.clause);
+    return wall != nullptr && !(t.images && wall->first > unreadable.last && in.find_hit(Kind::artifact, unreadable.last + 1, wall->first) != nullptr);
 }
 
 /// Whether all doubts stand before the mention, "apparent LGE", where an explanation by an artifact settles them.
@@ -351,7 +383,7 @@ bool judge_targets(Passage& in, Topic topic) {
         if (t.skip) continue;
         if (const Hit* own = unreadable != nullptr ? in.find_hit(Kind::unreadable, 0, in.count, t.clause) : nullptr; own != nullptr) unreadable = own;
         const bool of_images = unreadable != nullptr && t.images && in.find_hit(Kind::wall, 0, in.count, in.clause[unreadable->first]) == nullptr;
-        if (unreadable != nullptr && (in.clause[unreadable->first] == t.clause || of_images) && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr && !t.infarct) {
+        if (unreadable != nullptr && (in.clause[unreadable->first] == t.clause || of_images) && !names_wall(in, t, *unreadable) && !t.infarct) {
             t.presence = Presence::uncertain;
             t.hedges.emplace_back(unreadable->first, unreadable->last);
             t.rule = "unreadable";
@@ -369,7 +401,8 @@ bool judge_targets(Passage& in, Topic topic) {
         if (t.excepted && t.presence == Presence::present) t.rule = "exception";
     }
     const bool left = std::any_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return !t.skip || !t.images; });  // "LGE was obtained; motion prevents interpretation"
-    if (unreadable == nullptr || left || in.any(Kind::wall) || in.any(Kind::level) || in.any(Kind::notdone)) return false;
+    if (unreadable == nullptr || left || in.any(Kind::wall) || in.any(Kind::level)) return false;
+    if (const Hit* h = in.find_hit(Kind::notdone, 0, in.count); h != nullptr && !(h->first > unreadable->last && in.opens_bracket(unreadable->last, h->first))) return false;
     if (topic != Topic::lge && !in.any(Kind::sequence) && in.targets.empty()) return in.any(Kind::study);
     Target t{.first = unreadable->first, .last = unreadable->last, .clause = in.clause[unreadable->first], .presence = Presence::uncertain, .from = unreadable->first, .to = unreadable->last, .hedges = {}};
     t.hedges.emplace_back(unreadable->first, unreadable->last);

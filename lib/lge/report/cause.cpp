@@ -54,7 +54,7 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
         if (s.kind() != Kind::dx) continue;
         bool question_before = false;
         for (const Hit& h : in.hits) {
-            if ((h.kind() == Kind::hypothetical || (h.kind() == Kind::history && h.entry->code == 0)) && h.last < s.first) question_before = true;
+            if (((h.kind() == Kind::hypothetical && h.entry->code != hypothetical_usual) || (h.kind() == Kind::history && h.entry->code == 0)) && h.last < s.first) question_before = true;
         }
         if (question_before) continue;
         const std::string_view name = s.entry->name;
@@ -104,7 +104,7 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
                 for (const Hit& o : in.hits) between_dx = between_dx || (o.kind() == Kind::mvo && o.first > y.last && o.last < s.first);
                 if (!between_dx && (!stopped || s.first - y.last <= 4)) c.certainty = std::max(c.certainty, value);
             }
-            if (y.first > list_end && in.clause[y.first] == in.clause[s.first] && y.first - list_end <= 5 && (y.last + 1 == in.count || in.at[y.last + 1].kind != Token::Kind::word || in.is(in.at[y.first], Role::versus)))
+            if (y.first > list_end && in.clause[y.first] == in.clause[s.first] && y.first - list_end <= 5 && (y.last + 1 == in.count || in.at[y.last + 1].kind != Token::Kind::word || in.is(in.at[y.first], Role::versus) || (y.last > y.first && in.is(in.at[y.last + 1], Role::conjunction))))
                 c.certainty = std::max(c.certainty, value);
         }
         gathered.causes.push_back(c);

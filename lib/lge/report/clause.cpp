@@ -63,6 +63,7 @@ bool list_goes_on(const Passage& in, std::uint32_t comma, bool head) {
     bool place = false;
     for (const Hit& h : in.hits)  // "LGE: nil, MVO: nil"
         if (h.first == comma + 1 && h.last + 1 < in.count && sign(in.at[h.last + 1], ':')) return false;
+    if (shows_behind(in, comma)) return false;
     if (comma + 1 < in.count && in.is(in.at[comma + 1], Role::conjunction)) {
         for (const Hit& h : in.hits)  // ", and" goes on with an item of the list, else with a new statement
             if (h.first > comma && h.first <= comma + 4 && (is_head(h.kind()) || h.kind() == Kind::negation)) return true;
@@ -187,6 +188,8 @@ bool ends_opening(const Passage& in, std::uint32_t begin, std::uint32_t comma) {
     constexpr std::uint32_t late = 3, contrast = 1;  // code of places.cpp
     const auto opening = std::find_if(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::opening && s.last >= begin && (s.first <= begin + late || (s.entry->code != contrast && sign(in.at[s.first - 1], ','))) && s.last < comma; });
     if (opening == in.side.end() || std::any_of(in.at + begin, in.at + comma, [](const Token& t) { return sign(t, ':'); })) return false;
+    const auto bracket = std::find_if(std::reverse_iterator(in.at + comma), std::reverse_iterator(in.at + begin), [](const Token& t) { return sign(t, '(') || sign(t, ')'); });
+    if (bracket.base() != in.at + begin && sign(*bracket, '(')) return false;
     const auto before = [&](auto kind) { return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.last < opening->first && kind(h.kind()); }); };
     if (before(is_place) && !before(is_head)) return false;  // "The septum, although akinetic, shows LGE"
     bool tells = std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::transmurality && s.first >= begin && s.last < comma; });  // "... was 17 mm thick"
@@ -380,6 +383,8 @@ void part_clauses(Passage& in) {
     in.clause.assign(in.count, 0);
     in.excepting.assign(1, false);
     if (!in.any(Kind::stop, Kind::except_, Kind::negation, Kind::negated, Kind::hedge, Kind::hedged, Kind::observer, Kind::opening, Kind::history, Kind::modality, Kind::finding, Kind::organ) && !in.has_semicolon && !in.has_colon) return;
+    if (in.any(Kind::stop))  // "LGE of our patient" goes on
+        std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_own && (h.first == 0 || !sign(in.at[h.first - 1], ',')); });
     const bool doubts = in.any(Kind::hedge, Kind::hedged) && in.any(Kind::wall, Kind::level, Kind::segmentword);
     const bool rests = in.any(Kind::qualifier) && in.any(Kind::negation, Kind::negated);
     std::uint32_t current = 0, begin = 0, open_negation = nowhere;
@@ -403,19 +408,19 @@ void part_clauses(Passage& in) {
             continue;
         }
         const std::uint32_t before = current;
-        if (sign(in.at[i], ';') || sign(in.at[i], '|') || (sign(in.at[i], ',') && colon && starts_row(in, i + 1))) next_clause(false);
+        if ((sign(in.at[i], ';') && !measures_in_bracket(in, i)) || sign(in.at[i], '|') || (sign(in.at[i], ',') && colon && starts_row(in, i + 1) && !lists_labels(in, i))) next_clause(false);
         if (head && turns(in, i, h)) next_clause(false);
         if (sign(in.at[i], ',') && ((opens && ends_opening(in, begin, i)) || (in.any(Kind::organ) && turns_to_ventricle(in, i)) || (in.any(Kind::pseudo) && persists(in, i)))) next_clause(false);
         if (joins && in.is(in.at[i], Role::conjunction) && begins_sentence(in, begin, i)) next_clause(false);
         if (rests && sign(in.at[i], ',') && begins_rest(in, i)) next_clause(false);
         if (doubts && doubts_in_brackets(in, i)) next_clause(false);
         colon = colon || sign(in.at[i], ':');
-        if (sign(in.at[i], ',') && open_negation != nowhere && (!list_goes_on(in, i, head) || (!head && turns_to_finding(in, open_negation, i)))) next_clause(false);
+        if (sign(in.at[i], ',') && open_negation != nowhere && (!list_goes_on(in, i, head) || (!head && (turns_to_finding(in, open_negation, i) || opens_sentence(in, open_negation, i))))) next_clause(false);
         if (open_negation != nowhere && head && in.is(in.at[i], Role::conjunction) && affirms_after(in, i, open_negation)) next_clause(false);
         for (std::size_t k = h; k < count && hits[k].first == i; ++k) {
             const Kind kind = hits[k].kind();
             const bool corrects = std::exchange(correcting, correcting && kind != Kind::stop);
-            if (kind == Kind::stop && !corrects && !(!head && concedes(in, k))) next_clause(false);
+            if (kind == Kind::stop && !corrects && !(!head && concedes(in, k)) && !(open_negation == nowhere && is_aside(in, hits[k]))) next_clause(false);
             else if (kind == Kind::except_) next_clause(true);
             else if (kind == Kind::observer && head) next_clause(false);
             else if ((kind == Kind::hedge || kind == Kind::hedged) && doubts && doubts_next(in, k)) next_clause(false);

@@ -52,6 +52,30 @@ void drop_unread(Passage& in) {
     }
 }
 
+/// The last of the places that a run behind token `edge` holds, no more than a few tokens away; `edge` where there is none.
+std::uint32_t end_of_run(const Passage& in, std::uint32_t edge) {
+    constexpr std::uint32_t reach = 3;
+    const std::uint32_t from = edge;
+    for (const Spot& s : in.spots)
+        if (s.first > edge && (edge == from ? s.first - edge <= reach : in.joined(edge, s.first))) edge = s.last;
+    return edge;
+}
+
+/// "Although the artefact covered the anterior wall, LGE was visible in the inferior segment", "Despite ghosting over the septum,
+/// LGE was seen laterally": what an artifact hides holds no LGE.
+void drop_hidden(Passage& in) {
+    if (!in.any(Kind::artifact)) return;
+    const auto drop = [&](std::uint32_t from, std::uint32_t end) { std::erase_if(in.spots, [&](const Spot& s) { return s.first > from && s.last <= end; }); };
+    for (const Hit& a : in.hits) {
+        if (a.kind() != Kind::artifact) continue;
+        for (const Hit& h : in.side)
+            if (h.kind() == Kind::hides && h.first > a.last && in.clause[a.first] == in.clause[h.first] && in.find_hit(Kind::target, a.last + 1, h.first) == nullptr) drop(h.last, end_of_run(in, h.last));
+        if (a.last + 1 >= in.count || !(in.is(in.at[a.last + 1], Role::preposition) || sign(in.at[a.last + 1], '('))) continue;
+        const std::uint32_t end = end_of_run(in, a.last + 1);
+        if (end > a.last + 1 && end + 1 < in.count && (sign(in.at[end + 1], ',') || sign(in.at[end + 1], ')')) && in.find_hit(Kind::target, end + 1, in.count, in.clause[a.first]) != nullptr && in.find_hit(Kind::target, 0, a.first, in.clause[a.first]) == nullptr) drop(a.last, end);
+    }
+}
+
 /// "basal anterolateral, correction, basal inferolateral": what stands right before the word was said in error.
 void drop_corrected(Passage& in) {
     if (!in.any(Kind::stop)) return;
@@ -74,6 +98,7 @@ void drop_spots(Passage& in) {
     drop_past(in);
     drop_corrected(in);
     drop_unread(in);
+    drop_hidden(in);
     if (in.has_number || in.any(Kind::negated)) drop_zero(in);
 }
 

@@ -14,7 +14,7 @@ const std::array<Entry, 2> filled{Entry{.kind = Kind::target, .value = {}, .name
 
 const Entry everything{.kind = Kind::all, .value = {}, .name = {}};
 
-bool is_subject(Kind k) { return is_place(k) || k == Kind::lv; }
+bool is_subject(Kind k) { return is_place(k) || k == Kind::lv || k == Kind::all || k == Kind::all17; }
 
 bool ends(const Passage& in, std::uint32_t last) {
     return last + 1 == in.count || (in.at[last + 1].kind == Token::Kind::sign && !sign(in.at[last + 1], '-')) || in.is(in.at[last + 1], Role::conjunction);
@@ -52,11 +52,27 @@ void name_all(Passage& in) {
     const auto of_all = [&](const Hit& h) { return h.kind() == Kind::except_ && h.first > 0 && in.is(in.at[h.first], Role::both); };
     const auto exception = std::find_if(in.hits.begin(), in.hits.end(), of_all);
     const auto denies = [&](const Hit& h) { return (h.kind() == Kind::negation || h.kind() == Kind::negated) && h.last < exception->first; };
-    const auto zero = [](const Token& t) { return t.kind == Token::Kind::number && t.value == 0; };  // "score 0 in all but ..."
-    if (exception != in.hits.end() && std::none_of(in.hits.begin(), in.hits.end(), denies) && std::none_of(in.at, in.at + exception->first, zero)) in.insert(everything, exception->first - 1, exception->first - 1);
+    if (exception == in.hits.end() || std::any_of(in.hits.begin(), in.hits.end(), denies)) return;
+    const auto zero = [](const Token& t) { return t.kind == Token::Kind::number && t.value == 0; };  // "score 0 in all but segment 3"
+    if (std::none_of(in.at, in.at + exception->first, zero)) in.insert(everything, exception->first - 1, exception->first - 1);
+}
+
+/// "The inferior wall enhanced at the base", not "enhanced CT": whether the past tense is a verb, whose subject stands before it.
+bool is_verb(const Passage& in, const Hit& past) {
+    constexpr std::uint32_t reach = 12;
+    const std::uint32_t next = past.last + 1;
+    if (past.first == 0 || in.at[past.first - 1].kind == Token::Kind::number) return false;
+    const auto goes_on = [&](const Hit& h) { return h.first == next && (h.kind() == Kind::sequence || h.kind() == Kind::explains); };  // "after gadolinium", "the segments that enhanced were ..."
+    if (past.last == past.first && next < in.count && in.at[next].kind != Token::Kind::sign && !in.is(in.at[next], Role::preposition | Role::conjunction) && std::none_of(in.hits.begin(), in.hits.end(), goes_on) && std::none_of(in.side.begin(), in.side.end(), goes_on)) return false;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.last < past.first && h.last + reach > past.first && (is_subject(h.kind()) || h.kind() == Kind::organ || h.kind() == Kind::answer || h.kind() == Kind::ignore || h.kind() == Kind::pattern || h.kind() == Kind::negation); });
 }
 
 }  // namespace
+
+void read_past(Passage& in) {
+    constexpr std::uint32_t past = 4;  // code of "enhanced"
+    if (in.any(Kind::target)) std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::target && h.entry->code == past && !is_verb(in, h); });
+}
 
 void fill_ellipses(Passage& in) {
     if (in.any(Kind::except_)) name_all(in);

@@ -70,6 +70,30 @@ void find_hits(Passage& in, std::vector<Note>* notes);
 bool may_matter(const Lexicon& lexicon, const Token* begin, const Token* end);
 void part_clauses(Passage& in);
 
+// asides.cpp: what stands between a clause and its parts
+/// "Angiography having shown no stenosis, CMR revealed a scar": behind the comma a subject with a verb, before anything is seen.
+bool shows_behind(const Passage& in, std::uint32_t comma);
+/// "Having excluded coronary disease, we attributed the LGE to myocarditis", "In the absence of oedema, the scar was considered
+/// old": a denial at the start of the sentence ends where its main clause begins.
+bool opens_sentence(const Passage& in, std::uint32_t negation, std::uint32_t comma);
+/// "septum, anterior wall: not enhanced": nothing but places stand between the last semicolon and a comma.
+bool lists_labels(const Passage& in, std::uint32_t comma);
+/// "a scar, albeit small, in the basal inferior segment": a word or two between commas or brackets that part nothing.
+bool is_aside(const Passage& in, const Hit& stop);
+/// "a scar of 38 g (22 % of the ventricle; LV mass, 172 g) in the inferior wall": whether a semicolon only parts what a bracket
+/// measures.
+bool measures_in_bracket(const Passage& in, std::uint32_t semicolon);
+
+// others.cpp: what is told of others than the patient: kin, specimens, patients at large
+/// "LGE of the lateral wall is common in myocarditis": nothing else is told of a mention before what is so as a rule.
+bool told_of_many(const Passage& in, const Target& t, const Hit& rule);
+/// "None of the relatives who underwent CMR had LGE": kin that were examined themselves.
+bool tells_of_kin(const Passage& in, const Hit& kin, const Target& t);
+/// "Histology confirmed the fibrosis that CMR had shown": what a specimen holds was seen on the images as well.
+bool seen_on_images(const Passage& in, const Hit& tissue, const Target& t);
+/// "Unlike his father, who had LGE, the proband ...": whether the sentence goes back from others to the patient behind a mention.
+bool returns_to_patient(const Passage& in, const Target& t);
+
 // assertion.cpp, denial.cpp: what is mentioned, and whether it is affirmed, denied, doubted or only asked for
 void find_targets(Passage& in, const Setting& setting);
 /// True when the sentence calls the whole study unreadable.
@@ -91,6 +115,8 @@ bool doubts_number(const Passage& in, const Hit& hedge);
 // ellipsis.cpp
 /// Gives "the pericardium enhances, the myocardium does not" the word for LGE that its second part leaves out.
 void fill_ellipses(Passage& in);
+/// Leaves "enhanced" out where it only describes a noun.
+void read_past(Passage& in);
 
 // images.cpp: where the name of LGE is that of the images
 /// "LGE did not reveal any scar", "LGE (PSIR) demonstrated a scar": the mention is only the subject of another.

@@ -9,7 +9,7 @@ namespace {
 /// Whether a token names an organ or the ventricle, or says what it is like: "thickened".
 bool covered(const Passage& in, std::uint32_t token) {
     for (const Hit& h : in.hits)
-        if ((h.kind() == Kind::organ || h.kind() == Kind::lv || h.kind() == Kind::modality) && h.first <= token && h.last >= token) return true;
+        if ((h.kind() == Kind::organ || h.kind() == Kind::lv || h.kind() == Kind::modality || (h.kind() == Kind::pattern && h.entry->code == static_cast<std::uint32_t>(anatomy::Pattern::diffuse))) && h.first <= token && h.last >= token) return true;
     return false;
 }
 
@@ -81,8 +81,9 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
     return owner;
 }
 
-/// "a mass in the right atrium": only where the mass lies.
+/// "a mass in the right atrium", "a left atrial myxoma": only where the mass lies.
 bool holds_mass(const Passage& in, const Hit& organ) {
+    if (organ.entry->code != organ_mass && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_mass && h.first == organ.last + 1; })) return true;
     for (const Hit& h : in.hits)
         if (h.kind() == Kind::organ && h.last < organ.first && h.entry->code == organ_mass && h.entry != organ.entry && in.clause[h.first] == in.clause[organ.first]) return true;
     return false;
@@ -92,7 +93,7 @@ bool holds_mass(const Passage& in, const Hit& organ) {
 void take_walls(Passage& in, const Hit& organ) {
     for (Spot& s : in.spots) {
         if (s.last >= organ.first || organ.first - s.last > 3 || in.clause[s.first] != in.clause[organ.first]) continue;
-        bool of = organ.first > s.last + 1 || (s.last + 1 == organ.first && organ.entry->code == organ_heart);  // "anterior RV free wall"
+        bool of = organ.first > s.last + 1 || (s.last + 1 == organ.first && organ.entry->code != organ_outside);  // "anterior RV free wall", "apical mass"
         for (std::uint32_t i = s.last + 1; i < organ.first; ++i) of = of && in.is(in.at[i], Role::possessive);
         if (of) s.head = nowhere;
     }
@@ -104,6 +105,9 @@ void take_walls(Passage& in, const Hit& organ) {
     if (organ.last + 2 < in.count && sign(in.at[organ.last + 1], '('))  // "RV (free wall)"
         for (Spot& s : in.spots)
             if (s.first == organ.last + 2) s.head = nowhere;
+    const bool covers = in.any(Kind::hides) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::hides && s.first == organ.last + 1; });
+    for (Spot& s : in.spots)  // "the pericardium overlying the inferolateral wall"
+        if (covers && s.first > organ.last && s.first <= organ.last + 4 && in.clause[s.first] == in.clause[organ.first]) s.head = nowhere;
     if (organ.first == 0 || !(in.is(in.at[organ.first - 1], Role::preposition) || (organ.first > 1 && in.is(in.at[organ.first - 2], Role::preposition)))) return;
     for (Spot& s : in.spots) {  // "of the pericardium over the lateral wall"
         if (s.first <= organ.last || in.clause[s.first] != in.clause[organ.first]) continue;

@@ -64,7 +64,10 @@ void read_involved(const Passage& in, bool spoke_of_lge, Gathered& gathered) {
 void read_viability(const Passage& in, const Hit& s, Gathered& gathered) {
     if (const Hit* d = denied(in, s.first, s.last, true); d != nullptr) {
         const auto own = [&](const Hit& o) { return o.kind() == Kind::viability && &o != &s && o.first <= d->first && o.last >= d->last; };  // "without viability at the base, preserved viability at the apex"
-        if (std::none_of(in.side.begin(), in.side.end(), own)) return;
+        bool turned = false;  // "showed no scar and was deemed viable"
+        for (std::uint32_t i = d->last + 1; i + 1 < s.first; ++i)
+            turned = turned || (in.is(in.at[i], Role::conjunction) && (std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::ignore && h.first == i + 1; }) || std::any_of(in.side.begin(), in.side.end(), [&](const Hit& h) { return h.kind() == Kind::explains && h.first == i + 1; })));
+        if (!turned && std::none_of(in.side.begin(), in.side.end(), own)) return;
     }
     gathered.viable = gathered.viable || s.entry->code == 0;
     gathered.nonviable = gathered.nonviable || s.entry->code == 1;

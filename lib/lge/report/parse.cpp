@@ -215,6 +215,10 @@ struct Parser::State {
         mvo_asked = span.question && passage.any(Kind::mvo);
         const bool due = std::exchange(search_due, false);
         if (due && topic == Topic::none && answers_search(passage)) topic = Topic::lge;
+        if (topic == Topic::none && passage.any(Kind::unreadable) && is_pronoun(passage, 0) && !passage.any(Kind::target, Kind::modality, Kind::wall)) {  // "LGE was performed. It was not interpretable."
+            look_back(previous);
+            if (earlier.any(Kind::target, Kind::sequence)) topic = Topic::lge;
+        }
         if (topic == Topic::none && told_before && answers_search(passage)) {  // "Prior scan: LGE. Today: none."
             look_back(previous);
             if (earlier.any(Kind::target)) topic = Topic::lge;
@@ -237,7 +241,7 @@ struct Parser::State {
         if (passage.any(Kind::anaphor) && sentence > 0) setting.antecedent = antecedent(previous);
         if (const Hit* v = passage.find_hit(Kind::view, 0, passage.count); v != nullptr && (passage.any(Kind::sequence) || passage.any(Kind::target))) view = v->entry->code;
         else if (span.first) view = 0;
-        if (passage.any(Kind::target) && is_pronoun(passage, 0)) find_subject(setting);
+        if (passage.any(Kind::target, Kind::negated) && is_pronoun(passage, 0)) find_subject(setting);
         if (mass != nullptr && (topic == Topic::lge || passage.any(Kind::sequence)) && !passage.any(Kind::wall, Kind::lv, Kind::organ, Kind::negation, Kind::negated, Kind::answer, Kind::pattern)) setting.subject = mass;  // "Late phase: heterogeneous uptake."
         else if (topic == Topic::none && !passage.any(Kind::target, Kind::wall, Kind::negation)) note_mass();
         setting.view = view;

@@ -38,7 +38,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
     switch (kind) {
         case Kind::section: return index_in(std::array<std::string_view, 3>{"ignored", "findings", "impression"}, value);
         case Kind::context: return index_in(std::array<std::string_view, 5>{"lge", "keep", "other", "told", "agent"}, value);
-        case Kind::target: return index_in(std::array<std::string_view, 4>{"", "infarct", "necrosis", "images"}, value);
+        case Kind::target: return index_in(std::array<std::string_view, 5>{"", "infarct", "necrosis", "images", "past"}, value);
         case Kind::negation: return index_in(std::array<std::string_view, 2>{"", "near"}, value);
         case Kind::negated: return index_in(std::array<std::string_view, 5>{"", "gone", "enhancing", "unconfirmed", "cause"}, value);
         case Kind::pseudo: return index_in(std::array<std::string_view, 3>{"", "double", "new"}, value);
@@ -81,8 +81,8 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         }
         case Kind::technique: return index_in(std::array<std::string_view, 3>{"", "views", "made"}, value);
         case Kind::weak: return index_in(std::array<std::string_view, 3>{"", "bright", "focus"}, value);
-        case Kind::history: return index_in(std::array<std::string_view, 4>{"", "behind", "event", "tissue"}, value);
-        case Kind::hypothetical: return index_in(std::array<std::string_view, 3>{"", "general", "sought"}, value);
+        case Kind::history: return index_in(std::array<std::string_view, 6>{"", "behind", "event", "kin", "tissue", "others"}, value);
+        case Kind::hypothetical: return index_in(std::array<std::string_view, 4>{"", "general", "sought", "usual"}, value);
         case Kind::qualifier: return index_in(std::array<std::string_view, 2>{"", "rest"}, value);
         case Kind::emphasis: return index_in(std::array<std::string_view, 2>{"", "included"}, value);
         case Kind::numeral: {
@@ -96,7 +96,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::artifact: return index_in(std::array<std::string_view, 3>{"", "weak", "degraded"}, value);
         case Kind::spared: return index_in(std::array<std::string_view, 4>{"", "after", "clean", "beside"}, value);
         case Kind::observer: return index_in(std::array<std::string_view, 2>{"", "agreed"}, value);
-        case Kind::stop: return index_in(std::array<std::string_view, 5>{"", "showing", "where", "now", "instead"}, value);
+        case Kind::stop: return index_in(std::array<std::string_view, 6>{"", "showing", "where", "now", "instead", "own"}, value);
         case Kind::raised: return index_in(std::array<std::string_view, 2>{"", "ms"}, value);
         case Kind::role: return index_in(role_words, value);
         case Kind::modality: return value.empty() ? modality_unnamed : value.starts_with("mapping") ? modality_mapping : value == "edema" ? modality_edema : modality_named;

@@ -36,13 +36,13 @@ std::uint32_t place_before(const Passage& in, const Target& t) {
         const Head& h = in.heads[k];
         if (h.type == Head::Type::other && in.clause[h.first] == t.clause && (h.last < t.first ? t.first - h.last : h.first - t.last) <= (conjoined(in, h, t) ? t.first : in.find_hit(Kind::pattern, h.last, t.first) != nullptr || (h.last < t.first && in.is(in.at[h.last + 1], Role::conjunction)) ? 3U : 2U)) head = k;
     }
-    constexpr std::uint32_t reach = 30;
+    constexpr std::uint32_t reach = 30, subject_end = 2, verb = 5;
     for (const Spot& x : in.spots) {
         if (x.last >= t.first || t.first - x.last > reach || in.clause[x.first] != t.clause || x.head >= in.heads.size() || !(in.heads[x.head].type == Head::Type::other || in.heads[x.head].viable)) continue;
         if (sign(in.at[t.first - 1], '(') && in.heads[x.head].viable) head = x.head;  // "viable anterior wall (scar < 25 %)"
         if (sign(in.at[t.first - 1], ',') && !t.images && !t.infarct) head = x.head;  // "an aneurysm of the apex, enhancing late"
         for (std::uint32_t k = x.last + 1; k < t.first; ++k)
-            if (in.is(in.at[k], Role::accompanying)) head = x.head;
+            if (in.is(in.at[k], Role::accompanying) || (k > x.last + 1 && k + verb >= t.first && x.first <= subject_end && sign(in.at[k], ',') && sign(in.at[x.last + 1], ','))) head = x.head;  // "the inferior wall, akinetic and thinned, contained scar"
     }
     return head;
 }

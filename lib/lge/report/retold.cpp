@@ -45,7 +45,8 @@ bool calls(const Passage& in, const Explanation& e) {
     if (e.artifact->entry->code == artifact_degraded) return false;
     for (std::uint32_t i = (e.open() ? e.open_last : e.certain->last) + 1; i < e.artifact->first; ++i) {
         const auto covers = [&](const Hit& h) { return h.first <= i && h.last >= i; };
-        if (!in.is(in.at[i], Role::joining) && std::none_of(in.hits.begin(), in.hits.end(), covers) && std::none_of(in.side.begin(), in.side.end(), covers)) return false;
+        const auto explains = [&](const Hit& s) { return s.kind() != Kind::hides && covers(s); };
+        if (!in.is(in.at[i], Role::joining) && std::none_of(in.hits.begin(), in.hits.end(), covers) && std::none_of(in.side.begin(), in.side.end(), explains)) return false;
     }
     return true;
 }

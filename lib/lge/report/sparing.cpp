@@ -83,6 +83,11 @@ bool set_against(Passage& in, std::size_t k) {
         const bool goes_on = x.first == edge + 1 || (in.joined(edge, x.first) && in.is(in.at[edge + 1], Role::possessive | Role::conjunction | Role::alternative));
         if (is_place(x.kind()) && goes_on) edge = x.last;
         else if (is_head(x.kind()) && x.first == edge + 1) return false;  // "does not suggest an inferior infarct"
+        else if (x.kind() == Kind::stop && x.first == edge + 1 && edge > h.last && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return is_place(o.kind()) && o.first > x.last && o.first <= x.last + 3; })) {  // "not the septum but the lateral wall"
+            edge = x.last;
+            named = true;
+            break;
+        }
         else {
             named = named || (h.first == 0 && is_place(x.kind()));
             break;
@@ -165,7 +170,7 @@ void read_health(Passage& in) {
 
 bool spares_layer(const Passage& in, const Head& head) {
     constexpr std::uint32_t reach = 3;
-    if (head.type != Head::Type::spared || !head.object_behind) return false;
+    if (head.type != Head::Type::spared || !(head.object_behind || (head.last + 1 < in.count && in.is(in.at[head.last + 1], Role::possessive) && !in.is(in.at[head.last + 1], Role::preposition)))) return false;  // "which spared the subendocardium"
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial) && h.first > head.last && h.first <= head.last + reach; });
 }
 

@@ -313,6 +313,7 @@ bool of_another_sequence(const Passage& in) {
     constexpr std::uint32_t of_images = 3;  // code of a target that names the images
     if (images == nullptr) images = in.find_hit(Kind::target, 0, in.count);
     if (h == nullptr || images == nullptr || (images->kind() == Kind::target && images->entry->code != of_images)) return false;
+    if (in.any(Kind::unreadable) && images->last < h->first && in.opens_bracket(images->last, h->first)) return true;  // "LGE could not be read (wideband not available)"
     for (std::uint32_t i = std::min(h->last, images->last); i < std::max(h->first, images->first); ++i)
         if (sign(in.at[i], ';')) return true;
     return false;
@@ -417,6 +418,7 @@ void keep_column(Passage& in) {
 
 bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Reading& reading) {
     if (setting.topic == Topic::lge && in.any(Kind::modality)) keep_column(in);
+    read_past(in);
     fill_ellipses(in);
     read_health(in);
     part_clauses(in);

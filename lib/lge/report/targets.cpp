@@ -268,7 +268,7 @@ void find_targets(Passage& in, const Setting& setting) {
         if (has.weak != nullptr && topic && has.answer != nullptr && has.answer->kind() == Kind::answer) { deny(*has.answer, has.wall); continue; }
         if (has.layered != nullptr && !has.organ) { add(*has.layered, "layer"); continue; }
         if (const Hit* spot = has.bright != nullptr ? has.bright : has.focus; spot != nullptr && has.insertion && !has.organ && has.answer == nullptr) { add(*spot, "layer"); continue; }
-        if (has.weak != nullptr && (topic || (spoke_of_lge && (!has.organ || has.wall) && (has.place != nullptr || (setting.sums_up && has.doubt))))) {
+        if (has.weak != nullptr && (topic || (spoke_of_lge && (!has.organ || has.wall) && (has.place != nullptr || (setting.sums_up && has.doubt) || (has.lv && !has.organ && in.any(Kind::organ) && in.any(Kind::target)))))) {
             if (has.answer != nullptr && has.answer->kind() == Kind::answer) deny(*has.answer, true);
             else if (has.answer != nullptr && setting.topic == Topic::lge && has.answer->last + 1 == has.weak->first) deny(*has.answer, false);  // "LGE: no segment involved"
             else add(*has.weak, "weak");
@@ -276,13 +276,17 @@ void find_targets(Passage& in, const Setting& setting) {
         }
         const bool goes_on = (!in.targets.empty() || (setting.goes_on && has.doubt && has.wall)) && has.place != nullptr && !has.organ && !has.distractor && !in.any(Kind::notdone) && (((has.amount || has.doubt) && has.wall) || (has.only_places && has.semicolon));  // "; 1-25%: segment 1"
         constexpr std::uint32_t enhancing = 2;  // code of "is not enhanced", which names what it denies
-        if ((has.place == nullptr ? has.lv : has.wall) && !has.organ && !has.distractor && has.answer != nullptr && has.answer->kind() == Kind::negated && has.answer->entry->code == enhancing) { deny(*has.answer, has.wall); continue; }
+        if ((has.place == nullptr ? has.lv || setting.of_wall : has.wall) && !has.organ && !has.distractor && has.answer != nullptr && has.answer->kind() == Kind::negated && has.answer->entry->code == enhancing) { deny(*has.answer, has.wall); continue; }
         if (has.clean != nullptr && has.sequence && !has.organ && has.answer == nullptr && answers_sequence(in, *has.clean)) {  // "T2 raised at the apex, gadolinium images clean"
             deny(*has.clean, speaks_of_rest(in, c));
             continue;
         }
         if (const Hit* clean = has.clean != nullptr ? has.clean : has.answer; setting.of_organ && clean != nullptr && has.lv && has.place == nullptr && !has.organ && !has.distractor && !has.amount && has.weak == nullptr && is_of_ventricle(in, *clean)) {  // "Pericardial LGE. Myocardium normal."
             deny(*clean, false);
+            continue;
+        }
+        if (has.distractor && has.sequence && !has.wall && has.answer != nullptr && has.answer->kind() == Kind::answer && has.answer->first == 0 && has.answer->last > 0) {  // "No abnormality was found on perfusion or LGE images"
+            deny(*has.answer, false);
             continue;
         }
         if (!(topic || goes_on) || has.distractor) continue;

@@ -1,0 +1,63 @@
+#include "lge/report/gathered.hpp"
+
+#include <algorithm>
+
+namespace lge::report {
+
+bool shows_behind(const Passage& in, std::uint32_t comma) {
+    constexpr std::uint32_t reach = 7;  // tokens
+    for (std::uint32_t i = comma + 1; i < std::min(in.count, comma + reach); ++i) {
+        if (in.at[i].sign == ',' || in.at[i].sign == ';' || in.is(in.at[i], Role::alternative)) return false;
+        if (std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first <= i && h.last >= i && (is_head(h.kind()) || h.kind() == Kind::negation); })) return false;
+        if (i > comma + 1 && in.is(in.at[i], Role::showing)) return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > i && (h.kind() == Kind::target || h.kind() == Kind::weak); });
+    }
+    return false;
+}
+
+bool opens_sentence(const Passage& in, std::uint32_t negation, std::uint32_t comma) {
+    constexpr std::uint32_t start = 2, shortest = 3;  // tokens, letters: not "No oedema, LGE ..."
+    if (negation > start || (in.at[negation].end - in.at[negation].start < shortest && !in.is(in.at[negation], Role::preposition))) return false;
+    const auto target = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::target && h.first > comma; });
+    bool verb = false;  // or "the LGE", which is there
+    for (std::uint32_t i = comma + 1; i < in.count; ++i) {
+        verb = verb || (target != in.hits.end() && i < target->first && in.is(in.at[i], Role::possessive) && !in.is(in.at[i], Role::preposition));
+        if (in.is(in.at[i], Role::alternative) || (sign(in.at[i], ',') && !verb)) return false;
+        verb = verb || in.is(in.at[i], Role::showing) || std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.first == i && (s.kind() == Kind::explains || s.kind() == Kind::certainty); });
+    }
+    return verb;
+}
+
+bool lists_labels(const Passage& in, std::uint32_t comma) {
+    std::uint32_t i = comma;
+    while (i > 0 && !sign(in.at[i - 1], ';')) {
+        const auto place = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.last + 1 == i; });
+        if (place != in.hits.end()) i = place->first;
+        else if (sign(in.at[i - 1], ',') || in.is(in.at[i - 1], Role::possessive)) --i;
+        else return false;
+    }
+    return i > 0 && i < comma;
+}
+
+bool is_aside(const Passage& in, const Hit& stop) {
+    constexpr std::uint32_t longest = 4;  // tokens
+    if (stop.first == 0 || !(sign(in.at[stop.first - 1], ',') || sign(in.at[stop.first - 1], '('))) return false;
+    const char close = in.at[stop.first - 1].sign == ',' ? ',' : ')';
+    if (stop.last + 1 < in.count && sign(in.at[stop.last + 1], ',')) return lists_labels(in, stop.first - 1);  // "...; the septum, in contrast, was free"
+    std::uint32_t i = stop.last + 1;
+    while (i < in.count && i <= stop.last + longest && in.at[i].kind == Token::Kind::word) ++i;
+    if (i == stop.last + 1 || i + 1 >= in.count || !sign(in.at[i], close)) return false;
+    return std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > stop.last && h.first < i && (is_head(h.kind()) || is_place(h.kind()) || h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::lv || h.kind() == Kind::organ); });
+}
+
+bool measures_in_bracket(const Passage& in, std::uint32_t semicolon) {
+    constexpr std::uint32_t longest = 15;  // tokens
+    const auto bracket = [](const Token& t) { return sign(t, '(') || sign(t, ')'); };
+    std::uint32_t open = semicolon, close = semicolon;
+    while (open > 0 && open + longest > semicolon && !bracket(in.at[open])) --open;
+    while (close + 1 < in.count && close < semicolon + longest && !bracket(in.at[close])) ++close;
+    if (!sign(in.at[open], '(') || !sign(in.at[close], ')')) return false;
+    const auto tells = [&](const Hit& h) { return h.first > open && h.last < close && (is_head(h.kind()) || is_place(h.kind()) || h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::pattern); };
+    return std::none_of(in.hits.begin(), in.hits.end(), tells);
+}
+
+}  // namespace lge::report
