@@ -210,6 +210,14 @@ bool names_examination(const Passage& in, std::uint32_t conjunction) {
            std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::target && h.entry->code == target_images && behind(h); });
 }
 
+/// "It is uncertain whether the signal is real, since the long axis did not show it": behind a doubt, its reason.
+bool begins_reason(const Passage& in, std::uint32_t comma) {
+    constexpr std::uint32_t reason = 2;  // code of places.cpp
+    if (std::none_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::opening && s.entry->code == reason && s.first == comma + 1; })) return false;
+    const auto doubt = [&](const Hit& h) { return (h.kind() == Kind::hedge || h.kind() == Kind::hedged) && h.last < comma; };
+    return std::any_of(in.hits.begin(), in.hits.end(), doubt) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.first > comma; });
+}
+
 /// "The pericardium enhances, the myocardium does not enhance", "biatrial LGE, with ventricular myocardium nulling normally":
 /// behind a comma the ventricle is denied what is told of an organ.
 bool turns_to_ventricle(const Passage& in, std::uint32_t comma) {
@@ -389,7 +397,7 @@ void part_clauses(Passage& in) {
     const bool rests = in.any(Kind::qualifier) && in.any(Kind::negation, Kind::negated);
     std::uint32_t current = 0, begin = 0, open_negation = nowhere;
     const bool joins = in.any(Kind::organ, Kind::history, Kind::modality, Kind::finding);
-    const bool opens = in.any(Kind::opening) && in.any(Kind::target, Kind::sequence);
+    const bool opens = in.any(Kind::opening) && in.any(Kind::target, Kind::sequence, Kind::weak);
     bool colon = false;  // came before
     bool head = false, correcting = false;  // "but" is awaited behind "not"
     std::size_t h = 0;
@@ -410,7 +418,7 @@ void part_clauses(Passage& in) {
         const std::uint32_t before = current;
         if ((sign(in.at[i], ';') && !measures_in_bracket(in, i)) || sign(in.at[i], '|') || (sign(in.at[i], ',') && colon && starts_row(in, i + 1) && !lists_labels(in, i))) next_clause(false);
         if (head && turns(in, i, h)) next_clause(false);
-        if (sign(in.at[i], ',') && ((opens && ends_opening(in, begin, i)) || (in.any(Kind::organ) && turns_to_ventricle(in, i)) || (in.any(Kind::pseudo) && persists(in, i)))) next_clause(false);
+        if (sign(in.at[i], ',') && ((opens && (ends_opening(in, begin, i) || begins_reason(in, i))) || (in.any(Kind::organ) && turns_to_ventricle(in, i)) || (in.any(Kind::pseudo) && persists(in, i)))) next_clause(false);
         if (joins && in.is(in.at[i], Role::conjunction) && begins_sentence(in, begin, i)) next_clause(false);
         if (rests && sign(in.at[i], ',') && begins_rest(in, i)) next_clause(false);
         if (doubts && doubts_in_brackets(in, i)) next_clause(false);

@@ -61,11 +61,22 @@ std::uint32_t end_of_run(const Passage& in, std::uint32_t edge) {
     return edge;
 }
 
+}  // namespace
+
+bool hides_place(const Passage& in, const Hit& h) {
+    if (h.kind() != Kind::hides) return false;
+    return std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.last < h.first && in.clause[o.first] == in.clause[h.first] && (is_head(o.kind()) || o.kind() == Kind::organ || is_place(o.kind())); });
+}
+
+namespace {
+
 /// "Although the artefact covered the anterior wall, LGE was visible in the inferior segment", "Despite ghosting over the septum,
 /// LGE was seen laterally": what an artifact hides holds no LGE.
 void drop_hidden(Passage& in) {
-    if (!in.any(Kind::artifact)) return;
+    if (!in.any(Kind::artifact, Kind::hides)) return;
     const auto drop = [&](std::uint32_t from, std::uint32_t end) { std::erase_if(in.spots, [&](const Spot& s) { return s.first > from && s.last <= end; }); };
+    for (const Hit& h : in.side)  // "The device obscured the anterior wall."
+        if (hides_place(in, h)) drop(h.last, end_of_run(in, h.last));
     for (const Hit& a : in.hits) {
         if (a.kind() != Kind::artifact) continue;
         for (const Hit& h : in.side)

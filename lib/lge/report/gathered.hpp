@@ -151,6 +151,8 @@ anatomy::Segments ring_numbers(const Passage& in, const Hit& level, std::uint32_
 /// Leaves out the places of which nothing is said: those that once were affected, that were said in error, that hold no
 /// amount or could not be read.
 void drop_spots(Passage& in);
+/// "The device obscured the anterior wall": whether a phrase says that what stands behind it was hidden, by what is no finding.
+bool hides_place(const Passage& in, const Hit& phrase);
 // sparing.cpp
 /// Words of health: those that stand beside no place are left out, "with normal function", and walls called normal beside a
 /// scar are spared, "base normal, mid inferior LGE".

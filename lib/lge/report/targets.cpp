@@ -315,6 +315,7 @@ void find_targets(Passage& in, const Setting& setting) {
             if (has.answer != nullptr && !repeats_doubt && !has.organ && (setting.topic == Topic::lge || (in.any(Kind::sequence) && (has.answer->kind() == Kind::answer || answers_sequence(in, *has.answer))))) deny(*has.answer, in.any(Kind::territory) || speaks_of_rest(in, c));
             continue;
         }
+        if (in.any(Kind::hides) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return in.clause[s.first] == c && s.first < has.place->first && hides_place(in, s); })) continue;
         if (has.unreadable || has.artifact || has.viable || (has.spared && (!topic || !apart_from_spared(in, *has.place, c)))) continue;
         if (!has.wall && has.place->kind() == Kind::pattern && denied(in, has.place->first, has.place->last, false) != nullptr) continue;  // "it does not reach the epicardium"
         if (has.answer != nullptr && has.answer->first < has.place->first && includes_next(in, *has.answer)) deny(*has.answer, false);  // "negative, incl. the inferior wall"
