@@ -128,6 +128,16 @@ void spread_levels(std::size_t first_place, std::vector<Place>& places) {
     }
 }
 
+/// "transmural in the inferior and inferolateral walls at the base, tapering at mid level": the places from
+/// one on are told at another level as well.
+void repeat_run(std::size_t from, Levels levels, std::vector<Place>& places) {
+    for (std::size_t p = from, end = places.size(); p < end; ++p) {
+        Place again = place_of(places[p].walls, levels);
+        again.emphasised = places[p].emphasised;
+        places.push_back(again);
+    }
+}
+
 /// "diffuse, most marked in the septum", "global subendocardial LGE, becoming transmural in the inferior wall": the places
 /// behind say where there is more of it, and the whole ventricle stands.
 bool stands_whole(const Passage& in, const Spot& all, const std::vector<const Spot*>& own) {
@@ -172,6 +182,7 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
         }
     Levels current = 0;                 // of the adjective before a list of walls
     std::size_t run = places.size();    // places whose level may still follow
+    std::size_t closed = nowhere;       // the first of those that the last level stood behind
     const std::size_t first_place = places.size();
     bool emphasised = false;
     const auto set_wall = [&](std::uint32_t bits, Levels l) {
@@ -237,6 +248,7 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                     for (std::uint32_t i = own[e - 1]->last + 1; i < own[e]->first; ++i) {
                         if (sign(in.at[i], ')') || (sign(in.at[i], '(') && !in.is(in.at[i + 1], Role::conjunction))) other_word = true;  // "(basal, mid) and the mid inferior wall"
                         else if (in.is(in.at[i], Role::range) || sign(in.at[i], '-') || sign(in.at[i], '>')) span = true;
+                        else if (i + 2 == own[e]->first && in.is(in.at[i], Role::above | Role::below) && in.is(in.at[i + 1], Role::than)) ++i;  // "basal more than mid"
                         else if (!(in.is(in.at[i], Role::joining) || in.at[i].kind == Token::Kind::sign || in.at[i].kind == Token::Kind::newline)) other_word = true;
                     }
                     if (other_word) break;
@@ -286,9 +298,10 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                 } else if (ahead) {
                     current = set;
                     run = places.size();
-                } else if (run < places.size() && !bracketed(in, last.last + 1) && !(apex && set == level_bit(Level::apex) && !at_word)) {
+                } else if (run < places.size() && (!bracketed(in, last.last + 1) || s.first == own[k - 1]->last + 1) && !(apex && set == level_bit(Level::apex) && !at_word)) {
                     if (set == level_bit(Level::apex)) set = level_bit(Level::apical);
                     for (std::size_t p = run; p < places.size(); ++p) places[p] = set_wall(places[p].walls, set);
+                    closed = run;
                     run = places.size();
                     current = 0;
                 } else if (k == 0 && !apex && (at_word || noun) && !walls_apart(in, own, e)) {  // "at the base a bright rim is present inferiorly"
@@ -300,7 +313,8 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                         Place p{.segments = segments_of(set), .walls = 0, .levels = set, .bare = !apex && is_bare(in, own, k, e)};
                         const bool in_the = s.first > 1 && in.is(in.at[s.first - 2], Role::preposition | Role::range) && in.is(in.at[s.first - 1], Role::possessive);
                         const bool another = p.bare && !places.empty() && first_place < places.size() && places.back().walls != 0 && places.back().levels != 0 && (at_word || noun || in_the || (s.first == last.last && last.last + 1 == in.count) || (last.last + 1 < in.count && (in.at[last.last + 1].kind == Token::Kind::number || in.find_hit(Kind::pattern, last.last + 1, last.last + 1) != nullptr)));  // "base 75 %, mid 50 %", "base transmural, mid patchy"
-                        places.push_back(another ? set_wall(places.back().walls, set) : p);  // "transmural at the base, a thin rim at mid level"
+                        if (another) repeat_run(std::min(closed, places.size() - 1), set, places);  // "transmural at the base, a thin rim at mid level"
+                        else places.push_back(p);
                     }
                     run = places.size();
                     if (set != level_bit(Level::apex)) current = 0;

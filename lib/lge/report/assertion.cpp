@@ -8,7 +8,7 @@ using anatomy::Presence;
 
 namespace {
 
-constexpr std::uint32_t pseudo_new = 2, history_behind = 1, history_event = 2, general = 1, sought = 2;  // codes of places.cpp
+constexpr std::uint32_t pseudo_new = 2, history_behind = 1, history_event = 2, history_state = 6, general = 1, sought = 2;  // codes of places.cpp
 
 /// "LGE in the anterior wall and possible LGE in the inferior wall": a second scar, not the cause of the first.
 bool place_behind(const Passage& in, const Hit& hedge) {
@@ -112,6 +112,15 @@ bool only_made(const Passage& in, const Target& t) {
     return false;
 }
 
+/// "Large anterior infarct 2004", "inferior MI (2012, stent)", "infarct in 2020": an event of the year behind it, of which
+/// nothing is seen in its sentence.
+bool dated(const Passage& in, const Target& t) {
+    if (!t.infarct || in.targets.size() > 1 || in.any(Kind::sequence, Kind::pattern, Kind::view, Kind::transmurality, Kind::mvo, Kind::temporal)) return false;
+    std::uint32_t i = t.last + 1;
+    if (i < in.count && (sign(in.at[i], '(') || in.is(in.at[i], Role::preposition))) ++i;
+    return i < in.count && names_year(in.at[i]);
+}
+
 /// "T1 of the septum was 1,110 ms, suggesting diffuse fibrosis": what a mapping value stands for, and no place of its own.
 bool interprets_mapping(const Passage& in, const Target& t) {
     constexpr std::uint32_t reach = 4;
@@ -139,6 +148,11 @@ bool asserts_nothing(const Passage& in, const Target& t) {
     if (t.infarct && in.targets.size() == 1 && in.is(in.at[0], Role::record) && !in.any(Kind::sequence, Kind::pattern, Kind::view)) return true;  // "Patient with an inferior infarct."
     if (!in.any(Kind::notdone, Kind::history, Kind::hypothetical)) return false;
     for (const Hit& h : in.hits) {
+        if (h.kind() == Kind::history && h.entry->code == history_state) {  // "status post posterior infarction with transmural scar"
+            constexpr std::uint32_t reach = 6;
+            if (t.infarct && t.first > h.last && t.first - h.last <= reach) return true;
+            continue;
+        }
         if (h.kind() == Kind::notdone && (in.clause[h.first] == t.clause || (!placed && !parted(in, h, t)))) return true;
         if (h.kind() == Kind::history && h.first > t.last && in.clause[h.first] == t.clause) {  // "scar was reported on the outside study"
             const auto suspected = [&](const Hit& o) { return o.kind() == Kind::hedged && o.first > t.last && o.last + 1 == h.first; };
@@ -221,16 +235,20 @@ bool judges(const Passage& in, const Hit& hedge) {
 
 /// Of each artifact, the nearest words before it that explain something by it, or leave that open.
 void find_explanations(Passage& in) {
-    constexpr std::uint32_t reach = 7;
+    constexpr std::uint32_t reach = 7, degraded = 2;  // degraded: code of what images suffer from
     const auto once = [&](const Hit& s) { return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::history && h.first < s.first && h.last >= s.last; }); };  // "first thought to be an artefact"
     in.explanations.clear();
     if (!in.any(Kind::artifact)) return;
+    const auto suffers = [&](const Hit& e, const Hit& a) {  // "; the slice is marred by a wrap artefact"
+        return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::artifact && h.entry->code == degraded && h.first == e.last + 1 && h.first <= a.first; });
+    };
     for (const Hit& a : in.hits) {
         if (a.kind() != Kind::artifact) continue;
         Explanation e{.artifact = &a};
         for (const Hit& s : in.side)
-            if (s.kind() == Kind::explains && s.first < a.first && s.last <= a.last && a.first <= s.last + reach && (in.clause[s.first] == in.clause[a.first] || s.last > s.first) && !once(s) && in.find_hit(Kind::negation, s.last + 1, a.first) == nullptr) e.certain = &s;  // not "is more likely than artefact"
+            if (s.kind() == Kind::explains && s.first < a.first && s.last <= a.last && a.first <= s.last + reach && (in.clause[s.first] == in.clause[a.first] || s.last > s.first) && !once(s) && !suffers(s, a) && in.find_hit(Kind::negation, s.last + 1, a.first) == nullptr) e.certain = &s;  // not "is more likely than artefact"
         if (a.first > 0 && (sign(in.at[a.first - 1], ':') || sign(in.at[a.first - 1], '=')) && (a.last + 1 == in.count || in.at[a.last + 1].kind == Token::Kind::sign)) e.certain = &a;  // "bright dot: vessel"
+        if (a.first == 0 && is_pronoun(in, 0)) e.certain = &a;  // "This is a vessel."
         for (const Hit& h : in.hits)
             if (h.kind() == Kind::hedge && h.last < a.first && a.first - h.last <= reach && !judges(in, h)) e.open_first = h.first, e.open_last = h.last;
         if (const std::uint32_t v = versus_before(in, a); v != nowhere) e.open_first = e.open_last = v;
@@ -241,7 +259,7 @@ void find_explanations(Passage& in) {
 /// "..., while the signal in the septum reflects artefact": what its clause explains is something else, at a place of its own.
 bool of_another(const Passage& in, const Hit& artifact) {
     const std::uint32_t c = in.clause[artifact.first];
-    return (in.find_hit(Kind::weak, 0, artifact.first, c) != nullptr || in.find_hit(Kind::target, 0, artifact.first, c) != nullptr) && in.find_hit(Kind::wall, 0, artifact.first, c) != nullptr;
+    return in.find_hit(Kind::wall, 0, artifact.first, c) != nullptr;
 }
 
 /// "... corresponds to a septal perforator", "... may represent artefact"
@@ -324,7 +342,7 @@ void doubt(Passage& in, std::size_t n) {
             t.hedges.emplace_back(h.first, h.last);
         }
         if (h.kind() == Kind::hedged && h.first > t.last && h.first - t.last <= reach_behind && !placed_apart(in, n, h.first) && !names_next(in, h) && (!dx_between(in, t.last + 1, h.first, t) || in.is(in.at[t.last + 1], Role::versus)) &&
-            (h.last > h.first || h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word)) {
+            (h.last > h.first || h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word || (h.first == t.last + 1 && in.is(in.at[h.last + 1], Role::preposition)))) {  // "LGE equivocal at the apex"
             t.presence = Presence::uncertain;
             t.rule = "hedge behind";
             t.to = std::max(t.to, h.last);
@@ -372,13 +390,13 @@ bool doubted_before(const Target& t) {
 
 }  // namespace
 
-bool judge_targets(Passage& in, Topic topic) {
+bool judge_targets(Passage& in, const Setting& setting) {
     const Hit* unreadable = in.find_hit(Kind::unreadable, 0, in.count);
     find_explanations(in);
     for (std::size_t n = 0; n < in.targets.size(); ++n) {
         Target& t = in.targets[n];
         if (t.rule == "answer") continue;
-        t.skip = asserts_nothing(in, t) || names_images(in, n);
+        t.skip = asserts_nothing(in, t) || images_suffer(in, t) || names_images(in, n) || (!setting.spoke && setting.topic != Topic::lge && dated(in, t));
         if (t.skip && in.any(Kind::history)) refute(in, t);
         if (t.skip) continue;
         if (const Hit* own = unreadable != nullptr ? in.find_hit(Kind::unreadable, 0, in.count, t.clause) : nullptr; own != nullptr) unreadable = own;
@@ -403,7 +421,7 @@ bool judge_targets(Passage& in, Topic topic) {
     const bool left = std::any_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return !t.skip || !t.images; });  // "LGE was obtained; motion prevents interpretation"
     if (unreadable == nullptr || left || in.any(Kind::wall) || in.any(Kind::level)) return false;
     if (const Hit* h = in.find_hit(Kind::notdone, 0, in.count); h != nullptr && !(h->first > unreadable->last && in.opens_bracket(unreadable->last, h->first))) return false;
-    if (topic != Topic::lge && !in.any(Kind::sequence) && in.targets.empty()) return in.any(Kind::study);
+    if (setting.topic != Topic::lge && !in.any(Kind::sequence) && in.targets.empty()) return in.any(Kind::study);
     Target t{.first = unreadable->first, .last = unreadable->last, .clause = in.clause[unreadable->first], .presence = Presence::uncertain, .from = unreadable->first, .to = unreadable->last, .hedges = {}};
     t.hedges.emplace_back(unreadable->first, unreadable->last);
     t.rule = "unreadable";

@@ -65,7 +65,8 @@ void collect_bare_numbers(Passage& in) {
         bool taken = false;
         if (i > 0 && in.is(in.at[i - 1], Role::preposition)) {
             const bool among = numbered || (!dated && of_target(i - 1) && (s.count() >= 2 || lists_segments(in) || behind_depth(in, i - 1)));
-            taken = among && ends && in.find_hit(Kind::segmentword, i - 1, i + 1) == nullptr;
+            const bool total = in.is(in.at[i - 1], Role::possessive) && in.at[i].value >= 16;  // "4 and 5 out of 17"
+            taken = among && ends && !total && in.find_hit(Kind::segmentword, i - 1, i + 1) == nullptr;
         } else if (numbered && i > 0 && (sign(in.at[i - 1], ';') || sign(in.at[i - 1], ',')))
             taken = last + 1 < in.count && in.find_hit(Kind::pattern, last + 1, last + 2) != nullptr && in.find_hit(Kind::pattern, last + 1, last + 2)->first == last + 1;
         else if (s.count() >= 2 && !dated && last + 2 < in.count && (in.is(in.at[last + 1], Role::showing | Role::involved) || is_subject_of_target(in, last)))

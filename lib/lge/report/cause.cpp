@@ -104,7 +104,7 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
                 for (const Hit& o : in.hits) between_dx = between_dx || (o.kind() == Kind::mvo && o.first > y.last && o.last < s.first);
                 if (!between_dx && (!stopped || s.first - y.last <= 4)) c.certainty = std::max(c.certainty, value);
             }
-            if (y.first > list_end && in.clause[y.first] == in.clause[s.first] && y.first - list_end <= 5 && (y.last + 1 == in.count || in.at[y.last + 1].kind != Token::Kind::word || in.is(in.at[y.first], Role::versus) || (y.last > y.first && in.is(in.at[y.last + 1], Role::conjunction))))
+            if (y.first > list_end && in.clause[y.first] == in.clause[s.first] && y.first - list_end <= 5 && (y.last + 1 == in.count || in.at[y.last + 1].kind != Token::Kind::word || in.is(in.at[y.first], Role::versus) || in.is(in.at[y.last], Role::than) || (y.last > y.first && in.is(in.at[y.last + 1], Role::conjunction))))
                 c.certainty = std::max(c.certainty, value);
         }
         gathered.causes.push_back(c);
@@ -147,7 +147,8 @@ void conclude_cause(const Gathered& gathered, Reading& reading) {
             }
             if (pass == 1 && settled) continue;
             if (c.certainty != Certainty::possible && (c.beside_target || !c.name.empty())) (c.cause == Cause::ischemic ? ischemic : nonischemic) = true;
-            if (chosen == nullptr || (chosen->name.empty() && !c.name.empty() && c.cause == chosen->cause)) chosen = &c;
+            const bool nearer = chosen != nullptr && pass == 0 && c.beside_target && !chosen->beside_target && !c.name.empty() && c.certainty != Certainty::possible;  // "1. Siderosis. 2. Scar, probably of myocarditis."
+            if (chosen == nullptr || nearer || (chosen->name.empty() && !c.name.empty() && c.cause == chosen->cause)) chosen = &c;
         }
     }
     if (chosen == nullptr && f.territory.empty()) {  // "Nonischaemic DCM, EF 24%. Septal midwall LGE." begins with its diagnosis

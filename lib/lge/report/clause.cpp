@@ -22,13 +22,14 @@ const Entry nothing{.kind = Kind::negated, .value = {}, .name = {}};  // "anteri
 bool marks_nothing(const Passage& in, std::uint32_t i) {
     const Token& t = in.at[i];
     if (in.count == 1) return sign(t, '-') || (t.kind == Token::Kind::number && t.value == 0);  // behind a heading
-    if (i > 0 && sign(t, '-') && !t.spaced && i + 1 < in.count && sign(in.at[i + 1], ':')) return true;  // "LGE-: septum"
+    const bool ends = i + 1 == in.count || sign(in.at[i + 1], ',') || sign(in.at[i + 1], ';');
+    if (i > 0 && sign(t, '-') && !t.spaced && ((i + 1 < in.count && sign(in.at[i + 1], ':')) || (ends && !in.hits.empty() && in.hits.back().kind() == Kind::target && in.hits.back().last + 1 == i))) return true;  // "LGE-: septum", "septum LGE-"
     if (i > 0 && sign(t, '-') && !t.spaced && i + 1 < in.count && in.at[i + 1].spaced && !in.hits.empty() && in.hits.back().kind() == Kind::target && in.hits.back().last + 1 == i)
         return std::any_of(in.at, in.at + i, [](const Token& k) { return sign(k, '+'); });  // "LGE+ septum, LGE- lateral wall"
     if (i == 0 || (i + 1 < in.count && !sign(in.at[i + 1], ',') && !sign(in.at[i + 1], ';') && !sign(in.at[i + 1], ')') && !sign(in.at[i + 1], '|'))) return false;
     const Token& before = in.at[i - 1];
     if (sign(t, '-') && sign(before, '(') && i + 1 < in.count && sign(in.at[i + 1], ')')) return true;  // "LGE (-)"
-    if (sign(t, '-')) return (i + 1 == in.count || sign(in.at[i + 1], ',') || sign(in.at[i + 1], ';')) && t.spaced && (before.kind == Token::Kind::word || sign(before, ':') || sign(before, ')'));
+    if (sign(t, '-')) return ends && t.spaced && (before.kind == Token::Kind::word || sign(before, ':') || sign(before, ')'));
     return t.kind == Token::Kind::number && t.value == 0 && (sign(before, ':') || sign(before, '/') || sign(before, '=') || sign(before, '|') || (sign(before, '-') && before.spaced) || (before.kind == Token::Kind::word && t.spaced));
 }
 
@@ -299,7 +300,9 @@ bool begins_rest(const Passage& in, std::uint32_t comma) {
 bool doubts_in_brackets(const Passage& in, std::uint32_t comma) {
     constexpr std::uint32_t reach = 8;
     if (!(sign(in.at[comma], ',') || in.is(in.at[comma], Role::conjunction))) return false;
-    std::uint32_t edge = comma;
+    std::uint32_t edge = comma, noun = comma + 1;  // ", extension into the septum is doubtful"
+    if (noun < in.count && in.is(in.at[noun], Role::possessive)) ++noun;
+    const bool own = noun < in.count && in.at[noun].kind == Token::Kind::word && !in.is(in.at[noun], Role::joining | Role::preposition) && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first <= noun && h.last >= noun; });
     bool place = false;
     const auto mark = [&](const Hit& h) { return h.first == h.last || in.at[h.first].kind == Token::Kind::sign; };  // "... cannot be excluded" speaks of the whole list
     for (const Hit& h : in.hits) {
@@ -308,7 +311,9 @@ bool doubts_in_brackets(const Passage& in, std::uint32_t comma) {
         if (is_place(h.kind())) {
             place = true;
             edge = h.last;
-        } else if (h.kind() == Kind::hedged && place && h.first == edge + 1 && mark(h) && (h.last + 1 == in.count || in.at[h.last + 1].kind == Token::Kind::sign)) return true;  // "..., mid anterolateral +/-"
+            if (h.kind() == Kind::segmentword)
+                while (edge + 1 < in.count && in.at[edge + 1].kind == Token::Kind::number) ++edge;
+        } else if (h.kind() == Kind::hedged && place && h.first == edge + 1 && (mark(h) || own) && (h.last + 1 == in.count || in.at[h.last + 1].kind == Token::Kind::sign)) return true;  // "..., mid anterolateral +/-"
         else if (h.kind() == Kind::hedged || h.kind() == Kind::hedge) return place && h.first == edge + 2 && sign(in.at[edge + 1], '(') && h.last + 1 < in.count && sign(in.at[h.last + 1], ')');
         else if (is_head(h.kind())) return false;
         for (std::uint32_t i = comma + 1; i < h.first; ++i)

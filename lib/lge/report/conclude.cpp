@@ -219,16 +219,17 @@ std::optional<anatomy::Transmurality> transmurality_of(const Gathered& gathered,
     if (f.lge != Presence::present || !(full || gathered.near_transmural || !gathered.depths.empty())) return std::nullopt;
     anatomy::Transmurality t;
     std::optional<double> low, high;
-    bool open_low = false, open_high = false;
+    bool open_low = false, open_high = false, range = false;
     for (const Percent& p : gathered.depths) {
         if (p.low) low = std::min(low.value_or(*p.low), *p.low);
         if (p.high) high = std::max(high.value_or(*p.high), *p.high);
     }
-    for (const Percent& p : gathered.depths) {  // "<25%" below or ">75%" above all that is stated leaves the bound open
+    for (const Percent& p : gathered.depths) {  // "<50%" below all that is stated, where no range is, or ">75%" above leaves the bound open
+        range = range || (p.low && p.high);
         open_low = open_low || (!p.low && (!low || *p.high <= *low));
         open_high = open_high || (!p.high && (!high || *p.low >= *high));
     }
-    if (!open_low) t.min_pct = low;
+    if (!open_low || range) t.min_pct = low;
     if (!open_high) t.max_pct = high;
     t.grade = gathered.near_transmural ? "near_transmural" : full ? "transmural" : "";
     return t;
@@ -239,7 +240,7 @@ std::optional<std::string> viability_of(const Gathered& gathered, Presence prese
     if (presence == Presence::absent) return gathered.viable ? std::optional<std::string>("viable") : std::nullopt;
     bool shallow = false;  // "nonviable at the base" where other scar is of half the wall at most
     for (const Percent& p : gathered.depths) shallow = shallow || p.high.value_or(100) <= 50;
-    if (gathered.mixed || (gathered.nonviable && (gathered.viable || shallow))) return "mixed";
+    if (gathered.mixed || (gathered.nonviable && (gathered.viable || (gathered.nonviable_there && shallow)))) return "mixed";
     if (gathered.viable) return "viable";
     if (gathered.nonviable) return "nonviable";
     return std::nullopt;

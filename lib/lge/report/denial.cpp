@@ -153,8 +153,11 @@ const Hit* denied_later(const Passage& in, std::uint32_t c) {
     return stop ? later : nullptr;
 }
 
-/// "No viability in the inferior wall (100 % scar)": an amount in brackets is no part of the denial before them.
+/// "No viability in the inferior wall (100 % scar)": an amount in brackets is no part of the denial before them, nor is
+/// anything there one of a denial of viability.
 bool measured_in_brackets(const Passage& in, const Hit& denial, std::uint32_t first) {
+    const auto of_viability = [&](const Hit& s) { return s.kind() == Kind::viability && s.first <= denial.last && s.last >= denial.first; };
+    if (in.any(Kind::viability) && in.opens_bracket(denial.last, first) && std::any_of(in.side.begin(), in.side.end(), of_viability)) return true;
     bool open = false, amount = false;
     for (std::uint32_t i = denial.last + 1; i < first; ++i) {
         if (sign(in.at[i], '(')) open = true;

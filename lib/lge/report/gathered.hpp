@@ -32,6 +32,7 @@ struct Gathered {
     std::optional<double> mass;
     std::optional<bool> mvo;
     bool viable = false, nonviable = false, mixed = false, near_transmural = false;
+    bool nonviable_there = false;         // at a place alone
     bool unreadable = false;              // the whole study
     bool not_done = false;               // LGE was not acquired
     bool spoke_of_lge = false;            // named, if only as not done
@@ -60,6 +61,7 @@ struct Setting {
     bool sums_up = false;  // an impression after findings of LGE
     Levels view = 0;       // of the slice that a caption shows
     const Entry* subject = nullptr;  // the organ that the sentence before is about, where this one begins with a pronoun
+    bool one_segment = false;        // "in the basal segment": one of the walls in `antecedent`
     bool of_wall = false;            // so is `antecedent`, the wall it is about
     std::vector<Place> antecedent = {};  // the places of the sentence before, where this one refers to them
 };
@@ -97,7 +99,7 @@ bool returns_to_patient(const Passage& in, const Target& t);
 // assertion.cpp, denial.cpp: what is mentioned, and whether it is affirmed, denied, doubted or only asked for
 void find_targets(Passage& in, const Setting& setting);
 /// True when the sentence calls the whole study unreadable.
-bool judge_targets(Passage& in, Topic topic);
+bool judge_targets(Passage& in, const Setting& setting);
 /// The hit by which tokens [first, last] are denied in their clause. `near`: also by a bare "not" and "against".
 const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bool near);
 /// "basal 100 %, apical none": whether a word of absence is said of the place before it alone, behind amounts of other places.
@@ -121,6 +123,8 @@ void read_past(Passage& in);
 // images.cpp: where the name of LGE is that of the images
 /// "LGE did not reveal any scar", "LGE (PSIR) demonstrated a scar": the mention is only the subject of another.
 bool names_images(const Passage& in, std::size_t target);
+/// "LGE limited by motion": the images, and nothing in them.
+bool images_suffer(const Passage& in, const Target& t);
 /// "Cine, T2 mapping, 2D flow and late enhancement.": what was acquired, and nothing of what was seen.
 bool lists_sequences(const Passage& in);
 /// The denial of all that the images could show: "LGE normal", "LGE did not bring out any abnormality".
@@ -216,6 +220,9 @@ std::uint32_t whole_before(const Passage& in, std::uint32_t head, const Target& 
 void read_clause_before(const Passage& in, const Target& t, std::vector<Place>& places);
 /// "Only the latter enhances": leaves the first or last of several places, where the sentence says which is meant.
 void keep_one(const Passage& in, std::vector<Place>& places);
+/// "LGE shows an inferior scar. Basal and mid segments are affected.": segments of the wall that the sentence before names
+/// without a level, and of no whole ring. True when they are.
+bool are_of_wall(const Passage& in, const Statement& before, std::vector<Place>& places);
 /// Completes levels by the walls, or walls by the levels, that the sentence before told.
 void take_walls_before(const std::vector<Place>& antecedent, std::vector<Place>& places);
 

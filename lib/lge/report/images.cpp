@@ -12,11 +12,24 @@ const Hit* answered(const Passage& in, const Target& t) {
     const auto another = [&](const Hit& answer) {  // "mid inferior LGE, apex normal"
         return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > t.last && h.last < answer.first && (h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::organ || h.kind() == Kind::modality); });
     };
+    const auto compares = [&](const Hit& answer) { return in.find_hit(Kind::pseudo, answer.first, answer.last) != nullptr; };  // "residual LGE (no change)"
     if (!t.images || !in.any(Kind::answer)) return nullptr;
     for (const Hit& h : in.hits)
-        if (h.kind() == Kind::answer && h.first > t.last && h.first - t.last <= reach && in.clause[h.first] == t.clause && !another(h) &&
+        if (h.kind() == Kind::answer && h.first > t.last && h.first - t.last <= reach && in.clause[h.first] == t.clause && !another(h) && !compares(h) &&
             (h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word || in.is(in.at[h.last + 1], Role::preposition | Role::conjunction))) return &h;
     return nullptr;
+}
+
+/// "Normal volumes, function and late enhancement.", "A normal study, LGE included.": the images end what is called normal.
+const Hit* listed_normal(const Passage& in, const Target& t) {
+    if (!t.images || !in.any(Kind::answer) || t.clause != 0) return nullptr;
+    const auto normal = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::answer; });
+    const Hit* included = in.find_hit(Kind::emphasis, t.last + 1, t.last + 2);
+    const std::uint32_t end = included != nullptr && included->entry->code == 1 ? included->last + 1 : t.last + 1;
+    if (normal->first > 1 || normal->last >= t.first || (end < in.count && in.at[end].kind != Token::Kind::sign)) return nullptr;
+    const bool list = end > t.last + 1 || in.is(in.at[t.first - 1], Role::conjunction | Role::accompanying);
+    const auto tells = [&](const Hit& h) { return h.first > normal->last && h.first != t.first && (is_place(h.kind()) || h.kind() == Kind::pattern || h.kind() == Kind::target || h.kind() == Kind::negation || h.kind() == Kind::stop); };
+    return list && std::none_of(in.hits.begin(), in.hits.end(), tells) ? &*normal : nullptr;
 }
 
 /// "LGE did not bring out any abnormality": what the images do not show has no name of LGE.
@@ -57,6 +70,11 @@ bool names_images(const Passage& in, std::size_t n) {
     return false;
 }
 
+bool images_suffer(const Passage& in, const Target& t) {
+    constexpr std::uint32_t degraded = 2;  // code of places.cpp
+    return t.images && in.any(Kind::artifact) && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::artifact && h.entry->code == degraded && h.first == t.last + 1; });
+}
+
 bool lists_sequences(const Passage& in) {
     std::uint32_t others = 0;
     for (std::uint32_t i = 0; i < in.count; ++i)
@@ -70,6 +88,7 @@ bool lists_sequences(const Passage& in) {
 
 const Hit* denied_of_images(const Passage& in, const Target& t) {
     if (const Hit* h = answered(in, t)) return h;
+    if (const Hit* h = listed_normal(in, t)) return h;
     return shows_nothing(in, t);
 }
 

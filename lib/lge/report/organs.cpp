@@ -77,7 +77,7 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
         const bool starts = organ.first == 0 || (organ.first == 1 && in.is(in.at[0], Role::possessive));
         const std::uint32_t reach = subject ? subject_reach : starts || (organ.kind() == Kind::organ && organ.entry->code == organ_mass) ? 12 : 6;
         if (in.any(Kind::sequence) && head.first > organ.last && in.find_hit(Kind::sequence, organ.last, head.first) != nullptr) continue;  // "RV fine, late gad: lateral"
-        if (head.first > organ.last && owner == nowhere && words_between(in, organ.last, head.first) <= reach && !(!subject && sign(in.at[head.first - 1], ',') && in.targets[head.target].images)) owner = k;
+        if (head.first > organ.last && owner == nowhere && words_between(in, organ.last, head.first) <= reach && !(!subject && (sign(in.at[head.first - 1], ',') || in.is(in.at[head.first - 1], Role::conjunction)) && in.targets[head.target].images)) owner = k;
     }
     return owner;
 }
@@ -142,6 +142,14 @@ bool of_layers(const Passage& in, const Hit& organ, const Target& t) {
     return std::none_of(in.spots.begin(), in.spots.end(), behind);
 }
 
+/// "Pericardial enhancement with extension into the subepicardial layer of the lateral wall": a layer of a wall behind it.
+bool enters_myocardium(const Passage& in, const Hit& organ, const Target& t) {
+    constexpr std::uint32_t reach = 7;
+    if (organ.entry->value != "pericardial_enhancement" || organ.last > t.first || t.presence == anatomy::Presence::absent) return false;
+    const auto layer = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial) && h.first > t.last && in.clause[h.first] == t.clause; });
+    return layer != in.hits.end() && std::any_of(in.at + layer->last + 1, in.at + std::min(in.count, layer->last + 3), [&](const Token& k) { return in.is(k, Role::preposition); }) && std::any_of(layer, in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::wall && h.first > layer->last && h.first <= layer->last + reach; });
+}
+
 /// "..., the left ventricle shows none"
 bool spared_behind(const Passage& in, const Hit& lv) {
     return std::any_of(in.heads.begin(), in.heads.end(), [&](const Head& h) { return h.type == Head::Type::spared && !h.object_behind && h.first > lv.last && h.first <= lv.last + 2; });
@@ -150,7 +158,7 @@ bool spared_behind(const Passage& in, const Hit& lv) {
 /// "A mass of the lateral wall with intense LGE": the walls between a mass and its enhancement say where the mass lies.
 bool lies_between(const Passage& in, const Hit& organ, const Target& t, std::uint32_t owner) {
     constexpr std::uint32_t subject_end = 8;
-    if (organ.entry->code != organ_mass || organ.entry->value != "mass_enhancement" || organ.first > subject_end || organ.last > t.first || t.infarct) return false;
+    if (organ.entry->code != organ_mass || organ.entry->value != "mass_enhancement" || organ.first > subject_end || organ.last > t.first || t.infarct || in.find_hit(Kind::lv, t.last, in.count, t.clause) != nullptr) return false;
     for (std::uint32_t i = organ.last + 1; i < t.first; ++i)
         if (in.is(in.at[i], Role::conjunction) || sign(in.at[i], ';')) return false;
     return std::all_of(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.head != owner || (s.first > organ.last && s.last < t.first); });
@@ -162,7 +170,7 @@ void spread_mass(Passage& in) {
         const Target& before = in.targets[n - 1];
         Target& t = in.targets[n];
         if (!before.has_organ || before.has_lv || t.has_organ || t.infarct || t.clause != before.clause) continue;
-        const bool mass = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_mass && h.last < before.first && in.clause[h.first] == t.clause; });
+        const bool mass = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_mass && h.last < t.first && in.clause[h.first] == t.clause; });
         const bool placed = in.find_hit(Kind::wall, before.last, in.count, t.clause) != nullptr || in.find_hit(Kind::lv, before.last, in.count, t.clause) != nullptr;
         if (mass && !placed) t.has_organ = t.of_organ = true;
     }
@@ -202,9 +210,13 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
             t.of_organ = true;
             t.has_lv = false;
         }
-        take_walls(in, h);
+        const bool enters = enters_myocardium(in, h, t);
+        if (enters) {
+            t.of_organ = false;
+            t.has_lv = true;
+        } else take_walls(in, h);
         take_free_wall(in, h);
-        if (is_subject(in, h, t)) {
+        if (!enters && is_subject(in, h, t)) {
             t.of_organ = true;
             for (Spot& s : in.spots)
                 if (s.head == owner) s.head = nowhere;

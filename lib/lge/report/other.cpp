@@ -40,6 +40,9 @@ Mapping tells_mapping(const Passage& in, const Hit& h) {
         if (s.kind() == Kind::raised && s.entry->code == unit_ms) return Mapping::value;
     for (std::uint32_t i = h.last + 1; i < in.count && i < h.last + 8; ++i)
         if (sign(in.at[i], '%') && in.clause[i] == in.clause[h.first]) return Mapping::value;
+    constexpr float shortest = 800, longest = 1600;  // ms, of native T1
+    for (std::uint32_t i = h.last + (h.last > h.first ? 1 : 2); i < in.count && i < h.last + 3 && !in.any(Kind::answer); ++i)  // "native T1 1030", not "T1 1004, unremarkable"
+        if (in.at[i].kind == Token::Kind::number && in.at[i].value >= shortest && in.at[i].value <= longest) return Mapping::value;
     for (const Hit& s : in.side)
         if (s.kind() == Kind::raised && in.clause[s.first] == in.clause[h.first]) return Mapping::abnormal;
     return Mapping::nothing;
@@ -54,11 +57,24 @@ bool of_mass(const Passage& in, const Hit& edema, const Setting& setting) {
 /// "RV apex also involved", after LGE elsewhere.
 void read_involved(const Passage& in, bool spoke_of_lge, Gathered& gathered) {
     if (!spoke_of_lge || !in.any(Kind::organ)) return;
+    const auto spared = [&](std::uint32_t i) { return in.find_hit(Kind::spared, i > 0 ? i - 1 : 0, i) != nullptr; };  // "not involved"
     for (const Hit& h : in.hits) {
         if (h.kind() != Kind::organ || h.entry->code == organ_outside || denied(in, h.first, h.last, true) != nullptr) continue;
         for (std::uint32_t i = h.first >= 8 ? h.first - 8 : 0; i < std::min(in.count, h.last + 6); ++i)
-            if (in.clause[i] == in.clause[h.first] && in.is(in.at[i], Role::involved)) add_new(gathered.other, std::string_view(h.entry->value));
+            if (in.clause[i] == in.clause[h.first] && in.is(in.at[i], Role::involved) && !spared(i)) add_new(gathered.other, std::string_view(h.entry->value));
     }
+}
+
+/// "Basal segments viable, mid inferior not."
+bool ends_otherwise(const Passage& in, const Hit& viable) {
+    if (viable.entry->code != 0) return false;
+    const auto no = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negation && h.first > viable.last && h.first > 0 && (h.last + 1 == in.count || in.at[h.last + 1].kind == Token::Kind::sign); });
+    return no != in.hits.end() && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.first > viable.last && h.last + 1 == no->first; });
+}
+
+/// "Nonviable at the base"
+bool said_of_place(const Passage& in, const Hit& s) {
+    return s.last + 1 < in.count && in.is(in.at[s.last + 1], Role::preposition) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.first > s.last && h.first <= s.last + 3; });
 }
 
 void read_viability(const Passage& in, const Hit& s, Gathered& gathered) {
@@ -71,7 +87,8 @@ void read_viability(const Passage& in, const Hit& s, Gathered& gathered) {
     }
     gathered.viable = gathered.viable || s.entry->code == 0;
     gathered.nonviable = gathered.nonviable || s.entry->code == 1;
-    gathered.mixed = gathered.mixed || s.entry->code == 2;
+    gathered.nonviable_there = gathered.nonviable_there || (s.entry->code == 1 && said_of_place(in, s));
+    gathered.mixed = gathered.mixed || s.entry->code == 2 || ends_otherwise(in, s);
 }
 
 /// "MVO: N"

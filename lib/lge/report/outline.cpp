@@ -43,6 +43,12 @@ std::size_t Outline::title_end(std::size_t i) const {
     return k + 1 < tokens_.size() && tokens_[k + 1].kind != Token::Kind::newline && (starts_field(k + 1) || starts_with_place(k + 1)) ? k : i;
 }
 
+/// "LGE present.": whether the last word of a heading says that something is there.
+bool Outline::affirms(std::size_t i) const {
+    const auto [m, side] = lexicon_.main.find_both(tokens_.data() + i, tokens_.data() + tokens_.size(), lexicon_.main.first(tokens_[i].symbol));
+    return m.list != 0 && lexicon_.entries[lexicon_.main.entries(m)[0]].kind == Kind::weak;
+}
+
 /// The heading that starts at a token, if its phrase is followed by a colon, a spaced dash or (at the start of a
 /// line) the line's end, and the token behind it.
 std::optional<Outline::Heading> Outline::heading(std::size_t i, bool line_start) const {
@@ -65,7 +71,7 @@ std::optional<Outline::Heading> Outline::heading(std::size_t i, bool line_start)
     std::size_t k = j;  // "== LGE =="
     while (k < tokens_.size() && tokens_[k].kind == Token::Kind::sign && (tokens_[k].sign == '=' || tokens_[k].sign == '*' || tokens_[k].sign == '#' || tokens_[k].sign == '|')) ++k;
     if (k > j) return k == tokens_.size() || tokens_[k].kind == Token::Kind::newline ? std::optional(Heading{e, k}) : sign(tokens_[j], '=') || sign(tokens_[j], '|') ? std::optional(Heading{e, k}) : std::nullopt;
-    if (sign(tokens_[j], '.') && tokens_[i].upper && (j + 1 == tokens_.size() || tokens_[j + 1].spaced) && (e->kind == Kind::section || m.tokens > 1 || e->code == 0)) return Heading{e, j + 1};  // "LGE. The septum ..."
+    if (sign(tokens_[j], '.') && tokens_[i].upper && (j + 1 == tokens_.size() || tokens_[j + 1].spaced) && (e->kind == Kind::section || m.tokens > 1 || e->code == 0) && !(m.tokens > 1 && affirms(j - 1))) return Heading{e, j + 1};  // "LGE. The septum ..."
     if (sign(tokens_[j], '-') && j + 1 < tokens_.size() && tokens_[j + 1].spaced) return Heading{e, j + 1};  // not "LGE -ve"
     if (tokens_[j].kind == Token::Kind::newline) return Heading{e, j};
     if (e->kind == Kind::context && e->code == 0)

@@ -135,6 +135,16 @@ struct Parser::State {
         });
     }
 
+    /// "LGE only in the basal segment.": a level of a wall that the sentence before names.
+    static bool names_one_segment(const Passage& in) {
+        constexpr std::uint32_t singular = 7;  // letters
+        if (!in.any(Kind::level) || !in.any(Kind::target) || in.any(Kind::wall, Kind::anaphor, Kind::all, Kind::negation, Kind::negated)) return false;
+        const auto level = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::level; });
+        if (level->first == 0 || !in.is(in.at[level->first - 1], Role::possessive)) return false;
+        const Hit* word = in.find_hit(Kind::segmentword, level->last + 1, level->last + 1);
+        return word != nullptr && in.at[word->first].end - in.at[word->first].start == singular;
+    }
+
     /// "None was found.", "It is present at the base.": an answer at the start, of nothing else, or what is no longer there.
     static bool answers_search(const Passage& in) {
         constexpr std::uint32_t reach = 6;
@@ -230,6 +240,7 @@ struct Parser::State {
         const bool placed = passage.any(Kind::wall, Kind::level, Kind::segmentword);  // "LGE: basal inferolateral?" doubts, "Is there scar?" asks
         if (span.question && !(placed && (asks_cause(passage) || passage.any(Kind::artifact, Kind::hedged) || topic == Topic::lge || (passage.any(Kind::target) && passage.any(Kind::wall) && passage.any(Kind::level))))) {
             answer_due = passage.any(Kind::target);
+            if (passage.hits.empty() && about_lge + 1 == reading.sentences.size() - 1) about_lge = reading.sentences.size() - 1;  // "Scar? Yes. Where? Mid septum."
             return;
         }
         if (passage.kinds == 0 && topic != Topic::lge && about_lge + 1 != sentence) return;
@@ -238,7 +249,8 @@ struct Parser::State {
         else if (topic == Topic::none && about_lge != nowhere && passage.any(Kind::segmentword) && passage.any(Kind::pattern) && lists_places_only(passage)) topic = Topic::lge;  // "Bullseye: 1, 7 transmural"
         Setting setting{.section = span.section, .topic = topic, .asked = span.question && !asks_cause(passage), .goes_on = about_lge + 1 == sentence, .spoke = about_lge != nowhere, .shown = of_images + 1 == sentence, .of_organ = of_organ + 1 == sentence,
                         .sums_up = span.section == Section::impression && !reading.statements.empty()};
-        if (passage.any(Kind::anaphor) && sentence > 0) setting.antecedent = antecedent(previous);
+        setting.one_segment = sentence > 0 && names_one_segment(passage);
+        if ((passage.any(Kind::anaphor) || setting.one_segment) && sentence > 0) setting.antecedent = antecedent(previous);
         if (const Hit* v = passage.find_hit(Kind::view, 0, passage.count); v != nullptr && (passage.any(Kind::sequence) || passage.any(Kind::target))) view = v->entry->code;
         else if (span.first) view = 0;
         if (passage.any(Kind::target, Kind::negated) && is_pronoun(passage, 0)) find_subject(setting);

@@ -81,7 +81,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         }
         case Kind::technique: return index_in(std::array<std::string_view, 3>{"", "views", "made"}, value);
         case Kind::weak: return index_in(std::array<std::string_view, 3>{"", "bright", "focus"}, value);
-        case Kind::history: return index_in(std::array<std::string_view, 6>{"", "behind", "event", "kin", "tissue", "others"}, value);
+        case Kind::history: return index_in(std::array<std::string_view, 7>{"", "behind", "event", "kin", "tissue", "others", "state"}, value);
         case Kind::hypothetical: return index_in(std::array<std::string_view, 4>{"", "general", "sought", "usual"}, value);
         case Kind::qualifier: return index_in(std::array<std::string_view, 2>{"", "rest"}, value);
         case Kind::emphasis: return index_in(std::array<std::string_view, 2>{"", "included"}, value);

@@ -85,7 +85,8 @@ bool judge_subject(const Passage& in, std::vector<Statement>& statements) {
         return true;
     }
     for (const Explanation& e : in.explanations) {
-        if (!pronoun || e.artifact->first > 2 * reach || in.find_hit(Kind::negation, 0, e.artifact->first) != nullptr || !calls(in, e)) continue;
+        const bool named = e.certain != nullptr && e.certain->first > 0 && is_pronoun(in, e.certain->first - 1);  // "On the long axis it proves to be a vessel."
+        if (!(pronoun || named) || e.artifact->first > 2 * reach || in.find_hit(Kind::negation, 0, e.artifact->first) != nullptr || !calls(in, e)) continue;
         if (e.open()) revise(statements, Presence::uncertain, {std::pair(in.at[e.open_first].start, in.at[e.open_last].end)});
         else revise(statements, Presence::absent, {});
         return true;

@@ -34,6 +34,14 @@ bool tells(const Hit& h) {
     return h.kind() == Kind::target || h.kind() == Kind::weak || h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::answer;
 }
 
+/// "Apart from a wisp of signal in segment 11 the late images are clean", "... LGE is negative": the name of the images, and what
+/// is told of them.
+bool answered_images(const Passage& in, const Hit& images) {
+    constexpr std::uint32_t names_images = 3, reach = 4;  // code of places.cpp
+    if (images.kind() != Kind::sequence && !(images.kind() == Kind::target && images.entry->code == names_images)) return false;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > images.last && h.first <= images.last + reach && (h.kind() == Kind::answer || h.kind() == Kind::negated || (h.kind() == Kind::spared && h.entry->code == spared_clean)); });
+}
+
 const Entry everything{.kind = Kind::all, .value = {}, .name = {}};
 
 /// "With the exception of the inferior wall no segment enhances", "Apart from a streak in the septum, the myocardium nulls",
@@ -58,6 +66,10 @@ void end_exception(Passage& in) {
             return;
         }
         if (comma != nowhere && !is_place(h->kind())) return;
+        if (place != nowhere && except == in.hits.begin() && answered_images(in, *h)) {
+            in.insert(parting, h->first, h->first);
+            return;
+        }
         const bool begins = place != nowhere && ((h->kind() == Kind::negation && h->entry->code == 0) || h->kind() == Kind::lv || (h->kind() == Kind::answer && h->entry->code == 1));
         if (begins) {
             in.insert(parting, h->first, h->first);
@@ -98,6 +110,23 @@ bool set_against(Passage& in, std::size_t k) {
     return true;
 }
 
+/// "It is not the septum but the lateral wall that enhances": leaves out the denial, its places and the word that parts them
+/// from the place that is told. True when it does.
+bool corrects_place(Passage& in, std::size_t k) {
+    constexpr std::uint32_t reach = 3;
+    const Hit h = in.hits[k];
+    if (h.first != h.last || h.last + 1 >= in.count || !in.is(in.at[h.last + 1], Role::possessive | Role::preposition)) return false;
+    const auto behind = [&](const Hit& x) { return x.first > h.last; };
+    const auto place = std::find_if(in.hits.begin(), in.hits.end(), behind);
+    const auto but = std::find_if(place, in.hits.end(), [](const Hit& x) { return !is_place(x.kind()); });
+    if (but == place || but == in.hits.end() || !((but->kind() == Kind::stop && but->entry->code == 0) || (but->kind() == Kind::except_ && but->last > but->first)) || place->first > h.last + reach || !in.joined((but - 1)->last, but->first)) return false;
+    const auto next = std::find_if(but + 1, in.hits.end(), [&](const Hit& x) { return x.first > but->last; });
+    if (next == in.hits.end() || !is_place(next->kind()) || next->first > but->last + reach) return false;
+    const std::uint32_t last = but->last;
+    std::erase_if(in.hits, [&](const Hit& x) { return x.first >= h.first && x.last <= last; });
+    return true;
+}
+
 /// "it was the septum, not the hypertrophied anterior wall, that was scarred": the place that is set against another says
 /// nothing, and its words are left out.
 void drop_contrasts(Passage& in) {
@@ -106,6 +135,10 @@ void drop_contrasts(Passage& in) {
     for (std::size_t k = 0; k < in.hits.size(); ++k) {
         const Hit h = in.hits[k];
         if (h.kind() == Kind::negation && h.entry->code == 1 && set_against(in, k)) {
+            --k;
+            continue;
+        }
+        if (h.kind() == Kind::negation && corrects_place(in, k)) {
             --k;
             continue;
         }

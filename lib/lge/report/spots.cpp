@@ -147,7 +147,7 @@ void collect_spots(Passage& in) {
             if (in.spots.empty() || in.spots.back().last < first || in.spots.back().type != Spot::Type::segments) in.spots.push_back({first, last, s.bits, nowhere, Spot::Type::segments});
         }
     }
-    if (in.has_number && in.any(Kind::segmentword, Kind::target, Kind::territory))  // "3 segments with LGE (4, 10 and 15)", "LAD (7, 13)"
+    if (in.has_number && (!in.targets.empty() || in.any(Kind::segmentword, Kind::target, Kind::territory)))  // "3 segments with LGE (4, 10 and 15)", "LAD (7, 13)"
         for (std::uint32_t i = 0; i + 2 < in.count; ++i) {
             std::uint32_t last = i;
             if (!sign(in.at[i], '(') || in.at[i + 1].kind != Token::Kind::number || may_be_date(in, i)) continue;
@@ -194,6 +194,20 @@ bool starts_next(const Passage& in, std::uint32_t run, const Spot& before, const
     return head_before && head_behind;
 }
 
+/// "Despite the artefact over the anterior wall ...", "The generator obscures the apex": the place right behind an artifact that
+/// nothing seen stands before, in its clause, is where it lies.
+bool covers_place(const Passage& in, const Hit& artifact) {
+    constexpr std::uint32_t reach = 6;
+    const auto seen = [&](const Hit& h) { return (h.kind() == Kind::target || h.kind() == Kind::weak || h.kind() == Kind::hedge) && in.clause[h.first] == in.clause[artifact.first]; };
+    for (const Hit& h : in.hits) {
+        if (seen(h) && h.first < artifact.first) return false;
+        if (h.first <= artifact.last) continue;
+        if (h.first > artifact.last + reach || in.clause[h.first] != in.clause[artifact.first] || h.kind() == Kind::hedged || seen(h)) return false;
+        if (is_place(h.kind())) return std::none_of(in.at + artifact.last, in.at + h.first, [&](const Token& t) { return (t.kind == Token::Kind::sign && !sign(t, '-')) || in.is(t, Role::alternative); });
+    }
+    return false;
+}
+
 }  // namespace
 
 bool describes_place(const Passage& in, const Hit& m) {
@@ -225,6 +239,7 @@ void find_heads(Passage& in) {
     for (std::uint32_t i = 0; i < in.targets.size(); ++i) in.heads.push_back({in.targets[i].first, in.targets[i].last, Head::Type::target, i});
     for (const Hit& h : in.hits) {
         if ((h.kind() == Kind::modality || h.kind() == Kind::finding) && !describes_place(in, h) && !measures_depth(in, h)) in.heads.push_back({h.first, h.last, Head::Type::other});
+        if (h.kind() == Kind::artifact && covers_place(in, h)) in.heads.push_back({h.first, h.last, Head::Type::other});
         if (h.kind() != Kind::spared) continue;
         const bool viability = in.any(Kind::viability) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::viability && s.first <= h.first && s.last >= h.last; });  // "preserved viability"
         if (!viability) in.heads.push_back({h.first, h.last, Head::Type::spared, nowhere, h.entry->code == spared_after || h.entry->code == spared_beside});

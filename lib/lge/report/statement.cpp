@@ -213,7 +213,7 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
             p.bare = false;
             s.places.push_back(p);
         }
-    else if (in.any(Kind::anaphor) || setting.of_wall) take_walls_before(setting.antecedent, s.places);
+    else if (in.any(Kind::anaphor) || setting.of_wall || setting.one_segment) take_walls_before(setting.antecedent, s.places);
     for (const auto& [p, owner] : shared.patterns) {
         const bool renamed = owner < in.heads.size() && in.heads[owner].type == Head::Type::target && in.heads[owner].target == n + 1 && in.targets[n + 1].interprets;  // "LGE is midwall, likely scar"
         const auto lent = [&, clause = in.clause[p->first]](const Spot& x) { return x.head == head && in.clause[x.first] == clause; };  // "midwall in the septum but patchy in the lateral wall"
@@ -423,7 +423,7 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
     read_health(in);
     part_clauses(in);
     find_targets(in, setting);
-    if (judge_targets(in, setting.topic)) gathered.unreadable = true;
+    if (judge_targets(in, setting)) gathered.unreadable = true;
     if (setting.asked)
         for (Target& t : in.targets) {
             t.presence = Presence::uncertain;
@@ -446,7 +446,8 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
             if (said && reading.statements.back().sentence == sentence && settles(reading.statements.back(), *s)) continue;
             const bool same = said && reading.statements.back().sentence == sentence;
             const bool field = setting.goes_on && !reading.statements.empty() && (in.targets[n].implicit || in.is(in.at[0], Role::preposition));  // "Wall: inferior. Level: mid.", "At the base it is transmural."
-            if (same || field) join_levels(reading.statements.back(), *s);
+            const bool of_wall = setting.goes_on && !said && !reading.statements.empty() && in.targets[n].weak && are_of_wall(in, reading.statements.back(), s->places);
+            if (same || field || of_wall) join_levels(reading.statements.back(), *s);
             reading.statements.push_back(std::move(*s));
             said = true;
         }

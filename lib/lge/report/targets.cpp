@@ -28,7 +28,11 @@ struct Content {
 /// A denial that stands for itself: "none", "no".
 bool answers(const Passage& in, const Hit& h) {
     if (h.kind() == Kind::answer || h.kind() == Kind::negated) return true;
-    return h.kind() == Kind::negation && (h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word);
+    if (h.kind() != Kind::negation) return false;
+    const std::uint32_t next = h.last + 1;
+    if (next == in.count || in.at[next].kind != Token::Kind::word) return true;
+    const bool ends = next + 1 == in.count || sign(in.at[next + 1], '.');  // "I did not see any."
+    return ends && h.last > h.first && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.first == next; });
 }
 
 /// "..., subepicardial, no change": what compares denies nothing of what is described before it.
@@ -150,9 +154,20 @@ bool doubted_apart(const Passage& in, std::size_t weak, std::size_t from) {
     return std::any_of(in.hits.begin() + static_cast<std::ptrdiff_t>(from), in.hits.begin() + static_cast<std::ptrdiff_t>(weak), [](const Hit& h) { return h.kind() == Kind::target; });
 }
 
+/// "Subepicardial bands in the inferior wall, plus enhancement of the pericardium": a thing with a place of its own before the
+/// enhancement of an organ. `end`: behind the last hit of its clause.
+bool beside_organ(const Passage& in, const Hit& weak, std::size_t end) {
+    constexpr std::uint32_t reach = 5;
+    const auto last = in.hits.begin() + static_cast<std::ptrdiff_t>(end);
+    const auto within = [&](Kind kind, std::uint32_t from) { return std::find_if(in.hits.begin(), last, [&](const Hit& h) { return h.kind() == kind && h.first >= from && in.clause[h.first] == in.clause[weak.first]; }); };
+    const auto target = within(Kind::target, 0), wall = within(Kind::wall, weak.last + 1), organ = within(Kind::organ, weak.last + 1);
+    if (target == last || wall == last || organ == last || target->first <= wall->last || organ->first <= target->last || organ->first > target->last + reach) return false;
+    return std::any_of(in.at + wall->last, in.at + target->first, [&](const Token& t) { return in.is(t, Role::conjunction | Role::accompanying) || sign(t, ','); });
+}
+
 /// "LGE imaging negative", "PSIR was negative", "On late images there is none."
 bool answers_sequence(const Passage& in, const Hit& answer) {
-    constexpr std::uint32_t reach = 2, reach_end = 3;
+    constexpr std::uint32_t reach = 2, reach_end = 4;
     const bool ends = answer.last + 1 == in.count || in.at[answer.last + 1].kind != Token::Kind::word;
     for (const Hit& h : in.hits)
         if (h.kind() == Kind::sequence && h.last < answer.first && answer.first - h.last <= (ends ? reach_end : reach) && (ends || answer.first == answer.last)) return true;
@@ -193,6 +208,10 @@ bool lists_depths(const Passage& in) {
     for (std::uint32_t i = 1; i + 2 < in.count; ++i)
         if (sign(in.at[i], '%') && in.at[i - 1].kind == Token::Kind::number && in.at[i - 1].value > 0 && in.is(in.at[i + 1], Role::preposition) && in.at[i + 2].kind == Token::Kind::number && in.at[i + 2].value <= most) return true;
     return false;
+}
+
+bool starts_at(const Passage& in, Kind kind, std::uint32_t token) {
+    return in.any(kind) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == kind && h.first == token; });
 }
 
 /// "LGE: equivocal.": a doubt at the end of its clause that names no cause.
@@ -249,7 +268,7 @@ void find_targets(Passage& in, const Setting& setting) {
     for (std::size_t from = 0, to = 0; from < in.hits.size(); from = to) {
         const std::uint32_t c = in.clause[in.hits[from].first];
         while (to < in.hits.size() && in.clause[in.hits[to].first] == c) ++to;
-        if (const Hit& h = in.hits[from]; setting.topic == Topic::lge && h.first == 0 && answers(in, h) && h.last + 1 < in.count && (sign(in.at[h.last + 1], ',') || sign(in.at[h.last + 1], '/') || sign(in.at[h.last + 1], '(')) && !includes_next(in, h)) {  // "LGE: no, MVO: no"
+        if (const Hit& h = in.hits[from]; setting.topic == Topic::lge && h.first == 0 && answers(in, h) && h.last + 1 < in.count && (sign(in.at[h.last + 1], ',') || sign(in.at[h.last + 1], '/') || sign(in.at[h.last + 1], '(') || starts_at(in, Kind::sequence, h.last + 1) || (in.is(in.at[h.last + 1], Role::preposition) && starts_at(in, Kind::sequence, h.last + 2))) && !includes_next(in, h)) {  // "LGE: no, MVO: no", "Fibrosis: none on LGE, ..."
             deny(h, false);
             continue;
         }
@@ -257,6 +276,7 @@ void find_targets(Passage& in, const Setting& setting) {
         if (has.shape && setting.topic != Topic::lge) has.distractor = true;
         if (has.mvo && (setting.topic != Topic::lge || has.place == nullptr)) has.distractor = true;
         if (has.target) {
+            if (setting.topic == Topic::lge && has.weak != nullptr && has.organ && beside_organ(in, *has.weak, to)) add(*has.weak, "weak");
             for (std::size_t k = from; k < to; ++k)
                 if (in.hits[k].kind() == Kind::target && !repeats(in, in.hits[k])) add(in.hits[k], "target");
                 else if (in.hits[k].kind() == Kind::weak && doubted_apart(in, k, from)) add(in.hits[k], "weak");
@@ -291,7 +311,7 @@ void find_targets(Passage& in, const Setting& setting) {
         }
         if (!(topic || goes_on) || has.distractor) continue;
         if (has.clean != nullptr && has.all_only && topic && !has.organ && (!has.viable || has.clean->first == 0) && !has.unreadable && has.answer == nullptr) {  // "the myocardium is dark after contrast"
-            deny(*has.clean, false);
+            deny(*has.clean, speaks_of_rest(in, c));
             continue;
         }
         if (has.clean != nullptr && has.wall && topic && !has.organ && !has.viable && !has.unreadable && !has.target && has.weak == nullptr && !has.doubt && !has.amount && has.answer == nullptr && !parted_by_comma(in, *has.place, *has.clean)) {  // "after contrast the inferior wall is dark"
@@ -304,7 +324,7 @@ void find_targets(Passage& in, const Setting& setting) {
             in.targets.back().hedges.emplace_back(has.hedged->first, has.hedged->last);
             continue;
         }
-        if (has.place == nullptr && has.hedged != nullptr && setting.topic == Topic::lge && stands_alone(in, *has.hedged) && !has.organ && !has.unreadable && has.answer == nullptr && !has.artifact) {  // "LGE: equivocal"
+        if (has.place == nullptr && has.hedged != nullptr && (setting.topic == Topic::lge || has.sequence) && stands_alone(in, *has.hedged) && !has.organ && !has.unreadable && has.answer == nullptr && !has.artifact) {  // "LGE: equivocal"
             add(*has.hedged, "answer");
             in.targets.back().presence = anatomy::Presence::uncertain;
             in.targets.back().hedges.emplace_back(has.hedged->first, has.hedged->last);
@@ -312,12 +332,15 @@ void find_targets(Passage& in, const Setting& setting) {
         }
         if (has.place == nullptr) {
             const bool repeats_doubt = has.answer != nullptr && has.answer->kind() == Kind::negated && has.answer->entry->code == negated_unconfirmed && !in.targets.empty();  // "; not seen on the long axis"
-            if (has.answer != nullptr && !repeats_doubt && !has.organ && (setting.topic == Topic::lge || (in.any(Kind::sequence) && (has.answer->kind() == Kind::answer || answers_sequence(in, *has.answer))))) deny(*has.answer, in.any(Kind::territory) || speaks_of_rest(in, c));
+            if (has.answer != nullptr && !repeats_doubt && (!has.organ || has.lv) && (setting.topic == Topic::lge || (in.any(Kind::sequence) && (has.answer->kind() == Kind::answer || answers_sequence(in, *has.answer))))) deny(*has.answer, in.any(Kind::territory) || speaks_of_rest(in, c));
             continue;
         }
         if (in.any(Kind::hides) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return in.clause[s.first] == c && s.first < has.place->first && hides_place(in, s); })) continue;
         if (has.unreadable || has.artifact || has.viable || (has.spared && (!topic || !apart_from_spared(in, *has.place, c)))) continue;
-        if (!has.wall && has.place->kind() == Kind::pattern && denied(in, has.place->first, has.place->last, false) != nullptr) continue;  // "it does not reach the epicardium"
+        if (const Hit* d = !has.wall && has.place->kind() == Kind::pattern ? denied(in, has.place->first, has.place->last, false) : nullptr; d != nullptr) {  // "it does not reach the epicardium"
+            if (setting.topic == Topic::lge && d->first == 0) deny(*d, true);  // "LGE: no diffuse pattern"
+            continue;
+        }
         if (has.answer != nullptr && has.answer->first < has.place->first && includes_next(in, *has.answer)) deny(*has.answer, false);  // "negative, incl. the inferior wall"
         else if (has.answer != nullptr && ends_row(in, *has.answer)) add(*has.place, "topic");
         else if (has.answer != nullptr && setting.topic == Topic::lge && denies_in(in, *has.answer)) deny(*has.answer, has.wall);
