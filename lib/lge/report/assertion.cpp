@@ -153,7 +153,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
             if (t.infarct && t.first > h.last && t.first - h.last <= reach) return true;
             continue;
         }
-        if (h.kind() == Kind::notdone && (in.clause[h.first] == t.clause || (!placed && !parted(in, h, t)))) return true;
+        if (h.kind() == Kind::notdone && !hindered(in, h) && (in.clause[h.first] == t.clause || (!placed && !parted(in, h, t)))) return true;
         if (h.kind() == Kind::history && h.first > t.last && in.clause[h.first] == t.clause) {  // "scar was reported on the outside study"
             const auto suspected = [&](const Hit& o) { return o.kind() == Kind::hedged && o.first > t.last && o.last + 1 == h.first; };
             if (h.entry->code == history_behind && std::any_of(in.hits.begin(), in.hits.end(), suspected)) return true;  // "was suspected on echocardiography"
@@ -383,6 +383,24 @@ bool names_wall(const Passage& in, const Target& t, const Hit& unreadable) {
     return wall != nullptr && !(t.images && wall->first > unreadable.last && in.find_hit(Kind::artifact, unreadable.last + 1, wall->first) != nullptr);
 }
 
+/// "LGE of the septum; whether this is scar or artefact remains open": the doubt about what a pronoun stands for is about the
+/// mention before.
+void doubt_before(Passage& in) {
+    constexpr std::uint32_t reach = 5;
+    for (std::size_t n = 1; n < in.targets.size(); ++n) {
+        Target &t = in.targets[n], &before = in.targets[n - 1];
+        if (t.skip || before.skip || t.presence != Presence::uncertain || before.presence != Presence::present || before.clause >= t.clause || t.first == 0) continue;
+        bool pronoun = false;
+        for (std::uint32_t i = t.first; i > 0 && i + reach > t.first && in.clause[i - 1] == t.clause; --i) pronoun = pronoun || is_pronoun(in, i - 1);
+        const auto place = [&](const Hit& h) { return is_place(h.kind()) && in.clause[h.first] == t.clause; };
+        if (!pronoun || std::any_of(in.hits.begin(), in.hits.end(), place)) continue;
+        before.presence = Presence::uncertain;
+        before.rule = t.rule;
+        before.hedges = t.hedges;
+        t.skip = t.interprets = true;
+    }
+}
+
 /// Whether all doubts stand before the mention, "apparent LGE", where an explanation by an artifact settles them.
 bool doubted_before(const Target& t) {
     return std::all_of(t.hedges.begin(), t.hedges.end(), [&](const auto& h) { return h.second < t.first && h.first == h.second; });
@@ -390,8 +408,15 @@ bool doubted_before(const Target& t) {
 
 }  // namespace
 
+bool hindered(const Passage& in, const Hit& notdone) {
+    constexpr std::uint32_t reach = 8;
+    return notdone.kind() == Kind::notdone && in.find_hit(Kind::artifact, notdone.last, notdone.last + reach, in.clause[notdone.first]) != nullptr && in.any(Kind::target, Kind::sequence);
+}
+
 bool judge_targets(Passage& in, const Setting& setting) {
     const Hit* unreadable = in.find_hit(Kind::unreadable, 0, in.count);
+    if (unreadable == nullptr && in.any(Kind::notdone))
+        if (const auto h = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return hindered(in, o); }); h != in.hits.end()) unreadable = &*h;
     find_explanations(in);
     for (std::size_t n = 0; n < in.targets.size(); ++n) {
         Target& t = in.targets[n];
@@ -418,6 +443,7 @@ bool judge_targets(Passage& in, const Setting& setting) {
         if (t.artifact && (t.presence == Presence::present || (t.presence == Presence::uncertain && doubted_before(t)))) { t.presence = Presence::absent; t.rule = "artifact"; }
         if (t.excepted && t.presence == Presence::present) t.rule = "exception";
     }
+    doubt_before(in);
     const bool left = std::any_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return !t.skip || !t.images; });  // "LGE was obtained; motion prevents interpretation"
     if (unreadable == nullptr || left || in.any(Kind::wall) || in.any(Kind::level)) return false;
     if (const Hit* h = in.find_hit(Kind::notdone, 0, in.count); h != nullptr && !(h->first > unreadable->last && in.opens_bracket(unreadable->last, h->first))) return false;

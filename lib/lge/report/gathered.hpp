@@ -98,6 +98,9 @@ bool returns_to_patient(const Passage& in, const Target& t);
 
 // assertion.cpp, denial.cpp: what is mentioned, and whether it is affirmed, denied, doubted or only asked for
 void find_targets(Passage& in, const Setting& setting);
+/// "LGE was not possible because of artefact": whether images that were made could not be read, where the words alone say
+/// that there were none.
+bool hindered(const Passage& in, const Hit& notdone);
 /// True when the sentence calls the whole study unreadable.
 bool judge_targets(Passage& in, const Setting& setting);
 /// The hit by which tokens [first, last] are denied in their clause. `near`: also by a bare "not" and "against".

@@ -254,7 +254,7 @@ struct Parser::State {
         if (const Hit* v = passage.find_hit(Kind::view, 0, passage.count); v != nullptr && (passage.any(Kind::sequence) || passage.any(Kind::target))) view = v->entry->code;
         else if (span.first) view = 0;
         if (passage.any(Kind::target, Kind::negated) && is_pronoun(passage, 0)) find_subject(setting);
-        if (mass != nullptr && (topic == Topic::lge || passage.any(Kind::sequence)) && !passage.any(Kind::wall, Kind::lv, Kind::organ, Kind::negation, Kind::negated, Kind::answer, Kind::pattern)) setting.subject = mass;  // "Late phase: heterogeneous uptake."
+        if (mass != nullptr && (topic == Topic::lge || passage.any(Kind::sequence, Kind::target)) && !passage.any(Kind::wall, Kind::lv, Kind::organ, Kind::negation, Kind::negated, Kind::answer, Kind::pattern)) setting.subject = mass;  // "Late phase: heterogeneous uptake."
         else if (topic == Topic::none && !passage.any(Kind::target, Kind::wall, Kind::negation)) note_mass();
         setting.view = view;
         if ((passage.any(Kind::sequence) || passage.any(Kind::view)) && !passage.any(Kind::technique) && !passage.any(Kind::notdone)) of_images = sentence;

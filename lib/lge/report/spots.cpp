@@ -208,9 +208,21 @@ bool covers_place(const Passage& in, const Hit& artifact) {
     return false;
 }
 
+/// "dilated cardiomyopathy", "(site of maximal hypertrophy)": a word that is part of a cause, or stands in brackets without a place.
+bool stands_aside(const Passage& in, const Hit& m) {
+    if (in.any(Kind::dx) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && s.first <= m.first && s.last >= m.last && s.last > m.last; })) return true;
+    std::uint32_t open = m.first;
+    while (open > 0 && in.at[open - 1].sign != '(' && in.at[open - 1].sign != ')') --open;
+    if (open == 0 || in.at[open - 1].sign != '(') return false;
+    std::uint32_t close = m.last + 1;
+    while (close < in.count && in.at[close].sign != ')') ++close;
+    return close < in.count && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first >= open && h.last < close && (is_place(h.kind()) || h.kind() == Kind::target); });
+}
+
 }  // namespace
 
 bool describes_place(const Passage& in, const Hit& m) {
+    if (stands_aside(in, m)) return true;
     std::uint32_t first = m.first, last = m.last;  // of "thinned and akinetic"
     const auto joins = [&](std::uint32_t i) { return in.is(in.at[i], Role::conjunction) || sign(in.at[i], ','); };
     for (const Hit& h : in.hits)

@@ -430,7 +430,7 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
             t.rule = "question";
         }
     const bool of_lge = setting.topic == Topic::lge || in.any(Kind::target, Kind::sequence) || !in.any(Kind::modality);  // not "T2 not possible"
-    if (in.any(Kind::notdone) && of_lge && !of_another_sequence(in) && std::all_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return t.skip || t.presence == Presence::uncertain; })) gathered.not_done = true;
+    if (in.any(Kind::notdone) && of_lge && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return hindered(in, h); }) && !of_another_sequence(in) && std::all_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return t.skip || t.presence == Presence::uncertain; })) gathered.not_done = true;
     if (setting.topic == Topic::lge || in.any(Kind::target) || in.any(Kind::sequence) || in.any(Kind::notdone)) gathered.spoke_of_lge = true;
     find_heads(in);
     find_spots(in);
