@@ -122,7 +122,10 @@ struct Parser::State {
     void note_mass() {
         constexpr std::uint32_t subject_end = 8;
         const Hit* noun = passage.find_hit(Kind::organ, 0, std::min(passage.count, subject_end));
-        if (noun != nullptr && noun->entry->code == organ_mass && noun->entry->value == "mass_enhancement") mass = noun->entry;
+        if (noun == nullptr || noun->entry->code != organ_mass || noun->entry->value != "mass_enhancement") return;
+        constexpr std::uint32_t reach = 4;
+        const std::uint32_t end = std::min(passage.count, noun->last + reach);
+        if (std::none_of(passage.at + noun->last, passage.at + end, [&](const Token& t) { return passage.is(t, Role::gram); })) mass = noun->entry;  // not "Mass 101 g"
     }
 
     /// "LGE of the lateral wall: Fabry disease?": what is asked is the cause of a scar that is told.
