@@ -110,6 +110,14 @@ bool is_bare(const Passage& in, const std::vector<const Spot*>& own, std::size_t
     return e >= own.size() || level(e) || (own[e]->type != Spot::Type::all && !parted(last.last + 1, own[e]->first));
 }
 
+/// "LGE of the inferior wall, 25 % at the base, 75 % mid, 100 % apically": levels that stand apart are those of the one wall.
+void spread_wall(std::size_t first_place, std::vector<Place>& places) {
+    if (places.size() < first_place + 2 || places[first_place].walls == 0 || places[first_place].levels == 0) return;
+    for (std::size_t p = first_place + 1; p < places.size(); ++p)
+        if (!places[p].bare || (places[p].levels & level_bit(Level::apex)) != 0) return;
+    for (std::size_t p = first_place + 1; p < places.size(); ++p) places[p] = place_of(places[first_place].walls, places[p].levels);
+}
+
 /// "mid-cavity LGE: inferior and inferolateral": a level that stands apart is that of the walls, where none has its own.
 void spread_levels(std::size_t first_place, std::vector<Place>& places) {
     Levels levels = 0;
@@ -325,6 +333,7 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
         }
     }
     spread_levels(first_place, places);
+    if (in.has_number) spread_wall(first_place, places);
     if (numbers) name_numbered(in, own, first_place, places);
 }
 

@@ -43,7 +43,7 @@ std::uint32_t continued(const Passage& in, std::uint32_t clause) {
     const auto verb = [&](const Hit& s) { return (s.kind() == Kind::explains || s.kind() == Kind::temporal) && s.first == begins->last + 1; };
     if (begins->entry->code != stop_now && begins->entry->code != stop_instead && !participle && std::none_of(in.side.begin(), in.side.end(), verb)) return nowhere;
     for (std::uint32_t h = static_cast<std::uint32_t>(in.heads.size()); h-- > 0;) {
-        if (in.clause[in.heads[h].first] >= clause) continue;
+        if (in.clause[in.heads[h].first] >= clause || (in.heads[h].type == Head::Type::spared && in.heads[h].object_behind)) continue;  // "LGE spares the apex but involves the base"
         return in.heads[h].type == Head::Type::target && in.targets[in.heads[h].target].presence != anatomy::Presence::absent ? h : nowhere;
     }
     return nowhere;

@@ -91,13 +91,14 @@ void narrow_walls(Passage& in) {
             Spot& b = in.spots[k + 1];
             if (b.type != Spot::Type::wall || !(b.code == front || b.code == back)) continue;
             const bool labelled = (sign(in.at[a.last + 1], ':') || sign(in.at[a.last + 1], '(')) && b.first == a.last + 2;
+            const bool adjoins = b.first == b.last && b.first == a.last + 1 && (b.last + 1 == in.count || in.at[b.last + 1].kind == Token::Kind::sign);  // "at the RV/LV junction inferiorly"
             const bool adverb = b.first == b.last && b.first == a.last + 2 && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == a.last + 1 && (h.kind() == Kind::weak || h.kind() == Kind::target); }) &&
                                 (b.last + 1 == in.count || in.at[b.last + 1].kind != Token::Kind::word || in.is(in.at[b.last + 1], Role::preposition | Role::conjunction));  // "an insertion point focus inferiorly"
             if (!adverb && names_both(in, k)) {  // "insertion point LGE, anterior and inferior"
                 in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k) + 1, in.spots.begin() + static_cast<std::ptrdiff_t>(k) + 3);
                 continue;
             }
-            if (!labelled && !adverb) continue;
+            if (!labelled && !adverb && !adjoins) continue;
             b.code = b.code == front ? upper : lower;
             in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k));
         }

@@ -344,7 +344,8 @@ bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& befor
     if ((in.is(in.at[0], Role::pronoun) || lists_places(in)) && !in.any(Kind::spared) && !in.spots.empty()) {
         std::vector<Place> places;
         read_places(in, nowhere, false, places);
-        if (std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_now; }))  // "... and is now confined to the basal segment" of its wall
+        const auto now = [](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_now; };
+        if (in.is(in.at[0], Role::pronoun) || std::any_of(in.hits.begin(), in.hits.end(), now))  // "It is confined to the basal segments.", "... and is now confined to the basal segment" of its wall
             for (Place& p : places) p.bare = p.walls == 0 && p.levels != 0;
         Statement levels{.presence = before.presence, .places = places, .spared = {}, .patterns = {}, .hedges = {}, .rule = {}};
         join_levels(before, levels);
@@ -447,6 +448,8 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
             const bool same = said && reading.statements.back().sentence == sentence;
             const bool field = setting.goes_on && !reading.statements.empty() && (in.targets[n].implicit || in.is(in.at[0], Role::preposition));  // "Wall: inferior. Level: mid.", "At the base it is transmural."
             const bool of_wall = setting.goes_on && !said && !reading.statements.empty() && in.targets[n].weak && are_of_wall(in, reading.statements.back(), s->places);
+            if (same && in.targets[n].implicit)  // "The inferior scar spares the apex; basal and mid segments only"
+                for (Place& p : s->places) p.bare = p.bare || (p.walls == 0 && p.levels != 0);
             if (same || field || of_wall) join_levels(reading.statements.back(), *s);
             reading.statements.push_back(std::move(*s));
             said = true;
