@@ -118,6 +118,11 @@ struct Parser::State {
         }
     }
 
+    /// "Heterogeneous late enhancement.", not "Scar of the cap."
+    static bool names_images_only(const Passage& in) {
+        return in.any(Kind::target) && std::all_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() != Kind::target || h.entry->code == target_images; });
+    }
+
     /// "A 3 cm mass in the right atrium, broad-based.": what the report is about.
     void note_mass() {
         constexpr std::uint32_t subject_end = 8;
@@ -257,7 +262,7 @@ struct Parser::State {
         if (const Hit* v = passage.find_hit(Kind::view, 0, passage.count); v != nullptr && (passage.any(Kind::sequence) || passage.any(Kind::target))) view = v->entry->code;
         else if (span.first) view = 0;
         if (passage.any(Kind::target, Kind::negated) && is_pronoun(passage, 0)) find_subject(setting);
-        if (mass != nullptr && (topic == Topic::lge || passage.any(Kind::sequence, Kind::target)) && !passage.any(Kind::wall, Kind::lv, Kind::organ, Kind::negation, Kind::negated, Kind::answer, Kind::pattern)) setting.subject = mass;  // "Late phase: heterogeneous uptake."
+        if (mass != nullptr && (topic == Topic::lge || passage.any(Kind::sequence) || names_images_only(passage)) && !passage.any(Kind::wall, Kind::level, Kind::segmentword, Kind::lv, Kind::organ, Kind::negation, Kind::negated, Kind::answer, Kind::pattern)) setting.subject = mass;  // "Late phase: heterogeneous uptake."
         else if (topic == Topic::none && !passage.any(Kind::target, Kind::wall, Kind::negation)) note_mass();
         setting.view = view;
         if ((passage.any(Kind::sequence) || passage.any(Kind::view)) && !passage.any(Kind::technique) && !passage.any(Kind::notdone)) of_images = sentence;
