@@ -52,6 +52,8 @@ bool has_predicate(const Passage& in, const Target& t) {
         if (in.is(in.at[i], Role::showing)) return true;
     for (const Hit& h : in.hits)
         if (h.first > t.last && in.clause[h.first] == t.clause && (h.kind() == Kind::negated || h.kind() == Kind::hedged || h.kind() == Kind::answer)) return true;
+    for (std::uint32_t i = t.last + 1; in.has_number && i < in.count && in.clause[i] == t.clause; ++i)
+        if (sign(in.at[i], '%') || in.is(in.at[i], Role::gram)) return true;  // "LGE was quantified by 5 SD at 23 g"
     return in.find_hit(Kind::negation, 0, t.first, t.clause) != nullptr;
 }
 
@@ -209,6 +211,8 @@ bool deny(const Passage& in, Target& t) {
         for (const Hit& h : in.hits)  // "no new infarct"
             if (h.kind() == Kind::pseudo && h.entry->code == pseudo_new && h.last < t.first && t.first - h.last <= 4 && in.clause[h.first] == t.clause) d = &h;
     if (d == nullptr) return false;
+    const bool weighs = in.is(in.at[d->last], Role::than) && in.find_hit(Kind::hedge, 0, d->first, t.clause) != nullptr && in.find_hit(Kind::artifact, 0, d->first, t.clause) == nullptr;  // "may represent fat rather than fibrosis"
+    if (weighs) return false;
     t.presence = Presence::absent;
     t.rule = d->kind() == Kind::negated || d->kind() == Kind::answer ? "denied behind" : "negation";
     t.from = std::min(t.from, d->first);

@@ -34,7 +34,7 @@ bool marks_nothing(const Passage& in, std::uint32_t i) {
 }
 
 /// "no oedema and subepicardial LGE in the lateral wall": what follows "and" is located, what is denied is no LGE.
-bool affirms_after(const Passage& in, std::uint32_t conjunction, std::uint32_t negation) {
+bool affirms_after(const Passage& in, std::uint32_t conjunction, std::uint32_t negation, bool comma = false) {
     bool other = false, target = false, place = false, pattern = false;
     for (const Hit& h : in.hits) {
         if (h.first <= negation) continue;
@@ -48,7 +48,7 @@ bool affirms_after(const Passage& in, std::uint32_t conjunction, std::uint32_t n
         place = place || h.kind() == Kind::wall || h.kind() == Kind::segmentword;
         pattern = pattern || h.kind() == Kind::pattern;
     }
-    return other && target && place && pattern;
+    return other && target && (comma ? place || pattern : place && pattern);
 }
 
 /// "LGE: none", "LGE present: No" and "MVO no" are answers, not new clauses.
@@ -428,7 +428,7 @@ void part_clauses(Passage& in) {
         if (rests && sign(in.at[i], ',') && begins_rest(in, i)) next_clause(false);
         if (doubts && doubts_in_brackets(in, i)) next_clause(false);
         colon = colon || sign(in.at[i], ':');
-        if (sign(in.at[i], ',') && open_negation != nowhere && (!list_goes_on(in, i, head) || (!head && (turns_to_finding(in, open_negation, i) || opens_sentence(in, open_negation, i))))) next_clause(false);
+        if (sign(in.at[i], ',') && open_negation != nowhere && (!list_goes_on(in, i, head) || (head && i + 1 < in.count && in.is(in.at[i + 1], Role::conjunction) && affirms_after(in, i + 1, open_negation, true)) || (!head && (turns_to_finding(in, open_negation, i) || opens_sentence(in, open_negation, i))))) next_clause(false);
         if (open_negation != nowhere && head && in.is(in.at[i], Role::conjunction) && affirms_after(in, i, open_negation)) next_clause(false);
         for (std::size_t k = h; k < count && hits[k].first == i; ++k) {
             const Kind kind = hits[k].kind();

@@ -328,7 +328,7 @@ bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& befor
         before.spared = before.spared | spared;
         amended = !spared.empty();
     }
-    if (!goes_on || before.presence == Presence::absent || in.any(Kind::modality) || in.any(Kind::organ) || in.any(Kind::finding) || in.any(Kind::negation)) return amended;
+    if (!goes_on || before.presence == Presence::absent || in.any(Kind::modality, Kind::organ, Kind::finding, Kind::negation, Kind::hides)) return amended;
     const bool number = std::any_of(in.at, in.at + in.count, [](const Token& t) { return t.kind == Token::Kind::number; });
     if (number && in.any(Kind::measure) && !in.any(Kind::quantity) && !in.any(Kind::transmurality)) return amended;  // "global longitudinal strain"
     for (const Hit& p : in.hits)
