@@ -168,6 +168,8 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         if (h.kind() == Kind::hypothetical && (h.entry->code == general || h.entry->code == hypothetical_usual) && told_of_many(in, t, h)) return true;
         if (h.kind() == Kind::hypothetical && h.entry->code == sought && h.first > t.last && in.clause[h.first] == t.clause && !finds(in, h)) return true;  // "Scar was looked for."
         if (h.last >= t.first) continue;
+        if (h.kind() == Kind::history)
+            if (const std::uint32_t end = aside_end(in, h.first); end < t.first && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.last < h.first && o.kind() == Kind::wall; })) continue;
         if (h.kind() == Kind::history && h.entry->code != history_behind && in.clause[h.first] == t.clause && !closed_by_colon(in, h, t) && !tells_of_kin(in, h, t) && !seen_on_images(in, h, t)) return true;
         if (h.kind() == Kind::history && h.entry->code == history_others && returns_to_patient(in, t)) return true;
         if (h.kind() == Kind::history && h.entry->code == history_tissue && in.clause[h.first] + 1 == t.clause && in.find_hit(Kind::stop, h.last + 1, h.last + 3) != nullptr && !seen_on_images(in, h, t)) return true;  // "on microscopy there was fibrosis"

@@ -82,6 +82,9 @@ bool opens_sentence(const Passage& in, std::uint32_t negation, std::uint32_t com
 bool lists_labels(const Passage& in, std::uint32_t comma);
 /// "a scar, albeit small, in the basal inferior segment": a word or two between commas or brackets that part nothing.
 bool is_aside(const Passage& in, const Hit& stop);
+/// "The septum, thickened on echocardiography, showed LGE": the comma that ends what stands around a token between commas,
+/// where a verb follows; `nowhere` where none does.
+std::uint32_t aside_end(const Passage& in, std::uint32_t token);
 /// "a scar of 38 g (22 % of the ventricle; LV mass, 172 g) in the inferior wall": whether a semicolon only parts what a bracket
 /// measures.
 bool measures_in_bracket(const Passage& in, std::uint32_t semicolon);

@@ -298,6 +298,10 @@ std::uint32_t head_of(const Passage& in, std::uint32_t first, std::uint32_t last
     if (before != nowhere && in.heads[before].type == Head::Type::target && in.heads[before].last + 1 == first) return before;  // "the infarcted inferior wall is thinned"
     if (after != nowhere && in.heads[after].type == Head::Type::spared && before != nowhere) after = nowhere;  // takes its walls in find_spots
     if (after != nowhere && before != nowhere && in.heads[after].type == Head::Type::target && in.heads[after].first == last + 1 && in.heads[before].type == Head::Type::other) return after;  // "ECV 55 % in the inferior scar"
+    if (after != nowhere && in.heads[after].type == Head::Type::other && last + 1 < in.count && sign(in.at[last + 1], ','))  // "The septum, thickened on echocardiography, showed LGE"
+        if (const std::uint32_t end = aside_end(in, in.heads[after].first); end != nowhere)
+            for (std::uint32_t h = after + 1; h < in.heads.size(); ++h)
+                if (in.heads[h].type == Head::Type::target && in.heads[h].first > end && in.clause[in.heads[h].first] == in.clause[first]) return h;
     bool close = after != nowhere && in.heads[after].first - last <= reach;
     for (std::uint32_t i = last + 1; close && before != nowhere && i < in.heads[after].first; ++i) close = !sign(in.at[i], ',');
     if (before != nowhere && (prep || !close)) return before;

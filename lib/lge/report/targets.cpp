@@ -169,8 +169,12 @@ bool beside_organ(const Passage& in, const Hit& weak, std::size_t end) {
 bool answers_sequence(const Passage& in, const Hit& answer) {
     constexpr std::uint32_t reach = 2, reach_end = 4;
     const bool ends = answer.last + 1 == in.count || in.at[answer.last + 1].kind != Token::Kind::word;
-    for (const Hit& h : in.hits)
-        if (h.kind() == Kind::sequence && h.last < answer.first && answer.first - h.last <= (ends ? reach_end : reach) && (ends || answer.first == answer.last)) return true;
+    for (const Hit& h : in.hits) {
+        if (h.kind() != Kind::sequence || h.last > answer.first) continue;
+        const Hit* made = ends ? in.find_hit(Kind::technique, h.last + 1, answer.first) : nullptr;  // "LGE imaging was performed and was negative"
+        const std::uint32_t from = made != nullptr && made->first == h.last + 1 ? made->last : h.last;
+        if (answer.first - from <= (ends ? reach_end : reach) && (ends || answer.first == answer.last)) return true;
+    }
     return false;
 }
 
