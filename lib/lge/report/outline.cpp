@@ -81,20 +81,86 @@ std::optional<Outline::Heading> Outline::heading(std::size_t i, bool line_start)
 
 /// Whether a line starts with a few words and a colon.
 bool Outline::starts_field(std::size_t i) const {
-    for (std::size_t k = i; k < std::min(tokens_.size(), i + 5) && tokens_[k].kind != Token::Kind::newline; ++k)
+    const std::size_t label = behind_label(i);
+    for (std::size_t k = label; k < std::min(tokens_.size(), i + 5) && tokens_[k].kind != Token::Kind::newline; ++k) {
         if (sign(tokens_[k], ':')) return true;
+        if (sign(tokens_[k], '.') && k + 1 < tokens_.size() && tokens_[k + 1].spaced) return false;
+    }
     return false;
 }
 
+/// Whether the first word behind the break of a line, which starts at `begin`, would not have fitted on it.
+bool Outline::is_full(std::size_t begin, std::size_t newline, std::uint32_t width) const {
+    const Token& next = tokens_[newline + 1];
+    return newline > begin && tokens_[newline - 1].end - tokens_[begin].start + 1 + next.end - next.start > width;
+}
+
+/// The width of a text whose lines are filled up to it: two breaks at least come within a sentence of a full line, and none
+/// within one of a line that has room. Else 0.
+std::uint32_t Outline::width_of_lines() const {
+    constexpr std::uint32_t least = 40, most = 140;
+    constexpr int fewest = 2;
+    std::uint32_t width = 0;
+    std::size_t begin = 0;
+    const std::size_t n = tokens_.size();
+    for (std::size_t i = 0; i <= n && width <= most; ++i) {
+        if (i < n && tokens_[i].kind != Token::Kind::newline) continue;
+        if (i > begin) width = std::max(width, tokens_[i - 1].end - tokens_[begin].start);
+        begin = i + 1;
+    }
+    if (width < least || width > most) return 0;
+    int full = 0;
+    begin = 0;
+    for (std::size_t i = 0; i + 1 < n; ++i) {
+        if (tokens_[i].kind != Token::Kind::newline) continue;
+        const std::size_t from = std::exchange(begin, i + 1);
+        const bool ends = i == from || tokens_[i + 1].kind == Token::Kind::newline || may_end_sentence[static_cast<unsigned char>(tokens_[i - 1].sign)];
+        if (ends || starts_field(i + 1) || behind_label(i + 1) != i + 1 || heading(i + 1, false) || heading(from, true)) continue;
+        if (!is_full(from, i, width)) return 0;
+        ++full;
+    }
+    return full < fewest ? 0 : width;
+}
+
+/// Whether a line breaks only because it is full.
+bool Outline::breaks_softly(std::size_t newline) {
+    constexpr std::uint32_t least = 30;
+    if (newline + 1 >= tokens_.size() || newline == line_begin_ || tokens_[newline + 1].kind == Token::Kind::newline || tokens_[newline - 1].end - tokens_[line_begin_].start < least) return false;
+    if (!width_) width_ = width_of_lines();
+    return *width_ != 0 && is_full(line_begin_, newline, *width_) && behind_label(newline + 1) == newline + 1 && !heading(newline + 1, false);
+}
+
+/// "... of segments\n1 and 7", "THE SEPTUM AND\nTHE LATERAL WALL", "the lateral wall\n(5, 6)": whether the words around the break of
+/// a line stand in one phrase.
+bool Outline::goes_on(std::size_t newline) const {
+    constexpr std::uint32_t indent = 2, long_line = 40;  // bytes: of a row, of a line that may be full
+    const Token& before = tokens_[newline - 1];
+    const Token& after = tokens_[newline + 1];
+    const bool numbers = after.kind == Token::Kind::number;
+    if (after.start >= tokens_[newline].end + indent) return false;
+    if (sign(after, '%') || (numbers && (sign(before, ',') || lexicon_.is(before, Role::conjunction)))) return true;
+    const std::array<Token, 3> across{before, after, newline + 2 < tokens_.size() ? tokens_[newline + 2] : after};
+    const bool filled = before.end - tokens_[line_begin_].start >= long_line && tokens_[newline].start <= before.end + 1;
+    if (filled && before.kind == Token::Kind::word && after.kind == Token::Kind::word && (!after.upper || before.upper) && lexicon_.main.find(across.data(), across.data() + across.size()).tokens > 1) return true;  // "Inferior\nwall: no scar"
+    if (starts_field(newline + 1) || behind_label(newline + 1) != newline + 1) return false;
+    constexpr std::uint64_t open = Role::preposition | Role::possessive | Role::conjunction | Role::alternative;
+    const bool list = newline + 2 < tokens_.size() && (sign(tokens_[newline + 2], ',') || sign(tokens_[newline + 2], '-') || lexicon_.is(tokens_[newline + 2], Role::conjunction | Role::range));
+    if (before.kind == Token::Kind::word && (lexicon_.is(before, open) || (numbers && list && lexicon_.is(before, Role::segment)))) return true;
+    if (sign(before, ',') || (sign(after, '(') && before.kind == Token::Kind::word)) return true;
+    if (before.kind != Token::Kind::word || after.kind != Token::Kind::word) return false;
+    const bool last_word = newline + 2 < tokens_.size() && sign(tokens_[newline + 2], '.') && (newline + 3 >= tokens_.size() || tokens_[newline + 3].kind == Token::Kind::newline);
+    return lexicon_.is(after, Role::preposition) || (last_word && filled);  // "... elsewhere no\nLGE."
+}
+
 /// Whether the break of a line only wraps a sentence.
-bool Outline::wraps(std::size_t newline) const {
+bool Outline::wraps(std::size_t newline) {
     if (newline + 1 >= tokens_.size() || newline == line_begin_) return false;
     const Token& before = tokens_[newline - 1];
     const Token& after = tokens_[newline + 1];
-    if (after.kind != Token::Kind::word) return false;
-    if (before.kind == Token::Kind::sign && (before.sign == '.' || before.sign == ':' || before.sign == ';'
- ||
-                                                ((before.sign == '-' || before.sign == '+') && before.spaced && newline - line_begin_ <= longest_row))) return false;
+    if (goes_on(newline)) return true;
+    if (may_end_sentence[static_cast<unsigned char>(before.sign)]) return false;
+    if (breaks_softly(newline)) return true;
+    if (after.kind != Token::Kind::word || ((before.sign == '-' || before.sign == '+') && before.spaced && newline - line_begin_ <= longest_row)) return false;
     if ((before.kind == Token::Kind::number || sign(before, '%')) && starts_with_place(newline + 1)) return false;  // rows of a table
     const auto h = heading(newline + 1, true);
     if ((h && (after.upper || h->next >= tokens_.size() || tokens_[h->next].kind != Token::Kind::newline)) || starts_field(newline + 1)) return false;
@@ -196,6 +262,10 @@ bool Outline::line_names_target(std::size_t i) const {
 }
 
 void Outline::end_line() {
+    if (at_ > 0 && breaks_softly(at_)) {
+        line_begin_ = ++at_;
+        return;
+    }
     if (one_line_) section_ = Section::findings;
     one_line_ = false;
     const bool blank = at_ + 1 < tokens_.size() && tokens_[at_ + 1].kind == Token::Kind::newline;

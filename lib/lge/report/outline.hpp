@@ -40,7 +40,11 @@ private:
     bool take_heading(const Heading& h);
     void end_line();
     [[nodiscard]] Span sentence();
-    [[nodiscard]] bool wraps(std::size_t newline) const;
+    [[nodiscard]] bool wraps(std::size_t newline);
+    [[nodiscard]] std::uint32_t width_of_lines() const;
+    [[nodiscard]] bool is_full(std::size_t begin, std::size_t newline, std::uint32_t width) const;
+    [[nodiscard]] bool breaks_softly(std::size_t newline);
+    [[nodiscard]] bool goes_on(std::size_t newline) const;
     [[nodiscard]] bool abbreviated(std::size_t begin, std::size_t stop) const;
     [[nodiscard]] bool numbers_section(std::size_t i) const;
     [[nodiscard]] std::size_t behind_label(std::size_t i) const;
@@ -58,6 +62,7 @@ private:
     bool headed_ = false;      // a heading was passed last
     bool topic_line_ = false;  // the topic's heading shares its line with its text
     bool one_line_ = false;    // so does that of an ignored section
+    std::optional<std::uint32_t> width_;  // bytes of the longest line, where lines are filled up to it, else 0; once it is asked for
 };
 
 }  // namespace lge::report

@@ -106,6 +106,11 @@ private:
                 std::uint32_t word = vocabulary_.exact(hash);
                 if (word == 0 && length >= misspelt_from && misspellings_ != nullptr) word = misspellings_->find({reinterpret_cast<const char*>(key.part.data()), length}, hash);
                 *out++ = word_token(i, end, word, c < 'a', spaced);
+                if (next == '-' && text[end + 1] == '\n' && text[end + 2] >= 'a' && text[end + 2] <= 'z') {  // "mid-\nwall"
+                    spaced = false;
+                    i = end + 2;
+                    continue;
+                }
                 spaced = next == ' ';
                 i = end + (spaced || next == '\'' || (next == '-' && joins_words(end)) ? 1 : 0);
             } else if (kind == Class::other || kind == Class::form) {
@@ -160,7 +165,10 @@ private:
             case Class::high: beyond_ascii(); break;
             case Class::form: form_ = form_ || starts_form(i_); [[fallthrough]];
             case Class::other:
-                if ((c == '-' && in_word_ && joins_words(i_)) || (c == '\'' && in_word_)) end_word();
+                if (c == '-' && in_word_ && i_ + 2 < text_.size() && text_[i_ + 1] == '\n' && text_[i_ + 2] >= 'a' && text_[i_ + 2] <= 'z') {  // "mid-\nwall"
+                    end_word();
+                    ++i_;
+                } else if ((c == '-' && in_word_ && joins_words(i_)) || (c == '\'' && in_word_)) end_word();
                 else sign(c, i_, i_ + 1);
                 ++i_;
                 break;

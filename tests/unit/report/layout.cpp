@@ -47,3 +47,44 @@ TEST_CASE("tables whose columns are not parted alike, marks and fields on one li
     CHECK(read("LGE: N / MVO: N / thrombus: N").mvo == std::optional(false));
     CHECK(read("All segments 0 on the LGE score.").lge == Presence::absent);
 }
+
+namespace {
+
+/// A text of one line broken at blanks so that no line has more than `width` bytes.
+std::string wrapped(std::string_view text, std::size_t width) {
+    std::string out;
+    std::size_t line = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find(' ', at), text.size());
+        if (line > 0 && line + 1 + end - at > width) out += '\n', line = 0;
+        else if (line > 0) out += ' ', ++line;
+        out += text.substr(at, end - at);
+        line += end - at;
+        at = end + 1;
+    }
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("lines that are filled to one width say what one line says") {
+    for (const std::string_view text : {
+             "The left ventricle is mildly dilated with an ejection fraction of 46 %. Late gadolinium enhancement is seen in the mid-wall of the basal and mid septum, segments 2, 3, 8 and 9. There is no enhancement of the lateral wall. No "
+             "microvascular obstruction was found. The pericardium is normal.",
+             "LEFT VENTRICLE NORMAL IN SIZE, EF 61 PERCENT. DELAYED ENHANCEMENT OF THE BASAL INFEROLATERAL WALL, SUBEPICARDIAL, WITHOUT INVOLVEMENT OF THE ANTERIOR WALL OR OF THE APEX. SMALL LEFT PLEURAL EFFUSION. NO THROMBUS.",
+             "FINDINGS: Normal biventricular volumes and function. T2 imaging shows no oedema. On the late images the whole myocardium nulls uniformly and there is no late gadolinium enhancement in any segment. The atria are normal in size.",
+             "A 61-year-old man was referred after an episode of ventricular tachycardia. CMR showed a transmural scar of the mid and apical inferior wall (segments 10 and 15) and a second, subendocardial one in the basal anterolateral wall. "
+             "Angiography had shown an occluded right coronary artery.",
+             "Stress perfusion showed an inducible defect of the mid anterior wall. In the same region there was no scar, so that the anterior wall was considered to be viable. LGE of the basal inferior segment with a depth of 25 to 50 % was an "
+             "incidental finding.",
+         }) {
+        const auto whole = read(text);
+        for (std::size_t width = 45; width <= 100; ++width) {
+            const std::string lines = wrapped(text, width);
+            CAPTURE(lines);
+            const auto f = read(lines);
+            CHECK(f.lge == whole.lge);
+            CHECK(f.segments == whole.segments);
+        }
+    }
+}
