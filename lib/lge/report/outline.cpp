@@ -194,7 +194,7 @@ std::size_t Outline::behind_label(std::size_t i) const {
     const std::size_t n = tokens_.size();
     const auto letter = [&](std::size_t k) { return tokens_[k].kind == Token::Kind::word && tokens_[k].end - tokens_[k].start == 1; };
     for (;;) {
-        if (i < n && tokens_[i].kind == Token::Kind::sign && (tokens_[i].sign == '-' || tokens_[i].sign == '*' || (tokens_[i].sign == '>' && i + 1 < n && tokens_[i + 1].spaced) || tokens_[i].sign == '=' || tokens_[i].sign == '#' || tokens_[i].sign == '|')) { ++i; continue; }
+        if (i < n && tokens_[i].kind == Token::Kind::sign && (tokens_[i].sign == '-' || tokens_[i].sign == '*' || (tokens_[i].sign == '>' && i + 1 < n && tokens_[i + 1].spaced) || tokens_[i].sign == '=' || tokens_[i].sign == '#' || tokens_[i].sign == '|' || tokens_[i].sign == '"')) { ++i; continue; }
         if (i < n && tokens_[i].kind == Token::Kind::number && numbers_section(i)) return i + 1;
         std::size_t k = i;
         const bool open = k < n && sign(tokens_[k], '(');
@@ -304,9 +304,9 @@ bool Outline::take_heading(const Heading& h) {
 /// "LGE: N   MVO: N": the token of a heading that a wide gap parts from what stands before it, or `colon`.
 std::size_t Outline::behind_wide_gap(std::size_t begin, std::size_t colon) const {
     constexpr std::size_t longest = 4;  // tokens
-    constexpr std::uint32_t wide = 2;   // bytes
+    constexpr std::uint32_t wide = 2;   // blanks
     for (std::size_t k = colon; k > begin + 1 && k + longest > colon; --k)
-        if (tokens_[k - 1].start >= tokens_[k - 2].end + wide && tokens_[k - 2].kind != Token::Kind::newline && tokens_[k - 2].sign != '.') return heading(k - 1, false) ? k - 1 : colon;
+        if (tokens_[k - 1].spaced >= wide && tokens_[k - 2].kind != Token::Kind::newline && tokens_[k - 2].sign != '.') return heading(k - 1, false) ? k - 1 : colon;
     return colon;
 }
 

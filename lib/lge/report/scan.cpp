@@ -56,24 +56,27 @@ public:
     [[nodiscard]] bool form() const { return form_; }
 
 private:
+    /// One blank more.
+    static std::uint8_t more(std::uint8_t blanks) { return static_cast<std::uint8_t>(blanks + (blanks < most_blanks ? 1 : 0)); }
+    static constexpr std::uint8_t most_blanks = 3;  // that are told apart
     static std::uint32_t u32(std::size_t i) { return static_cast<std::uint32_t>(i); }
 
-    static Token word_token(std::size_t begin, std::size_t end, std::uint32_t word, bool upper, bool spaced) {
+    static Token word_token(std::size_t begin, std::size_t end, std::uint32_t word, bool upper, std::uint8_t spaced) {
         return {u32(begin), u32(end), word, word == 0 ? 0 : word_symbol + word, 0, Token::Kind::word, 0, upper, spaced};
     }
-    static Token number_token(std::size_t begin, std::size_t end, float value, bool spaced) {
+    static Token number_token(std::size_t begin, std::size_t end, float value, std::uint8_t spaced) {
         const bool small = value < static_cast<float>(small_number) && value == static_cast<float>(static_cast<int>(value));
         const std::uint32_t whole = small ? static_cast<std::uint32_t>(value) : 0;
         const std::uint32_t meant = whole >= first_year && whole <= last_year ? any_year : whole;
         return {u32(begin), u32(end), 0, small ? number_symbol + meant : 0, value, Token::Kind::number, 0, false, spaced};
     }
-    static Token sign_token(std::size_t begin, std::size_t end, char c, bool spaced) {
+    static Token sign_token(std::size_t begin, std::size_t end, char c, std::uint8_t spaced) {
         return {u32(begin), u32(end), 0, static_cast<unsigned char>(c), 0, Token::Kind::sign, c, false, spaced};
     }
-    static Token newline_token(std::size_t at, bool spaced) { return {u32(at), u32(at + 1), 0, 0, 0, Token::Kind::newline, '\n', false, spaced}; }
+    static Token newline_token(std::size_t at, std::uint8_t spaced) { return {u32(at), u32(at + 1), 0, 0, 0, Token::Kind::newline, '\n', false, spaced}; }
     void put(const Token& t) {
         *out_++ = t;
-        spaced_ = false;
+        spaced_ = 0;
     }
 
     /// Words, small numbers, signs, blanks and line breaks, up to the first byte that takes more care, or the last few:
@@ -82,7 +85,7 @@ private:
         const char* const text = text_.data();
         const std::size_t last = text_.size() - longest_word;
         std::size_t i = i_;
-        bool spaced = spaced_;
+        std::uint8_t spaced = spaced_;
         Token* out = out_;
         while (i < last) {
             const char c = text[i];
@@ -107,7 +110,7 @@ private:
                 if (word == 0 && length >= misspelt_from && misspellings_ != nullptr) word = misspellings_->find({reinterpret_cast<const char*>(key.part.data()), length}, hash);
                 *out++ = word_token(i, end, word, c < 'a', spaced);
                 if (next == '-' && text[end + 1] == '\n' && text[end + 2] >= 'a' && text[end + 2] <= 'z') {  // "mid-\nwall"
-                    spaced = false;
+                    spaced = 0;
                     i = end + 2;
                     continue;
                 }
@@ -119,12 +122,12 @@ private:
                 spaced = text[i + 1] == ' ';
                 i += spaced ? 2 : 1;
             } else if (kind == Class::space) {
-                spaced = true;
+                spaced = c == '\t' ? most_blanks : more(spaced);  // a tab parts columns
                 ++i;
             } else if (kind == Class::newline) {
                 form_ = form_ || starts_with_box(i + 1);
                 *out++ = newline_token(i, spaced);
-                spaced = true;
+                spaced = 1;
                 ++i;
             } else if (kind == Class::digit) {
                 std::uint32_t value = 0;
@@ -132,7 +135,7 @@ private:
                 for (; end < i + 4 && class_of(text[end]) == Class::digit; ++end) value = value * 10 + static_cast<std::uint32_t>(text[end] - '0');
                 if (end == i + 4 || text[end] == '.') break;
                 *out++ = number_token(i, end, static_cast<float>(value), spaced);
-                spaced = false;
+                spaced = 0;
                 i = end;
             } else break;
         }
@@ -153,12 +156,12 @@ private:
                 if (in_word_) add(c, false, i_, i_ + 1), ++i_;
                 else number();
                 break;
-            case Class::space: end_word(); spaced_ = true; ++i_; break;
+            case Class::space: end_word(); spaced_ = c == '\t' ? most_blanks : more(spaced_); ++i_; break;
             case Class::newline:
                 end_word();
                 form_ = form_ || starts_with_box(i_ + 1);
                 put(newline_token(i_, spaced_));
-                spaced_ = true;
+                spaced_ = 1;
                 ++i_;
                 break;
             case Class::drop: ++i_; break;
@@ -247,7 +250,7 @@ private:
         for (const char f : d.length == 0 ? std::string_view("?") : fold(d.code)) {
             switch (class_of(f)) {
                 case Class::letter: add(f, false, i_, end); break;
-                case Class::space: end_word(); spaced_ = true; break;
+                case Class::space: end_word(); spaced_ = more(spaced_); break;
                 case Class::digit:
                     end_word();
                     put(number_token(i_, end, static_cast<float>(f - '0'), spaced_));
@@ -265,7 +268,8 @@ private:
     Misspellings* misspellings_;
     Token* out_;
     std::size_t i_ = 0;
-    bool in_word_ = false, upper_ = false, spaced_ = true, form_ = false;
+    bool in_word_ = false, upper_ = false, form_ = false;
+    std::uint8_t spaced_ = 1;
     std::array<char, longest_word> letters_{};
     std::size_t length_ = 0, word_begin_ = 0, word_end_ = 0;
 };

@@ -26,7 +26,7 @@ struct Token {
     Kind kind;
     char sign;             // '.', ',', ';', ':', '?', '-', '>', ... of a sign, '\n' of a newline, else 0
     bool upper;            // a word that starts with a capital
-    bool spaced;           // white space (or the start of the text) before it
+    std::uint8_t spaced;   // blanks before it, at most 3; 1 at the start of the text and of a line
 };
 constexpr bool is_sign(const Token& t, char c) { return t.kind == Token::Kind::sign && t.sign == c; }
 using Tokens = Array<Token>;

@@ -8,9 +8,9 @@ namespace lge::report {
 
 constexpr bool is_newline(const Token& t) { return t.kind == Token::Kind::newline; }
 
-inline constexpr std::uint32_t wide = 2;  // bytes of a gap between columns
+inline constexpr std::uint32_t wide = 2;  // blanks of a gap between columns
 /// Behind a full stop two blanks may end a sentence: "akin.   70" takes more.
-constexpr bool behind_gap(const Token& before, const Token& t) { return t.spaced && t.start >= before.end + wide + (before.sign == '.' ? 1 : 0); }
+constexpr bool behind_gap(const Token& before, const Token& t) { return t.spaced >= wide + (before.sign == '.' ? 1U : 0U); }
 
 inline constexpr std::array<bool, 256> of_tables = [] {
     std::array<bool, 256> t{};
