@@ -182,6 +182,16 @@ bool Outline::abbreviated(std::size_t begin, std::size_t stop) const {
     return lexicon_.is(before, Role::abbreviation) && (!tokens_[stop + 1].upper || (names_target(stop + 1) && !heading(stop + 1, false)));  // "infsept. LGE"
 }
 
+/// "... is normal.No enhancement": a full stop whose blank was lost.
+bool Outline::runs_on(std::size_t begin, std::size_t stop) const {
+    constexpr std::uint32_t shortest = 3;  // letters: no initial or short form
+    if (stop == begin || stop + 1 >= tokens_.size()) return false;
+    const Token& before = tokens_[stop - 1];
+    const Token& after = tokens_[stop + 1];
+    const bool closed = sign(before, ')') || sign(before, '%') || (before.kind == Token::Kind::word && before.end - before.start >= shortest);
+    return closed && !tokens_[stop].spaced && after.kind == Token::Kind::word && after.upper && after.end - after.start > 1;
+}
+
 /// "5.2 Distribution: septum"
 bool Outline::numbers_section(std::size_t i) const {
     constexpr float most = 30;
@@ -333,7 +343,7 @@ Span Outline::sentence() {
             continue;
         }
         const bool space_after = j + 1 >= n || tokens_[j + 1].spaced || tokens_[j + 1].kind == Token::Kind::newline;
-        if (t.sign == '.') ended = space_after && !abbreviated(begin, j);
+        if (t.sign == '.') ended = (space_after || runs_on(begin, j)) && !abbreviated(begin, j);
         else if (t.sign == '?') ended = question = !t.spaced && space_after && j > begin;
         else if (t.sign == '!') ended = true;
         else if (t.sign == ';') ended = j + 1 < n && heading(j + 1, false).has_value();

@@ -46,6 +46,7 @@ private:
     [[nodiscard]] bool breaks_softly(std::size_t newline);
     [[nodiscard]] bool goes_on(std::size_t newline) const;
     [[nodiscard]] bool abbreviated(std::size_t begin, std::size_t stop) const;
+    [[nodiscard]] bool runs_on(std::size_t begin, std::size_t stop) const;
     [[nodiscard]] bool numbers_section(std::size_t i) const;
     [[nodiscard]] std::size_t behind_label(std::size_t i) const;
     [[nodiscard]] bool starts_with_place(std::size_t i) const;

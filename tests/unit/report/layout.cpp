@@ -88,3 +88,24 @@ TEST_CASE("lines that are filled to one width say what one line says") {
         }
     }
 }
+
+TEST_CASE("blanks that were lost, doubled or not broken, and quotation marks change nothing") {
+    const auto replaced = [](std::string text, std::string_view from, std::string_view to) {
+        for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) text.replace(at, from.size(), to);
+        return text;
+    };
+    for (const std::string text : {
+             "LGE: The septum is normal. Midwall enhancement of the basal inferolateral wall. No thrombus.",
+             "Findings: No oedema. Transmural scar of segments 4 and 10 (75 %). The lateral wall is viable.\nImpression: Old inferior infarct.",
+             "Normal volumes. EF 61 %. No late gadolinium enhancement. The pericardium is thin.",
+         }) {
+        const auto whole = read(text);
+        for (const std::string& other : {replaced(text, ". ", "."), replaced(text, " ", "\u00a0"), replaced(text, " ", "  "), replaced(text, ". ", ".\n"), "\"" + text + "\"", replaced(text, "\n", "\r\n")}) {
+            CAPTURE(other);
+            const auto f = read(other);
+            CHECK(f.lge == whole.lge);
+            CHECK(f.segments == whole.segments);
+        }
+    }
+    check({{"LGE\tbasal\tmid\tapical\nseptal\t-\t-\t-\ninferior\t+\t+\t-\nlateral\t-\t-\t-", Segments::of({4, 10})}});
+}
