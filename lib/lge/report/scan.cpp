@@ -200,7 +200,8 @@ private:
         const std::string_view rest = text_.substr(std::min(hyphen + 1, text_.size()));
         if (rest.empty()) return false;
         if (class_of(rest[0]) == Class::letter) return true;
-        return rest[0] == ' ' && (rest.starts_with(" and ") || rest.starts_with(" or ") || rest.starts_with(" to "));
+        const auto next = [&](std::string_view small, std::string_view capital) { return rest.starts_with(small) || rest.starts_with(capital); };
+        return rest[0] == ' ' && (next(" and ", " AND ") || next(" or ", " OR ") || next(" to ", " TO "));
     }
 
     void add(char letter, bool capital, std::size_t begin, std::size_t end) {
