@@ -38,15 +38,38 @@ bool lists_labels(const Passage& in, std::uint32_t comma) {
     return i > 0 && i < comma;
 }
 
+bool verb_behind(const Passage& in, std::uint32_t i) {
+    const auto starts = [&](const Hit& h) { return h.first == i && (h.kind() == Kind::explains || h.kind() == Kind::negated || h.kind() == Kind::answer); };
+    return i < in.count && (in.is(in.at[i], Role::showing) || std::any_of(in.hits.begin(), in.hits.end(), starts) || std::any_of(in.side.begin(), in.side.end(), starts));
+}
+
 bool is_aside(const Passage& in, const Hit& stop) {
     constexpr std::uint32_t longest = 4;  // tokens
     if (stop.first == 0 || !(sign(in.at[stop.first - 1], ',') || sign(in.at[stop.first - 1], '('))) return false;
     const char close = in.at[stop.first - 1].sign == ',' ? ',' : ')';
-    if (stop.last + 1 < in.count && sign(in.at[stop.last + 1], ',')) return lists_labels(in, stop.first - 1);  // "...; the septum, in contrast, was free"
+    if (stop.last + 1 < in.count && sign(in.at[stop.last + 1], ',')) return lists_labels(in, stop.first - 1) || verb_behind(in, stop.last + 2);  // "...; the septum, in contrast, was free"
     std::uint32_t i = stop.last + 1;
     while (i < in.count && i <= stop.last + longest && in.at[i].kind == Token::Kind::word) ++i;
     if (i == stop.last + 1 || i + 1 >= in.count || !sign(in.at[i], close)) return false;
     return std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > stop.last && h.first < i && (is_head(h.kind()) || is_place(h.kind()) || h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::lv || h.kind() == Kind::organ); });
+}
+
+bool ends_concession(const Passage& in, std::uint32_t begin, std::uint32_t comma) {
+    if (!sign(in.at[begin - 1], ',') || !verb_behind(in, comma + 1)) return false;
+    const auto within = [&](const Hit& h) { return h.first >= begin && h.last < comma; };
+    const auto stop = [&](const Hit& h) { return h.first == begin && h.kind() == Kind::stop && h.entry->code == 0; };
+    const auto tells = [&](const Hit& h) { return within(h) && (h.kind() == Kind::negated || h.kind() == Kind::weak); };
+    return std::any_of(in.hits.begin(), in.hits.end(), stop) && std::any_of(in.hits.begin(), in.hits.end(), tells) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return within(h) && is_place(h.kind()); });
+}
+
+bool denies_aside(const Passage& in, std::uint32_t comma) {
+    constexpr std::uint32_t reach = 3, longest = 12;  // tokens
+    const auto denial = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > comma && h.kind() != Kind::negation; });
+    if (denial == in.hits.end() || denial->kind() != Kind::negated || denial->first > comma + reach || !(denial->first == comma + 1 || in.is(in.at[comma + 1], Role::accompanying))) return false;
+    std::uint32_t end = denial->last + 1;
+    while (end < in.count && end < comma + longest && !sign(in.at[end], ',')) ++end;
+    if (end == denial->last + 1 || end >= in.count || !sign(in.at[end], ',') || !verb_behind(in, end + 1)) return false;
+    return std::none_of(denial + 1, in.hits.end(), [&](const Hit& h) { return h.first < end && (is_head(h.kind()) || h.kind() == Kind::stop); });
 }
 
 bool measures_in_bracket(const Passage& in, std::uint32_t semicolon) {

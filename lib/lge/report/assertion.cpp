@@ -97,11 +97,18 @@ bool finds(const Passage& in, const Hit& search) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > search.last && (h.kind() == Kind::negated || h.kind() == Kind::negation || h.kind() == Kind::weak || h.kind() == Kind::hedged); });
 }
 
+/// "Scar quantification by 5 SD gave 21 g": an amount that only what is there can have.
+bool weighs(const Passage& in, const Target& t) {
+    for (std::uint32_t i = t.last + 2; i < in.count; ++i)
+        if (in.is(in.at[i], Role::gram) && in.at[i - 1].kind == Token::Kind::number && !(i + 1 < in.count && sign(in.at[i + 1], '/'))) return true;
+    return false;
+}
+
 /// "Late enhancement with extra slices through the lateral wall", "LGE images of the apex were repeated": places that the planes
 /// of the images run through are those of no finding.
 bool only_made(const Passage& in, const Target& t) {
     constexpr std::uint32_t views = 1, made = 2;  // codes of places.cpp
-    if (t.infarct || t.weak || has_predicate(in, t) || in.find_hit(Kind::pattern, 0, in.count, t.clause) != nullptr) return false;
+    if (t.infarct || t.weak || has_predicate(in, t) || (in.has_number && weighs(in, t)) || in.find_hit(Kind::pattern, 0, in.count, t.clause) != nullptr) return false;
     const auto places_between = [&](std::uint32_t a, std::uint32_t b) { return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.first > a && h.last < b; }); };
     const bool placed = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && in.clause[h.first] == t.clause; });
     for (const Hit& h : in.hits) {
@@ -144,7 +151,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
             if (h.kind() == Kind::modality && h.entry->code == modality_mapping && h.first > t.last + 1 && h.first - t.last <= reach && in.is(in.at[t.last + 1], Role::preposition)) return true;
     }
     if (interprets_mapping(in, t)) return true;
-    if (in.any(Kind::technique) && !placed && !has_predicate(in, t) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::technique && (t.images || in.clause[h.first] == t.clause); })) return true;
+    if (in.any(Kind::technique) && !placed && !has_predicate(in, t) && !(in.has_number && weighs(in, t)) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::technique && (t.images || in.clause[h.first] == t.clause); })) return true;
     if (t.images && !placed && lists_sequences(in) && !has_predicate(in, t)) return true;
     if (t.last + 2 < in.count && names_year(in.at[t.last + 1]) && sign(in.at[t.last + 2], ':')) return true;  // "LGE 2020: 4 g"
     if (t.infarct && in.targets.size() == 1 && in.is(in.at[0], Role::record) && !in.any(Kind::sequence, Kind::pattern, Kind::view)) return true;  // "Patient with an inferior infarct."
@@ -262,10 +269,16 @@ void find_explanations(Passage& in) {
     }
 }
 
+/// The first wall or segment of a clause.
+const Hit* place_in(const Passage& in, std::uint32_t clause) {
+    const Hit* wall = in.find_hit(Kind::wall, 0, in.count, clause);
+    return wall != nullptr ? wall : in.find_hit(Kind::segmentword, 0, in.count, clause);
+}
+
 /// "..., while the signal in the septum reflects artefact": what its clause explains is something else, at a place of its own.
 bool of_another(const Passage& in, const Hit& artifact) {
-    const std::uint32_t c = in.clause[artifact.first];
-    return in.find_hit(Kind::wall, 0, artifact.first, c) != nullptr;
+    const Hit* place = place_in(in, in.clause[artifact.first]);
+    return place != nullptr && place->last < artifact.first;
 }
 
 /// "... corresponds to a septal perforator", "... may represent artefact"
@@ -385,7 +398,7 @@ bool goes_unread(const Passage& in, const Target& t, const Hit& unreadable) {
 
 /// Whether a clause names a wall, other than "could not be assessed because an artefact covered the septum".
 bool names_wall(const Passage& in, const Target& t, const Hit& unreadable) {
-    const Hit* wall = in.find_hit(Kind::wall, 0, in.count, t.clause);
+    const Hit* wall = place_in(in, t.clause);
     return wall != nullptr && !(t.images && wall->first > unreadable.last && in.find_hit(Kind::artifact, unreadable.last + 1, wall->first) != nullptr);
 }
 
@@ -431,7 +444,7 @@ bool judge_targets(Passage& in, const Setting& setting) {
         if (t.skip && in.any(Kind::history)) refute(in, t);
         if (t.skip) continue;
         if (const Hit* own = unreadable != nullptr ? in.find_hit(Kind::unreadable, 0, in.count, t.clause) : nullptr; own != nullptr) unreadable = own;
-        const bool of_images = unreadable != nullptr && t.images && in.find_hit(Kind::wall, 0, in.count, in.clause[unreadable->first]) == nullptr;
+        const bool of_images = unreadable != nullptr && t.images && place_in(in, in.clause[unreadable->first]) == nullptr;
         if (unreadable != nullptr && (in.clause[unreadable->first] == t.clause || of_images) && !names_wall(in, t, *unreadable) && !t.infarct) {
             t.presence = Presence::uncertain;
             t.hedges.emplace_back(unreadable->first, unreadable->last);

@@ -33,21 +33,34 @@ bool is_subject_of_target(const Passage& in, std::uint32_t last) {
            std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.first > last && t.first <= last + reach; });
 }
 
+/// "5 (50 %), 11 (25 %), 16 (?)": the numbers from token `i` on, up to one that is doubted by itself.
+Segments numbers_apart(const Passage& in, std::uint32_t i, std::uint32_t& last) {
+    Segments s = numbers_from(in, i, last);
+    for (std::uint32_t k = last; k > i; --k)
+        if (in.at[k].kind == Token::Kind::number && number_doubted(in, k)) {
+            s = s - Segments::of({static_cast<int>(in.at[k].value)});
+            last = k - 1;
+        }
+    return s;
+}
+
 }  // namespace
 
 void collect_numbers(Passage& in) {
+    bool doubted = false;  // one of the numbers
+    for (std::uint32_t i = 0; i < in.count && in.any(Kind::hedge, Kind::hedged); ++i) doubted = doubted || (in.at[i].kind == Token::Kind::number && number_doubted(in, i));
     const auto take = [&](std::uint32_t i) {
         if (i + 3 < in.count && sign(in.at[i], '(') && sign(in.at[i + 2], ')') && sign(in.at[i + 3], ':')) i += 3;  // "Infarct (LGE): 4, 10"
         while (i < in.count && (sign(in.at[i], ':') || sign(in.at[i], '-') || sign(in.at[i], '#') || (in.is(in.at[i], Role::preposition) && i + 1 < in.count && sign(in.at[i + 1], '#')))) ++i;
         if (i >= in.count || in.at[i].kind != Token::Kind::number) return;
         std::uint32_t last = 0;
-        const Segments s = numbers_from(in, i, last);
-        if (s.empty() || (s.count() < 2 && !lists_segments(in))) return;
-        const bool ends = last + 1 == in.count || sign(in.at[last + 1], ',') || sign(in.at[last + 1], ';') || sign(in.at[last + 1], '(') || in.find_hit(Kind::pattern, last + 1, last + 2) != nullptr;
+        const Segments s = doubted ? numbers_apart(in, i, last) : numbers_from(in, i, last);
+        if (s.empty() || (s.count() < 2 && !doubted && !lists_segments(in))) return;
+        const bool ends = last + 1 == in.count || sign(in.at[last + 1], ',') || sign(in.at[last + 1], ';') || sign(in.at[last + 1], '(') || doubted || in.find_hit(Kind::pattern, last + 1, last + 2) != nullptr;
         const bool known = std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& x) { return x.type == Spot::Type::segments && x.first <= last && x.last >= i; });
         if (ends && !known) in.spots.push_back({i, last, s.bits, nowhere, Spot::Type::segments});
     };
-    for (const Target& t : in.targets) take(t.implicit && t.first == 0 && in.at[0].kind != Token::Kind::word ? 0 : t.last + 1);
+    for (const Target& t : in.targets) take(t.implicit && in.at[t.first].kind != Token::Kind::word ? t.first : t.last + 1);
 }
 
 void collect_bare_numbers(Passage& in) {
@@ -55,15 +68,17 @@ void collect_bare_numbers(Passage& in) {
     if (!numbered && in.targets.empty()) return;
     const auto known = [&](std::uint32_t i) { return std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& x) { return x.type == Spot::Type::segments && x.first <= i && x.last >= i; }); };
     const auto of_target = [&](std::uint32_t i) { return std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.clause == in.clause[i] && (t.last < i || (t.implicit && t.first <= i)); }); };
+    const bool doubts = in.any(Kind::hedge, Kind::hedged);
     for (std::uint32_t i = 0; i < in.count; ++i) {
         if (in.at[i].kind != Token::Kind::number || known(i)) continue;
         std::uint32_t last = i;
-        const Segments s = numbers_from(in, i, last);
+        const Segments s = doubts ? numbers_apart(in, i, last) : numbers_from(in, i, last);
         if (s.empty()) continue;
         const bool ends = last + 1 == in.count || in.at[last + 1].kind == Token::Kind::sign || in.is(in.at[last + 1], Role::conjunction) || (last + 2 == in.count && in.is(in.at[last + 1], Role::joining));
         const bool dated = std::any_of(in.at + i, in.at + std::min(last + 2, in.count), [](const Token& k) { return sign(k, '/') || sign(k, '-'); });
         bool taken = false;
-        if (i > 0 && in.is(in.at[i - 1], Role::preposition)) {
+        if (doubts && number_doubted(in, i)) taken = true;
+        else if (i > 0 && in.is(in.at[i - 1], Role::preposition)) {
             const bool among = numbered || (!dated && of_target(i - 1) && (s.count() >= 2 || lists_segments(in) || behind_depth(in, i - 1)));
             const bool total = in.is(in.at[i - 1], Role::possessive) && in.at[i].value >= 16;  // "4 and 5 out of 17"
             taken = among && ends && !total && in.find_hit(Kind::segmentword, i - 1, i + 1) == nullptr;

@@ -23,13 +23,19 @@ bool of_another_thing(const Passage& in, const Hit& s) {
     }
     if (target == nullptr && other == nullptr && next != nullptr)
         return std::none_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return !t.skip && t.first > s.last && t.first < next->first; });
+    constexpr std::uint32_t reach = 3;
+    const auto anew = [&](std::uint32_t first) {
+        for (std::uint32_t k = first; k > target->last + 1 && k + reach > first; --k)
+            if (in.is(in.at[k - 1], Role::conjunction) || sign(in.at[k - 1], ',')) return true;
+        return false;
+    };
+    const auto changed = [&](const Hit& m) { return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& c) { return c.kind() == Kind::temporal && c.first > target->last && c.last < m.first; }); };
+    const auto measured = [&](const Hit& m) { return m.kind() == Kind::measure && m.first > target->last && m.last < s.first && s.first <= m.last + reach && anew(m.first) && changed(m); };
+    if (target != nullptr && std::any_of(in.side.begin(), in.side.end(), measured)) return true;  // "... has shrunk and LVEF went up"
     if (other == nullptr) return false;
     if (target == nullptr) return std::none_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return !t.skip && t.first > s.last && t.first <= s.last + 3; });
     if (other->first < target->first) return false;
-    constexpr std::uint32_t reach = 3;
-    for (std::uint32_t k = other->first; k > target->last + 1 && k + reach > other->first; --k)
-        if (in.is(in.at[k - 1], Role::conjunction) || sign(in.at[k - 1], ',')) return true;
-    return false;
+    return anew(other->first);
 }
 
 /// Whether a clause holds nothing of its own that could change: "midwall LGE; new since 2016".

@@ -124,6 +124,12 @@ bool starts_row(const Passage& in, std::uint32_t i) {
     return k > i && k < in.count && sign(in.at[k], ':');
 }
 
+/// "... and not seen elsewhere", "... and none was found in the remaining segments"
+bool rest_behind(const Passage& in, const Hit& denial) {
+    constexpr std::uint32_t reach = 5;
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::qualifier && s.entry->code == 1 && s.first > denial.last && s.first <= denial.last + reach && std::none_of(in.at + denial.last, in.at + s.first, [](const Token& t) { return sign(t, ','); }); });
+}
+
 /// "LGE is absent from the septum and present in the lateral wall", "... present in one wall and absent from another":
 /// behind "and" or a comma the same thing is told of another place. `from`: the first hit that can stand behind the token.
 bool turns(const Passage& in, std::uint32_t i, std::size_t from) {
@@ -141,6 +147,7 @@ bool turns(const Passage& in, std::uint32_t i, std::size_t from) {
             continue;
         }
         if (edge > i) return false;
+        if ((h.kind() == Kind::negation || h.kind() == Kind::negated) && rest_behind(in, h)) return true;
         if (h.kind() == Kind::negation && k + 1 < in.hits.size() && in.hits[k + 1].kind() == Kind::negated && in.hits[k + 1].first == h.first) continue;
         if (h.kind() != Kind::negated && h.kind() != Kind::weak) return false;
         if (h.first == h.last && h.last + 1 < in.count && in.is(in.at[h.last + 1], Role::preposition | Role::origin)) return true;
@@ -157,8 +164,10 @@ bool doubts_next(const Passage& in, std::size_t k) {
     bool place_before = false;
     for (std::size_t b = 0; b < k; ++b)
         if (in.hits[b].last < hedge.first && is_place(in.hits[b].kind())) place_before = true;
-    if (!place_before || hedge.first == 0) return false;
+    if (hedge.first == 0) return false;
     const Token& before = in.at[hedge.first - 1];
+    if (hedge.first > 1 && in.at[hedge.first - 2].kind == Token::Kind::number && (sign(before, ',') || in.is(before, Role::conjunction)) && doubts_number(in, hedge)) return true;  // "4, 10 and possibly 15"
+    if (!place_before) return false;
     if (!(sign(before, ',') || sign(before, '(') || in.is(before, Role::conjunction | Role::accompanying)) && !sign(in.at[hedge.first], '?')) return false;
     if (doubts_number(in, hedge)) return true;
     std::uint32_t edge = hedge.last;
@@ -324,13 +333,6 @@ bool doubts_in_brackets(const Passage& in, std::uint32_t comma) {
 
 }  // namespace
 
-bool doubts_number(const Passage& in, const Hit& hedge) {
-    constexpr float most = 17;
-    std::uint32_t i = hedge.last;  // the phrase may end with its preposition
-    if (!in.is(in.at[i], Role::preposition)) ++i;
-    return i + 1 < in.count && in.is(in.at[i], Role::preposition) && in.at[i + 1].kind == Token::Kind::number && in.at[i + 1].value <= most;
-}
-
 void find_hits(Passage& in, std::vector<Note>* notes) {
     in.hits.clear();
     in.side.clear();
@@ -398,9 +400,10 @@ void part_clauses(Passage& in) {
     if (!in.any(Kind::stop, Kind::except_, Kind::negation, Kind::negated, Kind::hedge, Kind::hedged, Kind::observer, Kind::opening, Kind::history, Kind::modality, Kind::finding, Kind::organ) && !in.has_semicolon && !in.has_colon) return;
     if (in.any(Kind::stop))  // "LGE of our patient" goes on
         std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_own && (h.first == 0 || !sign(in.at[h.first - 1], ',')); });
-    const bool doubts = in.any(Kind::hedge, Kind::hedged) && in.any(Kind::wall, Kind::level, Kind::segmentword);
+    const bool numbers = in.has_number && in.any(Kind::hedge, Kind::hedged) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return doubted_number(in, h) != nowhere || (h.kind() == Kind::hedge && doubts_number(in, h)); });
+    const bool doubts = numbers || (in.any(Kind::hedge, Kind::hedged) && in.any(Kind::wall, Kind::level, Kind::segmentword));
     const bool rests = in.any(Kind::qualifier) && in.any(Kind::negation, Kind::negated);
-    std::uint32_t current = 0, begin = 0, open_negation = nowhere;
+    std::uint32_t current = 0, begin = 0, open_negation = nowhere, label = 0, aside_of = nowhere;  // label: current, or the clause that goes on behind a concession
     const bool joins = in.any(Kind::organ, Kind::history, Kind::modality, Kind::finding);
     const bool opens = in.any(Kind::opening) && in.any(Kind::target, Kind::sequence, Kind::weak);
     bool colon = false;  // came before
@@ -411,22 +414,31 @@ void part_clauses(Passage& in) {
         in.excepting.push_back(exception);
         head = false;
         open_negation = nowhere;
+        label = current;
     };
     const Hit* const hits = in.hits.data();
     const std::size_t count = in.hits.size();
     for (std::uint32_t i = 0; i < in.count; ++i) {
         const bool parts = may_part[static_cast<unsigned char>(in.at[i].sign)] || in.is(in.at[i], Role::conjunction);
         if (!parts && (h == count || hits[h].first != i)) {  // most tokens
-            in.clause[i] = current;
+            in.clause[i] = label;
             continue;
         }
         const std::uint32_t before = current;
         if ((sign(in.at[i], ';') && !measures_in_bracket(in, i)) || sign(in.at[i], '|') || (sign(in.at[i], ',') && colon && starts_row(in, i + 1) && !lists_labels(in, i))) next_clause(false);
         if (head && turns(in, i, h)) next_clause(false);
         if (sign(in.at[i], ',') && ((opens && (ends_opening(in, begin, i) || begins_reason(in, i))) || (in.any(Kind::organ) && turns_to_ventricle(in, i)) || (in.any(Kind::pseudo) && persists(in, i)))) next_clause(false);
+        if (sign(in.at[i], ',') && aside_of != nowhere) label = std::exchange(aside_of, nowhere);
+        else if (sign(in.at[i], ',') && head && in.any(Kind::negated) && denies_aside(in, i)) {
+            const std::uint32_t main = label;
+            next_clause(false);
+            head = true;
+            aside_of = main;
+        }
+        if (sign(in.at[i], ',') && begin > 0 && ends_concession(in, begin, i)) label = in.clause[begin - 1];
         if (joins && in.is(in.at[i], Role::conjunction) && begins_sentence(in, begin, i)) next_clause(false);
         if (rests && sign(in.at[i], ',') && begins_rest(in, i)) next_clause(false);
-        if (doubts && doubts_in_brackets(in, i)) next_clause(false);
+        if (doubts && ((numbers && parts_doubt(in, i)) || doubts_in_brackets(in, i))) next_clause(false);
         colon = colon || sign(in.at[i], ':');
         if (sign(in.at[i], ',') && open_negation != nowhere && (!list_goes_on(in, i, head) || (head && i + 1 < in.count && in.is(in.at[i + 1], Role::conjunction) && affirms_after(in, i + 1, open_negation, true)) || (!head && (turns_to_finding(in, open_negation, i) || opens_sentence(in, open_negation, i))))) next_clause(false);
         if (open_negation != nowhere && head && in.is(in.at[i], Role::conjunction) && affirms_after(in, i, open_negation)) next_clause(false);
@@ -446,7 +458,7 @@ void part_clauses(Passage& in) {
         }
         while (h < count && hits[h].first <= i) ++h;
         if (current != before) begin = i;
-        in.clause[i] = current;
+        in.clause[i] = label;
     }
 }
 

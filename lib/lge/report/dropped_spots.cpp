@@ -6,6 +6,8 @@ namespace lge::report {
 
 namespace {
 
+constexpr std::uint32_t artifact_degraded = 2;  // code of places.cpp
+
 /// "apical inferior 0%", "basal 0/6": nothing lies there.
 void drop_zero(Passage& in) {
     for (std::size_t k = 0; k < in.spots.size(); ++k) {
@@ -22,8 +24,20 @@ void drop_zero(Passage& in) {
     }
 }
 
+/// "LGE, initially extending over the septum, was confined to the basal segments": up to the comma.
+void drop_former(Passage& in) {
+    for (const Hit& h : in.hits) {
+        if (h.kind() != Kind::before || h.entry->code != before_then) continue;
+        std::uint32_t comma = h.last;
+        while (comma < in.count && !sign(in.at[comma], ',')) ++comma;
+        const bool goes_on = std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.first > comma; });
+        if (goes_on) std::erase_if(in.spots, [&](const Spot& s) { return s.first > h.last && s.last < comma; });
+    }
+}
+
 /// "It used to run through the basal and the mid segment and is now restricted to the basal one": where it was is no place.
 void drop_past(Passage& in) {
+    if (in.any(Kind::before)) drop_former(in);
     if (!in.any(Kind::stop)) return;
     const auto now = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_now; });
     if (now == in.hits.end()) return;
@@ -35,21 +49,24 @@ void drop_past(Passage& in) {
     std::erase_if(in.spots, [&](const Spot& s) { return s.first > past && s.last < now->first; });
 }
 
+/// Leaves out the places of a list that ends right before a token.
+void drop_run_before(Passage& in, std::uint32_t token) {
+    constexpr std::uint32_t reach = 3;
+    std::uint32_t edge = token;
+    for (std::size_t k = in.spots.size(); k-- > 0;) {
+        const Spot& s = in.spots[k];
+        if (s.last >= edge || in.clause[s.first] != in.clause[token]) continue;
+        if (edge == token ? edge - s.last > reach || sign(in.at[s.last + 1], ',') : !in.joined(s.last, edge)) break;
+        edge = s.first;
+        in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k));
+    }
+}
+
 /// "The lateral wall was not evaluable, the septum shows LGE": nothing is told of what could not be read.
 void drop_unread(Passage& in) {
     if (!in.any(Kind::unreadable)) return;
-    constexpr std::uint32_t reach = 3;
-    for (const Hit& h : in.hits) {
-        if (h.kind() != Kind::unreadable) continue;
-        std::uint32_t edge = h.first;
-        for (std::size_t k = in.spots.size(); k-- > 0;) {
-            const Spot& s = in.spots[k];
-            if (s.last >= edge || in.clause[s.first] != in.clause[h.first]) continue;
-            if (edge == h.first ? edge - s.last > reach || sign(in.at[s.last + 1], ',') : !in.joined(s.last, edge)) break;
-            edge = s.first;
-            in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k));
-        }
-    }
+    for (const Hit& h : in.hits)
+        if (h.kind() == Kind::unreadable) drop_run_before(in, h.first);
 }
 
 /// The last of the places that a run behind token `edge` holds, no more than a few tokens away; `edge` where there is none.
@@ -75,6 +92,19 @@ namespace {
 void drop_hidden(Passage& in) {
     if (!in.any(Kind::artifact, Kind::hides)) return;
     const auto drop = [&](std::uint32_t from, std::uint32_t end) { std::erase_if(in.spots, [&](const Spot& s) { return s.first > from && s.last <= end; }); };
+    const auto passive = [&](const Hit& h) { return h.first > 0 && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::explains && (s.first == h.first || s.last + 1 == h.first); }); };
+    const auto opens = [&](const Hit& h) {  // "(segments 1 and 7 obscured by the generator)"
+        constexpr std::uint32_t reach = 8;
+        std::uint32_t i = h.first;
+        while (i > 0 && i + reach > h.first && !sign(in.at[i], '(') && !sign(in.at[i], ')')) --i;
+        return sign(in.at[i], '(') && in.find_hit(Kind::target, i, h.first) == nullptr ? i : nowhere;
+    };
+    for (const Hit& h : in.side)
+        if (const std::uint32_t open = h.kind() == Kind::hides ? opens(h) : nowhere; open != nowhere) drop(open, h.first);
+    for (const Hit& h : in.side)  // "The anterior segments were masked by the device"
+        if (h.kind() == Kind::hides && passive(h)) drop_run_before(in, h.first);
+    for (const Hit& h : in.hits)
+        if (h.kind() == Kind::artifact && h.entry->code == artifact_degraded && passive(h)) drop_run_before(in, h.first);
     for (const Hit& h : in.side)  // "The device obscured the anterior wall."
         if (hides_place(in, h)) drop(h.last, end_of_run(in, h.last));
     for (const Hit& a : in.hits) {

@@ -67,6 +67,23 @@ bool is_verb(const Passage& in, const Hit& past) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.last < past.first && h.last + reach > past.first && (is_subject(h.kind()) || h.kind() == Kind::organ || h.kind() == Kind::answer || h.kind() == Kind::ignore || h.kind() == Kind::pattern || h.kind() == Kind::negation); });
 }
 
+/// "The mass did not enhance, nor did the myocardium", "..., and so did the septum": the subject stands behind the verb.
+bool fill_inverted(Passage& in, const Hit& verb) {
+    constexpr std::uint32_t reach = 4;
+    const auto leads = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.last + 1 == verb.first && (x.kind() == Kind::negation || x.kind() == Kind::stop); });
+    if (leads == in.hits.end() || leads->first == 0) return false;
+    const auto subject = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.first > verb.last; });
+    if (subject == in.hits.end() || !is_subject(subject->kind()) || subject->first > verb.last + reach) return false;
+    const std::uint32_t first = leads->first;
+    const auto told = [&](const Hit& x) { return x.last < first && (x.kind() == Kind::target || (x.kind() == Kind::negated && x.entry->code == enhancing)); };
+    if (std::none_of(in.hits.begin(), in.hits.end(), told)) return false;
+    const Entry& entry = filled[leads->kind() == Kind::negation ? 1 : 0];
+    std::erase_if(in.hits, [&](const Hit& x) { return x.first >= first && x.last <= verb.last; });
+    in.insert(parting, first, first);
+    in.insert(entry, verb.first, verb.last);
+    return true;
+}
+
 }  // namespace
 
 void read_past(Passage& in) {
@@ -83,6 +100,7 @@ void fill_ellipses(Passage& in) {
             name_again(in, h);
             continue;
         }
+        if (h.entry->code == 0 && fill_inverted(in, h)) continue;
         if (!ends(in, h.last)) continue;
         const std::uint32_t part = part_of(in, h.first);
         const auto within = [&](const Hit& x) { return x.first >= part && x.last < h.first; };

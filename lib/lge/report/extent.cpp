@@ -221,9 +221,10 @@ Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered) {
         if (a.low != a.high && changed_before(in, a)) a = amount_at(in, a.last);  // "has risen from 4 % to 7 %"
         else if (const std::uint32_t to = changed_to(in, a); to != nowhere) {  // "from 21 g to 13 g"
             const double before = a.low;
+            const bool foreign = of_another(in, a);  // "LVEF went up from 44 to 58 %"
             a = amount_at(in, to);
             i = a.last;
-            if ((a.percent || a.grams) && mine(in, a.first, topic) && before != a.low) gathered.changes |= bit(a.low < before ? Change::decreased : Change::increased);
+            if ((a.percent || a.grams) && mine(in, a.first, topic) && before != a.low && !foreign) gathered.changes |= bit(a.low < before ? Change::decreased : Change::increased);
         }
         if (!(a.percent || a.grams) || !mine(in, a.first, topic)) continue;
         const std::uint32_t own = distance(in, Kind::quantity, a.first, a.last + 1).before, foreign = distance(in, Kind::measure, a.first, a.last + 1).before;

@@ -35,6 +35,7 @@ struct Gathered {
     bool nonviable_there = false;         // at a place alone
     bool unreadable = false;              // the whole study
     bool not_done = false;               // LGE was not acquired
+    bool of_patient = false;             // names the patient, beside whom kin and other patients count for nothing
     bool spoke_of_lge = false;            // named, if only as not done
     std::uint32_t changes = 0;           // bits of Change
     std::vector<anatomy::Territory> territories;
@@ -85,6 +86,14 @@ bool is_aside(const Passage& in, const Hit& stop);
 /// "The septum, thickened on echocardiography, showed LGE": the comma that ends what stands around a token between commas,
 /// where a verb follows; `nowhere` where none does.
 std::uint32_t aside_end(const Passage& in, std::uint32_t token);
+/// "LGE, while absent from the septum, is present in the lateral wall": behind the second comma the sentence goes on with its
+/// verb. `begin`: of the clause.
+bool ends_concession(const Passage& in, std::uint32_t begin, std::uint32_t comma);
+/// "LGE, which was absent from the septum, was found in the lateral wall", "LGE, absent at baseline, ...": a denial between
+/// commas, behind which the sentence goes on with its verb.
+bool denies_aside(const Passage& in, std::uint32_t comma);
+/// Whether a verb that tells something stands at a token: "Cine images, however, were normal".
+bool verb_behind(const Passage& in, std::uint32_t token);
 /// "a scar of 38 g (22 % of the ventricle; LV mass, 172 g) in the inferior wall": whether a semicolon only parts what a bracket
 /// measures.
 bool measures_in_bracket(const Passage& in, std::uint32_t semicolon);
@@ -98,6 +107,10 @@ bool tells_of_kin(const Passage& in, const Hit& kin, const Target& t);
 bool seen_on_images(const Passage& in, const Hit& tissue, const Target& t);
 /// "Unlike his father, who had LGE, the proband ...": whether the sentence goes back from others to the patient behind a mention.
 bool returns_to_patient(const Passage& in, const Target& t);
+/// "His brother has septal LGE", "LGE was seen in 12 of 30 patients": kin, or so many of a series, stand nearest to a mention.
+bool told_of_others(const Passage& in, const Target& t);
+/// Whether a clause (or with `nowhere` the sentence) names the patient.
+bool names_patient(const Passage& in, std::uint32_t clause);
 
 // assertion.cpp, denial.cpp: what is mentioned, and whether it is affirmed, denied, doubted or only asked for
 void find_targets(Passage& in, const Setting& setting);
@@ -117,8 +130,15 @@ bool speaks_of_rest(const Passage& in, std::uint32_t clause);
 /// Of a cause.
 bool infarct_name(std::string_view name);
 
-/// "LGE in segment 5, possible in 11": whether a number stands right behind a doubt. clause.cpp
+// doubted_numbers.cpp
+/// "LGE in segment 5, possible in 11": whether a number stands right behind a doubt.
 bool doubts_number(const Passage& in, const Hit& hedge);
+/// "5 (definite), 11 (possible)", "11 possible": the number that a doubt right behind it is of; nowhere elsewhere.
+std::uint32_t doubted_number(const Passage& in, const Hit& hedge);
+/// Whether a doubt before or behind the number at a token is of it alone.
+bool number_doubted(const Passage& in, std::uint32_t token);
+/// "5 (definite), 11 (possible)": a comma or "and" beside a number that is doubted by itself.
+bool parts_doubt(const Passage& in, std::uint32_t comma);
 
 // ellipsis.cpp
 /// Gives "the pericardium enhances, the myocardium does not" the word for LGE that its second part leaves out.
@@ -131,6 +151,10 @@ void read_past(Passage& in);
 bool names_images(const Passage& in, std::size_t target);
 /// "LGE limited by motion": the images, and nothing in them.
 bool images_suffer(const Passage& in, const Target& t);
+/// Gives "the basal, mid and apical short-axis slices" three levels, where one slice alone is a view.
+void read_view_lists(Passage& in);
+/// "Short-axis late enhancement at mid-cavity level.": the level of the images that a title names, and nothing else.
+Levels view_of_title(const Passage& in);
 /// "Cine, T2 mapping, 2D flow and late enhancement.": what was acquired, and nothing of what was seen.
 bool lists_sequences(const Passage& in);
 /// The denial of all that the images could show: "LGE normal", "LGE did not bring out any abnormality".

@@ -1,6 +1,7 @@
 #include "lge/report/gathered.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace lge::report {
 
@@ -14,8 +15,12 @@ const Hit* answered(const Passage& in, const Target& t) {
     };
     const auto compares = [&](const Hit& answer) { return in.find_hit(Kind::pseudo, answer.first, answer.last) != nullptr; };  // "residual LGE (no change)"
     if (!t.images || !in.any(Kind::answer)) return nullptr;
+    std::uint32_t end = t.last;  // "LGE, on the other hand, was normal"
+    if (in.any(Kind::stop) && end + 1 < in.count && sign(in.at[end + 1], ','))
+        for (const Hit& h : in.hits)
+            if (h.kind() == Kind::stop && h.first == t.last + 2 && h.last + 1 < in.count && sign(in.at[h.last + 1], ',')) end = h.last + 1;
     for (const Hit& h : in.hits)
-        if (h.kind() == Kind::answer && h.first > t.last && h.first - t.last <= reach && in.clause[h.first] == t.clause && !another(h) && !compares(h) &&
+        if (h.kind() == Kind::answer && h.first > end && h.first - end <= reach && in.clause[h.first] == t.clause && !another(h) && !compares(h) &&
             (h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word || in.is(in.at[h.last + 1], Role::preposition | Role::conjunction))) return &h;
     return nullptr;
 }
@@ -90,6 +95,29 @@ const Hit* denied_of_images(const Passage& in, const Target& t) {
     if (const Hit* h = answered(in, t)) return h;
     if (const Hit* h = listed_normal(in, t)) return h;
     return shows_nothing(in, t);
+}
+
+void read_view_lists(Passage& in) {
+    static const std::array<Entry, 3> levels{Entry{.kind = Kind::level, .value = {}, .name = {}, .code = static_cast<std::uint32_t>(LevelWord::basal)}, Entry{.kind = Kind::level, .value = {}, .name = {}, .code = static_cast<std::uint32_t>(LevelWord::mid)},
+                                             Entry{.kind = Kind::level, .value = {}, .name = {}, .code = static_cast<std::uint32_t>(LevelWord::apical)}};
+    for (std::size_t k = 1; k < in.hits.size(); ++k) {
+        Hit& h = in.hits[k];
+        const Hit& before = in.hits[k - 1];
+        if (h.kind() != Kind::view || before.kind() != Kind::level || h.first > before.last + 3 || !in.joined(before.last, h.first)) continue;
+        for (std::size_t l = 0; l < levels.size(); ++l)
+            if (h.entry->code == level_bit(static_cast<anatomy::Level>(l + 1))) h = Hit(&levels[l], h.first, h.last, Kind::level);
+    }
+}
+
+Levels view_of_title(const Passage& in) {
+    constexpr std::uint32_t longest = 12;  // tokens
+    if (in.count > longest || !in.any(Kind::level) || !in.any(Kind::sequence)) return 0;
+    Levels levels = 0;
+    for (const Hit& h : in.hits) {
+        if (h.kind() == Kind::level && static_cast<LevelWord>(h.entry->code) <= LevelWord::apicallevel) levels |= level_bit(static_cast<anatomy::Level>(h.entry->code / 2 + 1));
+        else if (h.kind() != Kind::sequence) return 0;
+    }
+    return std::none_of(in.at, in.at + in.count, [&](const Token& t) { return in.is(t, Role::showing) || sign(t, ':') || sign(t, '%'); }) ? levels : 0;
 }
 
 }  // namespace lge::report

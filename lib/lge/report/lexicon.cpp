@@ -26,7 +26,7 @@ constexpr auto kinds = std::to_array<KindName>({
     {Kind::before, "before"}, {Kind::ignore, "ignore"}, {Kind::benign, "benign"}, {Kind::qualifier, "qualifier"}, {Kind::explains, "explains"},
     {Kind::near_transmural, "near_transmural"}, {Kind::transmurality, "transmurality"}, {Kind::quantity, "quantity"}, {Kind::measure, "measure"},
     {Kind::viability, "viability"}, {Kind::temporal, "temporal"}, {Kind::temporal_not, "temporal_not"}, {Kind::fraction, "fraction"}, {Kind::numeral, "numeral"}, {Kind::territory, "territory"},
-    {Kind::dx, "dx"}, {Kind::notdx, "notdx"}, {Kind::certainty, "certainty"}, {Kind::technique, "technique"}, {Kind::raised, "raised"}, {Kind::hides, "hides"}, {Kind::answer, "answer"}, {Kind::emphasis, "emphasis"}, {Kind::anaphor, "anaphor"}, {Kind::role, "role"}});
+    {Kind::dx, "dx"}, {Kind::notdx, "notdx"}, {Kind::certainty, "certainty"}, {Kind::technique, "technique"}, {Kind::raised, "raised"}, {Kind::hides, "hides"}, {Kind::patient, "patient"}, {Kind::answer, "answer"}, {Kind::emphasis, "emphasis"}, {Kind::anaphor, "anaphor"}, {Kind::role, "role"}});
 
 std::string_view trimmed(std::string_view t) {
     while (!t.empty() && (t.front() == ' ' || t.front() == '\t')) t.remove_prefix(1);
@@ -103,6 +103,7 @@ std::uint8_t weight_of(const Entry& entry) {
         case Kind::emphasis: case Kind::anaphor: case Kind::except_: case Kind::wall: case Kind::level: case Kind::segmentword: case Kind::all: case Kind::all17: case Kind::pattern: case Kind::spared: case Kind::observer: return adds;
         case Kind::benign: case Kind::viability: case Kind::temporal: case Kind::dx: case Kind::notdx: return names;
         case Kind::organ: return entry.code == organ_mass ? names : 0;
+        case Kind::patient: return 0;
         default: return entry.kind >= Kind::explains && entry.kind != Kind::numeral ? adds : 0;
     }
 }

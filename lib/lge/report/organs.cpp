@@ -159,8 +159,8 @@ bool spared_behind(const Passage& in, const Hit& lv) {
 bool lies_between(const Passage& in, const Hit& organ, const Target& t, std::uint32_t owner) {
     constexpr std::uint32_t subject_end = 8;
     if (organ.entry->code != organ_mass || organ.entry->value != "mass_enhancement" || organ.first > subject_end || organ.last > t.first || t.infarct || in.find_hit(Kind::lv, t.last, in.count, t.clause) != nullptr) return false;
-    for (std::uint32_t i = organ.last + 1; i < t.first; ++i)
-        if (in.is(in.at[i], Role::conjunction) || sign(in.at[i], ';')) return false;
+    for (std::uint32_t i = organ.last + 1; i < t.first; ++i)  // "neither the mass nor the myocardium enhanced"
+        if (in.is(in.at[i], Role::conjunction | Role::alternative) || sign(in.at[i], ';')) return false;
     return std::all_of(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.head != owner || (s.first > organ.last && s.last < t.first); });
 }
 

@@ -4,6 +4,31 @@
 
 namespace lge::report {
 
+namespace {
+
+/// "31 of 42 patients", "of 50 carriers, 12 ...", "60 % of patients": the noun is counted.
+bool counted(const Passage& in, const Hit& noun) {
+    std::uint32_t i = noun.first;
+    if (i > 1 && in.at[i - 1].kind == Token::Kind::word && !in.is(in.at[i - 1], Role::preposition | Role::possessive)) --i;  // "of 42 consecutive patients"
+    if (i > 1 && in.at[i - 1].kind == Token::Kind::number) return in.is(in.at[i - 2], Role::preposition);
+    while (i > 0 && in.is(in.at[i - 1], Role::possessive)) --i;
+    return i > 0 && (sign(in.at[i - 1], '%') || in.is(in.at[i - 1], Role::percent));
+}
+
+bool is_kin(const Hit& h) { return h.kind() == Kind::history && h.entry->code == history_kin; }
+
+/// "the patient's brother", "a cousin of the proband": the patient is named only to say whose kin.
+bool owns_kin(const Passage& in, const Hit& patient) {
+    constexpr std::uint32_t reach = 5, letter = 1;
+    const bool owner = patient.last + 1 < in.count && in.at[patient.last + 1].kind == Token::Kind::word && in.at[patient.last + 1].end - in.at[patient.last + 1].start == letter;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) {
+        if (!is_kin(h)) return false;
+        return (owner && h.first > patient.last && h.first <= patient.last + reach) || (h.last + 2 == patient.first && in.is(in.at[h.last + 1], Role::possessive));
+    });
+}
+
+}  // namespace
+
 bool told_of_many(const Passage& in, const Target& t, const Hit& rule) {
     if (rule.first <= t.last || in.clause[rule.first] != t.clause || in.find_hit(Kind::negation, 0, t.first, t.clause) != nullptr) return false;
     for (std::uint32_t i = t.last + 1; i < rule.first; ++i)
@@ -26,6 +51,41 @@ bool seen_on_images(const Passage& in, const Hit& tissue, const Target& t) {
 
 bool returns_to_patient(const Passage& in, const Target& t) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_own && h.first > t.last; });
+}
+
+bool told_of_others(const Passage& in, const Target& t) {
+    if (!in.any(Kind::history, Kind::patient)) return false;
+    std::uint32_t part = t.first;  // of the sentence, behind a semicolon
+    while (part > 0 && !sign(in.at[part - 1], ';')) --part;
+    std::uint32_t before = nowhere, behind = nowhere;  // the nearest; behind the mention in its clause
+    bool others_before = false, others_behind = false;
+    const auto take = [&](const Hit& h, bool others) {
+        if (h.last < t.first && h.first >= part && (before == nowhere || h.first > before)) before = h.first, others_before = others;
+        if (h.first > t.last && in.clause[h.first] == t.clause && (behind == nowhere || h.first < behind)) behind = h.first, others_behind = others;
+    };
+    for (const Hit& h : in.hits)
+        if (is_kin(h)) take(h, true);
+    for (const Hit& s : in.side) {
+        if (s.kind() != Kind::patient) continue;
+        if (s.first >= t.first && s.last <= t.last) return false;  // "but not in our patient"
+        const bool many = s.entry->code == patient_many;
+        if (many ? counted(in, s) : !owns_kin(in, s)) take(s, many);
+    }
+    const bool apart = before != nowhere && behind != nowhere && in.clause[before] != t.clause;  // "His brother has HCM, whereas LGE was absent in our patient"
+    const auto between = [&](std::uint32_t a, std::uint32_t b, auto fits) { return std::any_of(in.at + a, in.at + b, fits); };
+    const auto joins = [&](const Token& k) { return in.is(k, Role::conjunction | Role::alternative); };
+    const auto bounds = [](const Token& k) { return sign(k, ',') || sign(k, '(') || sign(k, ')'); };
+    const auto shared = [&](const Hit& s) {  // "the patient and her sister", "the patient, whose sister had LGE, had ..."
+        constexpr std::uint32_t reach = 4;
+        if (s.kind() != Kind::patient || s.entry->code != patient_own || s.last >= before || s.first < part) return false;
+        return (before <= s.last + reach && between(s.last, before, joins)) || (between(s.last, before, bounds) && between(before, t.first, bounds));
+    };
+    if (before != nowhere && others_before && in.any(Kind::patient) && std::any_of(in.side.begin(), in.side.end(), shared)) return false;
+    return before != nowhere && !apart ? others_before : others_behind;
+}
+
+bool names_patient(const Passage& in, std::uint32_t clause) {
+    return in.any(Kind::patient) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::patient && s.entry->code == patient_own && (clause == nowhere || in.clause[s.first] == clause) && !owns_kin(in, s); });
 }
 
 }  // namespace lge::report

@@ -259,6 +259,12 @@ struct Parser::State {
                         .sums_up = span.section == Section::impression && !reading.statements.empty()};
         setting.one_segment = sentence > 0 && names_one_segment(passage);
         if ((passage.any(Kind::anaphor) || setting.one_segment) && sentence > 0) setting.antecedent = antecedent(previous);
+        if (passage.any(Kind::view) && passage.any(Kind::level)) read_view_lists(passage);
+        if (const Levels level = topic == Topic::none ? view_of_title(passage) : 0; level != 0) {
+            view = level;
+            of_images = sentence;
+            return;
+        }
         if (const Hit* v = passage.find_hit(Kind::view, 0, passage.count); v != nullptr && (passage.any(Kind::sequence) || passage.any(Kind::target))) view = v->entry->code;
         else if (span.first) view = 0;
         if (passage.any(Kind::target, Kind::negated) && is_pronoun(passage, 0)) find_subject(setting);

@@ -37,6 +37,7 @@ struct Statement {
     bool weak = false;                               // named by its look only: "a bright spot"
     bool by_name = false;                            // of LGE itself, not of a scar or infarct
     bool known = false;                              // called known or told before
+    bool of_others = false;                          // of kin, or of so many patients
     bool implicit = false;                           // LGE is not named, only what lies where
     std::vector<Place> places;
     anatomy::Segments spared;

@@ -28,6 +28,8 @@ constexpr std::uint32_t bit(Change c) { return 1U << static_cast<std::uint32_t>(
 inline constexpr std::uint32_t negated_gone = 1, negated_unconfirmed = 3, negated_cause = 4;  // "no longer seen", "not confirmed", "is a bystander"
 inline constexpr std::uint32_t hedge_artifact = 1, target_images = 3;
 inline constexpr std::uint32_t hypothetical_usual = 3, history_kin = 3, history_tissue = 4, history_others = 5;
+inline constexpr std::uint32_t before_then = 1;
+inline constexpr std::uint32_t patient_own = 0, patient_many = 1;
 inline constexpr std::uint32_t spared_after = 1, spared_clean = 2, spared_beside = 3;
 inline constexpr std::uint32_t stop_showing = 1, stop_where = 2, stop_now = 3, stop_instead = 4, stop_own = 5;
 

@@ -84,6 +84,17 @@ void end_exception(Passage& in) {
     }
 }
 
+/// The comma behind "Unlike the septum, which was scarred": where what the place is set against is told of it; nowhere elsewhere.
+std::uint32_t tells_of_contrast(const Passage& in, const Hit& contrast, std::uint32_t edge) {
+    if (contrast.first != 0 || edge + 2 >= in.count || !sign(in.at[edge + 1], ',') || !in.is(in.at[edge + 2], Role::accompanying)) return nowhere;
+    std::uint32_t comma = edge + 2;
+    while (comma < in.count && !sign(in.at[comma], ',')) ++comma;
+    const auto within = [&](const Hit& x) { return x.first > edge && x.last < comma; };
+    const bool told = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return within(x) && x.kind() == Kind::target; });
+    const bool denied = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return within(x) && (x.kind() == Kind::negation || x.kind() == Kind::negated || x.kind() == Kind::spared || x.kind() == Kind::modality); });
+    return comma < in.count && told && !denied ? comma : nowhere;
+}
+
 /// "The lateral wall rather than the septum is scarred", "Unlike the septum, the lateral wall ...": leaves out the word of
 /// contrast and the places right behind it, where another place is told. True when it does.
 bool set_against(Passage& in, std::size_t k) {
@@ -105,7 +116,15 @@ bool set_against(Passage& in, std::size_t k) {
             break;
         }
     }
-    if (edge == h.last || !named) return false;
+    if (edge == h.last) return false;
+    if (const std::uint32_t comma = tells_of_contrast(in, h, edge); comma != nowhere) {  // "Unlike the septum, which was scarred, ..."
+        const std::uint32_t first = h.first;
+        std::erase_if(in.hits, [&](const Hit& x) { return x.first == first; });
+        std::erase_if(in.side, [&](const Hit& x) { return x.first == first; });
+        in.insert(parting, comma, comma);
+        return true;
+    }
+    if (!named) return false;
     std::erase_if(in.hits, [&](const Hit& x) { return x.first >= h.first && x.last <= edge; });
     return true;
 }
@@ -127,6 +146,20 @@ bool corrects_place(Passage& in, std::size_t k) {
     return true;
 }
 
+/// "LGE, unlike oedema, was restricted to ...": leaves out what the mention is set against between commas. True when it does.
+bool drop_aside(Passage& in, std::size_t k) {
+    constexpr std::uint32_t longest = 6;  // tokens
+    const Hit h = in.hits[k];
+    if (h.first == 0 || !sign(in.at[h.first - 1], ',')) return false;
+    std::uint32_t end = h.last + 1;
+    while (end < in.count && end < h.last + longest && !sign(in.at[end], ',')) ++end;
+    if (end >= in.count || !sign(in.at[end], ',') || !verb_behind(in, end + 1)) return false;
+    const auto within = [&](const Hit& x) { return x.first >= h.first && x.last < end; };
+    if (!std::all_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return !within(x) || x.kind() == Kind::negation || x.kind() == Kind::modality || x.kind() == Kind::finding; })) return false;
+    std::erase_if(in.hits, within);
+    return true;
+}
+
 /// "it was the septum, not the hypertrophied anterior wall, that was scarred": the place that is set against another says
 /// nothing, and its words are left out.
 void drop_contrasts(Passage& in) {
@@ -135,6 +168,10 @@ void drop_contrasts(Passage& in) {
     for (std::size_t k = 0; k < in.hits.size(); ++k) {
         const Hit h = in.hits[k];
         if (h.kind() == Kind::negation && h.entry->code == 1 && set_against(in, k)) {
+            --k;
+            continue;
+        }
+        if (h.kind() == Kind::negation && h.entry->code == 1 && drop_aside(in, k)) {
             --k;
             continue;
         }
@@ -189,7 +226,40 @@ bool level_apart(const Passage& in, const Head& head) {
 
 }  // namespace
 
+/// The wall that a word by itself names.
+const Entry* wall_at(const Passage& in, std::uint32_t token) {
+    const Token* word = in.at + token;
+    const Trie::Matches m = in.lexicon.main.find_both(word, word + 1, in.lexicon.starts[word->symbol] & ~Lexicon::marks_by_itself);
+    if (m.main.list == 0) return nullptr;
+    const Entry& entry = in.lexicon.entries[in.lexicon.main.entries(m.main)[0]];
+    return entry.kind == Kind::wall ? &entry : nullptr;
+}
+
+/// Whether a septum or lateral wall stands before a phrase, of which "its anterior half" is a part.
+bool has_halves(const Passage& in, std::size_t k) {
+    while (k > 0 && !is_place(in.hits[k - 1].kind())) --k;
+    return k > 0 && in.hits[k - 1].kind() == Kind::wall && (in.hits[k - 1].entry->value == "septum" || in.hits[k - 1].entry->value == "lateral");
+}
+
+/// "from the inferior to the lateral wall", "the septum in its anterior half": phrases that tell no place elsewhere hold a wall.
+void free_walls(Passage& in) {
+    constexpr std::uint32_t reach = 3;
+    for (std::size_t k = 0; k < in.hits.size(); ++k) {
+        const Hit h = in.hits[k];
+        if (h.kind() != Kind::ignore || h.last == h.first || h.first == 0) continue;
+        const bool range = in.is(in.at[h.first + 1], Role::range) && std::any_of(in.at + (h.first >= reach ? h.first - reach : 0), in.at + h.first, [&](const Token& t) { return in.is(t, Role::origin); });
+        const bool half = in.is(in.at[h.first], Role::possessive) && in.is(in.at[h.last], Role::joining) && has_halves(in, k);
+        if (!range && !half) continue;
+        const std::uint32_t word = range ? h.first : h.first + 1;
+        const Entry* wall = wall_at(in, word);
+        if (wall == nullptr) continue;
+        in.hits[k] = Hit(wall, word, word, Kind::wall);
+        in.mark(Kind::wall);
+    }
+}
+
 void read_health(Passage& in) {
+    if (in.any(Kind::ignore)) free_walls(in);
     spare_healthy(in);
     drop_contrasts(in);
     end_exception(in);

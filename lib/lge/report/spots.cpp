@@ -1,6 +1,7 @@
 #include "lge/report/gathered.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace lge::report {
 
@@ -69,6 +70,36 @@ bool names_both(const Passage& in, std::size_t k) {
     return in.at[b.first - 1].kind == Token::Kind::sign || b.first == a.last + 1;
 }
 
+std::uint32_t part_of(bool of_septum, bool in_front) {
+    return of_septum ? wall_bit(in_front ? "anteroseptal" : "inferoseptal") : wall_bit(in_front ? "anterolateral" : "inferolateral");
+}
+
+/// "the septum in its anterior half": the part of the wall named before.
+bool names_part(const Passage& in, const Spot& wall, const Spot& part) {
+    constexpr std::uint32_t reach = 6;
+    if (part.first < 2 || part.first > wall.last + reach) return false;
+    const bool its = in.is(in.at[part.first - 1], Role::possessive) && in.is(in.at[part.first - 2], Role::preposition) && !in.is(in.at[part.first - 1], Role::preposition);
+    const bool noun = part.last == part.first && (part.last + 1 < in.count && in.is(in.at[part.last + 1], Role::joining) && !in.is(in.at[part.last + 1], Role::preposition | Role::conjunction | Role::alternative | Role::range | Role::possessive));
+    return its && noun && std::none_of(in.at + wall.last + 1, in.at + part.first, [&](const Token& t) { return in.is(t, Role::conjunction | Role::alternative); });
+}
+
+/// "from the inferoseptal to the inferolateral wall": the walls between two of one ring are meant as well.
+void fill_range(Passage& in, std::size_t k) {
+    constexpr std::uint32_t ring = 6, reach = 4, half = 3;
+    Spot& a = in.spots[k];
+    const std::size_t n = k + 1 + (in.spots[k + 1].type == Spot::Type::level && k + 2 < in.spots.size() ? 1 : 0);
+    const Spot& b = in.spots[n];
+    const auto place = [](const Spot& s) { return s.type == Spot::Type::wall && (s.code & (s.code - 1)) == 0 && s.code < 1U << ring; };
+    if (!place(a) || !place(b) || in.spots[n - 1].last >= b.first || b.first > a.last + 2 * reach) return;
+    const std::uint32_t start = k > 0 && in.spots[k - 1].type == Spot::Type::level && in.spots[k - 1].last + 1 == a.first ? in.spots[k - 1].first : a.first;
+    const bool from = std::any_of(in.at + (start >= 2 ? start - 2 : 0), in.at + start, [&](const Token& t) { return in.is(t, Role::origin); });
+    if (!from || std::none_of(in.at + a.last + 1, in.at + b.first, [&](const Token& t) { return in.is(t, Role::range); })) return;
+    const auto from_wall = static_cast<std::uint32_t>(std::countr_zero(a.code)), to_wall = static_cast<std::uint32_t>(std::countr_zero(b.code));
+    const std::uint32_t up = (to_wall + ring - from_wall) % ring;
+    if (up == half) return;  // either way round
+    for (std::uint32_t step = 1; step < std::min(up, ring - up); ++step) a.code |= 1U << ((up < half ? from_wall + step : from_wall + ring - step) % ring);
+}
+
 /// "the anterior half of the basal septum", "RV insertion: inferior": two walls, of which one says which part of the other
 /// is meant; they become one.
 void narrow_walls(Passage& in) {
@@ -78,11 +109,17 @@ void narrow_walls(Passage& in) {
         Spot& a = in.spots[k];
         if (a.type == Spot::Type::level && in.any(Kind::stop)) join_relative(in, a, in.spots[k + 1]);
         if (a.type != Spot::Type::wall) continue;
+        if ((a.code == septum || a.code == side) && in.spots[k + 1].type == Spot::Type::wall && (in.spots[k + 1].code == front || in.spots[k + 1].code == back || in.spots[k + 1].code == wall_bit("inferolateral")) && names_part(in, a, in.spots[k + 1])) {
+            a.code = part_of(a.code == septum, in.spots[k + 1].code == front);
+            in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k) + 1);
+            continue;
+        }
+        if (in.spots[k + 1].type != Spot::Type::segments) fill_range(in, k);
         if ((a.code == front || a.code == back) && in.is(in.at[a.last], Role::possessive)) {
             const std::size_t n = k + 1 + (in.spots[k + 1].type == Spot::Type::level && k + 2 < in.spots.size() ? 1 : 0);
             Spot& b = in.spots[n];
             if (b.type != Spot::Type::wall || !(b.code == septum || b.code == side)) continue;
-            b.code = b.code == septum ? (a.code == front ? wall_bit("anteroseptal") : wall_bit("inferoseptal")) : (a.code == front ? wall_bit("anterolateral") : wall_bit("inferolateral"));
+            b.code = part_of(b.code == septum, a.code == front);
             in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k));
         } else if ((a.code == wall_bit("anteroseptal") || a.code == wall_bit("inferoseptal")) && in.spots[k + 1].type == Spot::Type::wall && in.spots[k + 1].code == insertion && in.spots[k + 1].first == a.last + 2 && (sign(in.at[a.last + 1], '-') || sign(in.at[a.last + 1], ':'))) {
             in.spots[k + 1].code = a.code == wall_bit("anteroseptal") ? upper : lower;  // "inferoseptal: insertion point enhancement"

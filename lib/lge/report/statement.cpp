@@ -65,7 +65,8 @@ Segments excepted(Passage& in, const Target& t) {
     for (Target& o : in.targets)
         if (o.clause == next) o.skip = true;
     Segments out = segments_in(in, exception);
-    if (out == Segments::of({17})) out = out | segments_of(level_bit(anatomy::Level::apical));  // "the inferior wall except at the apex"
+    const auto whole = [&](const Spot& x) { return x.type == Spot::Type::all && x.listed && in.clause[x.first] == t.clause; };
+    if (out == Segments::of({17}) && std::none_of(in.spots.begin(), in.spots.end(), whole)) out = out | segments_of(level_bit(anatomy::Level::apical));  // "the inferior wall except at the apex"
     return out;
 }
 
@@ -160,6 +161,15 @@ bool describes_before(const Passage& in, const Hit& layer, const Target& t) {
     return stop != nullptr && stop->entry->code == stop_showing && in.find_hit(Kind::organ, 0, in.count, t.clause) == nullptr && std::none_of(in.heads.begin(), in.heads.end(), [&](const Head& h) { return in.clause[h.first] == c; });
 }
 
+/// "LGE of all segments except the apex, with subendocardial predominance": the comma ends the exception.
+bool behind_exception(const Passage& in, const Hit& layer, const Target& t) {
+    const std::uint32_t c = in.clause[layer.first];
+    if (c != t.clause + 1 || !in.excepting[c] || in.find_hit(Kind::target, 0, in.count, c) != nullptr) return false;
+    for (std::uint32_t i = layer.first; i-- > 0 && in.clause[i] == c;)
+        if (sign(in.at[i], ',')) return in.is(in.at[i + 1], Role::accompanying);
+    return false;
+}
+
 std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared& shared, const Setting& setting, Gathered& gathered) {
     Target& t = in.targets[n];
     std::uint32_t head = nowhere;
@@ -217,7 +227,7 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
     for (const auto& [p, owner] : shared.patterns) {
         const bool renamed = owner < in.heads.size() && in.heads[owner].type == Head::Type::target && in.heads[owner].target == n + 1 && in.targets[n + 1].interprets;  // "LGE is midwall, likely scar"
         const auto lent = [&, clause = in.clause[p->first]](const Spot& x) { return x.head == head && in.clause[x.first] == clause; };  // "midwall in the septum but patchy in the lateral wall"
-        const bool own = in.clause[p->first] == t.clause ? owner == head || renamed : owner == nowhere && (std::any_of(in.spots.begin(), in.spots.end(), lent) || describes_before(in, *p, t));
+        const bool own = in.clause[p->first] == t.clause ? owner == head || renamed : owner == nowhere && (std::any_of(in.spots.begin(), in.spots.end(), lent) || describes_before(in, *p, t) || behind_exception(in, *p, t));
         if (!own || head == nowhere) continue;
         add_new(s.patterns, static_cast<Pattern>(p->entry->code));
         t.from = std::min(t.from, p->first);
@@ -244,6 +254,7 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
     if (t.presence == Presence::present) s.known = is_known(in, t);
     s.implicit = t.implicit || t.weak;
     s.weak = t.weak;
+    s.of_others = told_of_others(in, t);
     if (in.any(Kind::observer)) s.reader = reader_at(in, t.first);
     s.located = !s.places.empty();
     s.rule = t.rule;
@@ -417,8 +428,16 @@ void keep_column(Passage& in) {
     if (columns) std::erase_if(in.hits, [](const Hit& h) { return h.kind() == Kind::modality && h.entry->code == modality_unnamed; });
 }
 
+/// "dilated cardiomyopathy": what only names a cause tells nothing of the wall.
+void drop_named(Passage& in) {
+    std::erase_if(in.hits, [&](const Hit& h) {
+        return h.kind() == Kind::modality && h.entry->code == modality_unnamed && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && s.first <= h.first && s.last >= h.last && s.last - s.first > h.last - h.first; });
+    });
+}
+
 bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Reading& reading) {
     if (setting.topic == Topic::lge && in.any(Kind::modality)) keep_column(in);
+    if (in.any(Kind::modality) && in.any(Kind::dx)) drop_named(in);
     read_past(in);
     fill_ellipses(in);
     read_health(in);
@@ -433,6 +452,7 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
     const bool of_lge = setting.topic == Topic::lge || in.any(Kind::target, Kind::sequence) || !in.any(Kind::modality);  // not "T2 not possible"
     if (in.any(Kind::notdone) && of_lge && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return hindered(in, h); }) && !of_another_sequence(in) && std::all_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return t.skip || t.presence == Presence::uncertain; })) gathered.not_done = true;
     if (setting.topic == Topic::lge || in.any(Kind::target) || in.any(Kind::sequence) || in.any(Kind::notdone)) gathered.spoke_of_lge = true;
+    gathered.of_patient = gathered.of_patient || names_patient(in, nowhere);
     find_heads(in);
     find_spots(in);
     read_organs(in, setting, gathered);

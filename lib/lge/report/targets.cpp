@@ -17,6 +17,7 @@ struct Content {
     const Hit* weak = nullptr;
     const Hit* layered = nullptr;  // a weak word beside the name of a layer: "midwall stripe"
     const Hit* bright = nullptr;   // a weak word of brightness: "bright dot"
+    const Hit* layer = nullptr;    // the last of the wall that is named
     const Hit* focus = nullptr;    // a weak word that names a thing: "small focus"
     bool shape = false;            // tells what the wall looks like behind a place and a layer: "inferior, full thickness, wall thinned"
     bool insertion = false;        // names where the ventricles join, which nothing else is told of
@@ -44,7 +45,7 @@ bool is_layer(const Hit& h) { return h.kind() == Kind::pattern && h.entry->code 
 
 Content content_of(const Passage& in, std::size_t from, std::size_t to) {
     Content c;
-    const Hit* layer = nullptr;
+    const Hit*& layer = c.layer;
     for (std::size_t k = from; k < to; ++k) {
         const Hit& h = in.hits[k];
         switch (h.kind()) {
@@ -237,9 +238,27 @@ bool is_of_ventricle(const Passage& in, const Hit& clean) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::lv && (h.last + 1 == clean.first || (h.last + 2 == clean.first && verb(h.last + 1))); });
 }
 
+/// "Enhancement of the pericardium; ...": the last mention stands beside an organ, and no ventricle.
+bool follows_organ(const Passage& in) {
+    if (in.targets.empty() || !in.any(Kind::organ)) return false;
+    const std::uint32_t c = in.targets.back().clause;
+    return in.find_hit(Kind::organ, 0, in.count, c) != nullptr && in.find_hit(Kind::lv, 0, in.count, c) == nullptr && in.find_hit(Kind::wall, 0, in.count, c) == nullptr;
+}
+
 /// "LGE: not present in any segment": a denial that heads its clause, and where.
 bool denies_in(const Passage& in, const Hit& answer) {
     return answer.kind() == Kind::negated && (answer.first == 0 || in.clause[answer.first - 1] != in.clause[answer.first]) && answer.last + 1 < in.count && in.is(in.at[answer.last + 1], Role::preposition);
+}
+
+/// "LGE: 5 (definite), 11 (possible)": the numbers of a clause without a doubt are a mention of their own.
+void add_numbers(Passage& in) {
+    for (std::uint32_t i = 0; i < in.count; ++i) {
+        if (in.at[i].kind != Token::Kind::number || number_doubted(in, i)) continue;
+        const std::uint32_t c = in.clause[i];
+        const bool begins = i == 0 || in.clause[i - 1] != c || (i == 1 && c > 0) || (i > 1 && in.clause[i - 2] != c);
+        const bool other = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return in.clause[h.first] == c && h.kind() != Kind::transmurality; });
+        if (begins && !other && std::any_of(in.clause.begin(), in.clause.end(), [&](std::uint32_t o) { return o != c; })) in.targets.push_back({.first = i, .last = i, .clause = c, .implicit = true, .from = i, .to = i, .hedges = {}, .rule = "topic"});
+    }
 }
 
 }  // namespace
@@ -269,6 +288,7 @@ void find_targets(Passage& in, const Setting& setting) {
         in.targets.push_back({.first = 0, .last = in.count - 1, .clause = 0, .implicit = true, .from = 0, .to = in.count - 1, .hedges = {}, .rule = "topic"});
         return;
     }
+    if (setting.topic == Topic::lge && in.at[0].kind == Token::Kind::number && in.any(Kind::hedge, Kind::hedged)) add_numbers(in);
     for (std::size_t from = 0, to = 0; from < in.hits.size(); from = to) {
         const std::uint32_t c = in.clause[in.hits[from].first];
         while (to < in.hits.size() && in.clause[in.hits[to].first] == c) ++to;
@@ -291,6 +311,7 @@ void find_targets(Passage& in, const Setting& setting) {
         const bool topic = lge_topic || (in.excepting[c] && neighbour_denies(in, c));
         if (has.weak != nullptr && topic && has.answer != nullptr && has.answer->kind() == Kind::answer) { deny(*has.answer, has.wall); continue; }
         if (has.layered != nullptr && !has.organ) { add(*has.layered, "layer"); continue; }
+        if (has.bright != nullptr && has.layer != nullptr && has.doubt && has.wall && !has.organ && has.answer == nullptr) { add(*has.bright, "layer"); continue; }  // "a bright band of the epicardium of the lateral wall may be fat"
         if (const Hit* spot = has.bright != nullptr ? has.bright : has.focus; spot != nullptr && has.insertion && !has.organ && has.answer == nullptr) { add(*spot, "layer"); continue; }
         if (has.weak != nullptr && (topic || (spoke_of_lge && (!has.organ || has.wall) && (has.place != nullptr || (setting.sums_up && has.doubt) || (has.lv && !has.organ && in.any(Kind::organ) && in.any(Kind::target)))))) {
             if (has.answer != nullptr && has.answer->kind() == Kind::answer) deny(*has.answer, true);
@@ -305,7 +326,7 @@ void find_targets(Passage& in, const Setting& setting) {
             deny(*has.clean, speaks_of_rest(in, c));
             continue;
         }
-        if (const Hit* clean = has.clean != nullptr ? has.clean : has.answer; setting.of_organ && clean != nullptr && has.lv && has.place == nullptr && !has.organ && !has.distractor && !has.amount && has.weak == nullptr && is_of_ventricle(in, *clean)) {  // "Pericardial LGE. Myocardium normal."
+        if (const Hit* clean = has.clean != nullptr ? has.clean : has.answer; (setting.of_organ || follows_organ(in)) && clean != nullptr && has.lv && has.place == nullptr && !has.organ && !has.distractor && !has.amount && has.weak == nullptr && is_of_ventricle(in, *clean)) {  // "Pericardial LGE. Myocardium normal."
             deny(*clean, false);
             continue;
         }
@@ -313,7 +334,17 @@ void find_targets(Passage& in, const Setting& setting) {
             deny(*has.answer, false);
             continue;
         }
-        if (!(topic || goes_on) || has.distractor) continue;
+        if (has.answer != nullptr && has.answer->kind() != Kind::answer && has.place == nullptr && !has.organ && !has.distractor && (setting.goes_on || !in.targets.empty()) && names_patient(in, c)) {  // "His sister had LGE; he himself had none"
+            deny(*has.answer, false);
+            continue;
+        }
+        const bool own = in.any(Kind::patient) && !in.targets.empty() && names_patient(in, c), ventricle = has.lv && !has.organ && follows_organ(in);
+        if (const Hit* no = (own || ventricle) && has.place == nullptr ? in.find_hit(Kind::negation, 0, in.count, c) : nullptr; no != nullptr && (no->last > no->first + 2 || (no->last + 1 < in.count && in.is(in.at[no->last + 1], Role::preposition)))) {  // "... in 14 of 20 carriers but not in our patient"
+            deny(*no, false);
+            continue;
+        }
+        const bool doubted = has.place == nullptr && has.hedged != nullptr && (!in.targets.empty() || setting.topic == Topic::lge) && doubted_number(in, *has.hedged) != nowhere;
+        if (!(topic || goes_on || doubted) || has.distractor) continue;
         if (has.clean != nullptr && has.all_only && topic && !has.organ && (!has.viable || has.clean->first == 0) && !has.unreadable && has.answer == nullptr) {  // "the myocardium is dark after contrast"
             deny(*has.clean, speaks_of_rest(in, c));
             continue;
@@ -322,7 +353,7 @@ void find_targets(Passage& in, const Setting& setting) {
             deny(*has.clean, true);
             continue;
         }
-        if (has.place == nullptr && has.hedged != nullptr && !in.targets.empty() && doubts_number(in, *has.hedged)) {  // "LGE in 5, possible in 11"
+        if (has.place == nullptr && has.hedged != nullptr && (doubted || (!in.targets.empty() && doubts_number(in, *has.hedged)))) {  // "LGE in 5, possible in 11"
             add(*has.hedged, "answer");
             in.targets.back().presence = anatomy::Presence::uncertain;
             in.targets.back().hedges.emplace_back(has.hedged->first, has.hedged->last);

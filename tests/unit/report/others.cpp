@@ -33,3 +33,37 @@ TEST_CASE("asides, opening clauses and artefacts leave a scar its place") {
         CHECK((f.segments == Segments::of({4})));
     }
 }
+
+TEST_CASE("beside the patient, kin and counted patients tell nothing") {
+    for (const auto* text : {"His brother has extensive septal LGE. Our patient's own late gadolinium study was negative.", "His sister had inferolateral LGE; he himself had none.", "The index patient's father showed lateral LGE. LGE was absent in the index patient.",
+                             "In 12 of 30 patients LGE was found in the septum; in the present case it was absent.", "In a series of 40 patients with Fabry disease, 20 had LGE in the inferolateral wall. In our patient LGE was absent.", "LGE was found in 14 of 20 carriers, but none was seen in our patient."}) {
+        CAPTURE(text);
+        CHECK(read(text).lge == Presence::absent);
+    }
+    CHECK(read("The father's scan had displayed inferolateral late enhancement; the boy was studied by echocardiography, which was normal.").lge == Presence::not_stated);
+    for (const auto* text : {"The brother had no LGE. The patient had LGE of the basal inferior wall.", "The patient and her sister both had LGE of the basal inferior wall.", "Of 64 athletes, 4 had septal LGE. Our athlete had LGE of the basal inferior wall.", "A 45-year-old patient, brother of a transplant recipient, showed LGE of the basal inferior wall."}) {
+        CAPTURE(text);
+        CHECK(*read(text).segments == Segments::of({4}));
+    }
+}
+
+TEST_CASE("what the grammar of a sentence leaves out or sets apart is read") {
+    for (const auto* text : {"The mass did not enhance, and nor did the left ventricular myocardium.", "Neither the mass nor the myocardium enhanced.", "There was enhancement exclusively of the pericardium; the myocardium was free."}) {
+        CAPTURE(text);
+        CHECK(read(text).lge == Presence::absent);
+    }
+    for (const auto* text : {"Short-axis late enhancement at basal level. The inferior wall is enhanced.", "LGE, while absent from the septum, is present in the basal inferior wall.", "LGE, which was absent from the septum, was found in the basal inferior wall.", "LGE of the basal inferior wall. Segments 7 and 13 were obscured by the generator artefact.",
+                             "LGE was seen in segment 4 and not seen elsewhere.", "Unlike the basal inferior wall, which was scarred, the anterior wall showed no LGE.", "LGE, initially extending over the inferior wall, was confined to segment 4."}) {
+        CAPTURE(text);
+        CHECK(*read(text).segments == Segments::of({4}));
+    }
+    CHECK(*read("LGE extended from the inferoseptal to the inferolateral wall at basal level.").segments == Segments::of({3, 4, 5}));
+    CHECK(*read("LGE from the mid inferior to the mid inferolateral segment.").segments == Segments::of({10, 11}));
+    CHECK(*read("The septum is enhanced in its anterior half at basal level.").segments == Segments::of({2}));
+    CHECK(*read("LGE with a ring-like pattern at mid level, affecting all segments.").segments == Segments::of({7, 8, 9, 10, 11, 12}));
+    for (const auto* text : {"LGE: 5 (definite), 11 (possible).", "LGE: 11 (possible), 5 (definite).", "LGE in segment 5 (definite) and 11 (possible).", "Scar: 5 and possibly 11."}) {
+        CAPTURE(text);
+        CHECK(*read(text).segments == Segments::of({5}));
+        CHECK(read(text).segments_possible == Segments::of({11}));
+    }
+}
