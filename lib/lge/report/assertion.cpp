@@ -173,6 +173,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         if (h.kind() == Kind::history && t.infarct && h.first > t.last && h.first - t.last <= 3 && !in.any(Kind::sequence, Kind::pattern) && !goes_on_behind(in, h) && !closed_by_colon(in, h, t)) return true;  // "a heart attack two years ago"
         if (h.kind() == Kind::hypothetical && h.first > t.last && h.first - t.last <= 2 && h.entry->code == general) return true;  // "where fibrosis usually starts"
         if (h.kind() == Kind::hypothetical && (h.entry->code == general || h.entry->code == hypothetical_usual) && told_of_many(in, t, h)) return true;
+        if (h.kind() == Kind::hypothetical && h.entry->code == 0 && t.images && !placed && h.first > t.last && h.first - t.last <= 2 && h.last + 1 == in.count) return true;  // "LGE is proposed"
         if (h.kind() == Kind::hypothetical && h.entry->code == sought && h.first > t.last && in.clause[h.first] == t.clause && !finds(in, h)) return true;  // "Scar was looked for."
         if (h.last >= t.first) continue;
         if (h.kind() == Kind::history)
