@@ -233,7 +233,8 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                 break;
             case Spot::Type::level: {
                 Levels set = 0;
-                if (static_cast<LevelWord>(s.code) == LevelWord::whole) { current = 0; run = places.size(); break; }
+                if (static_cast<LevelWord>(s.code) == LevelWord::cone) places.push_back(Place{.segments = segments_of(level_bit(Level::apical) | level_bit(Level::apex)), .levels = level_bit(Level::apex)});
+                if (static_cast<LevelWord>(s.code) == LevelWord::cone || static_cast<LevelWord>(s.code) == LevelWord::whole) { current = 0; run = places.size(); break; }
                 Level previous = level_of(s.code);
                 bool noun = static_cast<LevelWord>(s.code) == LevelWord::base || static_cast<LevelWord>(s.code) == LevelWord::midlevel || static_cast<LevelWord>(s.code) == LevelWord::apicallevel;
                 bool apex = previous == Level::apex;

@@ -5,7 +5,7 @@
 namespace lge::report {
 
 bool shows_behind(const Passage& in, std::uint32_t comma) {
-    constexpr std::uint32_t reach = 7;  // tokens
+    constexpr std::uint32_t reach = 10;  // tokens
     for (std::uint32_t i = comma + 1; i < std::min(in.count, comma + reach); ++i) {
         if (in.at[i].sign == ',' || in.at[i].sign == ';' || in.is(in.at[i], Role::alternative)) return false;
         if (std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first <= i && h.last >= i && (is_head(h.kind()) || h.kind() == Kind::negation); })) return false;

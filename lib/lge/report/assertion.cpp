@@ -426,6 +426,11 @@ bool doubted_before(const Target& t) {
     return std::all_of(t.hedges.begin(), t.hedges.end(), [&](const auto& h) { return h.second < t.first && h.first == h.second; });
 }
 
+/// "The images are nondiagnostic and wideband was unavailable", "... (no repeat was made)": what was not done is another thing.
+bool told_apart(const Passage& in, std::uint32_t a, std::uint32_t b) {
+    return in.opens_bracket(a, b) || std::any_of(in.at + a, in.at + b, [&](const Token& t) { return in.is(t, Role::conjunction) || sign(t, ';'); });
+}
+
 }  // namespace
 
 bool hindered(const Passage& in, const Hit& notdone) {
@@ -466,7 +471,7 @@ bool judge_targets(Passage& in, const Setting& setting) {
     doubt_before(in);
     const bool left = std::any_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return !t.skip || !t.images; });  // "LGE was obtained; motion prevents interpretation"
     if (unreadable == nullptr || left || in.any(Kind::wall) || in.any(Kind::level)) return false;
-    if (const Hit* h = in.find_hit(Kind::notdone, 0, in.count); h != nullptr && !(h->first > unreadable->last && in.opens_bracket(unreadable->last, h->first))) return false;
+    if (const Hit* h = in.find_hit(Kind::notdone, 0, in.count); h != nullptr && !(h->first > unreadable->last && told_apart(in, unreadable->last, h->first))) return false;
     if (setting.topic != Topic::lge && !in.any(Kind::sequence) && in.targets.empty()) return in.any(Kind::study);
     Target t{.first = unreadable->first, .last = unreadable->last, .clause = in.clause[unreadable->first], .presence = Presence::uncertain, .from = unreadable->first, .to = unreadable->last, .hedges = {}};
     t.hedges.emplace_back(unreadable->first, unreadable->last);

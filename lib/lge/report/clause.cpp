@@ -209,7 +209,7 @@ bool ends_opening(const Passage& in, std::uint32_t begin, std::uint32_t comma) {
         tells = tells || is_head(h.kind()) || h.kind() == Kind::organ || h.kind() == Kind::history || (opening->entry->code == contrast && h.kind() == Kind::wall);
         mentions = mentions || h.kind() == Kind::target;
     }
-    return tells && mentions_next(in, comma, in.count, mentions);
+    return tells && (mentions_next(in, comma, in.count, mentions) || shows_behind(in, comma));
 }
 
 /// "The ECG showed an infarct and CMR demonstrated ...": behind a conjunction stands the examination, or its images.

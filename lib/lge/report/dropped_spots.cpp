@@ -24,6 +24,15 @@ void drop_zero(Passage& in) {
     }
 }
 
+/// The last of the places that a run behind token `edge` holds, no more than a few tokens away; `edge` where there is none.
+std::uint32_t end_of_run(const Passage& in, std::uint32_t edge) {
+    constexpr std::uint32_t reach = 3;
+    const std::uint32_t from = edge;
+    for (const Spot& s : in.spots)
+        if (s.first > edge && (edge == from ? s.first - edge <= reach : in.joined(edge, s.first))) edge = s.last;
+    return edge;
+}
+
 /// "LGE, initially extending over the septum, was confined to the basal segments": up to the comma.
 void drop_former(Passage& in) {
     for (const Hit& h : in.hits) {
@@ -49,6 +58,21 @@ void drop_past(Passage& in) {
     std::erase_if(in.spots, [&](const Spot& s) { return s.first > past && s.last < now->first; });
 }
 
+/// "LGE in segment 11 (previously 5, 6 and 11)", "mid septum, formerly the basal septum as well": the places right behind the
+/// word are those of the past, where others are told.
+void drop_run_of_past(Passage& in) {
+    if (!in.any(Kind::before, Kind::history)) return;
+    for (const Hit& h : in.hits) {
+        const bool opens = h.first == 0 || in.at[h.first - 1].kind == Token::Kind::sign || in.is(in.at[h.first - 1], Role::conjunction);
+        if (!opens || !((h.kind() == Kind::before && h.entry->code == before_bare) || (h.kind() == Kind::history && h.entry->code == 0))) continue;
+        const std::uint32_t end = end_of_run(in, h.last);
+        const auto inside = [&](const Spot& s) { return s.first > h.last && s.last <= end; };
+        if (end == h.last || std::all_of(in.spots.begin(), in.spots.end(), inside)) continue;
+        if (std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return is_head(o.kind()) && o.first > h.last && o.first <= end + 2; })) continue;
+        std::erase_if(in.spots, inside);
+    }
+}
+
 /// Leaves out the places of a list that ends right before a token.
 void drop_run_before(Passage& in, std::uint32_t token) {
     constexpr std::uint32_t reach = 3;
@@ -67,15 +91,6 @@ void drop_unread(Passage& in) {
     if (!in.any(Kind::unreadable)) return;
     for (const Hit& h : in.hits)
         if (h.kind() == Kind::unreadable) drop_run_before(in, h.first);
-}
-
-/// The last of the places that a run behind token `edge` holds, no more than a few tokens away; `edge` where there is none.
-std::uint32_t end_of_run(const Passage& in, std::uint32_t edge) {
-    constexpr std::uint32_t reach = 3;
-    const std::uint32_t from = edge;
-    for (const Spot& s : in.spots)
-        if (s.first > edge && (edge == from ? s.first - edge <= reach : in.joined(edge, s.first))) edge = s.last;
-    return edge;
 }
 
 }  // namespace
@@ -137,6 +152,7 @@ void drop_corrected(Passage& in) {
 
 void drop_spots(Passage& in) {
     drop_past(in);
+    drop_run_of_past(in);
     drop_corrected(in);
     drop_unread(in);
     drop_hidden(in);

@@ -149,6 +149,9 @@ void read_past(Passage& in);
 // images.cpp: where the name of LGE is that of the images
 /// "LGE did not reveal any scar", "LGE (PSIR) demonstrated a scar": the mention is only the subject of another.
 bool names_images(const Passage& in, std::size_t target);
+/// "LA-LGE: scar of the posterior wall", "LGE of the left atrium showed ...": the atrium that the images at the start
+/// are those of.
+const Hit* owner_of_images(const Passage& in);
 /// "LGE limited by motion": the images, and nothing in them.
 bool images_suffer(const Passage& in, const Target& t);
 /// Gives "the basal, mid and apical short-axis slices" three levels, where one slice alone is a view.

@@ -120,4 +120,14 @@ Levels view_of_title(const Passage& in) {
     return std::none_of(in.at, in.at + in.count, [&](const Token& t) { return in.is(t, Role::showing) || sign(t, ':') || sign(t, '%'); }) ? levels : 0;
 }
 
+const Hit* owner_of_images(const Passage& in) {
+    constexpr std::uint32_t start = 5;  // tokens
+    const auto images = [&](const Hit& h) { return h.kind() == Kind::sequence || (h.kind() == Kind::target && h.entry->code == target_images); };
+    for (const Hit& o : in.hits)
+        if (o.kind() == Kind::organ && o.entry->value == "atrial_enhancement" && o.first < start)
+            for (const Hit& h : in.hits)
+                if (images(h) && (h.first == o.last + 1 || (h.last < o.first && o.first <= h.last + 3 && in.is(in.at[h.last + 1], Role::possessive) && in.is(in.at[h.last + 1], Role::preposition)))) return &o;
+    return nullptr;
+}
+
 }  // namespace lge::report

@@ -42,10 +42,12 @@ bool subject_goes_on(const Passage& in, const Hit& organ, const Head& head) {
 
 /// "The right ventricle is hypertrophied, EF 41 %, and demonstrates LGE at its free wall": the verb's subject is the organ.
 bool subject_shows(const Passage& in, const Hit& organ, const Head& head) {
-    constexpr std::uint32_t subject_end = 4, reach = 20;  // tokens
-    if (organ.kind() != Kind::organ || organ.last > subject_end || head.first < organ.last || head.first - organ.last > reach || in.find_hit(Kind::lv, 0, head.first) != nullptr) return false;
+    constexpr std::uint32_t subject_end = 4, mass_end = 8, reach = 20;  // tokens
+    if (organ.kind() != Kind::organ || head.first < organ.last || head.first - organ.last > reach) return false;
+    const bool mass = organ.entry->code == organ_mass;
+    if (organ.last > (mass ? mass_end : subject_end) || in.find_hit(Kind::lv, 0, head.first) != nullptr) return false;
     const Hit* stop = in.find_hit(Kind::stop, organ.last, head.first, in.clause[head.first]);
-    return stop != nullptr && stop->entry->code == stop_showing && in.find_hit(Kind::wall, 0, stop->first) == nullptr;
+    return stop != nullptr && stop->entry->code == stop_showing && (mass || in.find_hit(Kind::wall, 0, stop->first) == nullptr);
 }
 
 /// "Thickened, enhancing pericardium": the mention only describes the organ right behind it.
@@ -98,7 +100,8 @@ void take_walls(Passage& in, const Hit& organ) {
         for (std::uint32_t i = s.last + 1; i < organ.first; ++i) of = of && in.is(in.at[i], Role::possessive);
         if (of) s.head = nowhere;
     }
-    if (organ.entry->code == organ_heart && organ.last + 1 < in.count && sign(in.at[organ.last + 1], ':')) {  // "LGE RV: free wall"
+    const auto labels = [&](std::uint32_t i) { return i + 1 < in.count && (sign(in.at[i], ':') || (sign(in.at[i], '-') && in.at[i].spaced && in.at[i + 1].spaced)); };
+    if (organ.entry->code == organ_heart && labels(organ.last + 1)) {  // "LGE RV: free wall", "LGE: RV - free wall"
         const Hit* lv = in.find_hit(Kind::lv, organ.last, in.count, in.clause[organ.first]);
         for (Spot& s : in.spots)
             if (s.first > organ.last && in.clause[s.first] == in.clause[organ.first] && (lv == nullptr || s.first < lv->first)) s.head = nowhere;
@@ -160,7 +163,7 @@ bool lies_between(const Passage& in, const Hit& organ, const Target& t, std::uin
     constexpr std::uint32_t subject_end = 8;
     if (organ.entry->code != organ_mass || organ.entry->value != "mass_enhancement" || organ.first > subject_end || organ.last > t.first || t.infarct || in.find_hit(Kind::lv, t.last, in.count, t.clause) != nullptr) return false;
     for (std::uint32_t i = organ.last + 1; i < t.first; ++i)  // "neither the mass nor the myocardium enhanced"
-        if (in.is(in.at[i], Role::conjunction | Role::alternative) || sign(in.at[i], ';')) return false;
+        if ((in.is(in.at[i], Role::conjunction | Role::alternative) && !in.is(in.at[i + 1], Role::showing)) || sign(in.at[i], ';')) return false;
     return std::all_of(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.head != owner || (s.first > organ.last && s.last < t.first); });
 }
 
@@ -197,6 +200,14 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
             if (!t.skip && t.presence != anatomy::Presence::absent && setting.subject->code != organ_outside) add_new(gathered.other, std::string_view(setting.subject->value));
         }
     if (!in.any(Kind::organ, Kind::lv)) return;
+    if (const Hit* organ = in.targets.empty() || in.any(Kind::lv) ? nullptr : owner_of_images(in); organ != nullptr) {
+        for (Target& t : in.targets) {
+            t.has_organ = t.of_organ = true;
+            if (!t.skip && t.presence != anatomy::Presence::absent) add_new(gathered.other, std::string_view(organ->entry->value));
+        }
+        for (Spot& s : in.spots) s.head = nowhere;
+        return;
+    }
     for (const Hit& h : in.hits) {
         if (h.kind() != Kind::organ && h.kind() != Kind::lv) continue;
         const std::uint32_t owner = owner_of(in, h);

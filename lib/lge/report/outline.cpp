@@ -161,7 +161,7 @@ bool Outline::wraps(std::size_t newline) {
     if (may_end_sentence[static_cast<unsigned char>(before.sign)]) return false;
     if (breaks_softly(newline)) return true;
     if (after.kind != Token::Kind::word || ((before.sign == '-' || before.sign == '+') && before.spaced && newline - line_begin_ <= longest_row)) return false;
-    if ((before.kind == Token::Kind::number || sign(before, '%')) && starts_with_place(newline + 1)) return false;  // rows of a table
+    if (((before.kind == Token::Kind::number || sign(before, '%')) && starts_with_place(newline + 1)) || (starts_row(line_begin_) && starts_row(newline + 1))) return false;  // rows of a table
     const auto h = heading(newline + 1, true);
     if ((h && (after.upper || h->next >= tokens_.size() || tokens_[h->next].kind != Token::Kind::newline)) || starts_field(newline + 1)) return false;
     return !after.upper || before.end - tokens_[line_begin_].start >= 60;
@@ -231,6 +231,13 @@ bool Outline::starts_with_place(std::size_t i) const {
     }
 }
 
+/// "mid - inferior, inferolateral": whether a level and a dash stand at a token.
+bool Outline::starts_row(std::size_t i) const {
+    const auto [m, side] = lexicon_.main.find_both(tokens_.data() + i, tokens_.data() + tokens_.size(), lexicon_.main.first(tokens_[i].symbol));
+    const std::size_t dash = i + m.tokens;
+    return m.list != 0 && lexicon_.entries[lexicon_.main.entries(m)[0]].kind == Kind::level && dash + 1 < tokens_.size() && (sign(tokens_[dash], '-') || sign(tokens_[dash], '=')) && tokens_[dash].spaced && tokens_[dash + 1].spaced;
+}
+
 /// Whether a heading says something itself, and so is read with its sentence: "Infarct size: 24 %", "Viability: preserved",
 /// "Scar (% of LV): 7", "LGE (basal segments): inferior".
 bool Outline::tells(const Heading& h) const {
@@ -277,7 +284,7 @@ void Outline::end_line() {
         return;
     }
     if (one_line_) section_ = Section::findings;
-    one_line_ = false;
+    one_line_ = line_headed_ = false;
     const bool blank = at_ + 1 < tokens_.size() && tokens_[at_ + 1].kind == Token::Kind::newline;
     if (blank || (topic_line_ && !keeps_topic(at_ + 1) && (!starts_with_place(at_ + 1) || (topic_ == Topic::other && line_names_target(at_ + 1))))) topic_ = Topic::none;
     line_start_ = true;
@@ -292,6 +299,7 @@ bool Outline::take_heading(const Heading& h) {
     const bool of_agent = e.kind == Kind::context && e.code == context_agent && !names_enhancement(h.next);
     if (e.kind == Kind::section || of_agent) {
         headed_ = true;
+        line_headed_ = !line_ends;
         section_ = e.code == 0 || of_agent ? Section::ignored : e.code == 1 ? Section::findings : Section::impression;
         one_line_ = section_ == Section::ignored && !line_ends;
         topic_ = Topic::none;
@@ -320,6 +328,22 @@ std::size_t Outline::behind_wide_gap(std::size_t begin, std::size_t colon) const
     return colon;
 }
 
+/// "INDICATION: syncope FINDINGS: normal LGE: none": the token of a heading with a capital that ends with a colon, where the
+/// breaks of lines were lost, or `colon`. But for what is passed over it is one only behind the heading of a section.
+std::size_t Outline::lost_break(std::size_t begin, std::size_t colon) const {
+    constexpr std::size_t longest = 3;  // tokens
+    std::size_t first = colon;
+    for (std::size_t k = colon; k-- > begin + 1 && k + longest >= colon;) {
+        if (!tokens_[k].upper) continue;
+        const Token& before = tokens_[k - 1];
+        if (before.kind == Token::Kind::newline || sign(before, '(') || sign(before, '/') || sign(before, '-') || lexicon_.is(before, Role::preposition)) continue;
+        const auto h = heading(k, false);
+        if (!h || h->next != colon + 1 || !(line_headed_ || (h->entry->kind == Kind::section && h->entry->code == 0))) continue;
+        first = k;
+    }
+    return first;
+}
+
 /// To the end of the sentence.
 Span Outline::sentence() {
     const std::size_t begin = at_, n = tokens_.size();
@@ -337,6 +361,10 @@ Span Outline::sentence() {
         }
         if (t.sign == ':') {
             if (const std::size_t field = behind_wide_gap(begin, j); field != j) {
+                j = field;
+                break;
+            }
+            if (const std::size_t field = lost_break(begin, j); field != j) {
                 j = field;
                 break;
             }

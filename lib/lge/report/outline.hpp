@@ -34,6 +34,7 @@ private:
     [[nodiscard]] bool names_target(std::size_t i) const;
     [[nodiscard]] bool line_names_target(std::size_t i) const;
     [[nodiscard]] std::size_t behind_wide_gap(std::size_t begin, std::size_t colon) const;
+    [[nodiscard]] std::size_t lost_break(std::size_t begin, std::size_t colon) const;
     [[nodiscard]] std::size_t title_end(std::size_t i) const;
     [[nodiscard]] std::size_t behind_date(std::size_t i) const;
     [[nodiscard]] bool names_enhancement(std::size_t i) const;
@@ -50,6 +51,7 @@ private:
     [[nodiscard]] bool numbers_section(std::size_t i) const;
     [[nodiscard]] std::size_t behind_label(std::size_t i) const;
     [[nodiscard]] bool starts_with_place(std::size_t i) const;
+    [[nodiscard]] bool starts_row(std::size_t i) const;
     [[nodiscard]] bool tells(const Heading& h) const;
     [[nodiscard]] bool keeps_topic(std::size_t i) const;
     [[nodiscard]] bool starts_field(std::size_t i) const;
@@ -62,6 +64,7 @@ private:
     bool line_start_ = true;
     bool headed_ = false;      // a heading was passed last
     bool topic_line_ = false;  // the topic's heading shares its line with its text
+    bool line_headed_ = false; // the heading of a section shares its line with its text
     bool one_line_ = false;    // so does that of an ignored section
     std::optional<std::uint32_t> width_;  // bytes of the longest line, where lines are filled up to it, else 0; once it is asked for
 };

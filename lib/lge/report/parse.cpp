@@ -5,6 +5,7 @@
 #include "lge/report/marks.hpp"
 #include "lge/report/outline.hpp"
 #include "lge/report/records.hpp"
+#include "lge/report/short_walls.hpp"
 #include "lge/report/table.hpp"
 
 #include <algorithm>
@@ -27,6 +28,7 @@ struct Parser::State {
     explicit State(const Lexicon& l) : misspellings(l.vocabulary), passage(l), earlier(l) {}
 
     Misspellings misspellings;
+    std::string_view written;
     Tokens tokens;
     Passage passage, earlier;
     Gathered gathered;
@@ -71,6 +73,7 @@ struct Parser::State {
 
     void read(std::string_view text, bool want_notes) {
         clear();
+        written = text;
         const bool form = scan(text, passage.lexicon.vocabulary, &misspellings, tokens);
         close_lines(text, tokens);
         if (form) {
@@ -195,13 +198,19 @@ struct Parser::State {
         return columns;
     }
 
+    /// "basal AS": whether a word of two letters that ends with a capital S stands beside a level.
+    [[nodiscard]] bool has_pair_beside_level(const Passage& in) const {
+        const auto pair = [&](std::uint32_t i) { return i < in.count && in.at[i].upper && in.at[i].end == in.at[i].start + 2 && written[in.at[i].start + 1] == 'S'; };
+        return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::level && (pair(h.last + 1) || pair(h.last + 2) || pair(h.first - 1) || pair(h.first - 2)); });
+    }
+
     void take(const Span& span) {
         const Span previous = std::exchange(before, span);
         reading.sentences.push_back({tokens[span.begin].start, tokens[span.end - 1].end, span.section});
         if (span.section == Section::ignored) return;
         if (!passage.lexicon.is(tokens[span.begin], Role::pronoun)) subject = span;
-        const Token* begin = tokens.data() + span.begin;
-        const Token* end = tokens.data() + span.end;
+        Token* begin = tokens.data() + span.begin;
+        Token* end = tokens.data() + span.end;
         if (span.wrapped) {  // a phrase may go on behind the break of a line
             unwrapped.clear();
             std::remove_copy_if(begin, end, std::back_inserter(unwrapped), [](const Token& t) { return t.kind == Token::Kind::newline; });
@@ -226,6 +235,7 @@ struct Parser::State {
             if (span.first) view = 0;
             return;
         }
+        if (passage.any(Kind::level) && has_pair_beside_level(passage) && name_short_walls(passage.lexicon, written, {begin, end})) find_hits(passage, nullptr);
         if (mvo_asked && passage.count <= 2) {
             if (passage.any(Kind::negation) || passage.any(Kind::negated) || passage.any(Kind::answer)) gathered.mvo = gathered.mvo.value_or(false);
             else if (passage.any(Kind::weak)) gathered.mvo = true;

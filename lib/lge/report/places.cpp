@@ -98,7 +98,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::observer: return index_in(std::array<std::string_view, 2>{"", "agreed"}, value);
         case Kind::stop: return index_in(std::array<std::string_view, 6>{"", "showing", "where", "now", "instead", "own"}, value);
         case Kind::patient: return index_in(std::array<std::string_view, 2>{"", "many"}, value);
-        case Kind::before: return index_in(std::array<std::string_view, 2>{"", "then"}, value);
+        case Kind::before: return index_in(std::array<std::string_view, 3>{"", "then", "bare"}, value);
         case Kind::raised: return index_in(std::array<std::string_view, 2>{"", "ms"}, value);
         case Kind::role: return index_in(role_words, value);
         case Kind::modality: return value.empty() ? modality_unnamed : value.starts_with("mapping") ? modality_mapping : value == "edema" ? modality_edema : modality_named;

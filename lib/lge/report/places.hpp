@@ -15,9 +15,9 @@ inline constexpr std::array<std::string_view, 12> wall_words{
     "free_wall", "rv_insertion", "anterior_rv_insertion", "inferior_rv_insertion"};
 inline constexpr std::uint32_t free_wall = 1U << 8U, insertion_walls = 7U << 9U;
 /// How a level is said. base, midlevel and apicallevel are nouns, which stand behind the wall they speak of; upper is basal and
-/// mid, lower mid and apical, same that named before.
-enum class LevelWord : std::uint8_t { basal, base, mid, midlevel, apical, apicallevel, apex, whole, upper, lower, same };
-inline constexpr std::array<std::string_view, 11> level_words{"basal", "base", "mid", "midlevel", "apical", "apicallevel", "apex", "whole", "upper", "lower", "same"};
+/// mid, lower mid and apical, same that named before, cone the apical ring and its cap.
+enum class LevelWord : std::uint8_t { basal, base, mid, midlevel, apical, apicallevel, apex, whole, upper, lower, same, cone };
+inline constexpr std::array<std::string_view, 12> level_words{"basal", "base", "mid", "midlevel", "apical", "apicallevel", "apex", "whole", "upper", "lower", "same", "cone"};
 
 /// What is told of LGE against an earlier examination.
 enum class Change : std::uint8_t { unchanged, decreased, increased, newly, resolved };
@@ -28,7 +28,7 @@ constexpr std::uint32_t bit(Change c) { return 1U << static_cast<std::uint32_t>(
 inline constexpr std::uint32_t negated_gone = 1, negated_unconfirmed = 3, negated_cause = 4;  // "no longer seen", "not confirmed", "is a bystander"
 inline constexpr std::uint32_t hedge_artifact = 1, target_images = 3;
 inline constexpr std::uint32_t hypothetical_usual = 3, history_kin = 3, history_tissue = 4, history_others = 5;
-inline constexpr std::uint32_t before_then = 1;
+inline constexpr std::uint32_t before_then = 1, before_bare = 2;  // "previously", of the places right behind it
 inline constexpr std::uint32_t patient_own = 0, patient_many = 1;
 inline constexpr std::uint32_t spared_after = 1, spared_clean = 2, spared_beside = 3;
 inline constexpr std::uint32_t stop_showing = 1, stop_where = 2, stop_now = 3, stop_instead = 4, stop_own = 5;

@@ -1,6 +1,7 @@
 #include "lge/report/scan.hpp"
 
 #include "lge/report/letters.hpp"
+#include "lge/report/markup.hpp"
 #include "lge/report/unicode.hpp"
 
 #include <algorithm>
@@ -12,7 +13,7 @@ namespace {
 
 constexpr std::size_t misspelt_from = 7;  // letters: a word of eight may lack one
 
-enum class Class : std::uint8_t { other, form, letter, digit, space, newline, drop, high };  // form: a sign that can start a mark of a form
+enum class Class : std::uint8_t { other, form, letter, digit, space, newline, drop, high, markup };  // form: a sign that can start a mark of a form
 
 constexpr std::array<Class, 256> classes = [] {
     std::array<Class, 256> t{};
@@ -23,6 +24,7 @@ constexpr std::array<Class, 256> classes = [] {
         else if (c == '\n') t[c] = Class::newline;
         else if (c < 0x20 || c == 0x7f) t[c] = Class::drop;
         else if (c >= 0x80) t[c] = Class::high;
+        else if (c == '&' || c == '<') t[c] = Class::markup;
         else if (c == '[' || c == '(' || c == '.' || c == '_' || c == '"') t[c] = Class::form;
     }
     return t;
@@ -31,7 +33,7 @@ Class class_of(char c) { return classes[static_cast<unsigned char>(c)]; }
 /// Ends a word for good: no letter or digit, nothing that could hide within a word.
 constexpr std::array<bool, 256> ends_word = [] {
     std::array<bool, 256> t{};
-    for (std::size_t c = 0; c < 256; ++c) t[c] = classes[c] == Class::other || classes[c] == Class::form || classes[c] == Class::space || classes[c] == Class::newline;
+    for (std::size_t c = 0; c < 256; ++c) t[c] = classes[c] == Class::other || classes[c] == Class::form || classes[c] == Class::markup || classes[c] == Class::space || classes[c] == Class::newline;
     return t;
 }();
 
@@ -166,6 +168,11 @@ private:
                 break;
             case Class::drop: ++i_; break;
             case Class::high: beyond_ascii(); break;
+            case Class::markup:
+                if (const Markup m = markup_at(text_, i_); m.length > 0) { marked_up(m); break; }
+                sign(c, i_, i_ + 1);
+                ++i_;
+                break;
             case Class::form: form_ = form_ || starts_form(i_); [[fallthrough]];
             case Class::other:
                 if (c == '-' && in_word_ && i_ + 2 < text_.size() && text_[i_ + 1] == '\n' && text_[i_ + 2] >= 'a' && text_[i_ + 2] <= 'z') {  // "mid-\nwall"
@@ -247,8 +254,19 @@ private:
     void beyond_ascii() {
         const auto d = decode(text_, i_);
         form_ = form_ || (d.code >= 0x2580 && d.code <= 0x25bf) || (d.code >= 0x2600 && d.code <= 0x263f) || (d.code >= 0x2b00 && d.code <= 0x2b3f);  // boxes are among these
-        const std::size_t end = i_ + std::max<std::size_t>(d.length, 1);
-        for (const char f : d.length == 0 ? std::string_view("?") : fold(d.code)) {
+        folded(d.length == 0 ? std::string_view("?") : fold(d.code), i_ + std::max<std::size_t>(d.length, 1));
+    }
+    void marked_up(const Markup& m) {
+        const char c = static_cast<char>(m.code);
+        if (m.code != '\n') return folded(m.code < 0x80 ? std::string_view(&c, 1) : fold(m.code), i_ + m.length);
+        end_word();
+        put(newline_token(i_, spaced_));
+        spaced_ = true;
+        i_ += m.length;
+    }
+    /// Plain characters in the place of those up to `end`.
+    void folded(std::string_view plain, std::size_t end) {
+        for (const char f : plain) {
             switch (class_of(f)) {
                 case Class::letter: add(f, false, i_, end); break;
                 case Class::space: end_word(); spaced_ = more(spaced_); break;

@@ -13,7 +13,7 @@ bool of_amount(const Passage& in, std::uint32_t i) {
     if (is_grade(in, i) || (i >= 2 && is_grade(in, i - 2))) return true;
     for (std::uint32_t k = i + 1; k < std::min(in.count, i + 4); ++k) {
         if (sign(in.at[k], '%') || in.is(in.at[k], Role::percent | Role::gram)) return true;
-        if (in.at[k].kind != Token::Kind::number && !sign(in.at[k], '-') && !in.is(in.at[k], Role::range)) return false;
+        if (in.at[k].kind == Token::Kind::number ? k == i + 1 : !sign(in.at[k], '-') && !in.is(in.at[k], Role::range)) return false;  // "17 100 %"
     }
     return false;
 }

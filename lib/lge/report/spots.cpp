@@ -65,7 +65,7 @@ bool names_both(const Passage& in, std::size_t k) {
     if (k + 2 >= in.spots.size()) return false;
     const Spot &a = in.spots[k], &b = in.spots[k + 1], &c = in.spots[k + 2];
     constexpr std::uint32_t reach = 4;
-    if (c.type != Spot::Type::wall || b.code == c.code || !(c.code == wall_bit("anterior") || c.code == wall_bit("inferior")) || b.first != b.last || c.first != c.last || c.first != b.last + 2 || !in.is(in.at[b.last + 1], Role::conjunction)) return false;
+    if (c.type != Spot::Type::wall || b.code == c.code || !(c.code == wall_bit("anterior") || c.code == wall_bit("inferior")) || b.first != b.last || c.first != c.last || c.first != b.last + 2 || !(in.is(in.at[b.last + 1], Role::conjunction) || sign(in.at[b.last + 1], '+') || sign(in.at[b.last + 1], '&') || sign(in.at[b.last + 1], '/'))) return false;
     if (b.first > a.last + reach || (c.last + 1 < in.count && in.at[c.last + 1].kind == Token::Kind::word)) return false;
     return in.at[b.first - 1].kind == Token::Kind::sign || b.first == a.last + 1;
 }
@@ -127,7 +127,8 @@ void narrow_walls(Passage& in) {
         } else if (a.code == insertion && a.last + 1 < in.count) {
             Spot& b = in.spots[k + 1];
             if (b.type != Spot::Type::wall || !(b.code == front || b.code == back)) continue;
-            const bool labelled = (sign(in.at[a.last + 1], ':') || sign(in.at[a.last + 1], '(')) && b.first == a.last + 2;
+            const bool apposed = sign(in.at[a.last + 1], ',') && b.first == b.last && (b.last + 1 == in.count || in.at[b.last + 1].kind == Token::Kind::sign) && !(k + 2 < in.spots.size() && in.spots[k + 2].type == Spot::Type::wall);  // "insertion point, inferior"
+            const bool labelled = (sign(in.at[a.last + 1], ':') || sign(in.at[a.last + 1], '(') || apposed) && b.first == a.last + 2;
             const bool adjoins = b.first == b.last && b.first == a.last + 1 && (b.last + 1 == in.count || in.at[b.last + 1].kind == Token::Kind::sign);  // "at the RV/LV junction inferiorly"
             const bool adverb = b.first == b.last && b.first == a.last + 2 && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == a.last + 1 && (h.kind() == Kind::weak || h.kind() == Kind::target); }) &&
                                 (b.last + 1 == in.count || in.at[b.last + 1].kind != Token::Kind::word || in.is(in.at[b.last + 1], Role::preposition | Role::conjunction));  // "an insertion point focus inferiorly"

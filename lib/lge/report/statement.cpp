@@ -103,6 +103,12 @@ bool explains(const Passage& in, const Hit& vessel) {
     return false;
 }
 
+/// "LAD 0%, LCX 0 %, RCA 75%"
+bool amounts_to_zero(const Passage& in, std::uint32_t i) {
+    if (i < in.count && (sign(in.at[i], ':') || sign(in.at[i], '=') || sign(in.at[i], '('))) ++i;
+    return i + 1 < in.count && in.at[i].kind == Token::Kind::number && in.at[i].value == 0 && sign(in.at[i + 1], '%');
+}
+
 Shared shared_of(const Passage& in) {
     Shared shared{.patterns = {}, .vessels = {}, .spared = spared_of(in)};
     for (const Hit& p : in.hits) {
@@ -118,7 +124,7 @@ Shared shared_of(const Passage& in) {
         if (x.kind() != Kind::territory) continue;
         const bool named_last = x.last + 1 == in.count && x.first > 0 && sign(in.at[x.first - 1], ',');  // "old infarct with thrombus, LAD"
         if (const auto h = named_last ? nowhere : head_of(in, x.first, x.last, 3); h != nowhere && in.heads[h].type != Head::Type::target) continue;  // "ischaemia in the LAD territory", "LAD territory viable"
-        shared.vessels.push_back({&x, denied(in, x.first, x.last, false) != nullptr || (of_stenosis(in, x) && !explains(in, x))});
+        shared.vessels.push_back({&x, denied(in, x.first, x.last, false) != nullptr || amounts_to_zero(in, x.last + 1) || (of_stenosis(in, x) && !explains(in, x))});
     }
     return shared;
 }
@@ -450,7 +456,7 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
             t.rule = "question";
         }
     const bool of_lge = setting.topic == Topic::lge || in.any(Kind::target, Kind::sequence) || !in.any(Kind::modality);  // not "T2 not possible"
-    if (in.any(Kind::notdone) && of_lge && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return hindered(in, h); }) && !of_another_sequence(in) && std::all_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return t.skip || t.presence == Presence::uncertain; })) gathered.not_done = true;
+    if (in.any(Kind::notdone) && of_lge && std::none_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.rule == "unreadable" && in.find_hit(Kind::notdone, t.last + 1, in.count) != nullptr; }) && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return hindered(in, h); }) && !of_another_sequence(in) && std::all_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return t.skip || t.presence == Presence::uncertain; })) gathered.not_done = true;
     if (setting.topic == Topic::lge || in.any(Kind::target) || in.any(Kind::sequence) || in.any(Kind::notdone)) gathered.spoke_of_lge = true;
     gathered.of_patient = gathered.of_patient || names_patient(in, nowhere);
     find_heads(in);

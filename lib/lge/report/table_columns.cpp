@@ -48,7 +48,16 @@ std::size_t Rewriter::columns(std::size_t at, std::size_t end) {
 std::optional<Label> Rewriter::row_label(const Field& f) const {
     if (f.first >= f.end) return std::nullopt;
     if (is_segment(f.first)) return Label{.first = f.first, .end = f.first + 1, .kind = Kind::segmentword};
-    return place(f.first, f.end);
+    if (const auto named = place(f.first, f.end)) return named;
+    return vessel(f);
+}
+
+std::optional<Label> Rewriter::vessel(const Field& f) const {
+    const auto [main, side] = lexicon_.main.find_both(in_.data() + f.first, in_.data() + f.end, lexicon_.main.first(in_[f.first].symbol));
+    if (side.list == 0) return std::nullopt;
+    for (const auto e : lexicon_.main.entries(side))
+        if (lexicon_.entries[e].kind == Kind::territory) return Label{f.first, f.first + side.tokens, Kind::territory, lexicon_.entries[e].code};
+    return std::nullopt;
 }
 
 std::size_t Rewriter::column_below(std::size_t at, std::size_t end, const std::vector<Field>& heads, std::size_t column, char separator) {
@@ -64,7 +73,8 @@ std::size_t Rewriter::column_below(std::size_t at, std::size_t end, const std::v
         const auto label = row_label(row[0]);
         if (separator == gap && !label) break;
         const auto field = below(at, heads[column], column, heads.size(), i, row, separator);
-        const auto value = field ? cell(field->first, field->end) : std::nullopt;
+        auto value = field ? cell(field->first, field->end) : std::nullopt;
+        if (field && label && label->kind == Kind::territory && !(value && (value->amount || !value->positive)) && field->first < field->end) value = Cell{.first = field->first, .end = field->end, .positive = true};  // "RCA | basal inferior, 50-75 %"
         if (label && value) {
             const bool ratio = value->end + 1 < e && is_sign(in_[value->end], '/') && in_[value->end + 1].kind == Token::Kind::number;  // "0/6"
             rows.push_back({row[0], *label, *value, e, ratio});
@@ -81,6 +91,7 @@ std::size_t Rewriter::column_below(std::size_t at, std::size_t end, const std::v
     const bool any = std::any_of(rows.begin(), rows.end(), [](const Found& r) { return r.value.positive; });
     for (const Found& r : rows) {
         if (!r.value.positive && any) continue;
+        if (r.name.kind == Kind::territory) put_word(words_[1], r.label.first);
         if (r.name.kind == Kind::segmentword) put_label(r.name, false);
         else copy(r.label.first, r.label.end);
         for (const Field& f : r.further) copy(f.first, f.end);

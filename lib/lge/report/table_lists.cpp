@@ -24,7 +24,7 @@ std::optional<Label> Rewriter::scored(std::size_t i, std::size_t end) const {
     const auto number = [&](std::size_t k) { return k < end && in_[k].kind == Token::Kind::number; };
     if (is_segment(i)) {
         if (i + 1 >= end || !number(i + 2)) return std::nullopt;
-        const bool equals = is_sign(in_[i + 1], '=') && !in_[i + 1].spaced && !(i + 3 < end && is_sign(in_[i + 3], '-'));  // "4=3", not "1 = 1-25 %"
+        const bool equals = is_sign(in_[i + 1], '=') && (!in_[i + 1].spaced || (segments_named_ && i + 3 < end && is_sign(in_[i + 3], '%'))) && !(i + 3 < end && is_sign(in_[i + 3], '-'));  // "4=3", not "1 = 1-25 %"
         if (!is_sign(in_[i + 1], ':') && !equals) return std::nullopt;
         return Label{.first = i, .end = i + 1, .kind = Kind::segmentword, .code = static_cast<std::uint32_t>(in_[i].value)};
     }
@@ -40,13 +40,25 @@ std::optional<Label> Rewriter::scored(std::size_t i, std::size_t end) const {
     return number(label->end + parted) ? label : std::nullopt;
 }
 
+std::size_t Rewriter::behind_bracket(std::size_t i, std::size_t end) const {
+    constexpr std::size_t longest = 5;
+    if (i >= end || !is_sign(in_[i], '(')) return i;
+    for (std::size_t k = i + 1; k < std::min(end, i + longest); ++k) {
+        if (in_[k].kind == Token::Kind::number) break;
+        if (is_sign(in_[k], ')')) return k + 1;
+    }
+    return i;
+}
+
 bool Rewriter::pairs(std::size_t at, std::size_t end) {
     constexpr std::size_t fewest = 2;
     std::vector<Label> labels;
     std::vector<Cell> values;
     std::size_t begin = none, stop = at;
     bool named = false, zero = false;
+    segments_named_ = false;
     for (std::size_t i = at; i + 1 < end;) {
+        segments_named_ = segments_named_ || phrase(i, end, [](const Entry& e) { return e.kind == Kind::segmentword && e.code == 0; });
         const auto label = scored(i, end);
         if (!label || (!labels.empty() && labels.back().code >= label->code)) {
             if (begin == none) { ++i; continue; }
@@ -59,7 +71,7 @@ bool Rewriter::pairs(std::size_t at, std::size_t end) {
         zero = zero || in_[k].value == 0;
         labels.push_back(*label);
         values.push_back(*cell(k, end));
-        i = stop = values.back().end;
+        i = stop = behind_bracket(values.back().end, end);
         while (i < end && (is_sign(in_[i], ',') || is_sign(in_[i], ';') || is_sign(in_[i], '|'))) ++i;
     }
     if (named && !zero && in_percent(values)) return false;  // "S4 50 %, S10 75 %" is read as it stands

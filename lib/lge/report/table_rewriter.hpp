@@ -116,8 +116,11 @@ private:
     /// "Segment | motion | LGE %", "segment,edema,lge" or columns parted by wide gaps, and the rows below.
     std::size_t columns(std::size_t at, std::size_t end);
 
-    /// The label of a row: the number of a segment, or a place.
+    /// The label of a row: the number of a segment, a place or a coronary territory.
     [[nodiscard]] std::optional<Label> row_label(const Field& f) const;
+
+    /// The coronary territory that a row is of.
+    [[nodiscard]] std::optional<Label> vessel(const Field& f) const;
 
     std::size_t column_below(std::size_t at, std::size_t end, const std::vector<Field>& heads, std::size_t column, char separator);
 
@@ -133,6 +136,9 @@ private:
 
     /// The name of a segment at a token that a score stands behind: "4: 2", "S4 2".
     [[nodiscard]] std::optional<Label> scored(std::size_t i, std::size_t end) const;
+
+    /// Behind "(transmural)", a remark on an amount without a number, or `i`.
+    [[nodiscard]] std::size_t behind_bracket(std::size_t i, std::size_t end) const;
 
     /// "1:0 2:0 3:2", "4: 50; 10: 75", "S1 0, S2 3"
     bool pairs(std::size_t at, std::size_t end);
@@ -153,6 +159,7 @@ private:
     std::vector<Meaning> legend_;
     Tokens& in_;
     Tokens out_;
+    bool segments_named_ = false;     // in the line, before a list of pairs
     std::size_t pairs_end_ = none;  // in `out_`, behind a line of pairs
     std::array<std::uint32_t, 10> words_{};  // segment, lge, basal, mid, apical, apex, and the walls between two others
 };

@@ -271,6 +271,9 @@ void find_targets(Passage& in, const Setting& setting) {
     in.targets.clear();
     const bool lge_topic = setting.topic == Topic::lge || in.any(Kind::sequence);
     if (!lge_topic && !in.any(Kind::target, Kind::weak, Kind::answer, Kind::negated) && !setting.of_organ && !(setting.goes_on && in.any(Kind::hedge, Kind::hedged))) return;
+    const auto doubts_further = [&](const Content& has) {  // "LGE in segment 5. Possible extension into 6."
+        return setting.goes_on && setting.topic != Topic::other && has.hedged != nullptr && has.place == nullptr && doubts_number(in, *has.hedged);
+    };
     const bool spoke_of_lge = setting.goes_on || setting.shown || setting.sums_up || in.any(Kind::target);
     const auto add = [&](const Hit& h, std::string_view rule) {
         Target t{.first = h.first, .last = h.last, .clause = in.clause[h.first], .implicit = rule == "topic", .infarct = h.kind() == Kind::target && h.entry->code == 1,
@@ -344,7 +347,7 @@ void find_targets(Passage& in, const Setting& setting) {
             continue;
         }
         const bool doubted = has.place == nullptr && has.hedged != nullptr && (!in.targets.empty() || setting.topic == Topic::lge) && doubted_number(in, *has.hedged) != nowhere;
-        if (!(topic || goes_on || doubted) || has.distractor) continue;
+        if (!(topic || goes_on || doubted || (in.has_number && doubts_further(has))) || has.distractor) continue;
         if (has.clean != nullptr && has.all_only && topic && !has.organ && (!has.viable || has.clean->first == 0) && !has.unreadable && has.answer == nullptr) {  // "the myocardium is dark after contrast"
             deny(*has.clean, speaks_of_rest(in, c));
             continue;
@@ -353,7 +356,7 @@ void find_targets(Passage& in, const Setting& setting) {
             deny(*has.clean, true);
             continue;
         }
-        if (has.place == nullptr && has.hedged != nullptr && (doubted || (!in.targets.empty() && doubts_number(in, *has.hedged)))) {  // "LGE in 5, possible in 11"
+        if (has.place == nullptr && has.hedged != nullptr && (doubted || (!in.targets.empty() && doubts_number(in, *has.hedged)) || doubts_further(has))) {  // "LGE in 5, possible in 11"
             add(*has.hedged, "answer");
             in.targets.back().presence = anatomy::Presence::uncertain;
             in.targets.back().hedges.emplace_back(has.hedged->first, has.hedged->last);

@@ -1,0 +1,75 @@
+#include "lge/report/short_walls.hpp"
+
+#include <algorithm>
+
+namespace lge::report {
+
+namespace {
+
+class Namer {
+public:
+    Namer(const Lexicon& lexicon, std::string_view text, std::span<Token> tokens) : lexicon_(lexicon), text_(text), tokens_(tokens) {}
+
+    bool run() {
+        const auto symbol = [&](std::string_view w) { return lexicon_.vocabulary.exact(WordKey::of(w)); };
+        const std::uint32_t front = symbol("anteroseptal"), back = symbol("inferoseptal");
+        for (std::size_t i = 0; i < tokens_.size(); ++i) {
+            if (!is_short(i) || !names_wall(i)) continue;
+            Token& t = tokens_[i];
+            t.word = text_[t.start] == 'A' ? front : back;
+            t.symbol = t.word == 0 ? 0 : word_symbol + t.word;
+            named_ = i;
+        }
+        return named_ < tokens_.size();
+    }
+
+private:
+    [[nodiscard]] bool is_short(std::size_t i) const {
+        if (i >= tokens_.size() || !tokens_[i].upper || tokens_[i].end != tokens_[i].start + 2) return false;
+        const char first = text_[tokens_[i].start];
+        return text_[tokens_[i].start + 1] == 'S' && (first == 'A' || first == 'I');
+    }
+    [[nodiscard]] bool is_word(std::size_t i) const { return i < tokens_.size() && tokens_[i].kind == Token::Kind::word; }
+    [[nodiscard]] bool has_sign(std::size_t i, std::string_view signs) const { return i < tokens_.size() && tokens_[i].kind == Token::Kind::sign && signs.find(tokens_[i].sign) != std::string_view::npos; }
+
+    /// The token behind a phrase of some kind that starts at a token, or `i`.
+    [[nodiscard]] std::size_t behind(Kind kind, std::size_t i) const {
+        if (!is_word(i)) return i;
+        const auto m = lexicon_.main.find(tokens_.data() + i, tokens_.data() + tokens_.size());
+        return m.list != 0 && lexicon_.entries[lexicon_.main.entries(m)[0]].kind == kind ? i + m.tokens : i;
+    }
+    [[nodiscard]] bool ends_before(Kind kind, std::size_t i) const {
+        constexpr std::size_t longest = 3;
+        for (std::size_t k = i; k-- > 0 && k + longest >= i;)
+            if (behind(kind, k) == i) return true;
+        return false;
+    }
+    /// "BASAL AS WELL": all is written so.
+    [[nodiscard]] bool shouts(std::size_t i) const {
+        constexpr std::uint32_t shortest = 4;
+        if (!is_word(i) || tokens_[i].end - tokens_[i].start < shortest) return false;
+        return std::none_of(text_.begin() + tokens_[i].start, text_.begin() + tokens_[i].end, [](char c) { return c >= 'a' && c <= 'z'; });
+    }
+    [[nodiscard]] bool names_wall(std::size_t i) const {
+        const std::size_t next = i + 1;
+        if (has_sign(next, ":=") || (next + 1 < tokens_.size() && tokens_[next].kind == Token::Kind::number && is_sign(tokens_[next + 1], '%'))) return true;
+        if ((i > 0 && shouts(i - 1) && is_word(next)) || shouts(next)) return false;
+        const std::size_t before = i > 0 && has_sign(i - 1, "(:-") ? i - 1 : i, after = has_sign(next, "(-") ? next + 1 : next;
+        if (ends_before(Kind::level, before) || behind(Kind::level, after) > after || behind(Kind::segmentword, next) > next) return true;
+        const bool joined = i > 0 && (has_sign(i - 1, "/+&,") || lexicon_.is(tokens_[i - 1], Role::conjunction));
+        if (joined && named_ + 2 == i) return true;
+        if (i > 0 && has_sign(i - 1, "/+&") && ends_before(Kind::wall, i - 1)) return true;
+        return has_sign(next, "/+&") && (is_short(next + 1) || behind(Kind::wall, next + 1) > next + 1);
+    }
+
+    const Lexicon& lexicon_;
+    std::string_view text_;
+    std::span<Token> tokens_;
+    std::size_t named_ = ~std::size_t{0} - 2;  // the last
+};
+
+}  // namespace
+
+bool name_short_walls(const Lexicon& lexicon, std::string_view text, std::span<Token> tokens) { return Namer(lexicon, text, tokens).run(); }
+
+}  // namespace lge::report
