@@ -364,7 +364,7 @@ Span Outline::sentence() {
                 j = field;
                 break;
             }
-            if (const std::size_t field = lost_break(begin, j); field != j) {
+            if (const std::size_t field = j > begin + 1 ? lost_break(begin, j) : j; field != j) {
                 j = field;
                 break;
             }

@@ -235,7 +235,7 @@ struct Parser::State {
             if (span.first) view = 0;
             return;
         }
-        if (passage.any(Kind::level) && has_pair_beside_level(passage) && name_short_walls(passage.lexicon, written, {begin, end})) find_hits(passage, nullptr);
+        if (passage.any(Kind::level) && (topic == Topic::lge || passage.any(Kind::target, Kind::sequence)) && has_pair_beside_level(passage) && name_short_walls(passage.lexicon, written, {begin, end})) find_hits(passage, nullptr);
         if (mvo_asked && passage.count <= 2) {
             if (passage.any(Kind::negation) || passage.any(Kind::negated) || passage.any(Kind::answer)) gathered.mvo = gathered.mvo.value_or(false);
             else if (passage.any(Kind::weak)) gathered.mvo = true;

@@ -11,12 +11,10 @@ public:
     Namer(const Lexicon& lexicon, std::string_view text, std::span<Token> tokens) : lexicon_(lexicon), text_(text), tokens_(tokens) {}
 
     bool run() {
-        const auto symbol = [&](std::string_view w) { return lexicon_.vocabulary.exact(WordKey::of(w)); };
-        const std::uint32_t front = symbol("anteroseptal"), back = symbol("inferoseptal");
         for (std::size_t i = 0; i < tokens_.size(); ++i) {
             if (!is_short(i) || !names_wall(i)) continue;
             Token& t = tokens_[i];
-            t.word = text_[t.start] == 'A' ? front : back;
+            t.word = lexicon_.vocabulary.exact(WordKey::of(text_[t.start] == 'A' ? "anteroseptal" : "inferoseptal"));
             t.symbol = t.word == 0 ? 0 : word_symbol + t.word;
             named_ = i;
         }

@@ -52,6 +52,23 @@ TEST_CASE("tokens keep the offsets of the text") {
     CHECK(t[3].sign == '%');
 }
 
+TEST_CASE("characters and breaks of a page of the web stand for themselves") {
+    Vocabulary v;
+    const auto wall = v.add("wall");
+    v.finish(" ");
+    Tokens t;
+    scan("&gt;50&#37;<br/>wall&nbsp;<b>wall</b> <5 &c", v, nullptr, t);
+    REQUIRE(t.size() == 10);
+    CHECK(t[0].sign == '>');
+    CHECK(t[0].end == 4);
+    CHECK(t[2].sign == '%');
+    CHECK(t[3].kind == Token::Kind::newline);
+    CHECK(t[4].word == wall);
+    CHECK(t[5].word == wall);
+    CHECK(t[6].sign == '<');
+    CHECK(t[8].sign == '&');
+}
+
 TEST_CASE("sixteen letters at once are those found one by one") {
     lge::Random random(3, 0, "letters");
     for (int n = 0; n < 100000; ++n) {
