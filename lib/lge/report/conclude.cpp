@@ -285,10 +285,12 @@ void conclude(std::string_view text, const Gathered& gathered, Reading& reading)
     if (f.lge == Presence::present) {
         if (!gathered.shares.empty()) f.extent_percent = std::pair{gathered.shares.front().low.value_or(0), gathered.shares.front().high.value_or(100)};
         f.mass_g = gathered.mass;
+    }
+    if (f.lge == Presence::present || f.lge == Presence::uncertain) {
         f.territory = gathered.territories;
         std::sort(f.territory.begin(), f.territory.end());
-        conclude_cause(gathered, reading);
     }
+    if (f.lge == Presence::present) conclude_cause(gathered, reading);
     f.other.assign(gathered.other.begin(), gathered.other.end());
     if (f.lge == Presence::not_stated) {
         if (f.other.empty() && !gathered.spoke_of_lge && !gathered.unreadable) f.other.emplace_back("no_lge_statement");
