@@ -13,7 +13,8 @@ constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' &&
 struct Named { std::string_view name; char32_t code; };
 constexpr std::array<Named, 17> characters{{{"gt", '>'}, {"lt", '<'}, {"amp", '&'}, {"nbsp", ' '}, {"quot", '"'}, {"apos", '\''}, {"ge", 0x2265}, {"le", 0x2264}, {"ndash", '-'}, {"mdash", '-'}, {"plusmn", 0xb1}, {"micro", 0xb5},
                                             {"rsquo", '\''}, {"lsquo", '\''}, {"bull", 0x2022}, {"middot", 0xb7}, {"rarr", 0x2192}}};
-constexpr std::array<std::string_view, 13> breaking{"br", "p", "li", "ul", "ol", "div", "tr", "table", "h1", "h2", "h3", "h4", "hr"}, plain_tags{"b", "i", "u", "em", "strong", "span", "font", "sup", "sub", "td", "th", "tbody", "small"};
+constexpr std::array<std::string_view, 8> breaking{"br", "p", "div", "h1", "h2", "h3", "h4", "hr"}, plain_tags{"b", "i", "u", "em", "strong", "span", "font", "small"};
+constexpr std::array<std::string_view, 8> others{"ul", "ol", "table", "tbody", "thead", "sup", "sub", "body"};
 
 Markup character_at(std::string_view text, std::size_t i) {
     constexpr std::size_t longest = 8;
@@ -39,13 +40,16 @@ Markup tag_at(std::string_view text, std::size_t i) {
     std::string_view rest = text.substr(i + 1, longest);
     const std::size_t end = rest.find('>');
     if (end == std::string_view::npos) return {};
-    rest = rest.substr(rest.starts_with('/') ? 1 : 0, end - (rest.starts_with('/') ? 1 : 0));
+    const bool closes = rest.starts_with('/');
+    rest = rest.substr(closes ? 1 : 0, end - (closes ? 1 : 0));
     std::size_t letters = 0;
     while (letters < rest.size() && (is_letter(rest[letters]) || (letters == 1 && rest[letters] >= '1' && rest[letters] <= '4'))) ++letters;
     if (letters < rest.size() && rest[letters] != ' ' && rest[letters] != '/') return {};
     const auto named = [&](std::string_view name) { return std::equal(name.begin(), name.end(), rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(letters), [](char a, char b) { return a == (is_letter(b) ? b | 0x20 : b); }); };
-    if (std::any_of(breaking.begin(), breaking.end(), named)) return {end + 2, '\n'};
-    return std::any_of(plain_tags.begin(), plain_tags.end(), named) ? Markup{end + 2, ' '} : Markup{};
+    if (named("td") || named("th")) return {end + 2, static_cast<char32_t>(closes ? ' ' : '|')};
+    if (std::any_of(breaking.begin(), breaking.end(), named) || (named("tr") && closes) || (named("li") && !closes)) return {end + 2, '\n'};
+    const bool plain = named("tr") || named("li") || std::any_of(plain_tags.begin(), plain_tags.end(), named) || std::any_of(others.begin(), others.end(), named);
+    return plain ? Markup{end + 2, ' '} : Markup{};
 }
 
 }  // namespace

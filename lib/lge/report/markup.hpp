@@ -8,7 +8,7 @@ namespace lge::report {
 /// What a '&' or '<' begins: `length` bytes, 0 where it stands for itself.
 struct Markup {
     std::size_t length = 0;
-    char32_t code = 0;  // of the character, '\n' for a tag that breaks the line, ' ' for any other
+    char32_t code = 0;  // of the character, '\n' for a tag that breaks the line, '|' for one that begins a cell, ' ' for any other
 };
 Markup markup_at(std::string_view text, std::size_t i);
 

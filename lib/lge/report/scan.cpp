@@ -260,7 +260,7 @@ private:
         const char c = static_cast<char>(m.code);
         if (m.code != '\n') return folded(m.code < 0x80 ? std::string_view(&c, 1) : fold(m.code), i_ + m.length);
         end_word();
-        put(newline_token(i_, spaced_));
+        if (text_.substr(i_ + m.length, 1) != "\n") put(newline_token(i_, spaced_));  // no blank line
         spaced_ = true;
         i_ += m.length;
     }
