@@ -374,7 +374,8 @@ void find_targets(Passage& in, const Setting& setting) {
             continue;
         }
         if (in.any(Kind::hides) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return in.clause[s.first] == c && s.first < has.place->first && hides_place(in, s); })) continue;
-        if (has.unreadable || has.artifact || has.viable || (has.spared && (!topic || !apart_from_spared(in, *has.place, c)))) continue;
+        const bool doubtful = goes_on && has.hedged != nullptr && has.hedged->kind() == Kind::hedged && has.hedged->entry->code != hedge_artifact && has.hedged->first > has.place->last;  // "; segment 4 is equivocal because of artefact"
+        if (has.unreadable || (has.artifact && !doubtful) || has.viable || (has.spared && (!topic || !apart_from_spared(in, *has.place, c)))) continue;
         if (const Hit* d = !has.wall && has.place->kind() == Kind::pattern ? denied(in, has.place->first, has.place->last, false) : nullptr; d != nullptr) {  // "it does not reach the epicardium"
             if (setting.topic == Topic::lge && d->first == 0) deny(*d, true);  // "LGE: no diffuse pattern"
             continue;
