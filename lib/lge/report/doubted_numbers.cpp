@@ -10,7 +10,8 @@ bool doubts_number(const Passage& in, const Hit& hedge) {
     if (next < in.count && in.at[next].kind == Token::Kind::number && in.at[next].value >= 1 && in.at[next].value <= most) return next + 1 == in.count || (in.at[next + 1].kind == Token::Kind::sign && !sign(in.at[next + 1], '%') && !sign(in.at[next + 1], '/') && !sign(in.at[next + 1], '-'));
     std::uint32_t i = hedge.last;  // the phrase may end with its preposition
     if (!in.is(in.at[i], Role::preposition)) ++i;
-    if (i + 1 < in.count && in.is(in.at[i + 1], Role::preposition) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::weak && h.first == i && h.last <= i + 1; })) ++i;  // "possible extension into 6"
+    const auto ends = [&](std::uint32_t k) { return k >= in.count || in.at[k].kind != Token::Kind::word || in.is(in.at[k], Role::conjunction); };  // not "in 6 months"
+    if (i + 3 <= in.count && in.at[i].kind == Token::Kind::word && !in.is(in.at[i], Role::joining | Role::preposition) && in.is(in.at[i + 1], Role::preposition) && ends(i + 3)) ++i;  // "possible extension into 6"
     return i + 1 < in.count && in.is(in.at[i], Role::preposition) && in.at[i + 1].kind == Token::Kind::number && in.at[i + 1].value <= most;
 }
 
