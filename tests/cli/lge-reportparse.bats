@@ -133,6 +133,18 @@ report() { jq -cn --arg id "$1" --arg text "$2" '{id: $id, text: $text}'; }
   done
 }
 
+@test "lge-reportparse answers a line that stands in the pipe before it starts" {
+  mkfifo in out
+  exec 5<>in
+  report a 'No LGE.' >&5
+  lge-reportparse <in >out &
+  exec 6<out
+  read -r -t 20 answer <&6
+  [ "$(jq -r .id <<<"$answer")" = a ]
+  exec 5>&- 6<&-
+  wait $!
+}
+
 @test "lge-reportparse refuses every proper prefix of a file of JSON Lines" {
   { report a 'No LGE.'; report b 'Scar in the apex.'; } >in.jsonl
   first=$(head -1 in.jsonl | wc -c)

@@ -141,7 +141,8 @@ std::optional<Batch> Source::next() {
             return batch;
         }
         const std::size_t searched = s.searched;
-        s.fill(s.held.size() < batch_bytes ? batch_bytes : std::min(s.held.size() * 2, longest_report + 1));
+        const bool whole = s.held.find('\n', searched) != std::string::npos;  // a line, read when the input was judged
+        if (!whole || !s.input->waits()) s.fill(s.held.size() < batch_bytes ? batch_bytes : std::min(s.held.size() * 2, longest_report + 1));
         const std::size_t cut = s.held.find('\n', searched) == std::string::npos ? std::string::npos : s.held.rfind('\n');
         s.searched = cut == std::string::npos ? s.held.size() : 0;
         if (cut == std::string::npos && s.ended) {
