@@ -181,6 +181,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         if (h.kind() == Kind::history && h.entry->code != history_behind && in.clause[h.first] == t.clause && !closed_by_colon(in, h, t) && !tells_of_kin(in, h, t) && !seen_on_images(in, h, t)) return true;
         if (h.kind() == Kind::history && h.entry->code == history_others && returns_to_patient(in, t)) return true;
         if (h.kind() == Kind::history && h.entry->code == history_tissue && in.clause[h.first] + 1 == t.clause && in.find_hit(Kind::stop, h.last + 1, h.last + 3) != nullptr && !seen_on_images(in, h, t)) return true;  // "on microscopy there was fibrosis"
+        if (h.kind() == Kind::hypothetical && h.entry->code == general && in.clause[h.first] != t.clause && names_patient(in, t.clause)) continue;  // "Although LGE is rare, it was present in our patient"
         if (h.kind() != Kind::hypothetical || h.entry->code == hypothetical_usual || (h.entry->code == sought && finds(in, h))) continue;
         if (ends_embedded(in, h, t)) continue;
         bool shown = false;  // "to assess viability ... LGE demonstrated scar"
@@ -383,7 +384,8 @@ void doubt_later(const Passage& in, Target& t) {
         artifact = artifact || h.kind() == Kind::artifact;
         if (h.kind() == Kind::hedged) later = &h;
     }
-    if (later == nullptr || !stop || (artifact && later->entry->code != hedge_artifact) || std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && in.clause[s.first] == t.clause + 1; })) return;
+    const bool of_cause = later != nullptr && !artifact && later->first > 1 && in.clause[later->first - 2] == in.clause[later->first] && dx_between(in, t.last, later->first, t);  // "may be sarcoid, although PET makes this speculative"
+    if (later == nullptr || !stop || of_cause || (artifact && later->entry->code != hedge_artifact) || std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && in.clause[s.first] == t.clause + 1; })) return;
     t.presence = Presence::uncertain;
     t.rule = "hedge behind";
     t.to = std::max(t.to, later->last);

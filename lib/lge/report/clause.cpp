@@ -193,6 +193,14 @@ bool mentions_next(const Passage& in, std::uint32_t comma, std::uint32_t reach, 
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::target || h.kind() == Kind::sequence || (anything && (h.kind() == Kind::modality || h.kind() == Kind::finding))) && h.first > comma && h.first <= comma + reach && h.last < end; });
 }
 
+/// "Although LGE is common in this disease, it was absent in our patient": behind a comma a pronoun or "none" for what is told
+/// before it, of the patient.
+bool turns_to_patient(const Passage& in, std::uint32_t comma) {
+    if (!in.any(Kind::patient) || comma + 1 == in.count) return false;
+    const bool none = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.first == comma + 1; });
+    return (none || is_pronoun(in, comma + 1)) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::patient && s.entry->code == patient_own && s.first > comma; });
+}
+
 /// "Although the apex is akinetic, there is no LGE": the comma behind which the main clause begins. `begin`: of the clause.
 bool ends_opening(const Passage& in, std::uint32_t begin, std::uint32_t comma) {
     constexpr std::uint32_t late = 3, contrast = 1;  // code of places.cpp
@@ -209,7 +217,7 @@ bool ends_opening(const Passage& in, std::uint32_t begin, std::uint32_t comma) {
         tells = tells || is_head(h.kind()) || h.kind() == Kind::organ || h.kind() == Kind::history || (opening->entry->code == contrast && h.kind() == Kind::wall);
         mentions = mentions || h.kind() == Kind::target;
     }
-    return tells && (mentions_next(in, comma, in.count, mentions) || shows_behind(in, comma));
+    return tells && (mentions_next(in, comma, in.count, mentions) || shows_behind(in, comma) || (mentions && turns_to_patient(in, comma)));
 }
 
 /// "The ECG showed an infarct and CMR demonstrated ...": behind a conjunction stands the examination, or its images.
@@ -217,7 +225,21 @@ bool names_examination(const Passage& in, std::uint32_t conjunction) {
     constexpr std::uint32_t reach = 3;
     const auto behind = [&](const Hit& h) { return h.first > conjunction && h.first <= conjunction + reach; };
     return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::imaging && behind(s); }) ||
-           std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::target && h.entry->code == target_images && behind(h); });
+           std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::sequence || (h.kind() == Kind::target && h.entry->code == target_images)) && behind(h); });
+}
+
+/// "The initial label of takotsubo was discarded once LGE images showed ...", "... a history of syncope in whom CMR showed ...":
+/// the word behind a history that begins what the examination shows; `nowhere` where none does.
+std::uint32_t examination_behind(const Passage& in) {
+    constexpr std::uint32_t contrast = 1, reach = 6;  // code of places.cpp; tokens
+    const auto history = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::history; });
+    const auto begins = [&](const Hit& s) {
+        const auto shows = [&](const Token& t) { return in.is(t, Role::showing); };
+        return s.kind() == Kind::opening && s.entry->code != contrast && s.first > history->last && names_examination(in, s.last) && std::any_of(in.at + s.last, in.at + std::min(in.count, s.last + reach), shows);
+    };
+    if (history == in.hits.end()) return nowhere;
+    const auto opening = std::find_if(in.side.begin(), in.side.end(), begins);
+    return opening == in.side.end() ? nowhere : opening->first;
 }
 
 /// "It is uncertain whether the signal is real, since the long axis did not show it": behind a doubt, its reason.
@@ -405,6 +427,7 @@ void part_clauses(Passage& in) {
     const bool rests = in.any(Kind::qualifier) && in.any(Kind::negation, Kind::negated);
     std::uint32_t current = 0, begin = 0, open_negation = nowhere, label = 0, aside_of = nowhere;  // label: current, or the clause that goes on behind a concession
     const bool joins = in.any(Kind::organ, Kind::history, Kind::modality, Kind::finding);
+    const std::uint32_t turn = in.any(Kind::opening) && in.any(Kind::history) ? examination_behind(in) : nowhere;
     const bool opens = in.any(Kind::opening) && in.any(Kind::target, Kind::sequence, Kind::weak);
     bool colon = false;  // came before
     bool head = false, correcting = false;  // "but" is awaited behind "not"
@@ -420,13 +443,13 @@ void part_clauses(Passage& in) {
     const std::size_t count = in.hits.size();
     for (std::uint32_t i = 0; i < in.count; ++i) {
         const bool parts = may_part[static_cast<unsigned char>(in.at[i].sign)] || in.is(in.at[i], Role::conjunction);
-        if (!parts && (h == count || hits[h].first != i)) {  // most tokens
+        if (!parts && i != turn && (h == count || hits[h].first != i)) {  // most tokens
             in.clause[i] = label;
             continue;
         }
         const std::uint32_t before = current;
         if ((sign(in.at[i], ';') && !measures_in_bracket(in, i)) || sign(in.at[i], '|') || (sign(in.at[i], ',') && colon && starts_row(in, i + 1) && !lists_labels(in, i))) next_clause(false);
-        if (head && turns(in, i, h)) next_clause(false);
+        if (i == turn || (head && turns(in, i, h))) next_clause(false);
         if (sign(in.at[i], ',') && ((opens && (ends_opening(in, begin, i) || begins_reason(in, i))) || (in.any(Kind::organ) && turns_to_ventricle(in, i)) || (in.any(Kind::pseudo) && persists(in, i)))) next_clause(false);
         if (sign(in.at[i], ',') && aside_of != nowhere) label = std::exchange(aside_of, nowhere);
         else if (sign(in.at[i], ',') && head && in.any(Kind::negated) && denies_aside(in, i)) {

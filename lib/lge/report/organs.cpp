@@ -73,7 +73,8 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
         const bool adjective = organ.kind() == Kind::organ && organ.entry->code == organ_outside && head.last < organ.first && organ.first - head.last <= 2 && in.at[organ.first - 1].kind == Token::Kind::word;  // "enhancing left adrenal nodule"
         const bool label = head.last < organ.first && organ.first - head.last <= 2 && organ.last + 1 < in.count && sign(in.at[organ.last + 1], ':');  // "LGE, right ventricle: yes"
         const bool adjoins = organ.kind() == Kind::organ && organ.entry->code == organ_heart && head.last + 1 == organ.first && in.targets[head.target].images && organ.last + 2 >= in.count;  // "LGE RV only"
-        if (head.last < organ.first && (behind_preposition || run_head == k || adjective || label || adjoins || describes(in, head, organ))) owner = k;
+        const bool involved = p > 0 && in.is(in.at[p - 1], Role::involved) && in.targets[head.target].images;  // "LGE involved the RV only"
+        if (head.last < organ.first && (behind_preposition || involved || run_head == k || adjective || label || adjoins || describes(in, head, organ))) owner = k;
         constexpr std::uint32_t subject_reach = 30;  // "Intracavitary mass: 31 x 22 mm, in the left atrium, ..., with late enhancement"
         const bool subject = organ.kind() == Kind::organ && organ.entry->code == organ_mass && organ.first <= 1 && !in.any(Kind::lv, Kind::wall);
         const bool starts = organ.first == 0 || (organ.first == 1 && in.is(in.at[0], Role::possessive));

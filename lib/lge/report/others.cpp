@@ -27,6 +27,15 @@ bool owns_kin(const Passage& in, const Hit& patient) {
     });
 }
 
+/// "The patient's sister had died at 27; her CMR had shown ...", not "His father ...; his CMR": an examination of the kin named
+/// before, whom no other word of the same sex stands before.
+bool of_kin_before(const Passage& in, std::uint32_t token) {
+    const auto kin = std::find_if(in.hits.begin(), in.hits.end(), is_kin);
+    const auto own = [&](const Hit& s) { return s.kind() == Kind::imaging && s.entry->code == imaging_own && s.first == token; };
+    if (kin == in.hits.end() || kin->first > token || std::none_of(in.side.begin(), in.side.end(), own)) return false;
+    return std::none_of(in.at, in.at + kin->last, [&](const Token& t) { return t.symbol == in.at[token].symbol; });
+}
+
 }  // namespace
 
 bool told_of_many(const Passage& in, const Target& t, const Hit& rule) {
@@ -57,6 +66,7 @@ bool told_of_others(const Passage& in, const Target& t) {
     if (!in.any(Kind::history, Kind::patient)) return false;
     std::uint32_t part = t.first;  // of the sentence, behind a semicolon
     while (part > 0 && !sign(in.at[part - 1], ';')) --part;
+    if (part > 0 && of_kin_before(in, part)) part = 0;
     std::uint32_t before = nowhere, behind = nowhere;  // the nearest; behind the mention in its clause
     bool others_before = false, others_behind = false;
     const auto take = [&](const Hit& h, bool others) {

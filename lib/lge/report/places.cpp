@@ -91,6 +91,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
             const auto n = number_in(value.substr(0, value.size() - suffix.size()), 17);
             return n ? std::optional(*n + ordinal) : std::nullopt;
         }
+        case Kind::imaging: return index_in(std::array<std::string_view, 2>{"", "own"}, value);
         case Kind::opening: return index_in(std::array<std::string_view, 3>{"", "contrast", "reason"}, value);
         case Kind::answer: return index_in(std::array<std::string_view, 2>{"", "nulling"}, value);
         case Kind::artifact: return index_in(std::array<std::string_view, 3>{"", "weak", "degraded"}, value);

@@ -29,6 +29,7 @@ inline constexpr std::uint32_t negated_gone = 1, negated_unconfirmed = 3, negate
 inline constexpr std::uint32_t hedge_artifact = 1, target_images = 3;
 inline constexpr std::uint32_t hypothetical_usual = 3, history_kin = 3, history_tissue = 4, history_others = 5;
 inline constexpr std::uint32_t before_then = 1, before_bare = 2;  // "previously", of the places right behind it
+inline constexpr std::uint32_t imaging_own = 1;  // "her CMR"
 inline constexpr std::uint32_t patient_own = 0, patient_many = 1;
 inline constexpr std::uint32_t spared_after = 1, spared_clean = 2, spared_beside = 3;
 inline constexpr std::uint32_t stop_showing = 1, stop_where = 2, stop_now = 3, stop_instead = 4, stop_own = 5;

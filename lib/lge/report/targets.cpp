@@ -221,7 +221,7 @@ bool starts_at(const Passage& in, Kind kind, std::uint32_t token) {
 
 /// "LGE: equivocal.": a doubt at the end of its clause that names no cause.
 bool stands_alone(const Passage& in, const Hit& doubt) {
-    if (doubt.last + 1 < in.count && in.at[doubt.last + 1].kind == Token::Kind::word) return false;
+    if (doubt.last + 1 < in.count && in.at[doubt.last + 1].kind == Token::Kind::word && !in.is(in.at[doubt.last + 1], Role::conjunction)) return false;
     return std::none_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && in.clause[s.first] == in.clause[doubt.first]; });
 }
 
@@ -235,7 +235,8 @@ bool parted_by_comma(const Passage& in, const Hit& a, const Hit& b) {
 /// "LV clear", "the myocardium is normal": the word right behind the ventricle, or its verb.
 bool is_of_ventricle(const Passage& in, const Hit& clean) {
     const auto verb = [&](std::uint32_t i) { return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::explains && s.first == i && s.last <= clean.first; }); };
-    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::lv && (h.last + 1 == clean.first || (h.last + 2 == clean.first && verb(h.last + 1))); });
+    const auto comma = [&](std::uint32_t i) { return sign(in.at[i], ',') && (i + 1 == clean.first || (i + 2 == clean.first && is_pronoun(in, i + 1))); };  // "in the LV, it was absent"
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::lv && h.last < clean.first && (h.last + 1 == clean.first || comma(h.last + 1) || (h.last + 2 == clean.first && verb(h.last + 1))); });
 }
 
 /// "Enhancement of the pericardium; ...": the last mention stands beside an organ, and no ventricle.
