@@ -8,7 +8,7 @@ using anatomy::Presence;
 
 namespace {
 
-constexpr std::uint32_t pseudo_new = 2, history_behind = 1, history_event = 2, history_state = 6, general = 1, sought = 2;  // codes of places.cpp
+constexpr std::uint32_t pseudo_new = 2, history_behind = 1, history_event = 2, history_state = 6, sought = 2;  // codes of places.cpp
 
 /// "LGE in the anterior wall and possible LGE in the inferior wall": a second scar, not the cause of the first.
 bool place_behind(const Passage& in, const Hit& hedge) {
@@ -171,8 +171,8 @@ bool asserts_nothing(const Passage& in, const Target& t) {
             if ((h.first == t.last + 1 || (h.first == t.last + 2 && in.at[t.last + 1].kind == Token::Kind::sign && !sign(in.at[t.last + 1], ',') && !sign(in.at[t.last + 1], ':'))) && !goes_on_behind(in, h)) return true;  // "a known scar on an earlier scan"
         }
         if (h.kind() == Kind::history && t.infarct && h.first > t.last && h.first - t.last <= 3 && !in.any(Kind::sequence, Kind::pattern) && !goes_on_behind(in, h) && !closed_by_colon(in, h, t)) return true;  // "a heart attack two years ago"
-        if (h.kind() == Kind::hypothetical && h.first > t.last && h.first - t.last <= 2 && h.entry->code == general) return true;  // "where fibrosis usually starts"
-        if (h.kind() == Kind::hypothetical && (h.entry->code == general || h.entry->code == hypothetical_usual) && told_of_many(in, t, h)) return true;
+        if (h.kind() == Kind::hypothetical && h.first > t.last && h.first - t.last <= 2 && h.entry->code == hypothetical_general) return true;  // "where fibrosis usually starts"
+        if (h.kind() == Kind::hypothetical && (h.entry->code == hypothetical_general || h.entry->code == hypothetical_usual) && told_of_many(in, t, h)) return true;
         if (h.kind() == Kind::hypothetical && h.entry->code == 0 && t.images && !placed && h.first > t.last && h.first - t.last <= 2 && h.last + 1 == in.count) return true;  // "LGE is proposed"
         if (h.kind() == Kind::hypothetical && h.entry->code == sought && h.first > t.last && in.clause[h.first] == t.clause && !finds(in, h)) return true;  // "Scar was looked for."
         if (h.last >= t.first) continue;
@@ -181,7 +181,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         if (h.kind() == Kind::history && h.entry->code != history_behind && in.clause[h.first] == t.clause && !closed_by_colon(in, h, t) && !tells_of_kin(in, h, t) && !seen_on_images(in, h, t)) return true;
         if (h.kind() == Kind::history && h.entry->code == history_others && returns_to_patient(in, t)) return true;
         if (h.kind() == Kind::history && h.entry->code == history_tissue && in.clause[h.first] + 1 == t.clause && in.find_hit(Kind::stop, h.last + 1, h.last + 3) != nullptr && !seen_on_images(in, h, t)) return true;  // "on microscopy there was fibrosis"
-        if (h.kind() == Kind::hypothetical && h.entry->code == general && in.clause[h.first] != t.clause && names_patient(in, t.clause)) continue;  // "Although LGE is rare, it was present in our patient"
+        if (h.kind() == Kind::hypothetical && h.entry->code == hypothetical_general && in.clause[h.first] != t.clause && names_patient(in, t.clause)) continue;  // "Although LGE is rare, it was present in our patient"
         if (h.kind() != Kind::hypothetical || h.entry->code == hypothetical_usual || (h.entry->code == sought && finds(in, h))) continue;
         if (ends_embedded(in, h, t)) continue;
         bool shown = false;  // "to assess viability ... LGE demonstrated scar"
@@ -291,6 +291,7 @@ void explain_away(const Passage& in, Target& t) {
     for (const Explanation& e : in.explanations) {
         const std::uint32_t c = in.clause[e.artifact->first];
         if (e.artifact->first < t.last || c < t.clause || c > t.clause + 1 || (c > t.clause && of_another(in, *e.artifact))) continue;
+        if (in.find_hit(Kind::observer, t.last + 1, e.artifact->first, c) != nullptr && in.find_hit(Kind::observer, 0, t.first) != nullptr) continue;  // "reader 1 saw a stripe, reader 2 considered it an artefact"
         if (e.certain != nullptr && e.certain->first > t.last) t.artifact = true;
         if (!e.open() || e.open_first <= t.last) continue;
         t.presence = Presence::uncertain;
@@ -340,6 +341,13 @@ bool names_next(const Passage& in, const Hit& h) {
     return in.is(next, Role::joining) && !in.is(next, Role::preposition | Role::conjunction | Role::alternative | Role::range | Role::segment | Role::accompanying) && in.find_hit(Kind::wall, h.last, in.count, in.clause[h.first]) == nullptr;
 }
 
+/// "Presumed old infarct: LGE of the inferior wall": a colon parts the mention from the infarct that is in doubt.
+bool doubts_label(const Passage& in, const Hit& hedge, std::size_t n) {
+    if (!in.has_colon || n == 0 || in.targets[n].infarct) return false;
+    const Target& before = in.targets[n - 1];
+    return before.infarct && before.first > hedge.last && std::any_of(in.at + before.last, in.at + in.targets[n].first, [](const Token& k) { return sign(k, ':'); });
+}
+
 void doubt(Passage& in, std::size_t n) {
     constexpr std::uint32_t reach = 10, reach_behind = 40;
     Target& t = in.targets[n];
@@ -352,7 +360,7 @@ void doubt(Passage& in, std::size_t n) {
             t.hedges.emplace_back(h.first, h.last);
             continue;
         }
-        if ((h.kind() == Kind::hedge || (h.kind() == Kind::hedged && t.implicit)) && h.last < t.first && t.first - h.last <= reach && !dx_between(in, h.last + 1, t.first, t) && !weak_end(in, h) && !in.opens_bracket(h.last, t.first)) {
+        if ((h.kind() == Kind::hedge || (h.kind() == Kind::hedged && t.implicit)) && h.last < t.first && t.first - h.last <= reach && !dx_between(in, h.last + 1, t.first, t) && !weak_end(in, h) && !in.opens_bracket(h.last, t.first) && !doubts_label(in, h, n)) {
             if (affirmed_before(in, n, h) && (h.entry->code == hedge_artifact || !place_behind(in, h) || in_apposition(in, n, h))) {  // a doubt about the cause
                 t.skip = t.interprets = true;
                 return;

@@ -42,6 +42,13 @@ bool alternative_between(const Passage& in, std::uint32_t a, std::uint32_t b) {
     return false;
 }
 
+/// "The label of takotsubo was discarded once LGE showed an infarct": a mention that stands beside the cause, in another clause
+/// than the history.
+bool shown_apart(const Passage& in, const Hit& history, const Hit& cause) {
+    const std::uint32_t c = in.clause[cause.first];
+    return in.clause[history.first] != c && std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return !t.skip && t.clause == c; });
+}
+
 }  // namespace
 
 void read_causes(const Passage& in, Section section, Gathered& gathered) {
@@ -54,7 +61,7 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
         if (s.kind() != Kind::dx) continue;
         bool question_before = false;
         for (const Hit& h : in.hits) {
-            if (((h.kind() == Kind::hypothetical && h.entry->code != hypothetical_usual) || (h.kind() == Kind::history && h.entry->code == 0)) && h.last < s.first) question_before = true;
+            if (((h.kind() == Kind::hypothetical && h.entry->code != hypothetical_usual && (h.entry->code != hypothetical_general || s.entry->name == "athletes_heart")) || (h.kind() == Kind::history && h.entry->code == 0 && !shown_apart(in, h, s))) && h.last < s.first) question_before = true;
         }
         if (question_before) continue;
         const std::string_view name = s.entry->name;

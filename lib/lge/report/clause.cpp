@@ -250,6 +250,14 @@ bool begins_reason(const Passage& in, std::uint32_t comma) {
     return std::any_of(in.hits.begin(), in.hits.end(), doubt) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.first > comma; });
 }
 
+/// "T2 was normal and no segment showed LGE": a verb stands right behind what is denied, and a mention.
+bool denies_subject(const Passage& in, const Hit& denial) {
+    constexpr std::uint32_t reach = 4;
+    if (denial.first == denial.last) return false;
+    const auto mention = [&](const Hit& h) { return h.kind() == Kind::target && h.first > denial.last && (h.first == denial.last + 1 || (h.first <= denial.last + reach && in.is(in.at[denial.last + 1], Role::showing))); };
+    return std::any_of(in.hits.begin(), in.hits.end(), mention);
+}
+
 /// "The pericardium enhances, the myocardium does not enhance", "biatrial LGE, with ventricular myocardium nulling normally":
 /// behind a comma the ventricle is denied what is told of an organ.
 bool turns_to_ventricle(const Passage& in, std::uint32_t comma) {
@@ -474,7 +482,7 @@ void part_clauses(Passage& in) {
             else if ((kind == Kind::hedge || kind == Kind::hedged) && doubts && doubts_next(in, k)) next_clause(false);
             else if (kind == Kind::negation && in.hits[k].entry->code == 0) {
                 const bool behind = (k > 0 && in.hits[k - 1].first == i && in.hits[k - 1].kind() == Kind::negated) || (k + 1 < in.hits.size() && in.hits[k + 1].first == i && in.hits[k + 1].kind() == Kind::negated);
-                if (head && !behind && !is_answer(in, i) && !corrected(in, in.hits[k])) next_clause(false);
+                if (head && (!behind || denies_subject(in, in.hits[k])) && !is_answer(in, i) && !corrected(in, in.hits[k])) next_clause(false);
                 open_negation = i;
                 correcting = correcting || corrected(in, in.hits[k]);
             } else if (is_head(kind)) head = true;

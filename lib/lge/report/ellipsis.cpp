@@ -62,7 +62,7 @@ bool is_verb(const Passage& in, const Hit& past) {
     constexpr std::uint32_t reach = 12;
     const std::uint32_t next = past.last + 1;
     if (past.first == 0 || in.at[past.first - 1].kind == Token::Kind::number) return false;
-    const auto goes_on = [&](const Hit& h) { return h.first == next && (h.kind() == Kind::sequence || h.kind() == Kind::explains); };  // "after gadolinium", "the segments that enhanced were ..."
+    const auto goes_on = [&](const Hit& h) { return h.first == next && (h.kind() == Kind::sequence || h.kind() == Kind::explains || h.kind() == Kind::except_ || h.kind() == Kind::stop); };  // "after gadolinium", "except", "the segments that enhanced were ..."
     if (past.last == past.first && next < in.count && in.at[next].kind != Token::Kind::sign && !in.is(in.at[next], Role::preposition | Role::conjunction) && std::none_of(in.hits.begin(), in.hits.end(), goes_on) && std::none_of(in.side.begin(), in.side.end(), goes_on)) return false;
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.last < past.first && h.last + reach > past.first && (is_subject(h.kind()) || h.kind() == Kind::organ || h.kind() == Kind::answer || h.kind() == Kind::ignore || h.kind() == Kind::pattern || h.kind() == Kind::negation); });
 }

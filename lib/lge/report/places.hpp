@@ -27,7 +27,7 @@ constexpr std::uint32_t bit(Change c) { return 1U << static_cast<std::uint32_t>(
 /// Codes of denials, hedges, mentions and stops.
 inline constexpr std::uint32_t negated_gone = 1, negated_unconfirmed = 3, negated_cause = 4;  // "no longer seen", "not confirmed", "is a bystander"
 inline constexpr std::uint32_t hedge_artifact = 1, target_images = 3;
-inline constexpr std::uint32_t hypothetical_usual = 3, history_kin = 3, history_tissue = 4, history_others = 5;
+inline constexpr std::uint32_t hypothetical_general = 1, hypothetical_usual = 3, history_kin = 3, history_tissue = 4, history_others = 5;
 inline constexpr std::uint32_t before_then = 1, before_bare = 2;  // "previously", of the places right behind it
 inline constexpr std::uint32_t imaging_own = 1;  // "her CMR"
 inline constexpr std::uint32_t patient_own = 0, patient_many = 1;

@@ -23,7 +23,7 @@ void read_readers(const Passage& in, const Setting& setting, std::uint32_t sente
         const Hit* said = nullptr;
         for (std::size_t n = k + 1; n < in.hits.size() && in.hits[n].kind() != Kind::observer && said == nullptr; ++n) {
             const Kind kind = in.hits[n].kind();
-            if (kind == Kind::negation || kind == Kind::negated || kind == Kind::answer || kind == Kind::hedged || kind == Kind::hedge || kind == Kind::weak || kind == Kind::benign) said = &in.hits[n];
+            if (kind == Kind::negation || kind == Kind::negated || kind == Kind::answer || kind == Kind::hedged || kind == Kind::hedge || kind == Kind::weak || kind == Kind::benign || kind == Kind::artifact) said = &in.hits[n];
         }
         if (said == nullptr) continue;
         const bool doubt = said->kind() == Kind::hedged || said->kind() == Kind::hedge;
