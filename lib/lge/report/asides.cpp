@@ -39,7 +39,7 @@ bool lists_labels(const Passage& in, std::uint32_t comma) {
 }
 
 bool verb_behind(const Passage& in, std::uint32_t i) {
-    const auto starts = [&](const Hit& h) { return h.first == i && (h.kind() == Kind::explains || h.kind() == Kind::negated || h.kind() == Kind::answer); };
+    const auto starts = [&](const Hit& h) { return h.first == i && (h.kind() == Kind::explains || h.kind() == Kind::negated || h.kind() == Kind::answer || h.kind() == Kind::temporal); };
     return i < in.count && (in.is(in.at[i], Role::showing) || std::any_of(in.hits.begin(), in.hits.end(), starts) || std::any_of(in.side.begin(), in.side.end(), starts));
 }
 
@@ -62,10 +62,10 @@ bool ends_concession(const Passage& in, std::uint32_t begin, std::uint32_t comma
     return std::any_of(in.hits.begin(), in.hits.end(), stop) && std::any_of(in.hits.begin(), in.hits.end(), tells) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return within(h) && is_place(h.kind()); });
 }
 
-bool denies_aside(const Passage& in, std::uint32_t comma) {
-    constexpr std::uint32_t reach = 3, longest = 12;  // tokens
+bool tells_aside(const Passage& in, std::uint32_t comma) {
+    constexpr std::uint32_t reach = 4, longest = 12;  // tokens
     const auto denial = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > comma && h.kind() != Kind::negation; });
-    if (denial == in.hits.end() || denial->kind() != Kind::negated || denial->first > comma + reach || !(denial->first == comma + 1 || in.is(in.at[comma + 1], Role::accompanying))) return false;
+    if (denial == in.hits.end() || !(denial->kind() == Kind::negated || (denial->kind() == Kind::weak && denial->first == comma + 1 && denial->first == denial->last)) || denial->first > comma + reach || !(denial->first == comma + 1 || in.is(in.at[comma + 1], Role::accompanying))) return false;
     std::uint32_t end = denial->last + 1;
     while (end < in.count && end < comma + longest && !sign(in.at[end], ',')) ++end;
     if (end == denial->last + 1 || end >= in.count || !sign(in.at[end], ',') || !verb_behind(in, end + 1)) return false;

@@ -457,10 +457,10 @@ void part_clauses(Passage& in) {
         }
         const std::uint32_t before = current;
         if ((sign(in.at[i], ';') && !measures_in_bracket(in, i)) || sign(in.at[i], '|') || (sign(in.at[i], ',') && colon && starts_row(in, i + 1) && !lists_labels(in, i))) next_clause(false);
-        if (i == turn || (head && turns(in, i, h))) next_clause(false);
+        if (i == turn || (head && turns(in, i, h) && !(sign(in.at[i], ',') && aside_of == nowhere && tells_aside(in, i)))) next_clause(false);
         if (sign(in.at[i], ',') && ((opens && (ends_opening(in, begin, i) || begins_reason(in, i))) || (in.any(Kind::organ) && turns_to_ventricle(in, i)) || (in.any(Kind::pseudo) && persists(in, i)))) next_clause(false);
-        if (sign(in.at[i], ',') && aside_of != nowhere) label = std::exchange(aside_of, nowhere);
-        else if (sign(in.at[i], ',') && head && in.any(Kind::negated) && denies_aside(in, i)) {
+        if (sign(in.at[i], ',') && aside_of != nowhere) label = std::exchange(aside_of, nowhere), open_negation = nowhere;
+        else if (sign(in.at[i], ',') && head && in.any(Kind::negated) && tells_aside(in, i)) {
             const std::uint32_t main = label;
             next_clause(false);
             head = true;

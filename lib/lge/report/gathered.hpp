@@ -89,9 +89,9 @@ std::uint32_t aside_end(const Passage& in, std::uint32_t token);
 /// "LGE, while absent from the septum, is present in the lateral wall": behind the second comma the sentence goes on with its
 /// verb. `begin`: of the clause.
 bool ends_concession(const Passage& in, std::uint32_t begin, std::uint32_t comma);
-/// "LGE, which was absent from the septum, was found in the lateral wall", "LGE, absent at baseline, ...": a denial between
+/// "LGE, which was absent from the septum, was found in the lateral wall", "LGE, present at baseline, ...": what is told between
 /// commas, behind which the sentence goes on with its verb.
-bool denies_aside(const Passage& in, std::uint32_t comma);
+bool tells_aside(const Passage& in, std::uint32_t comma);
 /// Whether a verb that tells something stands at a token: "Cine images, however, were normal".
 bool verb_behind(const Passage& in, std::uint32_t token);
 /// "a scar of 38 g (22 % of the ventricle; LV mass, 172 g) in the inferior wall": whether a semicolon only parts what a bracket

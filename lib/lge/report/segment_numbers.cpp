@@ -54,6 +54,13 @@ bool is_i(const Passage& in, std::uint32_t i) {
     return i + 2 >= in.count || !(sign(in.at[i + 1], ',') || sign(in.at[i + 1], '-') || in.is(in.at[i + 1], Role::conjunction | Role::range)) || (numeral_at(in, i + 2) == 0 && in.at[i + 2].kind != Token::Kind::number);
 }
 
+/// "LGE score: 5/17", not "segments 5/17": how many of all segments.
+bool counts_of_all(const Passage& in, std::uint32_t i) {
+    constexpr float fewest = 16, all = 17;
+    if (i + 2 >= in.count || in.at[i].kind != Token::Kind::number || !sign(in.at[i + 1], '/') || in.at[i].value >= fewest - 1 || in.at[i + 2].value < fewest || in.at[i + 2].value > all) return false;
+    return !(i > 0 && in.find_hit(Kind::segmentword, 0, i - 1) != nullptr) && !(i + 3 < in.count && (sign(in.at[i + 3], ',') || sign(in.at[i + 3], '/')));
+}
+
 }  // namespace
 
 bool amount_follows(const Passage& in, std::uint32_t i) {
@@ -69,6 +76,7 @@ bool may_be_date(const Passage& in, std::uint32_t open) {
 Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
     constexpr std::uint32_t longest_list = 60;
     Segments out;
+    if (counts_of_all(in, i)) return out;
     std::uint32_t previous = 0;
     bool span = false, parted = true;
     for (const std::uint32_t end = std::min(in.count, i + longest_list); i < end; ++i) {

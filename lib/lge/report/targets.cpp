@@ -179,6 +179,11 @@ bool answers_sequence(const Passage& in, const Hit& answer) {
     return false;
 }
 
+/// "Cine, T2 and LGE images were normal": the answer stands right behind the last of several sequences.
+bool follows_list(const Passage& in, const Hit& answer) {
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::sequence && (h.last + 1 == answer.first || (h.last + 2 == answer.first && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::explains && s.first == h.last + 1; }))) && h.first > 0 && in.is(in.at[h.first - 1], Role::conjunction); });
+}
+
 /// A place by itself that stands beside a denial by name in another clause: "these segments look like remote
 /// myocardium, that is, there is no enhancement".
 bool another_denies(const Passage& in, const Hit& place) {
@@ -334,7 +339,7 @@ void find_targets(Passage& in, const Setting& setting) {
             deny(*clean, false);
             continue;
         }
-        if (has.distractor && has.sequence && !has.wall && has.answer != nullptr && has.answer->kind() == Kind::answer && has.answer->first == 0 && has.answer->last > 0) {  // "No abnormality was found on perfusion or LGE images"
+        if (has.distractor && has.sequence && !has.wall && has.answer != nullptr && has.answer->kind() == Kind::answer && ((has.answer->first == 0 && has.answer->last > 0) || (!has.organ && follows_list(in, *has.answer)))) {  // "No abnormality was found on perfusion or LGE images"
             deny(*has.answer, false);
             continue;
         }
