@@ -152,7 +152,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
     }
     if (interprets_mapping(in, t)) return true;
     if (in.any(Kind::technique) && !placed && !has_predicate(in, t) && !(in.has_number && weighs(in, t)) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::technique && (t.images || in.clause[h.first] == t.clause); })) return true;
-    if (t.images && !placed && lists_sequences(in) && !has_predicate(in, t)) return true;
+    if (t.images && !placed && !in.any(Kind::segmentword) && lists_sequences(in) && !has_predicate(in, t)) return true;
     if (t.last + 2 < in.count && names_year(in.at[t.last + 1]) && sign(in.at[t.last + 2], ':')) return true;  // "LGE 2020: 4 g"
     if (t.infarct && in.targets.size() == 1 && in.is(in.at[0], Role::record) && !in.any(Kind::sequence, Kind::pattern, Kind::view)) return true;  // "Patient with an inferior infarct."
     if (!in.any(Kind::notdone, Kind::history, Kind::hypothetical)) return false;
