@@ -63,7 +63,8 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
         for (const Hit& h : in.hits) {
             if (((h.kind() == Kind::hypothetical && h.entry->code != hypothetical_usual && (h.entry->code != hypothetical_general || s.entry->name == "athletes_heart")) || (h.kind() == Kind::history && h.entry->code == 0 && !shown_apart(in, h, s))) && h.last < s.first) question_before = true;
         }
-        if (question_before) continue;
+        const Hit* denial = question_before ? denied(in, s.first, s.last, true) : nullptr;
+        if (question_before && (denial == nullptr || denial->first < s.last)) continue;  // "The initial label of takotsubo was discarded"
         const std::string_view name = s.entry->name;
         NamedCause c{.cause = static_cast<Cause>(s.entry->code), .name = name, .certainty = Certainty::definite, .start = in.at[s.first].start, .section = section,
                  .beside_target = beside, .negated = rejected(in, s)};
