@@ -137,7 +137,7 @@ report() { jq -cn --arg id "$1" --arg text "$2" '{id: $id, text: $text}'; }
   mkfifo in out
   exec 5<>in
   report a 'No LGE.' >&5
-  lge-reportparse <in >out &
+  lge-reportparse <in >out 5>&- &
   exec 6<out
   read -r -t 20 answer <&6
   [ "$(jq -r .id <<<"$answer")" = a ]
