@@ -14,25 +14,6 @@ constexpr std::array<bool, 256> may_part = [] {
     return t;
 }();
 
-const Entry question{.kind = Kind::hedge, .value = {}, .name = {}};   // "?LGE"
-const Entry doubted{.kind = Kind::hedged, .value = {}, .name = {}};    // "LGE (?)"
-const Entry nothing{.kind = Kind::negated, .value = {}, .name = {}};  // "anterior: -", "septal 0"
-
-/// A dash or zero that stands alone at the end of a row.
-bool marks_nothing(const Passage& in, std::uint32_t i) {
-    const Token& t = in.at[i];
-    if (in.count == 1) return sign(t, '-') || (t.kind == Token::Kind::number && t.value == 0);  // behind a heading
-    const bool ends = i + 1 == in.count || sign(in.at[i + 1], ',') || sign(in.at[i + 1], ';');
-    if (i > 0 && sign(t, '-') && !t.spaced && ((i + 1 < in.count && sign(in.at[i + 1], ':')) || (ends && !in.hits.empty() && in.hits.back().kind() == Kind::target && in.hits.back().last + 1 == i))) return true;  // "LGE-: septum", "septum LGE-"
-    if (i > 0 && sign(t, '-') && !t.spaced && i + 1 < in.count && in.at[i + 1].spaced && !in.hits.empty() && in.hits.back().kind() == Kind::target && in.hits.back().last + 1 == i)
-        return std::any_of(in.at, in.at + i, [](const Token& k) { return sign(k, '+'); });  // "LGE+ septum, LGE- lateral wall"
-    if (i == 0 || (i + 1 < in.count && !sign(in.at[i + 1], ',') && !sign(in.at[i + 1], ';') && !sign(in.at[i + 1], ')') && !sign(in.at[i + 1], '|'))) return false;
-    const Token& before = in.at[i - 1];
-    if (sign(t, '-') && sign(before, '(') && i + 1 < in.count && sign(in.at[i + 1], ')')) return true;  // "LGE (-)"
-    if (sign(t, '-')) return ends && t.spaced && (before.kind == Token::Kind::word || sign(before, ':') || sign(before, ')'));
-    return t.kind == Token::Kind::number && t.value == 0 && (sign(before, ':') || sign(before, '/') || sign(before, '=') || sign(before, '|') || (sign(before, '-') && before.spaced) || (before.kind == Token::Kind::word && t.spaced));
-}
-
 /// "no oedema and subepicardial LGE in the lateral wall": what follows "and" is located, what is denied is no LGE.
 bool affirms_after(const Passage& in, std::uint32_t conjunction, std::uint32_t negation, bool comma = false) {
     bool other = false, target = false, place = false, pattern = false;
@@ -186,137 +167,12 @@ bool doubts_next(const Passage& in, std::size_t k) {
     return false;
 }
 
-/// Whether a mention of LGE, or anything that is seen, stands between a comma and the next, and begins within a few tokens.
-bool mentions_next(const Passage& in, std::uint32_t comma, std::uint32_t reach, bool anything = false) {
-    std::uint32_t end = comma + 1;
-    while (end < in.count && !sign(in.at[end], ',') && !sign(in.at[end], ';')) ++end;
-    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::target || h.kind() == Kind::sequence || (anything && (h.kind() == Kind::modality || h.kind() == Kind::finding))) && h.first > comma && h.first <= comma + reach && h.last < end; });
-}
-
-/// "Although LGE is common in this disease, it was absent in our patient": behind a comma a pronoun or "none" for what is told
-/// before it, of the patient.
-bool turns_to_patient(const Passage& in, std::uint32_t comma) {
-    if (!in.any(Kind::patient) || comma + 1 == in.count) return false;
-    const bool none = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.first == comma + 1; });
-    return (none || is_pronoun(in, comma + 1)) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::patient && s.entry->code == patient_own && s.first > comma; });
-}
-
-/// "Although the apex is akinetic, there is no LGE": the comma behind which the main clause begins. `begin`: of the clause.
-bool ends_opening(const Passage& in, std::uint32_t begin, std::uint32_t comma) {
-    constexpr std::uint32_t late = 3, contrast = 1;  // code of places.cpp
-    const auto opening = std::find_if(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::opening && s.last >= begin && (s.first <= begin + late || (s.entry->code != contrast && sign(in.at[s.first - 1], ','))) && s.last < comma; });
-    if (opening == in.side.end() || std::any_of(in.at + begin, in.at + comma, [](const Token& t) { return sign(t, ':'); })) return false;
-    const auto bracket = std::find_if(std::reverse_iterator(in.at + comma), std::reverse_iterator(in.at + begin), [](const Token& t) { return sign(t, '(') || sign(t, ')'); });
-    if (bracket.base() != in.at + begin && sign(*bracket, '(')) return false;
-    const auto before = [&](auto kind) { return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.last < opening->first && kind(h.kind()); }); };
-    if (before(is_place) && !before(is_head)) return false;  // "The septum, although akinetic, shows LGE"
-    bool tells = std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::transmurality && s.first >= begin && s.last < comma; });  // "... was 17 mm thick"
-    bool mentions = false;
-    for (const Hit& h : in.hits) {
-        if (h.first < begin || h.last >= comma) continue;
-        tells = tells || is_head(h.kind()) || h.kind() == Kind::organ || h.kind() == Kind::history || (opening->entry->code == contrast && h.kind() == Kind::wall);
-        mentions = mentions || h.kind() == Kind::target;
-    }
-    return tells && (mentions_next(in, comma, in.count, mentions) || shows_behind(in, comma) || (mentions && turns_to_patient(in, comma)));
-}
-
-/// "The ECG showed an infarct and CMR demonstrated ...": behind a conjunction stands the examination, or its images.
-bool names_examination(const Passage& in, std::uint32_t conjunction) {
-    constexpr std::uint32_t reach = 3;
-    const auto behind = [&](const Hit& h) { return h.first > conjunction && h.first <= conjunction + reach; };
-    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::imaging && behind(s); }) ||
-           std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::sequence || (h.kind() == Kind::target && h.entry->code == target_images)) && behind(h); });
-}
-
-/// "The initial label of takotsubo was discarded once LGE images showed ...", "... a history of syncope in whom CMR showed ...":
-/// the word behind a history that begins what the examination shows; `nowhere` where none does.
-std::uint32_t examination_behind(const Passage& in) {
-    constexpr std::uint32_t contrast = 1, reach = 6;  // code of places.cpp; tokens
-    const auto history = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::history; });
-    const auto begins = [&](const Hit& s) {
-        const auto shows = [&](const Token& t) { return in.is(t, Role::showing); };
-        return s.kind() == Kind::opening && s.entry->code != contrast && s.first > history->last && names_examination(in, s.last) && std::any_of(in.at + s.last, in.at + std::min(in.count, s.last + reach), shows);
-    };
-    if (history == in.hits.end()) return nowhere;
-    const auto opening = std::find_if(in.side.begin(), in.side.end(), begins);
-    return opening == in.side.end() ? nowhere : opening->first;
-}
-
-/// "It is uncertain whether the signal is real, since the long axis did not show it": behind a doubt, its reason.
-bool begins_reason(const Passage& in, std::uint32_t comma) {
-    constexpr std::uint32_t reason = 2;  // code of places.cpp
-    if (std::none_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::opening && s.entry->code == reason && s.first == comma + 1; })) return false;
-    const auto doubt = [&](const Hit& h) { return (h.kind() == Kind::hedge || h.kind() == Kind::hedged) && h.last < comma; };
-    return std::any_of(in.hits.begin(), in.hits.end(), doubt) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.first > comma; });
-}
-
 /// "T2 was normal and no segment showed LGE": a verb stands right behind what is denied, and a mention.
 bool denies_subject(const Passage& in, const Hit& denial) {
     constexpr std::uint32_t reach = 4;
     if (denial.first == denial.last) return false;
     const auto mention = [&](const Hit& h) { return h.kind() == Kind::target && h.first > denial.last && (h.first == denial.last + 1 || (h.first <= denial.last + reach && in.is(in.at[denial.last + 1], Role::showing))); };
     return std::any_of(in.hits.begin(), in.hits.end(), mention);
-}
-
-/// "The pericardium enhances, the myocardium does not enhance", "biatrial LGE, with ventricular myocardium nulling normally":
-/// behind a comma the ventricle is denied what is told of an organ.
-bool turns_to_ventricle(const Passage& in, std::uint32_t comma) {
-    constexpr std::uint32_t reach = 3, enhancing = 2, nulling = 1;  // codes of places.cpp
-    if (!in.any(Kind::lv) || std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::organ && h.last < comma; })) return false;
-    const auto lv = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > comma; });
-    if (lv == in.hits.end() || lv->kind() != Kind::lv || lv->first > comma + reach) return false;
-    return std::any_of(lv, in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::negated && h.entry->code == enhancing) || (h.kind() == Kind::answer && h.entry->code == nulling) || (h.kind() == Kind::spared && h.entry->code == spared_clean); });
-}
-
-/// "No new LGE, the inferolateral band persists": behind a denial of what is new, a place and its change.
-bool persists(const Passage& in, std::uint32_t comma) {
-    if (std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pseudo && h.last < comma; })) return false;
-    std::uint32_t end = comma + 1;
-    while (end < in.count && !sign(in.at[end], ',')) ++end;
-    const auto within = [&](const Hit& h) { return h.first > comma && h.last < end; };
-    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return within(h) && h.kind() == Kind::wall; }) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return within(s) && s.kind() == Kind::temporal; });
-}
-
-/// "LGE of the septum, and the lateral wall is hypokinetic": a place or an organ, and behind it what is told of it.
-bool tells_of_another(const Passage& in, std::uint32_t conjunction) {
-    constexpr std::uint32_t reach = 4;
-    bool subject = false;
-    for (const Hit& h : in.hits) {
-        if (h.first <= conjunction) continue;
-        if (!subject && h.first > conjunction + reach) return false;
-        for (std::uint32_t i = conjunction + 1; i < h.first; ++i)
-            if (sign(in.at[i], ',') || sign(in.at[i], '(')) return false;
-        if (subject && (h.kind() == Kind::modality || h.kind() == Kind::finding)) return true;
-        const bool organ = h.kind() == Kind::organ;
-        if (subject && h.kind() == Kind::target) return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.kind() == Kind::organ && o.first > conjunction && o.last < h.first; });
-        if (!subject && !(organ || is_place(h.kind()))) return false;
-        subject = true;
-        if (!organ && !is_place(h.kind())) return false;
-    }
-    return false;
-}
-
-/// "The atrial wall enhanced, and LGE of the LV was absent", "The ECG showed an infarct, and ...": behind "and" another
-/// sentence begins.
-bool begins_sentence(const Passage& in, std::uint32_t begin, std::uint32_t conjunction) {
-    constexpr std::uint32_t reach = 4;
-    const bool comma = conjunction > 0 && sign(in.at[conjunction - 1], ','), examination = in.any(Kind::history) && names_examination(in, conjunction);
-    if (comma && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::target && h.first >= begin && h.last < conjunction; }) && tells_of_another(in, conjunction)) return true;
-    if (!(comma && mentions_next(in, conjunction, reach)) && !examination) return false;
-    bool organ = false, mention = false, images = false, predicate = false;
-    for (const Hit& h : in.hits) {
-        if (h.first < begin) continue;
-        if (h.first == conjunction && h.kind() == Kind::stop && h.entry->code == stop_showing) return false;  // goes on about the organ
-        if (h.first > conjunction) {
-            images = images || (h.kind() == Kind::target && h.entry->code == target_images);
-            predicate = predicate || h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::wall || h.kind() == Kind::lv;
-            continue;
-        }
-        if (h.kind() == Kind::history) return true;
-        mention = mention || (organ && (h.kind() == Kind::target || h.kind() == Kind::weak));
-        organ = organ || h.kind() == Kind::organ;
-    }
-    return comma && (mention || (organ && images && predicate));
 }
 
 /// "probable but thin LGE": whether a word that parts clauses only follows a doubt about what is still to come.
@@ -362,67 +218,6 @@ bool doubts_in_brackets(const Passage& in, std::uint32_t comma) {
 }
 
 }  // namespace
-
-void find_hits(Passage& in, std::vector<Note>* notes) {
-    in.hits.clear();
-    in.side.clear();
-    in.kinds = 0;
-    in.weight = 0;
-    in.has_semicolon = in.has_colon = in.has_number = false;
-    const auto take = [&](Trie::Match m, std::uint32_t i, std::vector<Hit>& out) {
-        for (const auto e : in.lexicon.main.entries(m)) {
-            const Entry& entry = in.lexicon.entries[e];
-            out.emplace_back(&entry, i, i + m.tokens - 1, entry.kind);
-            in.mark(entry.kind);
-            in.weight |= entry.weight;
-            if (notes != nullptr) notes->push_back({in.at[i].start, in.at[i + m.tokens - 1].end, &entry});
-        }
-        return i + m.tokens;
-    };
-    in.starts.resize(in.count);
-    std::uint32_t starts = 0;
-    for (std::uint32_t i = 0; i < in.count; ++i) {  // without a branch: which words start phrases is hard to foresee
-        const std::uint32_t symbol = in.at[i].symbol, start = in.lexicon.starts[symbol];
-        in.starts[starts] = {i, start};
-        starts += static_cast<std::uint32_t>(start != 0);
-        in.has_semicolon |= symbol == ';';
-        in.has_colon |= symbol == ':';
-        in.has_number |= in.at[i].kind == Token::Kind::number;
-    }
-    const auto mark = [&](const Entry& entry, std::uint32_t i) {
-        in.hits.emplace_back(&entry, i, i, entry.kind);
-        in.mark(entry.kind);
-    };
-    std::uint32_t main_from = 0, side_from = 0;  // behind the last phrase of each sort
-    for (std::uint32_t k = 0; k < starts; ++k) {
-        const auto [i, start] = in.starts[k];
-        if (sign(in.at[i], '|')) {
-            in.has_semicolon = true;  // parts like one
-            continue;
-        }
-        if (i < main_from && i < side_from) continue;
-        if (sign(in.at[i], '?')) {
-            if (i >= main_from && i + 1 < in.count && in.at[i + 1].kind == Token::Kind::word) mark(question, i);
-            if (i > 0 && sign(in.at[i - 1], '(') && i + 1 < in.count && sign(in.at[i + 1], ')')) mark(doubted, i);  // "scar (?)"
-            continue;
-        }
-        if ((start & Lexicon::marks_by_itself) != 0 && marks_nothing(in, i)) {
-            if (i >= main_from) mark(nothing, i);
-            continue;
-        }
-        const std::uint32_t first = start & ~Lexicon::marks_by_itself;
-        if (first == 0) continue;
-        const Trie::Matches m = in.lexicon.main.find_both(in.at + i, in.at + in.count, first);
-        if (m.main.list != 0 && i >= main_from) main_from = take(m.main, i, in.hits);
-        if (m.side.list != 0 && i >= side_from) side_from = take(m.side, i, in.side);
-    }
-    if (in.has_number && in.any(Kind::hedged))  // "at most 25 %"
-        std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::hedged && h.last + 1 < in.count && in.at[h.last + 1].kind == Token::Kind::number && !in.is(in.at[h.last], Role::preposition); });
-}
-
-bool may_matter(const Lexicon& lexicon, const Token* begin, const Token* end) {
-    return std::any_of(begin, end, [&](const Token& t) { return lexicon.is(t, Role::anchor); });
-}
 
 void part_clauses(Passage& in) {
     in.clause.assign(in.count, 0);
@@ -491,38 +286,6 @@ void part_clauses(Passage& in) {
         if (current != before) begin = i;
         in.clause[i] = label;
     }
-}
-
-void Passage::insert(const Entry& entry, std::uint32_t first, std::uint32_t last) {
-    hits.emplace(std::find_if(hits.begin(), hits.end(), [&](const Hit& h) { return h.first >= first; }), &entry, first, last, entry.kind);
-    mark(entry.kind);
-}
-
-const Hit* Passage::find_hit(Kind kind, std::uint32_t from, std::uint32_t to, std::uint32_t in_clause) const {
-    if (!any(kind)) return nullptr;
-    for (const Hit& h : hits)
-        if (h.kind() == kind && h.first >= from && h.last <= to && (in_clause == nowhere || clause[h.first] == in_clause)) return &h;
-    return nullptr;
-}
-
-/// Whether only small words, commas and signs stand between two tokens.
-const Hit* Passage::find_mapping(std::uint32_t before, std::uint32_t in_clause) const {
-    if (!any(Kind::modality)) return nullptr;
-    for (const Hit& h : hits)
-        if (h.kind() == Kind::modality && h.entry->code == modality_mapping && h.last < before && clause[h.first] == in_clause) return &h;
-    return nullptr;
-}
-
-bool Passage::joined(std::uint32_t a, std::uint32_t b) const {
-    if (b <= a) return true;
-    if (b - a > 9) return false;
-    for (std::uint32_t i = a + 1; i < b; ++i) {
-        const Token& t = at[i];
-        if (t.kind == Token::Kind::newline || t.kind == Token::Kind::number || is(t, Role::joining)) continue;
-        if (t.kind == Token::Kind::sign && (t.sign == ',' || t.sign == '-' || t.sign == '>' || t.sign == '/' || t.sign == '+' || t.sign == '&' || t.sign == '(' || t.sign == ')' || t.sign == '%')) continue;
-        return false;
-    }
-    return true;
 }
 
 }  // namespace lge::report

@@ -67,11 +67,30 @@ struct Setting {
     std::vector<Place> antecedent = {};  // the places of the sentence before, where this one refers to them
 };
 
-// clause.cpp: phrases, and the clauses that bound what they reach
+// hits.cpp: phrases
 void find_hits(Passage& in, std::vector<Note>* notes);
 /// Whether a phrase among these tokens can say anything of LGE, or for `other`, by itself.
 bool may_matter(const Lexicon& lexicon, const Token* begin, const Token* end);
+
+// clause.cpp: the clauses that bound what phrases reach
 void part_clauses(Passage& in);
+
+// main_clauses.cpp: where another sentence begins within one. `begin`: the first token of the clause before
+/// "Although the apex is akinetic, there is no LGE": the comma behind which the main clause begins. `begin`: of the clause.
+bool ends_opening(const Passage& in, std::uint32_t begin, std::uint32_t comma);
+/// "The initial label of takotsubo was discarded once LGE images showed ...", "... a history of syncope in whom CMR showed ...":
+/// the word behind a history that begins what the examination shows; `nowhere` where none does.
+std::uint32_t examination_behind(const Passage& in);
+/// "It is uncertain whether the signal is real, since the long axis did not show it": behind a doubt, its reason.
+bool begins_reason(const Passage& in, std::uint32_t comma);
+/// "The pericardium enhances, the myocardium does not enhance", "biatrial LGE, with ventricular myocardium nulling normally":
+/// behind a comma the ventricle is denied what is told of an organ.
+bool turns_to_ventricle(const Passage& in, std::uint32_t comma);
+/// "No new LGE, the inferolateral band persists": behind a denial of what is new, a place and its change.
+bool persists(const Passage& in, std::uint32_t comma);
+/// "The atrial wall enhanced, and LGE of the LV was absent", "The ECG showed an infarct, and ...": behind "and" another
+/// sentence begins.
+bool begins_sentence(const Passage& in, std::uint32_t begin, std::uint32_t conjunction);
 
 // asides.cpp: what stands between a clause and its parts
 /// "Angiography having shown no stenosis, CMR revealed a scar": behind the comma a subject with a verb, before anything is seen.

@@ -1,0 +1,123 @@
+#include "lge/report/gathered.hpp"
+
+#include <algorithm>
+
+namespace lge::report {
+
+namespace {
+
+const Entry question{.kind = Kind::hedge, .value = {}, .name = {}};   // "?LGE"
+const Entry doubted{.kind = Kind::hedged, .value = {}, .name = {}};    // "LGE (?)"
+const Entry nothing{.kind = Kind::negated, .value = {}, .name = {}};  // "anterior: -", "septal 0"
+
+/// A dash or zero that stands alone at the end of a row.
+bool marks_nothing(const Passage& in, std::uint32_t i) {
+    const Token& t = in.at[i];
+    if (in.count == 1) return sign(t, '-') || (t.kind == Token::Kind::number && t.value == 0);  // behind a heading
+    const bool ends = i + 1 == in.count || sign(in.at[i + 1], ',') || sign(in.at[i + 1], ';');
+    if (i > 0 && sign(t, '-') && !t.spaced && ((i + 1 < in.count && sign(in.at[i + 1], ':')) || (ends && !in.hits.empty() && in.hits.back().kind() == Kind::target && in.hits.back().last + 1 == i))) return true;  // "LGE-: septum", "septum LGE-"
+    if (i > 0 && sign(t, '-') && !t.spaced && i + 1 < in.count && in.at[i + 1].spaced && !in.hits.empty() && in.hits.back().kind() == Kind::target && in.hits.back().last + 1 == i)
+        return std::any_of(in.at, in.at + i, [](const Token& k) { return sign(k, '+'); });  // "LGE+ septum, LGE- lateral wall"
+    if (i == 0 || (i + 1 < in.count && !sign(in.at[i + 1], ',') && !sign(in.at[i + 1], ';') && !sign(in.at[i + 1], ')') && !sign(in.at[i + 1], '|'))) return false;
+    const Token& before = in.at[i - 1];
+    if (sign(t, '-') && sign(before, '(') && i + 1 < in.count && sign(in.at[i + 1], ')')) return true;  // "LGE (-)"
+    if (sign(t, '-')) return ends && t.spaced && (before.kind == Token::Kind::word || sign(before, ':') || sign(before, ')'));
+    return t.kind == Token::Kind::number && t.value == 0 && (sign(before, ':') || sign(before, '/') || sign(before, '=') || sign(before, '|') || (sign(before, '-') && before.spaced) || (before.kind == Token::Kind::word && t.spaced));
+}
+
+}  // namespace
+
+void find_hits(Passage& in, std::vector<Note>* notes) {
+    in.hits.clear();
+    in.side.clear();
+    in.kinds = 0;
+    in.weight = 0;
+    in.has_semicolon = in.has_colon = in.has_number = false;
+    const auto take = [&](Trie::Match m, std::uint32_t i, std::vector<Hit>& out) {
+        for (const auto e : in.lexicon.main.entries(m)) {
+            const Entry& entry = in.lexicon.entries[e];
+            out.emplace_back(&entry, i, i + m.tokens - 1, entry.kind);
+            in.mark(entry.kind);
+            in.weight |= entry.weight;
+            if (notes != nullptr) notes->push_back({in.at[i].start, in.at[i + m.tokens - 1].end, &entry});
+        }
+        return i + m.tokens;
+    };
+    in.starts.resize(in.count);
+    std::uint32_t starts = 0;
+    for (std::uint32_t i = 0; i < in.count; ++i) {  // without a branch: which words start phrases is hard to foresee
+        const std::uint32_t symbol = in.at[i].symbol, start = in.lexicon.starts[symbol];
+        in.starts[starts] = {i, start};
+        starts += static_cast<std::uint32_t>(start != 0);
+        in.has_semicolon |= symbol == ';';
+        in.has_colon |= symbol == ':';
+        in.has_number |= in.at[i].kind == Token::Kind::number;
+    }
+    const auto mark = [&](const Entry& entry, std::uint32_t i) {
+        in.hits.emplace_back(&entry, i, i, entry.kind);
+        in.mark(entry.kind);
+    };
+    std::uint32_t main_from = 0, side_from = 0;  // behind the last phrase of each sort
+    for (std::uint32_t k = 0; k < starts; ++k) {
+        const auto [i, start] = in.starts[k];
+        if (sign(in.at[i], '|')) {
+            in.has_semicolon = true;  // parts like one
+            continue;
+        }
+        if (i < main_from && i < side_from) continue;
+        if (sign(in.at[i], '?')) {
+            if (i >= main_from && i + 1 < in.count && in.at[i + 1].kind == Token::Kind::word) mark(question, i);
+            if (i > 0 && sign(in.at[i - 1], '(') && i + 1 < in.count && sign(in.at[i + 1], ')')) mark(doubted, i);  // "scar (?)"
+            continue;
+        }
+        if ((start & Lexicon::marks_by_itself) != 0 && marks_nothing(in, i)) {
+            if (i >= main_from) mark(nothing, i);
+            continue;
+        }
+        const std::uint32_t first = start & ~Lexicon::marks_by_itself;
+        if (first == 0) continue;
+        const Trie::Matches m = in.lexicon.main.find_both(in.at + i, in.at + in.count, first);
+        if (m.main.list != 0 && i >= main_from) main_from = take(m.main, i, in.hits);
+        if (m.side.list != 0 && i >= side_from) side_from = take(m.side, i, in.side);
+    }
+    if (in.has_number && in.any(Kind::hedged))  // "at most 25 %"
+        std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::hedged && h.last + 1 < in.count && in.at[h.last + 1].kind == Token::Kind::number && !in.is(in.at[h.last], Role::preposition); });
+}
+
+bool may_matter(const Lexicon& lexicon, const Token* begin, const Token* end) {
+    return std::any_of(begin, end, [&](const Token& t) { return lexicon.is(t, Role::anchor); });
+}
+
+void Passage::insert(const Entry& entry, std::uint32_t first, std::uint32_t last) {
+    hits.emplace(std::find_if(hits.begin(), hits.end(), [&](const Hit& h) { return h.first >= first; }), &entry, first, last, entry.kind);
+    mark(entry.kind);
+}
+
+const Hit* Passage::find_hit(Kind kind, std::uint32_t from, std::uint32_t to, std::uint32_t in_clause) const {
+    if (!any(kind)) return nullptr;
+    for (const Hit& h : hits)
+        if (h.kind() == kind && h.first >= from && h.last <= to && (in_clause == nowhere || clause[h.first] == in_clause)) return &h;
+    return nullptr;
+}
+
+/// Whether only small words, commas and signs stand between two tokens.
+const Hit* Passage::find_mapping(std::uint32_t before, std::uint32_t in_clause) const {
+    if (!any(Kind::modality)) return nullptr;
+    for (const Hit& h : hits)
+        if (h.kind() == Kind::modality && h.entry->code == modality_mapping && h.last < before && clause[h.first] == in_clause) return &h;
+    return nullptr;
+}
+
+bool Passage::joined(std::uint32_t a, std::uint32_t b) const {
+    if (b <= a) return true;
+    if (b - a > 9) return false;
+    for (std::uint32_t i = a + 1; i < b; ++i) {
+        const Token& t = at[i];
+        if (t.kind == Token::Kind::newline || t.kind == Token::Kind::number || is(t, Role::joining)) continue;
+        if (t.kind == Token::Kind::sign && (t.sign == ',' || t.sign == '-' || t.sign == '>' || t.sign == '/' || t.sign == '+' || t.sign == '&' || t.sign == '(' || t.sign == ')' || t.sign == '%')) continue;
+        return false;
+    }
+    return true;
+}
+
+}  // namespace lge::report

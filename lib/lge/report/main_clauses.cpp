@@ -1,0 +1,128 @@
+#include "lge/report/gathered.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace lge::report {
+
+namespace {
+
+/// Whether a mention of LGE, or anything that is seen, stands between a comma and the next, and begins within a few tokens.
+bool mentions_next(const Passage& in, std::uint32_t comma, std::uint32_t reach, bool anything = false) {
+    std::uint32_t end = comma + 1;
+    while (end < in.count && !sign(in.at[end], ',') && !sign(in.at[end], ';')) ++end;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::target || h.kind() == Kind::sequence || (anything && (h.kind() == Kind::modality || h.kind() == Kind::finding))) && h.first > comma && h.first <= comma + reach && h.last < end; });
+}
+
+/// "Although LGE is common in this disease, it was absent in our patient": behind a comma a pronoun or "none" for what is told
+/// before it, of the patient.
+bool turns_to_patient(const Passage& in, std::uint32_t comma) {
+    if (!in.any(Kind::patient) || comma + 1 == in.count) return false;
+    const bool none = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.first == comma + 1; });
+    return (none || is_pronoun(in, comma + 1)) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::patient && s.entry->code == patient_own && s.first > comma; });
+}
+
+/// "The ECG showed an infarct and CMR demonstrated ...": behind a conjunction stands the examination, or its images.
+bool names_examination(const Passage& in, std::uint32_t conjunction) {
+    constexpr std::uint32_t reach = 3;
+    const auto behind = [&](const Hit& h) { return h.first > conjunction && h.first <= conjunction + reach; };
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::imaging && behind(s); }) ||
+           std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::sequence || (h.kind() == Kind::target && h.entry->code == target_images)) && behind(h); });
+}
+
+/// "LGE of the septum, and the lateral wall is hypokinetic": a place or an organ, and behind it what is told of it.
+bool tells_of_another(const Passage& in, std::uint32_t conjunction) {
+    constexpr std::uint32_t reach = 4;
+    bool subject = false;
+    for (const Hit& h : in.hits) {
+        if (h.first <= conjunction) continue;
+        if (!subject && h.first > conjunction + reach) return false;
+        for (std::uint32_t i = conjunction + 1; i < h.first; ++i)
+            if (sign(in.at[i], ',') || sign(in.at[i], '(')) return false;
+        if (subject && (h.kind() == Kind::modality || h.kind() == Kind::finding)) return true;
+        const bool organ = h.kind() == Kind::organ;
+        if (subject && h.kind() == Kind::target) return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.kind() == Kind::organ && o.first > conjunction && o.last < h.first; });
+        if (!subject && !(organ || is_place(h.kind()))) return false;
+        subject = true;
+        if (!organ && !is_place(h.kind())) return false;
+    }
+    return false;
+}
+
+}  // namespace
+
+bool ends_opening(const Passage& in, std::uint32_t begin, std::uint32_t comma) {
+    constexpr std::uint32_t late = 3, contrast = 1;  // code of places.cpp
+    const auto opening = std::find_if(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::opening && s.last >= begin && (s.first <= begin + late || (s.entry->code != contrast && sign(in.at[s.first - 1], ','))) && s.last < comma; });
+    if (opening == in.side.end() || std::any_of(in.at + begin, in.at + comma, [](const Token& t) { return sign(t, ':'); })) return false;
+    const auto bracket = std::find_if(std::reverse_iterator(in.at + comma), std::reverse_iterator(in.at + begin), [](const Token& t) { return sign(t, '(') || sign(t, ')'); });
+    if (bracket.base() != in.at + begin && sign(*bracket, '(')) return false;
+    const auto before = [&](auto kind) { return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.last < opening->first && kind(h.kind()); }); };
+    if (before(is_place) && !before(is_head)) return false;  // "The septum, although akinetic, shows LGE"
+    bool tells = std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::transmurality && s.first >= begin && s.last < comma; });  // "... was 17 mm thick"
+    bool mentions = false;
+    for (const Hit& h : in.hits) {
+        if (h.first < begin || h.last >= comma) continue;
+        tells = tells || is_head(h.kind()) || h.kind() == Kind::organ || h.kind() == Kind::history || (opening->entry->code == contrast && h.kind() == Kind::wall);
+        mentions = mentions || h.kind() == Kind::target;
+    }
+    return tells && (mentions_next(in, comma, in.count, mentions) || shows_behind(in, comma) || (mentions && turns_to_patient(in, comma)));
+}
+
+std::uint32_t examination_behind(const Passage& in) {
+    constexpr std::uint32_t contrast = 1, reach = 6;  // code of places.cpp; tokens
+    const auto history = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::history; });
+    const auto begins = [&](const Hit& s) {
+        const auto shows = [&](const Token& t) { return in.is(t, Role::showing); };
+        return s.kind() == Kind::opening && s.entry->code != contrast && s.first > history->last && names_examination(in, s.last) && std::any_of(in.at + s.last, in.at + std::min(in.count, s.last + reach), shows);
+    };
+    if (history == in.hits.end()) return nowhere;
+    const auto opening = std::find_if(in.side.begin(), in.side.end(), begins);
+    return opening == in.side.end() ? nowhere : opening->first;
+}
+
+bool begins_reason(const Passage& in, std::uint32_t comma) {
+    constexpr std::uint32_t reason = 2;  // code of places.cpp
+    if (std::none_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::opening && s.entry->code == reason && s.first == comma + 1; })) return false;
+    const auto doubt = [&](const Hit& h) { return (h.kind() == Kind::hedge || h.kind() == Kind::hedged) && h.last < comma; };
+    return std::any_of(in.hits.begin(), in.hits.end(), doubt) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.first > comma; });
+}
+
+bool turns_to_ventricle(const Passage& in, std::uint32_t comma) {
+    constexpr std::uint32_t reach = 3, enhancing = 2, nulling = 1;  // codes of places.cpp
+    if (!in.any(Kind::lv) || std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::organ && h.last < comma; })) return false;
+    const auto lv = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > comma; });
+    if (lv == in.hits.end() || lv->kind() != Kind::lv || lv->first > comma + reach) return false;
+    return std::any_of(lv, in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::negated && h.entry->code == enhancing) || (h.kind() == Kind::answer && h.entry->code == nulling) || (h.kind() == Kind::spared && h.entry->code == spared_clean); });
+}
+
+bool persists(const Passage& in, std::uint32_t comma) {
+    if (std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pseudo && h.last < comma; })) return false;
+    std::uint32_t end = comma + 1;
+    while (end < in.count && !sign(in.at[end], ',')) ++end;
+    const auto within = [&](const Hit& h) { return h.first > comma && h.last < end; };
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return within(h) && h.kind() == Kind::wall; }) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return within(s) && s.kind() == Kind::temporal; });
+}
+
+bool begins_sentence(const Passage& in, std::uint32_t begin, std::uint32_t conjunction) {
+    constexpr std::uint32_t reach = 4;
+    const bool comma = conjunction > 0 && sign(in.at[conjunction - 1], ','), examination = in.any(Kind::history) && names_examination(in, conjunction);
+    if (comma && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::target && h.first >= begin && h.last < conjunction; }) && tells_of_another(in, conjunction)) return true;
+    if (!(comma && mentions_next(in, conjunction, reach)) && !examination) return false;
+    bool organ = false, mention = false, images = false, predicate = false;
+    for (const Hit& h : in.hits) {
+        if (h.first < begin) continue;
+        if (h.first == conjunction && h.kind() == Kind::stop && h.entry->code == stop_showing) return false;  // goes on about the organ
+        if (h.first > conjunction) {
+            images = images || (h.kind() == Kind::target && h.entry->code == target_images);
+            predicate = predicate || h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::wall || h.kind() == Kind::lv;
+            continue;
+        }
+        if (h.kind() == Kind::history) return true;
+        mention = mention || (organ && (h.kind() == Kind::target || h.kind() == Kind::weak));
+        organ = organ || h.kind() == Kind::organ;
+    }
+    return comma && (mention || (organ && images && predicate));
+}
+
+}  // namespace lge::report
