@@ -83,3 +83,8 @@ TEST_CASE("what is only asked, retold, planned or of the patient's past says not
         CHECK(read(text).lge == Presence::not_stated);
     }
 }
+
+TEST_CASE("a doubt behind a list of numbers is about all of them, one behind a single number about that") {
+    check(Presence::uncertain, {"LGE in segments 4 and 10 is questionable.", "LGE in segments 7, 8 and 9 cannot be excluded.", "Scar of AHA segments 4, 5 and 6 is equivocal."});
+    check({{"LGE: 5 definite, 11 possible.", Segments::of({5})}});
+}
