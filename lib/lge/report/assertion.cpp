@@ -420,18 +420,13 @@ void doubt_before(Passage& in) {
     for (std::size_t n = 1; n < in.targets.size(); ++n) {
         Target &t = in.targets[n], &before = in.targets[n - 1];
         if (t.skip || before.skip || t.presence != Presence::uncertain || before.presence != Presence::present || t.first == 0) continue;
-        if (before.clause == t.clause && before.weak && !t.hedges.empty() && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::explains && s.first > before.last && s.last + 1 == t.hedges.front().first; })) {  // "the signal was interpreted as equivocal for fibrosis"
-            before.presence = Presence::uncertain;
-            before.rule = t.rule;
-            before.hedges = t.hedges;
-            t.skip = t.interprets = true;
-            continue;
-        }
-        if (before.clause >= t.clause) continue;
+        const auto judges = [&](const Hit& s) { return s.kind() == Kind::explains && s.first > before.last && !t.hedges.empty() && s.last + 1 == t.hedges.front().first; };
+        const bool judged = before.clause == t.clause && before.weak && std::any_of(in.side.begin(), in.side.end(), judges);  // "the signal was interpreted as equivocal for fibrosis"
         bool pronoun = false;
         for (std::uint32_t i = t.first; i > 0 && i + reach > t.first && in.clause[i - 1] == t.clause; --i) pronoun = pronoun || is_pronoun(in, i - 1);
         const auto place = [&](const Hit& h) { return is_place(h.kind()) && in.clause[h.first] == t.clause; };
-        if (!pronoun || std::any_of(in.hits.begin(), in.hits.end(), place)) continue;
+        const bool meant = before.clause < t.clause && pronoun && std::none_of(in.hits.begin(), in.hits.end(), place);
+        if (!judged && !meant) continue;
         before.presence = Presence::uncertain;
         before.rule = t.rule;
         before.hedges = t.hedges;
