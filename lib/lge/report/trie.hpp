@@ -14,10 +14,12 @@ using Choices = std::vector<std::vector<std::vector<std::uint32_t>>>;
 
 class Trie {
 public:
+    Trie() { growing_.reserve(usual_nodes); }
     enum class Sort : std::uint8_t { main, side };
     struct Match { std::uint32_t list = 0, tokens = 0; };  // list 0: none
     struct Matches { Match main, side; };
     static constexpr std::size_t most_phrases = 20000;     // of one pattern
+    static constexpr std::size_t usual_nodes = std::size_t{1} << 20U;  // until finish; what is not used is never touched
 
     /// False when the pattern stands for too many phrases, or for the empty one.
     bool add(const Choices& pattern, std::uint32_t entry, Sort sort = Sort::main);
