@@ -8,7 +8,7 @@ using anatomy::Presence;
 
 namespace {
 
-constexpr std::uint32_t pseudo_new = 2, history_behind = 1, history_event = 2, history_state = 6, sought = 2;  // codes of places.cpp
+constexpr std::uint32_t pseudo_new = 2, history_behind = 1, history_event = 2, history_state = 6;  // codes of places.cpp
 
 /// "LGE in the anterior wall and possible LGE in the inferior wall": a second scar, not the cause of the first.
 bool place_behind(const Passage& in, const Hit& hedge) {
@@ -174,7 +174,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         if (h.kind() == Kind::hypothetical && h.first > t.last && h.first - t.last <= 2 && h.entry->code == hypothetical_general) return true;  // "where fibrosis usually starts"
         if (h.kind() == Kind::hypothetical && (h.entry->code == hypothetical_general || h.entry->code == hypothetical_usual) && told_of_many(in, t, h)) return true;
         if (h.kind() == Kind::hypothetical && h.entry->code == 0 && t.images && !placed && h.first > t.last && h.first - t.last <= 2 && h.last + 1 == in.count) return true;  // "LGE is proposed"
-        if (h.kind() == Kind::hypothetical && h.entry->code == sought && h.first > t.last && in.clause[h.first] == t.clause && !finds(in, h)) return true;  // "Scar was looked for."
+        if (h.kind() == Kind::hypothetical && h.entry->code == hypothetical_sought && h.first > t.last && in.clause[h.first] == t.clause && !finds(in, h)) return true;  // "Scar was looked for."
         if (h.last >= t.first) continue;
         if (h.kind() == Kind::history)
             if (const std::uint32_t end = aside_end(in, h.first); end < t.first && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.last < h.first && o.kind() == Kind::wall; })) continue;
@@ -182,7 +182,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         if (h.kind() == Kind::history && h.entry->code == history_others && returns_to_patient(in, t)) return true;
         if (h.kind() == Kind::history && h.entry->code == history_tissue && in.clause[h.first] + 1 == t.clause && in.find_hit(Kind::stop, h.last + 1, h.last + 3) != nullptr && !seen_on_images(in, h, t)) return true;  // "on microscopy there was fibrosis"
         if (h.kind() == Kind::hypothetical && h.entry->code == hypothetical_general && in.clause[h.first] != t.clause && names_patient(in, t.clause)) continue;  // "Although LGE is rare, it was present in our patient"
-        if (h.kind() != Kind::hypothetical || h.entry->code == hypothetical_usual || (h.entry->code == sought && finds(in, h))) continue;
+        if (h.kind() != Kind::hypothetical || h.entry->code == hypothetical_usual || (h.entry->code == hypothetical_sought && finds(in, h))) continue;
         if (ends_embedded(in, h, t)) continue;
         bool shown = false;  // "to assess viability ... LGE demonstrated scar"
         for (std::uint32_t i = h.last + 1; i < t.first; ++i) shown = shown || in.is(in.at[i], Role::showing);
@@ -250,12 +250,12 @@ bool judges(const Passage& in, const Hit& hedge) {
 
 /// Of each artifact, the nearest words before it that explain something by it, or leave that open.
 void find_explanations(Passage& in) {
-    constexpr std::uint32_t reach = 7, degraded = 2;  // degraded: code of what images suffer from
+    constexpr std::uint32_t reach = 7;
     const auto once = [&](const Hit& s) { return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::history && h.first < s.first && h.last >= s.last; }); };  // "first thought to be an artefact"
     in.explanations.clear();
     if (!in.any(Kind::artifact)) return;
     const auto suffers = [&](const Hit& e, const Hit& a) {  // "; the slice is marred by a wrap artefact"
-        return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::artifact && h.entry->code == degraded && h.first == e.last + 1 && h.first <= a.first; });
+        return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::artifact && h.entry->code == artifact_degraded && h.first == e.last + 1 && h.first <= a.first; });
     };
     for (const Hit& a : in.hits) {
         if (a.kind() != Kind::artifact) continue;

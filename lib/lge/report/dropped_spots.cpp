@@ -6,8 +6,6 @@ namespace lge::report {
 
 namespace {
 
-constexpr std::uint32_t artifact_degraded = 2;  // code of places.cpp
-
 /// "apical inferior 0%", "basal 0/6": nothing lies there.
 void drop_zero(Passage& in) {
     for (std::size_t k = 0; k < in.spots.size(); ++k) {

@@ -8,9 +8,8 @@ namespace lge::report {
 namespace {
 
 constexpr std::uint32_t stands_for_noun = 2;  // code of "that in"
-constexpr std::uint32_t enhancing = 2, nulling = 1;  // codes of "does not enhance" and "nulls"
 // by the value of the ellipsis: "... does", "... does not"
-const std::array<Entry, 2> filled{Entry{.kind = Kind::target, .value = {}, .name = {}}, Entry{.kind = Kind::negated, .value = {}, .name = {}, .code = enhancing}};
+const std::array<Entry, 2> filled{Entry{.kind = Kind::target, .value = {}, .name = {}}, Entry{.kind = Kind::negated, .value = {}, .name = {}, .code = negated_enhancing}};
 
 const Entry everything{.kind = Kind::all, .value = {}, .name = {}};
 
@@ -75,7 +74,7 @@ bool fill_inverted(Passage& in, const Hit& verb) {
     const auto subject = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.first > verb.last; });
     if (subject == in.hits.end() || !is_subject(subject->kind()) || subject->first > verb.last + reach) return false;
     const std::uint32_t first = leads->first;
-    const auto told = [&](const Hit& x) { return x.last < first && (x.kind() == Kind::target || (x.kind() == Kind::negated && x.entry->code == enhancing)); };
+    const auto told = [&](const Hit& x) { return x.last < first && (x.kind() == Kind::target || (x.kind() == Kind::negated && x.entry->code == negated_enhancing)); };
     if (std::none_of(in.hits.begin(), in.hits.end(), told)) return false;
     const Entry& entry = filled[leads->kind() == Kind::negation ? 1 : 0];
     std::erase_if(in.hits, [&](const Hit& x) { return x.first >= first && x.last <= verb.last; });
@@ -87,8 +86,7 @@ bool fill_inverted(Passage& in, const Hit& verb) {
 }  // namespace
 
 void read_past(Passage& in) {
-    constexpr std::uint32_t past = 4;  // code of "enhanced"
-    if (in.any(Kind::target)) std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::target && h.entry->code == past && !is_verb(in, h); });
+    if (in.any(Kind::target)) std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::target && h.entry->code == target_past && !is_verb(in, h); });
 }
 
 void fill_ellipses(Passage& in) {
@@ -105,9 +103,9 @@ void fill_ellipses(Passage& in) {
         const std::uint32_t part = part_of(in, h.first);
         const auto within = [&](const Hit& x) { return x.first >= part && x.last < h.first; };
         const bool subject = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return within(x) && is_subject(x.kind()); });
-        const bool verb = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.last < part && (x.kind() == Kind::target || (x.kind() == Kind::negated && x.entry->code == enhancing)); });
+        const bool verb = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.last < part && (x.kind() == Kind::target || (x.kind() == Kind::negated && x.entry->code == negated_enhancing)); });
         const bool own = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return within(x) && (x.kind() == Kind::target || x.kind() == Kind::organ); });
-        const bool nulls = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.last < part && x.kind() == Kind::answer && x.entry->code == nulling; });
+        const bool nulls = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.last < part && x.kind() == Kind::answer && x.entry->code == answer_nulling; });
         if (part == 0 || !subject || !(verb || nulls) || own) continue;
         const Entry& entry = filled[nulls && !verb ? 1 - h.entry->code : h.entry->code];
         std::erase_if(in.hits, [&](const Hit& x) { return x.first >= h.first && x.last <= h.last; });

@@ -100,7 +100,6 @@ const Hit* Passage::find_hit(Kind kind, std::uint32_t from, std::uint32_t to, st
     return nullptr;
 }
 
-/// Whether only small words, commas and signs stand between two tokens.
 const Hit* Passage::find_mapping(std::uint32_t before, std::uint32_t in_clause) const {
     if (!any(Kind::modality)) return nullptr;
     for (const Hit& h : hits)

@@ -76,8 +76,7 @@ bool names_images(const Passage& in, std::size_t n) {
 }
 
 bool images_suffer(const Passage& in, const Target& t) {
-    constexpr std::uint32_t degraded = 2;  // code of places.cpp
-    return t.images && in.any(Kind::artifact) && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::artifact && h.entry->code == degraded && h.first == t.last + 1; });
+    return t.images && in.any(Kind::artifact) && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::artifact && h.entry->code == artifact_degraded && h.first == t.last + 1; });
 }
 
 bool lists_sequences(const Passage& in) {
@@ -122,11 +121,10 @@ Levels view_of_title(const Passage& in) {
 
 const Hit* owner_of_images(const Passage& in) {
     constexpr std::uint32_t start = 5;  // tokens
-    const auto images = [&](const Hit& h) { return h.kind() == Kind::sequence || (h.kind() == Kind::target && h.entry->code == target_images); };
     for (const Hit& o : in.hits)
         if (o.kind() == Kind::organ && o.entry->value == "atrial_enhancement" && o.first < start)
             for (const Hit& h : in.hits)
-                if (images(h) && (h.first == o.last + 1 || (h.last < o.first && o.first <= h.last + 3 && in.is(in.at[h.last + 1], Role::possessive) && in.is(in.at[h.last + 1], Role::preposition)))) return &o;
+                if (is_images(h) && (h.first == o.last + 1 || (h.last < o.first && o.first <= h.last + 3 && in.is(in.at[h.last + 1], Role::possessive) && in.is(in.at[h.last + 1], Role::preposition)))) return &o;
     return nullptr;
 }
 

@@ -56,6 +56,8 @@ struct Lexicon {
     Trie heads;  // headings, looked for at the start of lines
     Trie main;   // what sentences are made of; on the side causes, amounts and change, which may overlap it
     [[nodiscard]] bool is(const Token& t, std::uint32_t role) const { return (roles[t.word] & role) != 0; }
+    /// The first meaning of a phrase that `main` found.
+    [[nodiscard]] const Entry& meaning(Trie::Match m) const { return entries[main.entries(m)[0]]; }
 };
 
 /// Reads a lexicon. bad_data "FILE:LINE: reason" for a kind or value that does not exist, or a phrase outside a group;

@@ -27,7 +27,7 @@ bool names_examination(const Passage& in, std::uint32_t conjunction) {
     constexpr std::uint32_t reach = 3;
     const auto behind = [&](const Hit& h) { return h.first > conjunction && h.first <= conjunction + reach; };
     return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::imaging && behind(s); }) ||
-           std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::sequence || (h.kind() == Kind::target && h.entry->code == target_images)) && behind(h); });
+           std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_images(h) && behind(h); });
 }
 
 /// "LGE of the septum, and the lateral wall is hypokinetic": a place or an organ, and behind it what is told of it.
@@ -52,8 +52,8 @@ bool tells_of_another(const Passage& in, std::uint32_t conjunction) {
 }  // namespace
 
 bool ends_opening(const Passage& in, std::uint32_t begin, std::uint32_t comma) {
-    constexpr std::uint32_t late = 3, contrast = 1;  // code of places.cpp
-    const auto opening = std::find_if(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::opening && s.last >= begin && (s.first <= begin + late || (s.entry->code != contrast && sign(in.at[s.first - 1], ','))) && s.last < comma; });
+    constexpr std::uint32_t late = 3;  // tokens
+    const auto opening = std::find_if(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::opening && s.last >= begin && (s.first <= begin + late || (s.entry->code != opening_contrast && sign(in.at[s.first - 1], ','))) && s.last < comma; });
     if (opening == in.side.end() || std::any_of(in.at + begin, in.at + comma, [](const Token& t) { return sign(t, ':'); })) return false;
     const auto bracket = std::find_if(std::reverse_iterator(in.at + comma), std::reverse_iterator(in.at + begin), [](const Token& t) { return sign(t, '(') || sign(t, ')'); });
     if (bracket.base() != in.at + begin && sign(*bracket, '(')) return false;
@@ -63,18 +63,18 @@ bool ends_opening(const Passage& in, std::uint32_t begin, std::uint32_t comma) {
     bool mentions = false;
     for (const Hit& h : in.hits) {
         if (h.first < begin || h.last >= comma) continue;
-        tells = tells || is_head(h.kind()) || h.kind() == Kind::organ || h.kind() == Kind::history || (opening->entry->code == contrast && h.kind() == Kind::wall);
+        tells = tells || is_head(h.kind()) || h.kind() == Kind::organ || h.kind() == Kind::history || (opening->entry->code == opening_contrast && h.kind() == Kind::wall);
         mentions = mentions || h.kind() == Kind::target;
     }
     return tells && (mentions_next(in, comma, in.count, mentions) || shows_behind(in, comma) || (mentions && turns_to_patient(in, comma)));
 }
 
 std::uint32_t examination_behind(const Passage& in) {
-    constexpr std::uint32_t contrast = 1, reach = 6;  // code of places.cpp; tokens
+    constexpr std::uint32_t reach = 6;  // tokens
     const auto history = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::history; });
     const auto begins = [&](const Hit& s) {
         const auto shows = [&](const Token& t) { return in.is(t, Role::showing); };
-        return s.kind() == Kind::opening && s.entry->code != contrast && s.first > history->last && names_examination(in, s.last) && std::any_of(in.at + s.last, in.at + std::min(in.count, s.last + reach), shows);
+        return s.kind() == Kind::opening && s.entry->code != opening_contrast && s.first > history->last && names_examination(in, s.last) && std::any_of(in.at + s.last, in.at + std::min(in.count, s.last + reach), shows);
     };
     if (history == in.hits.end()) return nowhere;
     const auto opening = std::find_if(in.side.begin(), in.side.end(), begins);
@@ -82,18 +82,17 @@ std::uint32_t examination_behind(const Passage& in) {
 }
 
 bool begins_reason(const Passage& in, std::uint32_t comma) {
-    constexpr std::uint32_t reason = 2;  // code of places.cpp
-    if (std::none_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::opening && s.entry->code == reason && s.first == comma + 1; })) return false;
+    if (std::none_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::opening && s.entry->code == opening_reason && s.first == comma + 1; })) return false;
     const auto doubt = [&](const Hit& h) { return (h.kind() == Kind::hedge || h.kind() == Kind::hedged) && h.last < comma; };
     return std::any_of(in.hits.begin(), in.hits.end(), doubt) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.first > comma; });
 }
 
 bool turns_to_ventricle(const Passage& in, std::uint32_t comma) {
-    constexpr std::uint32_t reach = 3, enhancing = 2, nulling = 1;  // codes of places.cpp
+    constexpr std::uint32_t reach = 3;
     if (!in.any(Kind::lv) || std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::organ && h.last < comma; })) return false;
     const auto lv = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > comma; });
     if (lv == in.hits.end() || lv->kind() != Kind::lv || lv->first > comma + reach) return false;
-    return std::any_of(lv, in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::negated && h.entry->code == enhancing) || (h.kind() == Kind::answer && h.entry->code == nulling) || (h.kind() == Kind::spared && h.entry->code == spared_clean); });
+    return std::any_of(lv, in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::negated && h.entry->code == negated_enhancing) || (h.kind() == Kind::answer && h.entry->code == answer_nulling) || (h.kind() == Kind::spared && h.entry->code == spared_clean); });
 }
 
 bool persists(const Passage& in, std::uint32_t comma) {

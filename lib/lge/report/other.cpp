@@ -6,10 +6,7 @@ namespace lge::report {
 
 namespace {
 
-constexpr std::uint32_t artifact_hedged = 1;  // code of a hedge that names an artifact
-constexpr std::uint32_t artifact_weak = 1;    // code of what is an artifact only where it explains something
 constexpr std::uint32_t unit_ms = 1;
-constexpr std::uint32_t does_not_enhance = 2;  // code of a denial: the thing itself is there
 
 /// "T2 of 63 ms": a relaxation time beyond what healthy muscle has at any field strength.
 bool prolonged_t2(const Passage& in, const Hit& h) {
@@ -107,7 +104,7 @@ void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& g
         if (is_asked(h)) break;
         const auto note = [&](std::string_view what) {
             const Hit* d = denied(in, h.first, h.last, false);
-            if (d == nullptr || (d->kind() == Kind::negated && d->entry->code == does_not_enhance)) add_new(gathered.other, what);
+            if (d == nullptr || (d->kind() == Kind::negated && d->entry->code == negated_enhancing)) add_new(gathered.other, what);
         };
         switch (h.kind()) {
             case Kind::mvo: {
@@ -140,7 +137,7 @@ void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& g
                 if (h.entry->code != artifact_weak || std::any_of(in.explanations.begin(), in.explanations.end(), [&](const Explanation& e) { return e.artifact == &h; })) note("artifact");
                 break;
             case Kind::hedged:
-                if (h.entry->code == artifact_hedged && about_lge) add_new(gathered.other, std::string_view("artifact"));
+                if (h.entry->code == hedge_artifact && about_lge) add_new(gathered.other, std::string_view("artifact"));
                 break;
             default: break;
         }

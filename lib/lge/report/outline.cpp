@@ -36,8 +36,8 @@ std::size_t Outline::title_end(std::size_t i) const {
         const Token& t = tokens_[k];
         if (k == i + longest || t.kind == Token::Kind::number || (t.kind == Token::Kind::sign && t.sign != '(' && t.sign != ')' && t.sign != '%' && t.sign != '/') || lexicon_.is(t, Role::showing)) return i;
         const auto [m, side] = lexicon_.main.find_both(tokens_.data() + k, tokens_.data() + tokens_.size(), lexicon_.main.first(t.symbol));
-        if (m.list == 0 || (side.list != 0 && lexicon_.entries[lexicon_.main.entries(side)[0]].kind == Kind::transmurality)) continue;
-        const Kind kind = lexicon_.entries[lexicon_.main.entries(m)[0]].kind;
+        if (m.list == 0 || (side.list != 0 && lexicon_.meaning(side).kind == Kind::transmurality)) continue;
+        const Kind kind = lexicon_.meaning(m).kind;
         if (kind != Kind::segmentword && kind != Kind::lv && kind != Kind::ignore && kind != Kind::sequence) return i;
     }
     return k + 1 < tokens_.size() && tokens_[k + 1].kind != Token::Kind::newline && (starts_field(k + 1) || starts_with_place(k + 1)) ? k : i;
@@ -46,7 +46,7 @@ std::size_t Outline::title_end(std::size_t i) const {
 /// "LGE present.": whether the last word of a heading says that something is there.
 bool Outline::affirms(std::size_t i) const {
     const auto [m, side] = lexicon_.main.find_both(tokens_.data() + i, tokens_.data() + tokens_.size(), lexicon_.main.first(tokens_[i].symbol));
-    return m.list != 0 && lexicon_.entries[lexicon_.main.entries(m)[0]].kind == Kind::weak;
+    return m.list != 0 && lexicon_.meaning(m).kind == Kind::weak;
 }
 
 /// The heading that starts at a token, if its phrase is followed by a colon, a spaced dash or (at the start of a
@@ -170,7 +170,7 @@ bool Outline::wraps(std::size_t newline) {
 /// Whether a mention of LGE starts at a token.
 bool Outline::names_target(std::size_t i) const {
     const auto [m, side] = lexicon_.main.find_both(tokens_.data() + i, tokens_.data() + tokens_.size(), lexicon_.main.first(tokens_[i].symbol));
-    return m.list != 0 && lexicon_.entries[lexicon_.main.entries(m)[0]].kind == Kind::target;
+    return m.list != 0 && lexicon_.meaning(m).kind == Kind::target;
 }
 
 /// Whether the full stop only ends a short form: "Dr. X", "approx. 5 g", "incl. apex".
@@ -225,7 +225,7 @@ bool Outline::starts_with_place(std::size_t i) const {
         for (const auto e : lexicon_.main.entries(side))
             if (lexicon_.entries[e].kind == Kind::territory) return true;
     if (m.list == 0) return false;
-    switch (lexicon_.entries[lexicon_.main.entries(m)[0]].kind) {
+    switch (lexicon_.meaning(m).kind) {
         case Kind::level: case Kind::wall: case Kind::segmentword: case Kind::pattern: case Kind::all: case Kind::mvo: case Kind::target: case Kind::weak: return true;
         default: return false;
     }
@@ -235,7 +235,7 @@ bool Outline::starts_with_place(std::size_t i) const {
 bool Outline::starts_row(std::size_t i) const {
     const auto [m, side] = lexicon_.main.find_both(tokens_.data() + i, tokens_.data() + tokens_.size(), lexicon_.main.first(tokens_[i].symbol));
     const std::size_t dash = i + m.tokens;
-    return m.list != 0 && lexicon_.entries[lexicon_.main.entries(m)[0]].kind == Kind::level && dash + 1 < tokens_.size() && (sign(tokens_[dash], '-') || sign(tokens_[dash], '=')) && tokens_[dash].spaced && tokens_[dash + 1].spaced;
+    return m.list != 0 && lexicon_.meaning(m).kind == Kind::level && dash + 1 < tokens_.size() && (sign(tokens_[dash], '-') || sign(tokens_[dash], '=')) && tokens_[dash].spaced && tokens_[dash + 1].spaced;
 }
 
 /// Whether a heading says something itself, and so is read with its sentence: "Infarct size: 24 %", "Viability: preserved",
@@ -243,9 +243,8 @@ bool Outline::starts_row(std::size_t i) const {
 bool Outline::tells(const Heading& h) const {
     if (h.entry->code == context_told) {
         const auto [main, side] = lexicon_.main.find_both(tokens_.data() + at_, tokens_.data() + tokens_.size(), lexicon_.main.first(tokens_[at_].symbol));
-        const auto first = [&](Trie::Match m) -> const Entry& { return lexicon_.entries[lexicon_.main.entries(m)[0]]; };
-        if (main.list != 0 && first(main).kind == Kind::target && first(main).code == 1) return true;
-        if (side.list != 0 && first(side).kind == Kind::viability) return true;
+        if (main.list != 0 && lexicon_.meaning(main).kind == Kind::target && lexicon_.meaning(main).code == 1) return true;
+        if (side.list != 0 && lexicon_.meaning(side).kind == Kind::viability) return true;
     }
     for (std::size_t k = at_; k < h.next; ++k)
         if (sign(tokens_[k], '%') || (sign(tokens_[k], '(') && starts_with_place(k + 1))) return true;
@@ -265,7 +264,7 @@ bool Outline::names_enhancement(std::size_t i) const {
     for (; i < tokens_.size() && tokens_[i].kind != Token::Kind::newline; ++i) {
         const auto [m, side] = lexicon_.main.find_both(tokens_.data() + i, tokens_.data() + tokens_.size(), lexicon_.main.first(tokens_[i].symbol));
         if (m.list == 0) continue;
-        const Kind kind = lexicon_.entries[lexicon_.main.entries(m)[0]].kind;
+        const Kind kind = lexicon_.meaning(m).kind;
         if (kind == Kind::target || kind == Kind::pattern || kind == Kind::wall) return true;
     }
     return false;

@@ -24,10 +24,13 @@ enum class Change : std::uint8_t { unchanged, decreased, increased, newly, resol
 inline constexpr std::array<std::string_view, 5> change_words{"unchanged", "decreased", "increased", "new", "resolved"};
 constexpr std::uint32_t bit(Change c) { return 1U << static_cast<std::uint32_t>(c); }
 
-/// Codes of denials, hedges, mentions and stops.
-inline constexpr std::uint32_t negated_gone = 1, negated_unconfirmed = 3, negated_cause = 4;  // "no longer seen", "not confirmed", "is a bystander"
-inline constexpr std::uint32_t hedge_artifact = 1, target_images = 3;
-inline constexpr std::uint32_t hypothetical_general = 1, hypothetical_usual = 3, history_kin = 3, history_tissue = 4, history_others = 5;
+/// Codes of denials, hedges, mentions, artifacts and stops.
+inline constexpr std::uint32_t negated_gone = 1, negated_enhancing = 2, negated_unconfirmed = 3, negated_cause = 4;  // "no longer seen", "does not enhance", "not confirmed", "is a bystander"
+inline constexpr std::uint32_t answer_nulling = 1;  // "nulls normally"
+inline constexpr std::uint32_t hedge_artifact = 1, target_images = 3, target_past = 4;  // target_past: "enhanced"
+inline constexpr std::uint32_t artifact_weak = 1, artifact_degraded = 2;  // only where it explains something; what images suffer from
+inline constexpr std::uint32_t opening_contrast = 1, opening_reason = 2;
+inline constexpr std::uint32_t hypothetical_general = 1, hypothetical_sought = 2, hypothetical_usual = 3, history_kin = 3, history_tissue = 4, history_others = 5;
 inline constexpr std::uint32_t before_then = 1, before_bare = 2;  // "previously", of the places right behind it
 inline constexpr std::uint32_t imaging_own = 1;  // "her CMR"
 inline constexpr std::uint32_t patient_own = 0, patient_many = 1;

@@ -85,8 +85,6 @@ void keep_one(const Passage& in, std::vector<Place>& places) {
         }
 }
 
-/// "In the mid third both walls are bright": levels alone are of the walls of the sentence before; "It is confined to the
-/// basal slices. Here there is LGE of the septum.": walls alone are at its levels.
 bool are_of_wall(const Passage& in, const Statement& before, std::vector<Place>& places) {
     const auto whole_wall = [](const Place& p) { return p.walls != 0 && (p.walls & insertion_walls) == 0 && p.levels == 0; };
     const bool rings = std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.type == Spot::Type::all || (s.first > 0 && in.is(in.at[s.first - 1], Role::both)); });
@@ -96,6 +94,8 @@ bool are_of_wall(const Passage& in, const Statement& before, std::vector<Place>&
     return true;
 }
 
+/// "In the mid third both walls are bright": levels alone are of the walls of the sentence before; "It is confined to the
+/// basal slices. Here there is LGE of the septum.": walls alone are at its levels.
 void take_walls_before(const std::vector<Place>& antecedent, std::vector<Place>& places) {
     Levels levels = 0;
     const bool rings = !antecedent.empty() && std::all_of(antecedent.begin(), antecedent.end(), [](const Place& p) { return p.walls == 0 && p.levels != 0; });

@@ -41,7 +41,6 @@ bool refers_back(const Passage& in, const Target& t) {
 
 /// "It is a vessel", not "it is surrounded by artefact": whether an explanation stands right before its artifact.
 bool calls(const Passage& in, const Explanation& e) {
-    constexpr std::uint32_t artifact_degraded = 2;
     if (e.artifact->entry->code == artifact_degraded) return false;
     for (std::uint32_t i = (e.open() ? e.open_last : e.certain->last) + 1; i < e.artifact->first; ++i) {
         const auto covers = [&](const Hit& h) { return h.first <= i && h.last >= i; };

@@ -111,7 +111,7 @@ private:
                 std::uint32_t word = vocabulary_.exact(hash);
                 if (word == 0 && length >= misspelt_from && misspellings_ != nullptr) word = misspellings_->find({reinterpret_cast<const char*>(key.part.data()), length}, hash);
                 *out++ = word_token(i, end, word, c < 'a', spaced);
-                if (next == '-' && text[end + 1] == '\n' && text[end + 2] >= 'a' && text[end + 2] <= 'z') {  // "mid-\nwall"
+                if (next == '-' && wraps_word(end)) {
                     spaced = 0;
                     i = end + 2;
                     continue;
@@ -175,7 +175,7 @@ private:
                 break;
             case Class::form: form_ = form_ || starts_form(i_); [[fallthrough]];
             case Class::other:
-                if (c == '-' && in_word_ && i_ + 2 < text_.size() && text_[i_ + 1] == '\n' && text_[i_ + 2] >= 'a' && text_[i_ + 2] <= 'z') {  // "mid-\nwall"
+                if (c == '-' && in_word_ && wraps_word(i_)) {
                     end_word();
                     ++i_;
                 } else if ((c == '-' && in_word_ && joins_words(i_)) || (c == '\'' && in_word_)) end_word();
@@ -200,6 +200,11 @@ private:
     [[nodiscard]] std::uint32_t look_up(std::string_view word, std::uint64_t hash) const {
         if (const auto w = vocabulary_.exact(hash)) return w;
         return word.size() >= misspelt_from && misspellings_ != nullptr ? misspellings_->find(word, hash) : 0;
+    }
+
+    /// "mid-\nwall": whether a hyphen behind a word parts it at the end of a line.
+    [[nodiscard]] bool wraps_word(std::size_t hyphen) const {
+        return hyphen + 2 < text_.size() && text_[hyphen + 1] == '\n' && text_[hyphen + 2] >= 'a' && text_[hyphen + 2] <= 'z';
     }
 
     /// Whether a hyphen behind a word only joins it to the next: "mid-wall", "antero- and inferolateral".
@@ -261,7 +266,7 @@ private:
         if (m.code != '\n') return folded(m.code < 0x80 ? std::string_view(&c, 1) : fold(m.code), i_ + m.length);
         end_word();
         if (text_.substr(i_ + m.length, 1) != "\n") put(newline_token(i_, spaced_));  // no blank line
-        spaced_ = true;
+        spaced_ = 1;
         i_ += m.length;
     }
     /// Plain characters in the place of those up to `end`.

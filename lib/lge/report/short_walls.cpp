@@ -34,7 +34,7 @@ private:
     [[nodiscard]] std::size_t behind(Kind kind, std::size_t i) const {
         if (!is_word(i)) return i;
         const auto m = lexicon_.main.find(tokens_.data() + i, tokens_.data() + tokens_.size());
-        return m.list != 0 && lexicon_.entries[lexicon_.main.entries(m)[0]].kind == kind ? i + m.tokens : i;
+        return m.list != 0 && lexicon_.meaning(m).kind == kind ? i + m.tokens : i;
     }
     [[nodiscard]] bool ends_before(Kind kind, std::size_t i) const {
         constexpr std::size_t longest = 3;

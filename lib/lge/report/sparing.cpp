@@ -37,8 +37,8 @@ bool tells(const Hit& h) {
 /// "Apart from a wisp of signal in segment 11 the late images are clean", "... LGE is negative": the name of the images, and what
 /// is told of them.
 bool answered_images(const Passage& in, const Hit& images) {
-    constexpr std::uint32_t names_images = 3, reach = 4;  // code of places.cpp
-    if (images.kind() != Kind::sequence && !(images.kind() == Kind::target && images.entry->code == names_images)) return false;
+    constexpr std::uint32_t reach = 4;
+    if (!is_images(images)) return false;
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > images.last && h.first <= images.last + reach && (h.kind() == Kind::answer || h.kind() == Kind::negated || (h.kind() == Kind::spared && h.entry->code == spared_clean)); });
 }
 
@@ -70,7 +70,7 @@ void end_exception(Passage& in) {
             in.insert(parting, h->first, h->first);
             return;
         }
-        const bool begins = place != nowhere && ((h->kind() == Kind::negation && h->entry->code == 0) || h->kind() == Kind::lv || (h->kind() == Kind::answer && h->entry->code == 1));
+        const bool begins = place != nowhere && ((h->kind() == Kind::negation && h->entry->code == 0) || h->kind() == Kind::lv || (h->kind() == Kind::answer && h->entry->code == answer_nulling));
         if (begins) {
             in.insert(parting, h->first, h->first);
             return;
@@ -224,14 +224,12 @@ bool level_apart(const Passage& in, const Head& head) {
     return wall && level;
 }
 
-}  // namespace
-
 /// The wall that a word by itself names.
 const Entry* wall_at(const Passage& in, std::uint32_t token) {
     const Token* word = in.at + token;
     const Trie::Matches m = in.lexicon.main.find_both(word, word + 1, in.lexicon.starts[word->symbol] & ~Lexicon::marks_by_itself);
     if (m.main.list == 0) return nullptr;
-    const Entry& entry = in.lexicon.entries[in.lexicon.main.entries(m.main)[0]];
+    const Entry& entry = in.lexicon.meaning(m.main);
     return entry.kind == Kind::wall ? &entry : nullptr;
 }
 
@@ -257,6 +255,8 @@ void free_walls(Passage& in) {
         in.mark(Kind::wall);
     }
 }
+
+}  // namespace
 
 void read_health(Passage& in) {
     if (in.any(Kind::ignore)) free_walls(in);

@@ -159,7 +159,6 @@ bool is_known(const Passage& in, const Target& t) {
     return in.find_hit(Kind::before, 0, in.count, t.clause) != nullptr;
 }
 
-/// What one mention says; nothing where it speaks of another organ or of nothing that is LGE.
 /// "LGE of the septum, which has a midwall appearance": a layer in the next clause, which has no thing of its own.
 bool describes_before(const Passage& in, const Hit& layer, const Target& t) {
     const std::uint32_t c = in.clause[layer.first];
@@ -176,6 +175,7 @@ bool behind_exception(const Passage& in, const Hit& layer, const Target& t) {
     return false;
 }
 
+/// What one mention says; nothing where it speaks of another organ or of nothing that is LGE.
 std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared& shared, const Setting& setting, Gathered& gathered) {
     Target& t = in.targets[n];
     std::uint32_t head = nowhere;
@@ -327,9 +327,8 @@ bool settles(Statement& before, const Statement& s) {
 bool of_another_sequence(const Passage& in) {
     const Hit* h = in.find_hit(Kind::notdone, 0, in.count);
     const Hit* images = in.find_hit(Kind::sequence, 0, in.count);
-    constexpr std::uint32_t of_images = 3;  // code of a target that names the images
     if (images == nullptr) images = in.find_hit(Kind::target, 0, in.count);
-    if (h == nullptr || images == nullptr || (images->kind() == Kind::target && images->entry->code != of_images)) return false;
+    if (h == nullptr || images == nullptr || !is_images(*images)) return false;
     if (in.any(Kind::unreadable) && images->last < h->first && in.opens_bracket(images->last, h->first)) return true;  // "LGE could not be read (wideband not available)"
     for (std::uint32_t i = std::min(h->last, images->last); i < std::max(h->first, images->first); ++i)
         if (sign(in.at[i], ';')) return true;

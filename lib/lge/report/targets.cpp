@@ -87,7 +87,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
             default: break;
         }
         if (c.answer == nullptr && answers(in, h) && !(layer != nullptr && only_no_change(in, h))) c.answer = &h;
-        if (h.kind() == Kind::answer && h.entry->code == 1) c.nulling = &h;
+        if (h.kind() == Kind::answer && h.entry->code == answer_nulling) c.nulling = &h;
         c.insertion = c.insertion || (h.kind() == Kind::wall && (h.entry->code & insertion_walls) != 0);
         c.wall = c.wall || h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level;
         c.only_places = c.only_places && (h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level || h.kind() == Kind::pattern || h.kind() == Kind::all || h.kind() == Kind::lv || h.kind() == Kind::spared);
@@ -105,7 +105,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
 /// Whether a clause beside an exception denies LGE.
 bool neighbour_denies(const Passage& in, std::uint32_t c) {
     for (const Hit& h : in.hits)
-        if ((in.clause[h.first] + 1 == c || in.clause[h.first] == c + 1 || (c == 0 && in.clause[h.first] == c + 2)) && h.kind() == Kind::answer && h.entry->code == 1) return true;  // "all segments null except 4"
+        if ((in.clause[h.first] + 1 == c || in.clause[h.first] == c + 1 || (c == 0 && in.clause[h.first] == c + 2)) && h.kind() == Kind::answer && h.entry->code == answer_nulling) return true;  // "all segments null except 4"
     for (const Hit& h : in.hits)
         if ((in.clause[h.first] + 1 == c || in.clause[h.first] == c + 1 || (c == 0 && in.clause[h.first] == c + 2)) && (h.kind() == Kind::target || h.kind() == Kind::weak) && denied(in, h.first, h.last, false) != nullptr) return true;
     return false;
@@ -329,9 +329,8 @@ void find_targets(Passage& in, const Setting& setting) {
             continue;
         }
         const bool goes_on = (!in.targets.empty() || (setting.goes_on && has.doubt && has.wall)) && has.place != nullptr && !has.organ && !has.distractor && !in.any(Kind::notdone) && (((has.amount || has.doubt) && has.wall) || (has.only_places && has.semicolon));  // "; 1-25%: segment 1"
-        constexpr std::uint32_t enhancing = 2;  // code of "is not enhanced", which names what it denies
         const bool referred = in.any(Kind::anaphor) && has.answer != nullptr && in.find_hit(Kind::anaphor, 0, has.answer->first, c) != nullptr;  // "the akinetic segments did not enhance"
-        if ((has.place == nullptr ? has.lv || setting.of_wall || referred : has.wall) && !has.organ && !has.distractor && has.answer != nullptr && has.answer->kind() == Kind::negated && has.answer->entry->code == enhancing) { deny(*has.answer, has.wall || referred); continue; }
+        if ((has.place == nullptr ? has.lv || setting.of_wall || referred : has.wall) && !has.organ && !has.distractor && has.answer != nullptr && has.answer->kind() == Kind::negated && has.answer->entry->code == negated_enhancing) { deny(*has.answer, has.wall || referred); continue; }
         if (has.clean != nullptr && has.sequence && !has.organ && has.answer == nullptr && answers_sequence(in, *has.clean)) {  // "T2 raised at the apex, gadolinium images clean"
             deny(*has.clean, speaks_of_rest(in, c));
             continue;
@@ -390,7 +389,7 @@ void find_targets(Passage& in, const Setting& setting) {
         if (has.answer != nullptr && has.answer->first < has.place->first && includes_next(in, *has.answer)) deny(*has.answer, false);  // "negative, incl. the inferior wall"
         else if (has.answer != nullptr && ends_row(in, *has.answer)) add(*has.place, "topic");
         else if (has.answer != nullptr && setting.topic == Topic::lge && denies_in(in, *has.answer)) deny(*has.answer, has.wall);
-        else if (has.answer != nullptr && (has.answer->kind() == Kind::answer || (has.answer->kind() == Kind::negated && has.answer->entry->code == enhancing))) deny(*has.answer, true);
+        else if (has.answer != nullptr && (has.answer->kind() == Kind::answer || (has.answer->kind() == Kind::negated && has.answer->entry->code == negated_enhancing))) deny(*has.answer, true);
         else if (has.amount || has.doubt || !another_denies(in, *has.place)) add(*has.place, "topic");
     }
 }
