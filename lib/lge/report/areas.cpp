@@ -97,7 +97,7 @@ bool is_bare(const Passage& in, const std::vector<const Spot*>& own, std::size_t
     const Hit* word = in.find_hit(Kind::segmentword, last.last + 1, last.last + 2);
     constexpr std::uint32_t singular = 7;  // letters: "to the mid segment" is one of a wall
     if ((word != nullptr && in.at[word->first].end - in.at[word->first].start != singular) || bracketed(in, last.last + 1)) return false;
-    if (std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::modality && h.first == last.last + 1; })) return false;  // "apical aneurysm with LGE"
+    if (in.starts_at(Kind::modality, last.last + 1)) return false;  // "apical aneurysm with LGE"
     const auto parted = [&](std::uint32_t from, std::uint32_t to) {
         constexpr std::uint32_t near = 2;
         const auto verb = [&](std::uint32_t i) { return i < to && in.at[i].kind == Token::Kind::word && !in.is(in.at[i], Role::joining | Role::both) && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first <= i && h.last >= i; }); };  // "and stops at mid level"

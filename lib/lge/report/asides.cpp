@@ -88,7 +88,7 @@ std::uint32_t aside_end(const Passage& in, std::uint32_t token) {
     while (open > 0 && in.clause[open] == in.clause[token] && !sign(in.at[open], ',')) --open;
     while (close + 1 < in.count && !sign(in.at[close], ',')) ++close;
     if (open == 0 || !sign(in.at[open], ',') || !sign(in.at[close], ',') || close == token || close + 1 == in.count) return nowhere;
-    const bool verb = in.is(in.at[close + 1], Role::showing | Role::involved) || std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.first == close + 1 && s.kind() == Kind::explains; });
+    const bool verb = in.is(in.at[close + 1], Role::showing | Role::involved) || in.starts_at(Kind::explains, close + 1);
     return verb ? close : nowhere;
 }
 

@@ -29,7 +29,7 @@ bool behind_depth(const Passage& in, std::uint32_t i) {
 /// "10 and 11 are scarred": whether a verb and a mention stand right behind a token.
 bool is_subject_of_target(const Passage& in, std::uint32_t last) {
     constexpr std::uint32_t reach = 3;
-    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::explains && s.first == last + 1; }) &&
+    return in.starts_at(Kind::explains, last + 1) &&
            std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.first > last && t.first <= last + reach; });
 }
 

@@ -110,7 +110,7 @@ bool of_year(const Passage& in, const Hit& h) {
 
 /// "LGE, absent at baseline, is now seen"
 bool of_past(const Passage& in, const Hit& h) {
-    return in.any(Kind::history) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.kind() == Kind::history && o.first == h.last + 1; });
+    return in.starts_at(Kind::history, h.last + 1);
 }
 
 /// "midwall, not subepicardial, LGE", "midwall rather than subepicardial LGE": one layer is set against another, both of

@@ -100,6 +100,11 @@ const Hit* Passage::find_hit(Kind kind, std::uint32_t from, std::uint32_t to, st
     return nullptr;
 }
 
+bool Passage::starts_at(Kind kind, std::uint32_t token) const {
+    const auto& list = on_side(kind) ? side : hits;
+    return any(kind) && std::any_of(list.begin(), list.end(), [&](const Hit& h) { return h.kind() == kind && h.first == token; });
+}
+
 const Hit* Passage::find_mapping(std::uint32_t before, std::uint32_t in_clause) const {
     if (!any(Kind::modality)) return nullptr;
     for (const Hit& h : hits)

@@ -17,6 +17,9 @@ enum class Kind : std::uint8_t {
     qualifier, ellipsis, opening, imaging, explains, near_transmural, transmurality, quantity, measure, viability, temporal, temporal_not, fraction, numeral, territory, dx, notdx, certainty, raised, hides, patient, role,
 };
 
+/// Whether phrases of a kind stand beside the main ones, which they may overlap.
+constexpr bool on_side(Kind k) { return k >= Kind::qualifier; }
+
 /// What small words do in the grammar of places, causes and sentences; a word may do several.
 enum Role : std::uint32_t {
     preposition = 1, joining = 2, abbreviation = 4, title = 8, range = 16, conjunction = 32, alternative = 64, old = 128, fresh = 256,

@@ -18,7 +18,7 @@ bool mentions_next(const Passage& in, std::uint32_t comma, std::uint32_t reach, 
 /// before it, of the patient.
 bool turns_to_patient(const Passage& in, std::uint32_t comma) {
     if (!in.any(Kind::patient) || comma + 1 == in.count) return false;
-    const bool none = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.first == comma + 1; });
+    const bool none = in.starts_at(Kind::negated, comma + 1);
     return (none || is_pronoun(in, comma + 1)) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::patient && s.entry->code == patient_own && s.first > comma; });
 }
 

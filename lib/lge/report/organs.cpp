@@ -110,7 +110,7 @@ void take_walls(Passage& in, const Hit& organ) {
     if (organ.last + 2 < in.count && sign(in.at[organ.last + 1], '('))  // "RV (free wall)"
         for (Spot& s : in.spots)
             if (s.first == organ.last + 2) s.head = nowhere;
-    const bool covers = in.any(Kind::hides) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::hides && s.first == organ.last + 1; });
+    const bool covers = in.starts_at(Kind::hides, organ.last + 1);
     for (Spot& s : in.spots)  // "the pericardium overlying the inferolateral wall"
         if (covers && s.first > organ.last && s.first <= organ.last + 4 && in.clause[s.first] == in.clause[organ.first]) s.head = nowhere;
     if (organ.first == 0 || !(in.is(in.at[organ.first - 1], Role::preposition) || (organ.first > 1 && in.is(in.at[organ.first - 2], Role::preposition)))) return;

@@ -79,7 +79,7 @@ void read_viability(const Passage& in, const Hit& s, Gathered& gathered) {
         const auto own = [&](const Hit& o) { return o.kind() == Kind::viability && &o != &s && o.first <= d->first && o.last >= d->last; };  // "without viability at the base, preserved viability at the apex"
         bool turned = false;  // "showed no scar and was deemed viable"
         for (std::uint32_t i = d->last + 1; i + 1 < s.first; ++i)
-            turned = turned || (in.is(in.at[i], Role::conjunction) && (std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::ignore && h.first == i + 1; }) || std::any_of(in.side.begin(), in.side.end(), [&](const Hit& h) { return h.kind() == Kind::explains && h.first == i + 1; })));
+            turned = turned || (in.is(in.at[i], Role::conjunction) && (in.starts_at(Kind::ignore, i + 1) || in.starts_at(Kind::explains, i + 1)));
         if (!turned && std::none_of(in.side.begin(), in.side.end(), own)) return;
     }
     gathered.viable = gathered.viable || s.entry->code == 0;

@@ -92,6 +92,8 @@ struct Passage {
     void insert(const Entry& entry, std::uint32_t first, std::uint32_t last);
     /// The first hit of a kind within tokens [from, to] (and a clause).
     [[nodiscard]] const Hit* find_hit(Kind kind, std::uint32_t from, std::uint32_t to, std::uint32_t in_clause = nowhere) const;
+    /// Whether a phrase of a kind starts at a token.
+    [[nodiscard]] bool starts_at(Kind kind, std::uint32_t token) const;
     /// A mapping sequence or value before a token in a clause.
     [[nodiscard]] const Hit* find_mapping(std::uint32_t before, std::uint32_t in_clause) const;
     /// Whether a bracket opens between two tokens: "?old infarct (LGE inferior)".

@@ -181,7 +181,7 @@ bool answers_sequence(const Passage& in, const Hit& answer) {
 
 /// "Cine, T2 and LGE images were normal": the answer stands right behind the last of several sequences.
 bool follows_list(const Passage& in, const Hit& answer) {
-    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::sequence && (h.last + 1 == answer.first || (h.last + 2 == answer.first && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::explains && s.first == h.last + 1; }))) && h.first > 0 && in.is(in.at[h.first - 1], Role::conjunction); });
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::sequence && (h.last + 1 == answer.first || (h.last + 2 == answer.first && in.starts_at(Kind::explains, h.last + 1))) && h.first > 0 && in.is(in.at[h.first - 1], Role::conjunction); });
 }
 
 /// A place by itself that stands beside a denial by name in another clause: "these segments look like remote
@@ -218,10 +218,6 @@ bool lists_depths(const Passage& in) {
     for (std::uint32_t i = 1; i + 2 < in.count; ++i)
         if (sign(in.at[i], '%') && in.at[i - 1].kind == Token::Kind::number && in.at[i - 1].value > 0 && in.is(in.at[i + 1], Role::preposition) && in.at[i + 2].kind == Token::Kind::number && in.at[i + 2].value <= most) return true;
     return false;
-}
-
-bool starts_at(const Passage& in, Kind kind, std::uint32_t token) {
-    return in.any(kind) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == kind && h.first == token; });
 }
 
 /// "LGE: equivocal.": a doubt at the end of its clause that names no cause.
@@ -301,7 +297,7 @@ void find_targets(Passage& in, const Setting& setting) {
     for (std::size_t from = 0, to = 0; from < in.hits.size(); from = to) {
         const std::uint32_t c = in.clause[in.hits[from].first];
         while (to < in.hits.size() && in.clause[in.hits[to].first] == c) ++to;
-        if (const Hit& h = in.hits[from]; setting.topic == Topic::lge && h.first == 0 && answers(in, h) && h.last + 1 < in.count && (sign(in.at[h.last + 1], ',') || sign(in.at[h.last + 1], '/') || sign(in.at[h.last + 1], '(') || starts_at(in, Kind::sequence, h.last + 1) || (in.is(in.at[h.last + 1], Role::preposition) && starts_at(in, Kind::sequence, h.last + 2))) && !includes_next(in, h)) {  // "LGE: no, MVO: no", "Fibrosis: none on LGE, ..."
+        if (const Hit& h = in.hits[from]; setting.topic == Topic::lge && h.first == 0 && answers(in, h) && h.last + 1 < in.count && (sign(in.at[h.last + 1], ',') || sign(in.at[h.last + 1], '/') || sign(in.at[h.last + 1], '(') || in.starts_at(Kind::sequence, h.last + 1) || (in.is(in.at[h.last + 1], Role::preposition) && in.starts_at(Kind::sequence, h.last + 2))) && !includes_next(in, h)) {  // "LGE: no, MVO: no", "Fibrosis: none on LGE, ..."
             deny(h, false);
             continue;
         }
