@@ -64,6 +64,9 @@ report() { jq -cn --arg id "$1" --arg text "$2" '{id: $id, text: $text}'; }
   [ "$(jq -c 'select(.schema == "lge.disagreement/1" and .field == "lge") | .evidence' <<<"$output")" = '[{"start":0,"end":23}]' ]
   [ "$(jq -c 'select(.schema == "lge.agreement/1" and .id == "lge") | .accuracy | [.low, .high] | map(. * 1000 | round)' <<<"$output")" = '[95,905]' ]
   [ "$(jq -r 'select(.id == "right" and .schema == "lge.disagreement/1")' <<<"$output")" = '' ]
+  echo '{"id":"bare","text":"No LGE."}' >>gold.jsonl
+  expect 65 lge-reportparse --evaluate gold.jsonl gold.jsonl
+  said 'lge-reportparse: gold.jsonl:3: no labels'
 }
 
 @test "lge-reportparse reads other rules, and names the line of a bad one" {

@@ -1,4 +1,5 @@
 #pragma once
+#include "lge/base/estimate.hpp"
 #include "lge/base/random.hpp"
 
 #include <cstdint>
@@ -10,19 +11,11 @@
 
 namespace lge::metrics {
 
-/// A figure with the bounds of its 95 % interval; each is missing where it cannot be computed.
-struct Estimate {
-    std::optional<double> value, low, high;
-};
-
 /// How bootstrap intervals are drawn.
 struct Bootstrap {
     std::uint64_t seed = 1;
     unsigned resamples = 2000;
 };
-
-/// Score interval of a proportion k of n at 95 % (Wilson, JASA 1927;22:209-212). Nothing inside when n is 0.
-Estimate wilson(std::uint64_t k, std::uint64_t n);
 
 /// The quantile q of a sorted sample, interpolated linearly between order statistics (type 7 of Hyndman and Fan).
 double quantile(std::span<const double> sorted, double q);

@@ -16,7 +16,7 @@ namespace {
 /// One lge.score/1 record: the estimates by name, in order.
 struct ScoreRecord {
     std::string part;  // "", a level or "segment n"
-    std::vector<std::pair<std::string, metrics::Estimate>> figures;
+    std::vector<std::pair<std::string, Estimate>> figures;
 };
 /// The values of a figure of one label, by case.
 struct CaseValues {
@@ -33,7 +33,7 @@ ScoreRecord score_record(const json::Value& line) {
     if (const auto level = line.text_if("level")) r.part = *level;
     if (const auto segment = line.integer_if("segment")) r.part = fmt::format("segment {}", *segment);
     line.each_member([&](std::string_view key, json::Value v) {
-        if (v.kind() == json::Value::Kind::object && v.find("value")) r.figures.emplace_back(key, metrics::Estimate{v.number_if("value"), v.number_if("low"), v.number_if("high")});
+        if (v.kind() == json::Value::Kind::object && v.find("value")) r.figures.emplace_back(key, Estimate{v.number_if("value"), v.number_if("low"), v.number_if("high")});
     });
     return r;
 }

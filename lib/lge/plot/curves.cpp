@@ -89,7 +89,7 @@ Series calibration(const Run& run, std::size_t style, metrics::Unit unit) {
     Series s{"", style, Mark::line_and_points, {}, false};
     for (std::size_t b = 0; b < n.size(); ++b) {
         if (n[b] == 0) continue;
-        const auto w = metrics::wilson(positives[b], n[b]);
+        const auto w = wilson(positives[b], n[b]);
         const bool shown = unit == metrics::Unit::case_;
         s.samples.push_back({sum[b] / static_cast<double>(n[b]), *w.value, shown ? w.low : std::nullopt, shown ? w.high : std::nullopt});
     }

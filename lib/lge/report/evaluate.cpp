@@ -102,7 +102,9 @@ Answer answer_of(const anatomy::Finding& f) {
 }
 
 Answer answer_of(const json::Value& gold) {
-    const json::Value labels = gold.find("labels").value_or(gold);
+    const auto own = gold.find("labels");
+    const json::Value labels = own.value_or(gold);
+    if (!own && std::none_of(scored_fields.begin(), scored_fields.end(), [&](std::string_view field) { return gold.find(field).has_value(); })) throw Error(ExitCode::bad_data, "no labels");
     Answer a;
     for (std::size_t i = 0; i < scored_fields.size(); ++i) a[i] = words_of(labels.find(scored_fields[i]));
     if (!labels.find("segments")) a[1] = {"undetermined"};

@@ -22,10 +22,10 @@ using Spans = std::vector<std::pair<std::size_t, std::size_t>>;
 /// A finding as one set of words for each field: {} where it says nothing. Words make up the F1, whole sets the accuracy.
 using Answer = std::array<std::vector<std::string>, scored_fields.size()>;
 Answer answer_of(const anatomy::Finding& f);
-/// From a line of a labelled set: the object under "labels", or the record itself.
+/// From a line of a labelled set: the object under "labels", or the record itself; bad_data for one that has no scored field.
 Answer answer_of(const json::Value& gold);
 
-/// The answers of a labelled file by id; bad_data for an id that comes twice.
+/// The answers of a labelled file by id; bad_data for an id that comes twice and for a record without labels.
 std::unordered_map<std::string, Answer> read_gold(const std::string& path);
 
 /// Counts for one field.

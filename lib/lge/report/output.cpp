@@ -1,9 +1,8 @@
 #include "lge/report/output.hpp"
 
+#include "lge/base/estimate.hpp"
 #include "lge/io/records.hpp"
 #include "lge/json/writer.hpp"
-
-#include <cmath>
 
 namespace lge::report {
 
@@ -19,16 +18,10 @@ std::string csv_field(std::string_view text) {
     return out + '"';
 }
 
-/// k of n with the score interval of Wilson, JASA 1927;22:209-212.
-void proportion(json::Writer& w, std::string_view key, double k, double n) {
+void proportion(json::Writer& w, std::string_view key, std::uint64_t k, std::uint64_t n) {
     w.key(key);
-    if (n == 0) {
-        w.null();
-        return;
-    }
-    const double z = 1.959963984540054, p = k / n, centre = (p + z * z / (2 * n)) / (1 + z * z / n);
-    const double half = z / (1 + z * z / n) * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
-    w.object().key("value").number(p).key("low").number(std::max(0.0, centre - half)).key("high").number(std::min(1.0, centre + half)).end();
+    if (const Estimate e = wilson(k, n); e.value) w.object().key("value").number(*e.value).key("low").number(*e.low).key("high").number(*e.high).end();
+    else w.null();
 }
 
 void words(json::Writer& w, std::string_view key, const std::vector<std::string>& list) {
@@ -84,10 +77,10 @@ std::string evaluation_lines(const Evaluation& evaluation) {
     json::Writer w;
     for (std::size_t i = 0; i < scored_fields.size(); ++i) {
         const Tally& t = evaluation.tallies()[i];
-        const auto tp = static_cast<double>(t.true_positive), fp = static_cast<double>(t.false_positive), fn = static_cast<double>(t.false_negative);
+        const auto [tp, fp, fn] = std::array{t.true_positive, t.false_positive, t.false_negative};
         w.object().key("schema").text("lge.agreement/1").key("id").text(scored_fields[i]).key("n").integer(static_cast<std::int64_t>(t.reports));
         w.key("equal").integer(static_cast<std::int64_t>(t.exact));
-        proportion(w, "accuracy", static_cast<double>(t.exact), static_cast<double>(t.reports));
+        proportion(w, "accuracy", t.exact, t.reports);
         proportion(w, "precision", tp, tp + fp);
         proportion(w, "recall", tp, tp + fn);
         proportion(w, "f1", 2 * tp, 2 * tp + fp + fn);

@@ -115,7 +115,7 @@ TEST_CASE("the four-item example of scikit-learn's documentation") {
     CHECK(*s[Figure::ppv].value == 1);
     CHECK(*s[Figure::npv].value == Approx(2.0 / 3));
     CHECK(*s[Figure::f1].value == Approx(2.0 / 3));
-    CHECK(*s[Figure::sensitivity].low == Approx(*metrics::wilson(1, 2).low));
+    CHECK(*s[Figure::sensitivity].low == Approx(*lge::wilson(1, 2).low));
 }
 
 TEST_CASE("intervals hold their value, do not depend on the order, and repeat with the seed") {
