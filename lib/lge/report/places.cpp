@@ -80,7 +80,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
             return level_bit(static_cast<Level>(*level + 1));
         }
         case Kind::technique: return index_in(std::array<std::string_view, 3>{"", "views", "made"}, value);
-        case Kind::weak: return index_in(std::array<std::string_view, 3>{"", "bright", "focus"}, value);
+        case Kind::weak: return index_in(std::array<std::string_view, 4>{"", "bright", "focus", "counted"}, value);
         case Kind::history: return index_in(std::array<std::string_view, 7>{"", "behind", "event", "kin", "tissue", "others", "state"}, value);
         case Kind::hypothetical: return index_in(std::array<std::string_view, 4>{"", "general", "sought", "usual"}, value);
         case Kind::qualifier: return index_in(std::array<std::string_view, 2>{"", "rest"}, value);

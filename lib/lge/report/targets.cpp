@@ -6,7 +6,7 @@ namespace lge::report {
 
 namespace {
 
-constexpr std::uint32_t weak_bright = 1, weak_focus = 2;  // codes of weak words that tell how bright something is, and that name a small thing
+constexpr std::uint32_t weak_bright = 1, weak_focus = 2, weak_counted = 3;  // codes of weak words that tell how bright something is, that name a small thing, and one of several
 constexpr std::uint32_t beside = 3;  // tokens between a layer and the word it describes
 
 /// What a clause holds besides mentions of LGE by name.
@@ -226,6 +226,13 @@ bool stands_alone(const Passage& in, const Hit& doubt) {
     return std::none_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && in.clause[s.first] == in.clause[doubt.first]; });
 }
 
+/// "Two cysts of the liver; the larger is in segment 4": whether one of several is of a thing before it that is no LGE.
+bool counts_others(const Passage& in, const Hit& weak) {
+    if (weak.entry->code != weak_counted) return false;
+    const auto thing = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::organ || h.kind() == Kind::finding || h.kind() == Kind::modality || h.kind() == Kind::target; });
+    return thing != in.hits.end() && thing->first < weak.first && thing->kind() != Kind::target;
+}
+
 /// "midwall, septum; lateral wall, clear"
 bool parted_by_comma(const Passage& in, const Hit& a, const Hit& b) {
     for (std::uint32_t i = a.last + 1; i < b.first; ++i)
@@ -318,7 +325,7 @@ void find_targets(Passage& in, const Setting& setting) {
         if (has.layered != nullptr && !has.organ) { add(*has.layered, "layer"); continue; }
         if (has.bright != nullptr && has.layer != nullptr && has.doubt && has.wall && !has.organ && has.answer == nullptr) { add(*has.bright, "layer"); continue; }  // "a bright band of the epicardium of the lateral wall may be fat"
         if (const Hit* spot = has.bright != nullptr ? has.bright : has.focus; spot != nullptr && has.insertion && !has.organ && has.answer == nullptr) { add(*spot, "layer"); continue; }
-        if (has.weak != nullptr && (topic || (spoke_of_lge && (!has.organ || has.wall) && (has.place != nullptr || (setting.sums_up && has.doubt) || (has.lv && !has.organ && in.any(Kind::organ) && in.any(Kind::target)))))) {
+        if (has.weak != nullptr && !counts_others(in, *has.weak) && (topic || (spoke_of_lge && (!has.organ || has.wall) && (has.place != nullptr || (setting.sums_up && has.doubt) || (has.lv && !has.organ && in.any(Kind::organ) && in.any(Kind::target)))))) {
             if (has.answer != nullptr && has.answer->kind() == Kind::answer) deny(*has.answer, true);
             else if (has.answer != nullptr && setting.topic == Topic::lge && has.answer->last + 1 == has.weak->first) deny(*has.answer, false);  // "LGE: no segment involved"
             else add(*has.weak, "weak");

@@ -132,3 +132,12 @@ TEST_CASE("change is that of LGE, in many words") {
     CHECK(read("LGE in the lateral region without viability, preserved viability at the apex.").viability == "mixed");
     CHECK(read("LGE of segments 4 and 10. LAD territory viable.").territory.empty());
 }
+
+TEST_CASE("several scars are counted over sentences") {
+    using lge::anatomy::Segments;
+    check({{"There are two scars. One is in the basal anterior wall, the other in the apical lateral wall.", Segments::of({1, 16})},
+           {"Two foci of LGE. The larger is in the mid septum. The smaller lies in the basal inferior wall.", Segments::of({4, 8, 9})},
+           {"LGE in the basal septum. There are two cysts in the liver; the larger is in segment 4.", Segments::of({2, 3})},
+           {"There is LGE of the mid septum. Two perfusion defects are seen. The first is in the inferior wall.", Segments::of({8, 9})}});
+    CHECK_FALSE(read("Two foci of LGE. The larger is in the mid septum.").temporal);
+}
