@@ -141,3 +141,11 @@ TEST_CASE("several scars are counted over sentences") {
            {"There is LGE of the mid septum. Two perfusion defects are seen. The first is in the inferior wall.", Segments::of({8, 9})}});
     CHECK_FALSE(read("Two foci of LGE. The larger is in the mid septum.").temporal);
 }
+
+TEST_CASE("a place that is stressed is no other extent") {
+    using lge::anatomy::Segments;
+    check({{"Diffuse subendocardial LGE, more so at the base.", Segments::of({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})},
+           {"LGE is seen within the thickened areas, predominantly the basal anteroseptum.", Segments::of({2})}});
+    CHECK_FALSE(read("Circumferential LGE, more marked basally.").temporal);
+    CHECK(read("CMR three months later: no more LGE.").temporal == "resolved");
+}
