@@ -149,3 +149,9 @@ TEST_CASE("a place that is stressed is no other extent") {
     CHECK_FALSE(read("Circumferential LGE, more marked basally.").temporal);
     CHECK(read("CMR three months later: no more LGE.").temporal == "resolved");
 }
+
+TEST_CASE("little is told apart from none and from doubt") {
+    check(Presence::absent, {"There was hardly any LGE.", "Barely any scar."});
+    check(Presence::uncertain, {"Little if any LGE.", "LGE, if any, is minimal."});
+    check(Presence::present, {"No more than mild LGE of the septum.", "LGE of the septum was all but absent.", "There was hardly any LGE except in the inferior wall."});
+}
