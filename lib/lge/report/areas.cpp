@@ -110,6 +110,13 @@ bool is_bare(const Passage& in, const std::vector<const Spot*>& own, std::size_t
     return e >= own.size() || level(e) || (own[e]->type != Spot::Type::all && !parted(last.last + 1, own[e]->first));
 }
 
+/// "lateral and apical walls": behind "and" a level before a noun is a place of its own, beside a wall that has none.
+bool joins_wall(const Passage& in, const Spot& wall, const Spot& level) {
+    if (wall.type != Spot::Type::wall || level.first != wall.last + 2 || !in.is(in.at[level.first - 1], Role::conjunction) || level.last + 1 >= in.count) return false;
+    const Token& noun = in.at[level.last + 1];
+    return noun.kind == Token::Kind::word && (in.is(noun, Role::segment) || in.is(noun, Role::joining)) && !in.is(noun, Role::preposition | Role::conjunction | Role::range | Role::accompanying);
+}
+
 /// "LGE of the inferior wall, 25 % at the base, 75 % mid, 100 % apically": levels that stand apart are those of the one wall.
 void spread_wall(std::size_t first_place, std::vector<Place>& places) {
     if (places.size() < first_place + 2 || places[first_place].walls == 0 || places[first_place].levels == 0) return;
@@ -310,6 +317,9 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                     run = places.size();
                 } else if (ahead) {
                     current = set;
+                    run = places.size();
+                } else if (run < places.size() && e == k + 1 && !noun && current == 0 && joins_wall(in, *own[k - 1], s)) {
+                    places.push_back({.segments = segments_of(set), .levels = set});
                     run = places.size();
                 } else if (run < places.size() && (!bracketed(in, last.last + 1) || s.first == own[k - 1]->last + 1) && !(apex && set == level_bit(Level::apex) && !at_word)) {
                     if (set == level_bit(Level::apex)) set = level_bit(Level::apical);

@@ -20,6 +20,13 @@ bool conjoined(const Passage& in, const Head& h, const Target& t) {
     return in.is(in.at[t.first - 1], Role::conjunction) || (t.first >= 2 && in.is(in.at[t.first - 2], Role::conjunction) && !in.is(in.at[t.first - 1], Role::preposition));
 }
 
+/// "Inferior hypokinesis, normal T2 values, with LGE": whether another thing stands behind a comma between a place's and a mention.
+bool listed_apart(const Passage& in, const Spot& x, const Target& t) {
+    return std::any_of(in.heads.begin(), in.heads.end(), [&](const Head& h) {
+        return h.type == Head::Type::other && h.first > std::max(x.last, in.heads[x.head].last) && h.last < t.first && std::any_of(in.at + x.last, in.at + h.first, [](const Token& k) { return sign(k, ','); });
+    });
+}
+
 }  // namespace
 
 /// "The inferior wall is akinetic with scar", "hypokinesia of the inferior wall with LGE in the same region": the head
@@ -34,11 +41,12 @@ std::uint32_t place_before(const Passage& in, const Target& t) {
     }
     for (std::uint32_t k = 0; k < in.heads.size(); ++k) {  // "the apex is aneurysmal and scarred"
         const Head& h = in.heads[k];
-        if (h.type == Head::Type::other && in.clause[h.first] == t.clause && (h.last < t.first ? t.first - h.last : h.first - t.last) <= (conjoined(in, h, t) ? t.first : in.find_hit(Kind::pattern, h.last, t.first) != nullptr || (h.last < t.first && in.is(in.at[h.last + 1], Role::conjunction)) ? 3U : 2U)) head = k;
+        const bool two_things = t.images && h.last + 2 < t.first && in.is(in.at[h.last + 1], Role::conjunction);  // "an apical aneurysm and extensive LGE"
+        if (h.type == Head::Type::other && !two_things && in.clause[h.first] == t.clause && (h.last < t.first ? t.first - h.last : h.first - t.last) <= (conjoined(in, h, t) ? t.first : in.find_hit(Kind::pattern, h.last, t.first) != nullptr || (h.last < t.first && in.is(in.at[h.last + 1], Role::conjunction)) ? 3U : 2U)) head = k;
     }
     constexpr std::uint32_t reach = 30, subject_end = 2, verb = 5;
     for (const Spot& x : in.spots) {
-        if (x.last >= t.first || t.first - x.last > reach || in.clause[x.first] != t.clause || x.head >= in.heads.size() || !(in.heads[x.head].type == Head::Type::other || in.heads[x.head].viable)) continue;
+        if (x.last >= t.first || t.first - x.last > reach || in.clause[x.first] != t.clause || x.head >= in.heads.size() || !(in.heads[x.head].type == Head::Type::other || in.heads[x.head].viable) || listed_apart(in, x, t)) continue;
         if (sign(in.at[t.first - 1], '(') && in.heads[x.head].viable) head = x.head;  // "viable anterior wall (scar < 25 %)"
         if (sign(in.at[t.first - 1], ',') && !t.images && !t.infarct) head = x.head;  // "an aneurysm of the apex, enhancing late"
         for (std::uint32_t k = x.last + 1; k < t.first; ++k)

@@ -111,9 +111,8 @@ bool neighbour_denies(const Passage& in, std::uint32_t c) {
     return false;
 }
 
-/// "late gadolinium enhancement (LGE)": the short form of the mention right before, or a phrase of two groups.
-bool repeats(const Passage& in, const Hit& h) {
-    if (!in.targets.empty() && in.targets.back().first == h.first) return true;
+/// "late gadolinium enhancement (LGE)": the short form of the mention right before.
+bool abbreviates(const Passage& in, const Hit& h) {
     return !in.targets.empty() && h.first >= 1 && in.targets.back().last + 2 == h.first && sign(in.at[h.first - 1], '(') && h.last + 1 < in.count && sign(in.at[h.last + 1], ')');
 }
 
@@ -314,7 +313,8 @@ void find_targets(Passage& in, const Setting& setting) {
         if (has.target) {
             if (setting.topic == Topic::lge && has.weak != nullptr && has.organ && beside_organ(in, *has.weak, to)) add(*has.weak, "weak");
             for (std::size_t k = from; k < to; ++k)
-                if (in.hits[k].kind() == Kind::target && !repeats(in, in.hits[k])) add(in.hits[k], "target");
+                if (in.hits[k].kind() == Kind::target && abbreviates(in, in.hits[k])) in.targets.back().last = in.hits[k].last + 1;
+                else if (in.hits[k].kind() == Kind::target && (in.targets.empty() || in.targets.back().first != in.hits[k].first)) add(in.hits[k], "target");  // a phrase may stand in two groups
                 else if (in.hits[k].kind() == Kind::weak && doubted_apart(in, k, from)) add(in.hits[k], "weak");
             continue;
         }
