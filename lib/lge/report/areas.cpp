@@ -114,7 +114,7 @@ bool is_bare(const Passage& in, const std::vector<const Spot*>& own, std::size_t
 bool joins_wall(const Passage& in, const Spot& wall, const Spot& level) {
     if (wall.type != Spot::Type::wall || level.first != wall.last + 2 || !in.is(in.at[level.first - 1], Role::conjunction) || level.last + 1 >= in.count) return false;
     const Token& noun = in.at[level.last + 1];
-    return noun.kind == Token::Kind::word && (in.is(noun, Role::segment) || in.is(noun, Role::joining)) && !in.is(noun, Role::preposition | Role::conjunction | Role::range | Role::accompanying);
+    return noun.kind == Token::Kind::word && (in.is(noun, Role::segment | Role::joining) || in.starts_at(Kind::segmentword, level.last + 1)) && !in.is(noun, Role::preposition | Role::conjunction | Role::range | Role::accompanying);
 }
 
 /// "LGE of the inferior wall, 25 % at the base, 75 % mid, 100 % apically": levels that stand apart are those of the one wall.
