@@ -117,6 +117,15 @@ bool joins_wall(const Passage& in, const Spot& wall, const Spot& level) {
     return noun.kind == Token::Kind::word && (in.is(noun, Role::segment | Role::joining) || in.starts_at(Kind::segmentword, level.last + 1)) && !in.is(noun, Role::preposition | Role::conjunction | Role::range | Role::accompanying);
 }
 
+/// "in the anterior septum at the insertion point": which of the two insertions the wall right before it tells; 0 for neither.
+std::uint32_t insertion_of(const Passage& in, const Spot& wall, const Spot& insertion) {
+    constexpr std::uint32_t anterior = 3U, inferior = 12U, unnamed = 1U << 9U, reach = 6;  // bits of wall_words
+    if (insertion.code != unnamed || wall.type != Spot::Type::wall || insertion.first > wall.last + reach) return 0;
+    for (std::uint32_t i = wall.last + 1; i < insertion.first; ++i)
+        if (in.at[i].kind != Token::Kind::word || in.is(in.at[i], Role::conjunction | Role::accompanying | Role::range)) return 0;
+    return (wall.code & ~anterior) == 0 ? unnamed << 1U : (wall.code & ~inferior) == 0 ? unnamed << 2U : 0;
+}
+
 /// "LGE of the inferior wall, 25 % at the base, 75 % mid, 100 % apically": levels that stand apart are those of the one wall.
 void spread_wall(std::size_t first_place, std::vector<Place>& places) {
     if (places.size() < first_place + 2 || places[first_place].walls == 0 || places[first_place].levels == 0) return;
@@ -233,6 +242,10 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                 if (current != 0 && starts_anew(in, own, k)) {
                     current = 0;
                     run = places.size();
+                }
+                if (const std::uint32_t which = k > 0 ? insertion_of(in, *own[k - 1], s) : 0; which != 0) {
+                    places.back() = set_wall(which, places.back().levels);
+                    break;
                 }
                 // "mid anteroseptum and both RV insertion points": the level is of the septum
                 places.push_back(set_wall(s.code, (s.code & insertion_walls) != 0 && k > 0 && own[k - 1]->type == Spot::Type::wall && in.is(in.at[s.first], Role::both) ? 0 : current));

@@ -49,6 +49,12 @@ bool shown_apart(const Passage& in, const Hit& history, const Hit& cause) {
     return in.clause[history.first] != c && std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return !t.skip && t.clause == c; });
 }
 
+/// "Short-axis CMR of a patient with sarcoidosis.": the caption of the images tells whose they are.
+bool of_caption(const Passage& in, const Hit& cause) {
+    const auto shown = [&](std::uint32_t before) { return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_images(h) && h.last < before; }) || std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::imaging && s.last < before; }); };
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& y) { return y.kind() == Kind::certainty && y.last > y.first && y.last < cause.first && y.last + 2 >= cause.first && in.is(in.at[y.last], Role::accompanying) && shown(y.first); });
+}
+
 }  // namespace
 
 void read_causes(const Passage& in, Section section, Gathered& gathered) {
@@ -74,6 +80,7 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
             else if (d->first > s.last) c.certainty = Certainty::possible;
         }
         c.title = s.first == 0 && section != Section::impression && !(s.last + 1 < in.count && sign(in.at[s.last + 1], ':'));
+        c.title = c.title || (section == Section::none && in.targets.empty() && of_caption(in, s));
         if (s.first > 0 && sign(in.at[s.first - 1], '?')) c.certainty = Certainty::possible;
         if (name == "mi") {
             // an infarct is its own cause where it is a target that stands

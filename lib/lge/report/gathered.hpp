@@ -22,7 +22,7 @@ struct NamedCause {
     Section section;
     bool beside_target, negated;
     bool argued = false;    // "speaks against an infarct", not "no infarct"
-    bool title = false;     // the sentence begins with it
+    bool title = false;     // the sentence begins with it, or is the caption of its images
 };
 
 /// Of a whole report.

@@ -62,6 +62,7 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
     for (const Spot& s : in.spots)
         if (s.last < organ.first && in.joined(s.last, organ.first)) run_head = s.head;
     std::uint32_t p = organ.first;
+    if (p > 2 && in.is(in.at[p - 2], Role::possessive) && in.is(in.at[p - 3], Role::preposition) && in.at[p - 1].kind == Token::Kind::word && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.last + 1 == p; })) --p;  // "of the adherent pericardium"
     while (p > 0 && (in.is(in.at[p - 1], Role::joining) || sign(in.at[p - 1], ',') || covered(in, p - 1)) && !in.is(in.at[p - 1], Role::preposition)) --p;
     const bool behind_preposition = p > 0 && in.is(in.at[p - 1], Role::preposition);
     for (std::uint32_t k = 0; k < in.heads.size(); ++k) {

@@ -155,3 +155,31 @@ TEST_CASE("little is told apart from none and from doubt") {
     check(Presence::uncertain, {"Little if any LGE.", "LGE, if any, is minimal."});
     check(Presence::present, {"No more than mild LGE of the septum.", "LGE of the septum was all but absent.", "There was hardly any LGE except in the inferior wall."});
 }
+
+TEST_CASE("places that stand beside one another keep to what they are of") {
+    using lge::anatomy::Segments;
+    check({{"Midwall LGE of lateral and apical walls.", Segments::of({5, 6, 11, 12, 13, 14, 15, 16})},
+           {"LGE in the septal basal and apical segments.", Segments::of({2, 3, 14})},
+           {"Focal fibrosis anteroseptally at the RV insertion site.", Segments::of({2, 8})},
+           {"Patchy LGE of the right ventricular border of the septum.", Segments::of({2, 3, 8, 9, 14})},
+           {"LGE of the inferior wall and of the posterior LA wall.", Segments::of({4, 10, 15})}});
+    for (const auto* text : {"CMR revealed an apical aneurysm and extensive LGE.", "CMR showed inferior hypokinesis, normal T1 and T2 values with persistence of LGE."}) {
+        CAPTURE(text);
+        CHECK(read(text).lge == Presence::present);
+        CHECK_FALSE(read(text).segments);
+    }
+}
+
+TEST_CASE("what is no scar of this heart asserts none") {
+    check(Presence::not_stated, {"CMR is able to detect fibrosis.", "CMR can accurately identify fibrosis in the basal inferior wall.", "There was hyperenhancement of the adherent pericardium.",
+                                 "Fibrosis within the inferior aspect of the posterior LA.", "She had a cerebellar infarct and a splenic infarct.", "Late gadolinium enhancement (LGE) characteristically occurs in the basal septum."});
+    check(Presence::present, {"We can identify LGE in the septum.", "A scar could be seen in the long axis view.", "There also was LGE of the septum.", "The patient, found by family screening, presented with LGE of the inferolateral wall."});
+}
+
+TEST_CASE("a caption tells the cause by its patient") {
+    const auto f = read("CMR in a patient with acute myocarditis. (A) Cine. (B) LGE of the lateral wall.");
+    REQUIRE(f.etiology);
+    CHECK(f.etiology->diagnosis == "myocarditis");
+    CHECK(f.etiology->certainty == lge::anatomy::Certainty::probable);
+    CHECK_FALSE(read("After exclusion of an ischaemic cause, CMR showed LGE of the septum.").etiology);
+}
