@@ -76,7 +76,10 @@ bool names_images(const Passage& in, std::size_t n) {
 }
 
 bool images_suffer(const Passage& in, const Target& t) {
-    return t.images && in.any(Kind::artifact) && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::artifact && h.entry->code == artifact_degraded && h.first == t.last + 1; });
+    if (!t.images || !in.any(Kind::artifact)) return false;
+    const std::uint32_t next = t.last + 1, verb = in.starts_at(Kind::explains, next) ? next + 1 : next;  // "is"
+    const auto artifact = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::artifact && h.entry->code == artifact_degraded && (h.first == next || h.first == verb); });
+    return artifact != in.hits.end() && in.find_hit(Kind::wall, 0, artifact->first, t.clause) == nullptr;
 }
 
 bool lists_sequences(const Passage& in) {

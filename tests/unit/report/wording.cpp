@@ -183,3 +183,8 @@ TEST_CASE("a caption tells the cause by its patient") {
     CHECK(f.etiology->certainty == lge::anatomy::Certainty::probable);
     CHECK_FALSE(read("After exclusion of an ischaemic cause, CMR showed LGE of the septum.").etiology);
 }
+
+TEST_CASE("images that suffer hold nothing where they do") {
+    check(Presence::absent, {"LGE limited by ICD artefact over the anterior wall; no enhancement in the visible segments.", "LGE: susceptibility artefact anteriorly. Otherwise negative.", "LGE: artefact in the anterior wall, otherwise normal."});
+    check({{"LGE is affected by artefact in the anterior wall; scar in the inferior wall.", lge::anatomy::Segments::of({4, 10, 15})}});
+}
