@@ -117,12 +117,22 @@ bool joins_wall(const Passage& in, const Spot& wall, const Spot& level) {
     return noun.kind == Token::Kind::word && (in.is(noun, Role::segment | Role::joining) || in.starts_at(Kind::segmentword, level.last + 1)) && !in.is(noun, Role::preposition | Role::conjunction | Role::range | Role::accompanying);
 }
 
+/// "LGE of the septum, which extended to the inferior wall at the base": words behind a comma lead to another place.
+bool led_to(const Passage& in, const Spot& before, const Spot& wall) {
+    bool comma = false;
+    for (std::uint32_t i = before.last + 1; i < wall.first; ++i) {
+        if (sign(in.at[i], ',')) comma = true;
+        else if (comma && in.at[i].kind == Token::Kind::word && !in.is(in.at[i], Role::joining | Role::preposition | Role::conjunction | Role::accompanying)) return std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first <= i && h.last >= i; });
+    }
+    return false;
+}
+
 /// "in the anterior septum at the insertion point": which of the two insertions the wall right before it tells; 0 for neither.
 std::uint32_t insertion_of(const Passage& in, const Spot& wall, const Spot& insertion) {
     constexpr std::uint32_t anterior = 3U, inferior = 12U, unnamed = 1U << 9U, reach = 6;  // bits of wall_words
     if (insertion.code != unnamed || wall.type != Spot::Type::wall || insertion.first > wall.last + reach) return 0;
     for (std::uint32_t i = wall.last + 1; i < insertion.first; ++i)
-        if (in.at[i].kind != Token::Kind::word || in.is(in.at[i], Role::conjunction | Role::accompanying | Role::range)) return 0;
+        if ((in.at[i].kind != Token::Kind::word && !sign(in.at[i], '(')) || in.is(in.at[i], Role::conjunction | Role::accompanying | Role::range)) return 0;
     return (wall.code & ~anterior) == 0 ? unnamed << 1U : (wall.code & ~inferior) == 0 ? unnamed << 2U : 0;
 }
 
@@ -220,7 +230,7 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
     };
     for (std::size_t k = 0; k < own.size(); ++k) {
         const Spot& s = *own[k];
-        if (k > 0 && in.clause[s.first] != in.clause[own[k - 1]->first] && s.type == Spot::Type::wall) {  // "in the septum, in addition in the inferior wall (basal)"
+        if (k > 0 && s.type == Spot::Type::wall && (in.clause[s.first] != in.clause[own[k - 1]->first] || led_to(in, *own[k - 1], s))) {  // "in the septum, in addition in the inferior wall (basal)"
             run = places.size();
             current = 0;
         }
