@@ -317,6 +317,11 @@ void find_heads(Passage& in) {
 }
 
 std::uint32_t head_of(const Passage& in, std::uint32_t first, std::uint32_t last, std::uint32_t reach) {
+    constexpr int longest_list = 4;  // layers: "reduced function with patchy, linear, subepicardial LGE"
+    for (int n = 0; n < longest_list && in.starts_at(Kind::pattern, first) && last + 2 < in.count && sign(in.at[last + 1], ',') && in.starts_at(Kind::pattern, last + 2); ++n) {
+        first = last + 2;
+        last = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.first == first; })->last;
+    }
     std::uint32_t before = nowhere, after = nowhere;
     for (std::uint32_t h = 0; h < in.heads.size(); ++h) {
         if (in.clause[in.heads[h].first] != in.clause[first]) continue;

@@ -188,3 +188,9 @@ TEST_CASE("images that suffer hold nothing where they do") {
     check(Presence::absent, {"LGE limited by ICD artefact over the anterior wall; no enhancement in the visible segments.", "LGE: susceptibility artefact anteriorly. Otherwise negative.", "LGE: artefact in the anterior wall, otherwise normal."});
     check({{"LGE is affected by artefact in the anterior wall; scar in the inferior wall.", lge::anatomy::Segments::of({4, 10, 15})}});
 }
+
+TEST_CASE("layers in a list are those of the mention behind it") {
+    const auto f = read("CMR showed reduced systolic function with near circumferential, subepicardial to midwall delayed enhancement.");
+    CHECK(f.pattern == std::vector{lge::anatomy::Pattern::midwall, lge::anatomy::Pattern::subepicardial, lge::anatomy::Pattern::diffuse});
+    CHECK(read("Anterior infarct with transmurality in the mid septum.").pattern == std::vector{lge::anatomy::Pattern::transmural});
+}
