@@ -230,9 +230,10 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
     };
     for (std::size_t k = 0; k < own.size(); ++k) {
         const Spot& s = *own[k];
-        if (k > 0 && s.type == Spot::Type::wall && (in.clause[s.first] != in.clause[own[k - 1]->first] || led_to(in, *own[k - 1], s))) {  // "in the septum, in addition in the inferior wall (basal)"
-            run = places.size();
-            current = 0;
+        if (k > 0 && s.type == Spot::Type::wall) {
+            const bool parted = in.clause[s.first] != in.clause[own[k - 1]->first];  // "in the septum, in addition in the inferior wall (basal)"
+            if (parted || led_to(in, *own[k - 1], s)) run = places.size();
+            if (parted) current = 0;
         }
         const Hit* stressed = in.find_hit(Kind::emphasis, 0, s.first, in.clause[s.first]);
         emphasised = stressed != nullptr && k > 0 && own[0]->first < stressed->first;
