@@ -8,6 +8,14 @@ namespace lge::report {
 
 namespace {
 
+/// A sign in the place of a token.
+Token sign_over(Token t, char c) {
+    t.kind = Token::Kind::sign;
+    t.sign = c;
+    t.symbol = static_cast<unsigned char>(c);
+    t.word = 0;
+    return t;
+}
 
 /// A box of tokens [first, last].
 struct Box { std::size_t first, last; bool ticked; };
@@ -98,19 +106,18 @@ private:
         if (behind && boxes_.front().first > from) {
             copy(from, boxes_.front().first, out);
             if (!is_sign(tokens_[boxes_.front().first - 1], ':')) {  // "LGE  [x] yes"
-                Token colon = tokens_[boxes_.front().first];
-                colon.kind = Token::Kind::sign;
-                colon.sign = ':';
-                colon.symbol = static_cast<unsigned char>(':');
-                colon.word = 0;
-                tokens_[out++] = colon;
+                tokens_[out++] = sign_over(tokens_[boxes_.front().first], ':');
             }
         }
+        bool kept = false;  // an option of the line
         for (std::size_t b = 0; b < boxes_.size(); ++b) {
             const Box box = boxes_[b];
             const std::size_t words = behind ? box.last + 1 : b == 0 ? heading_apart(from, box.first, out) : boxes_[b - 1].last + 1;
             const std::size_t words_end = !behind ? box.first : b + 1 < boxes_.size() ? boxes_[b + 1].first : end;
-            if (box.ticked) copy(words, words_end, out);
+            if (!box.ticked) continue;
+            if (kept && words < words_end) tokens_[out++] = sign_over(tokens_[box.first], ',');
+            kept = true;
+            copy(words, words_end, out);
         }
     }
     /// "MVO: no [ ] yes [x]": the words up to a colon name what the first option is of.
@@ -119,12 +126,7 @@ private:
         for (std::size_t i = to; i-- > from + 1;)
             if (tokens_[i].start - tokens_[i - 1].end >= gap && !is_sign(tokens_[i - 1], ':')) {
                 copy(from, i, out);
-                Token colon = tokens_[i];
-                colon.kind = Token::Kind::sign;
-                colon.sign = ':';
-                colon.symbol = static_cast<unsigned char>(':');
-                colon.word = 0;
-                tokens_[out++] = colon;
+                tokens_[out++] = sign_over(tokens_[i], ':');
                 return i;
             }
         for (std::size_t i = to; i-- > from;)

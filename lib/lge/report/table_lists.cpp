@@ -122,8 +122,10 @@ bool Rewriter::wall_pairs(std::size_t at, std::size_t end) {
     }
     while (i < end) {
         auto label = place(i, end);
-        if (label && label->kind == Kind::level && !ring)  // "basal ant 0, mid ant 50"
-            if (const auto wall = place(label->end, end); wall && wall->kind == Kind::wall) label = Label{.first = label->first, .end = wall->end, .kind = Kind::wall, .code = wall->code};
+        if (label && label->kind == Kind::level && !ring) {
+            if (const auto wall = place(label->end, end); wall && wall->kind == Kind::wall) label = Label{.first = label->first, .end = wall->end, .kind = Kind::wall, .code = wall->code};  // "basal ant 0, mid ant 50"
+            else label = Label{.first = label->first, .end = label->end, .kind = Kind::wall};  // "inf 50, apex 100"
+        }
         if (!label || label->kind != Kind::wall) break;
         std::size_t k = label->end;
         while (k < end && (is_sign(in_[k], ':') || is_sign(in_[k], '=') || is_sign(in_[k], '('))) ++k;

@@ -21,9 +21,9 @@ inline constexpr std::array<bool, 256> of_tables = [] {
 /// What a line holds that makes tables: amounts and marks beside each other, bars, wide gaps, and fields such as "level=basal".
 struct Signs {
     int cells = 0, bars = 0, gaps = 0;
-    bool fields = false;
+    bool fields = false, named = false;  // named: "inferior 50,"
 
-    [[nodiscard]] bool has_cells() const { return cells >= 2 || (cells > 0 && bars > 0); }
+    [[nodiscard]] bool has_cells() const { return cells >= 2 || (cells > 0 && (bars > 0 || named)); }
     [[nodiscard]] bool has_bars() const { return bars >= 2; }
     /// Takes in token `i` of the line that starts at `from`.
     void add(const Tokens& tokens, std::size_t from, std::size_t i) {
@@ -35,6 +35,7 @@ struct Signs {
             const Token& b = tokens[i - 1];
             cells += (t.spaced && (b.kind == Token::Kind::number || b.sign == '-' || b.sign == '+' || b.sign == '%')) || b.sign == '|' || (b.sign == '/' && i > from + 1 && tokens[i - 2].kind != Token::Kind::word) ||
                      ((b.sign == ':' || b.sign == '=') && i > from + 1 && tokens[i - 2].kind == Token::Kind::number) || (t.kind == Token::Kind::number && t.value == 0 && (b.kind == Token::Kind::word || b.sign == ':'));
+            named = named || (t.kind == Token::Kind::number && t.value != 0 && (b.kind == Token::Kind::word || b.sign == '-') && (i + 1 == tokens.size() || tokens[i + 1].sign == ',' || is_newline(tokens[i + 1])));
             if (t.kind == Token::Kind::sign && t.spaced && b.kind == Token::Kind::word)  // "ant -   inf +"
                 cells += i + 1 == tokens.size() || is_newline(tokens[i + 1]) || behind_gap(t, tokens[i + 1]) || tokens[i + 1].sign == ',';
             return;

@@ -88,3 +88,13 @@ TEST_CASE("a doubt behind a list of numbers is about all of them, one behind a s
     check(Presence::uncertain, {"LGE in segments 4 and 10 is questionable.", "LGE in segments 7, 8 and 9 cannot be excluded.", "Scar of AHA segments 4, 5 and 6 is equivocal."});
     check({{"LGE: 5 definite, 11 possible.", Segments::of({5})}});
 }
+
+TEST_CASE("amounts of walls are read with the apex among them and with one zero") {
+    using lge::anatomy::Segments;
+    check({{"LGE transmurality (%): ant 0, sept 0, inf 50, apex 100", Segments::of({4, 10, 15, 17})},
+           {"LGE (%): anterior 0, inferior 50, lateral 30", Segments::of({4, 5, 6, 10, 11, 12, 15, 16})},
+           {"Scar transmurality: inferior 50-75, anterior 0.", Segments::of({4, 10, 15})},
+           {"LGE: [x] present [ ] absent\nLocation: [ ] anterior [x] septal [ ] lateral [x] inferior", Segments::of({2, 3, 4, 8, 9, 10, 14, 15})},
+           {"Late gadolinium enhancement:\n  Ischemic pattern: No\n  Non-ischemic pattern: Yes\n  Location: RV insertion points", Segments::of({2, 3, 8, 9})}});
+    check(lge::anatomy::Presence::absent, {"Late gadolinium enhancement:\n  Ischemic pattern: No\n  Non-ischemic pattern: No"});
+}
