@@ -1,6 +1,8 @@
 #include "lge/report/short_walls.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace lge::report {
 
@@ -67,6 +69,30 @@ private:
 };
 
 }  // namespace
+
+void name_wall_columns(const Lexicon& lexicon, std::string_view text, Tokens& tokens) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> codes{{{"A", "anterior"}, {"AS", "anteroseptal"}, {"IS", "inferoseptal"}, {"I", "inferior"}, {"IL", "inferolateral"}, {"AL", "anterolateral"}, {"S", "septum"}, {"L", "lateral"}}};
+    constexpr std::size_t fewest = 4, longest = 2;
+    const auto name_of = [&](const Token& t) {
+        const std::string_view written = t.upper && t.end - t.start <= longest ? text.substr(t.start, t.end - t.start) : std::string_view{};
+        const auto found = std::find_if(codes.begin(), codes.end(), [&](const auto& c) { return c.first == written; });
+        return found == codes.end() ? std::string_view{} : found->second;
+    };
+    for (std::size_t begin = 0, end = 0; begin < tokens.size(); begin = end + 1) {
+        std::size_t named = 0, pairs = 0;
+        for (end = begin; end < tokens.size() && tokens[end].kind != Token::Kind::newline; ++end) {
+            if (name_of(tokens[end]).empty()) continue;
+            ++named;
+            pairs += tokens[end].end - tokens[end].start == longest;
+        }
+        if (named < fewest || pairs < 2) continue;
+        for (std::size_t i = begin; i < end; ++i)
+            if (const auto name = name_of(tokens[i]); !name.empty()) {
+                tokens[i].word = lexicon.vocabulary.exact(WordKey::of(name));
+                tokens[i].symbol = tokens[i].word == 0 ? 0 : word_symbol + tokens[i].word;
+            }
+    }
+}
 
 bool name_short_walls(const Lexicon& lexicon, std::string_view text, std::span<Token> tokens) { return Namer(lexicon, text, tokens).run(); }
 

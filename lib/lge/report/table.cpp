@@ -1,5 +1,6 @@
 #include "lge/report/table.hpp"
 
+#include "lge/report/short_walls.hpp"
 #include "lge/report/table_rewriter.hpp"
 
 #include <algorithm>
@@ -191,7 +192,9 @@ bool Rewriter::is_segment(std::size_t i) const {
 }
 
 void read_tables(const Lexicon& lexicon, std::string_view text, Tokens& tokens) {
-    if (may_hold_table(tokens)) Rewriter(lexicon, text, tokens).run();
+    if (!may_hold_table(tokens)) return;
+    name_wall_columns(lexicon, text, tokens);
+    Rewriter(lexicon, text, tokens).run();
 }
 
 }  // namespace lge::report

@@ -136,7 +136,7 @@ bool Rewriter::wall_pairs(std::size_t at, std::size_t end) {
         labels.push_back(*label);
         values.push_back(*value);
         i = k;
-        if (i < end && behind_gap(in_[i - 1], in_[i])) continue;  // "ant -   sept +"
+        if (i < end && (behind_gap(in_[i - 1], in_[i]) || place(i, end))) continue;  // "ant -   sept +", "AS 0 IS 50"
         if (i >= end || !(is_sign(in_[i], ',') || is_sign(in_[i], ';'))) break;
         ++i;
     }

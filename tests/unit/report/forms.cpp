@@ -98,3 +98,11 @@ TEST_CASE("amounts of walls are read with the apex among them and with one zero"
            {"Late gadolinium enhancement:\n  Ischemic pattern: No\n  Non-ischemic pattern: Yes\n  Location: RV insertion points", Segments::of({2, 3, 8, 9})}});
     check(lge::anatomy::Presence::absent, {"Late gadolinium enhancement:\n  Ischemic pattern: No\n  Non-ischemic pattern: No"});
 }
+
+TEST_CASE("codes of walls head the columns of a grid") {
+    using lge::anatomy::Segments;
+    check({{"LGE transmurality\n        A   AS  IS  I   IL  AL\nBasal   0   0   0   75  50  0\nMid     0   0   0   50  25  0", Segments::of({4, 5, 10, 11})},
+           {"LGE\nBasal: A 0, AS 0, IS 2, I 3, IL 1, AL 0", Segments::of({3, 4, 5})},
+           {"LGE: +ve basal septum, -ve elsewhere", Segments::of({2, 3})}});
+    CHECK_FALSE(read("Severe AS, moderate AR, mild MR. LGE of the LV.").segments);
+}
