@@ -222,7 +222,7 @@ bool deny(const Passage& in, Target& t) {
         for (const Hit& h : in.hits)  // "no new infarct"
             if (h.kind() == Kind::pseudo && h.entry->code == pseudo_new && h.last < t.first && t.first - h.last <= 4 && in.clause[h.first] == t.clause) d = &h;
     if (d == nullptr) return false;
-    const bool weighs = in.is(in.at[d->last], Role::than) && in.find_hit(Kind::hedge, 0, d->first, t.clause) != nullptr && in.find_hit(Kind::artifact, 0, d->first, t.clause) == nullptr;  // "may represent fat rather than fibrosis"
+    const bool weighs = d->kind() == Kind::negation && d->entry->code == 1 && in.is(in.at[d->last], Role::than) && in.find_hit(Kind::hedge, 0, d->first, t.clause) != nullptr && in.find_hit(Kind::artifact, 0, d->first, t.clause) == nullptr;  // "may represent fat rather than fibrosis"
     if (weighs) return false;
     t.presence = Presence::absent;
     t.rule = d->kind() == Kind::negated || d->kind() == Kind::answer ? "denied behind" : "negation";
@@ -338,7 +338,7 @@ bool names_next(const Passage& in, const Hit& h) {
     const auto explains = [&](const Hit& s) { return s.kind() == Kind::explains && s.first >= h.first && s.first <= h.last && s.last > h.last + 1; };  // "is likely due to"
     if (std::any_of(in.side.begin(), in.side.end(), explains)) return true;
     if (std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.first == h.last + 1; })) return false;  // "is possible but not certain"
-    return in.is(next, Role::joining) && !in.is(next, Role::preposition | Role::conjunction | Role::alternative | Role::range | Role::segment | Role::accompanying) && in.find_hit(Kind::wall, h.last, in.count, in.clause[h.first]) == nullptr;
+    return in.is(next, Role::joining) && !in.is(next, Role::preposition | Role::conjunction | Role::alternative | Role::range | Role::segment | Role::accompanying | Role::origin) && in.find_hit(Kind::wall, h.last, in.count, in.clause[h.first]) == nullptr;
 }
 
 /// "Presumed old infarct: LGE of the inferior wall": a colon parts the mention from the infarct that is in doubt.
@@ -380,6 +380,13 @@ void doubt(Passage& in, std::size_t n) {
     }
 }
 
+/// "; the readers disagreed", "; it remained in doubt": whether nothing but small words stands between a semicolon and a token.
+bool only_small_words_behind(const Passage& in, std::uint32_t token) {
+    std::uint32_t i = token;
+    while (i > 0 && (in.is(in.at[i - 1], Role::joining | Role::possessive) || is_pronoun(in, i - 1))) --i;
+    return i > 0 && sign(in.at[i - 1], ';');
+}
+
 /// "LGE laterally, but an artefact is possible": the next clause has no subject of its own.
 void doubt_later(const Passage& in, Target& t) {
     if (t.presence != Presence::present || !in.any(Kind::hedged)) return;
@@ -387,7 +394,7 @@ void doubt_later(const Passage& in, Target& t) {
     bool stop = false, artifact = false;
     for (const Hit& h : in.hits) {
         if (in.clause[h.first] != t.clause + 1) continue;
-        stop = stop || h.kind() == Kind::stop || (h.first > 0 && sign(in.at[h.first - 1], ';'));
+        stop = stop || h.kind() == Kind::stop || only_small_words_behind(in, h.first);
         if ((is_head(h.kind()) && h.kind() != Kind::artifact) || is_place(h.kind()) || h.kind() == Kind::organ) return;
         artifact = artifact || h.kind() == Kind::artifact;
         if (h.kind() == Kind::hedged) later = &h;

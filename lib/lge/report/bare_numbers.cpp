@@ -44,6 +44,25 @@ Segments numbers_apart(const Passage& in, std::uint32_t i, std::uint32_t& last) 
     return s;
 }
 
+/// "1: subendocardial; 6: transmural", "1 subendocardial, 6 transmural": a number at the start of a row whose layer follows.
+bool names_row(const Passage& in, std::uint32_t i, std::uint32_t last) {
+    if (i > 0 && (in.at[i - 1].kind != Token::Kind::sign || sign(in.at[i - 1], '.') || sign(in.at[i - 1], '/') || sign(in.at[i - 1], '('))) return false;
+    const std::uint32_t layer = last + 1 < in.count && sign(in.at[last + 1], ':') ? last + 2 : last + 1;
+    return in.starts_at(Kind::pattern, layer);
+}
+
+/// Whether the sentence holds several such rows.
+bool lists_rows(const Passage& in) {
+    int rows = 0;
+    for (std::uint32_t i = 0; i < in.count; ++i) {
+        if (in.at[i].kind != Token::Kind::number) continue;
+        std::uint32_t last = i;
+        if (!numbers_from(in, i, last).empty() && names_row(in, i, last)) ++rows;
+        i = last;
+    }
+    return rows > 1;
+}
+
 }  // namespace
 
 void collect_numbers(Passage& in) {
@@ -69,6 +88,7 @@ void collect_bare_numbers(Passage& in) {
     const auto known = [&](std::uint32_t i) { return std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& x) { return x.type == Spot::Type::segments && x.first <= i && x.last >= i; }); };
     const auto of_target = [&](std::uint32_t i) { return std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.clause == in.clause[i] && (t.last < i || (t.implicit && t.first <= i)); }); };
     const bool doubts = in.any(Kind::hedge, Kind::hedged);
+    const bool rows = in.has_number && in.any(Kind::pattern) && lists_rows(in);
     for (std::uint32_t i = 0; i < in.count; ++i) {
         if (in.at[i].kind != Token::Kind::number || known(i)) continue;
         std::uint32_t last = i;
@@ -77,7 +97,7 @@ void collect_bare_numbers(Passage& in) {
         const bool ends = last + 1 == in.count || in.at[last + 1].kind == Token::Kind::sign || in.is(in.at[last + 1], Role::conjunction) || (last + 2 == in.count && in.is(in.at[last + 1], Role::joining));
         const bool dated = std::any_of(in.at + i, in.at + std::min(last + 2, in.count), [](const Token& k) { return sign(k, '/') || sign(k, '-'); });
         bool taken = false;
-        if (doubts && number_doubted(in, i)) taken = true;
+        if ((doubts && number_doubted(in, i)) || (rows && names_row(in, i, last))) taken = true;
         else if (i > 0 && in.is(in.at[i - 1], Role::preposition)) {
             const bool among = numbered || (!dated && of_target(i - 1) && (s.count() >= 2 || lists_segments(in) || behind_depth(in, i - 1)));
             const bool total = in.is(in.at[i - 1], Role::possessive) && in.at[i].value >= 16;  // "4 and 5 out of 17"

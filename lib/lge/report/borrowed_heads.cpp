@@ -10,11 +10,16 @@ namespace {
 std::uint32_t introduced(const Passage& in, std::uint32_t clause) {
     const Hit* stop = in.find_hit(Kind::stop, 0, in.count, clause);
     if (stop == nullptr || (stop->first > 0 && in.clause[stop->first - 1] == clause)) return nowhere;
+    const auto target_at = [&](std::uint32_t from) {
+        while (from < in.heads.size() && !(in.clause[in.heads[from].first] == clause && in.heads[from].type == Head::Type::target)) ++from;
+        return from;
+    };
+    const std::uint32_t first = target_at(0), second = target_at(first + 1);
+    const auto before_second = [&](const Spot& s) { return (s.type == Spot::Type::wall || s.type == Spot::Type::segments) && in.clause[s.first] == clause && s.first < in.heads[second].first; };
+    if (second < in.heads.size() && std::none_of(in.spots.begin(), in.spots.end(), before_second)) return first;  // "In the apex there is a scar and, apart from it, LGE of the septum"
     const auto wall_in = [&](std::uint32_t c) { return std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return (s.type == Spot::Type::wall || s.type == Spot::Type::segments) && in.clause[s.first] == c; }); };
     if (wall_in(clause) && wall_in(clause - 1)) return nowhere;  // "The anterior wall is thick, whereas LGE is of the septum"
-    for (std::uint32_t h = 0; h < in.heads.size(); ++h)
-        if (in.clause[in.heads[h].first] == clause && in.heads[h].type == Head::Type::target) return h;
-    return nowhere;
+    return first < in.heads.size() ? first : nowhere;
 }
 
 /// "Basal inferior, 25-50%; mid inferior, 1-25%; subendocardial scar": the mention behind clauses that hold nothing but

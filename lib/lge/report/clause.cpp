@@ -61,7 +61,7 @@ bool list_goes_on(const Passage& in, std::uint32_t comma, bool head) {
         for (; h != in.hits.end() && h->first == i; ++h) {
             const Kind k = h->kind();
             if (k == Kind::stop || k == Kind::except_ || k == Kind::negation) return !place;
-            if (k == Kind::wall || k == Kind::pattern || k == Kind::level) place = true;
+            if (k == Kind::wall || k == Kind::pattern || k == Kind::level || k == Kind::segmentword) place = true;
         }
     }
     if (comma + 1 < in.count && in.is(in.at[comma + 1], Role::old | Role::fresh)) return false;  // "no MVO, old RCA infarct"

@@ -103,11 +103,6 @@ bool one_of_ratios(const Passage& in, const Hit& denial) {
     return false;
 }
 
-/// "which was not present in 2017"
-bool of_year(const Passage& in, const Hit& h) {
-    return h.last + 2 < in.count && in.is(in.at[h.last + 1], Role::preposition) && names_year(in.at[h.last + 2]);
-}
-
 /// "LGE, absent at baseline, is now seen"
 bool of_past(const Passage& in, const Hit& h) {
     return in.starts_at(Kind::history, h.last + 1);
@@ -185,6 +180,10 @@ bool ends_row(const Passage& in, const Hit& h) {
     for (std::uint32_t k = 1; in.has_number && k < h.first; ++k)
         if (sign(in.at[k], '%') && in.at[k - 1].kind == Token::Kind::number && in.at[k - 1].value > 0 && in.clause[k] == in.clause[h.first]) return true;
     return false;
+}
+
+bool of_year(const Passage& in, const Hit& denial) {
+    return denial.last + 2 < in.count && in.is(in.at[denial.last + 1], Role::preposition) && names_year(in.at[denial.last + 2]);
 }
 
 bool infarct_name(std::string_view name) { return name == "mi" || name == "prior_mi" || name == "acute_mi"; }

@@ -144,6 +144,8 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
 bool ends_row(const Passage& in, const Hit& h);
 /// "nil, incl. the RV insertion points": the denial is of what follows as well.
 bool includes_next(const Passage& in, const Hit& denial);
+/// "which was not present in 2017"
+bool of_year(const Passage& in, const Hit& denial);
 /// "Remaining myocardium normal on LGE": what a clause says is of the rest only. targets.cpp
 bool speaks_of_rest(const Passage& in, std::uint32_t clause);
 /// Of a cause.

@@ -139,6 +139,13 @@ bool is_subject(const Passage& in, const Hit& organ, const Target& t) {
     return t.last + 1 < in.count && in.at[t.last + 1].kind == Token::Kind::word;
 }
 
+/// "Basal fibrosis of both lungs": what is of an organ outside the heart alone, levels and all.
+bool of_outside(const Passage& in, const Hit& organ, const Target& t) {
+    constexpr std::uint32_t reach = 3;
+    if (organ.kind() != Kind::organ || organ.entry->code != organ_outside || organ.first <= t.last + 1 || organ.first - t.last > reach) return false;
+    return std::all_of(in.at + t.last + 1, in.at + organ.first, [&](const Token& k) { return in.is(k, Role::possessive); });
+}
+
 /// "The pericardium is thickened along the inferior surface with enhancement of both layers": what enhances is named behind.
 bool of_layers(const Passage& in, const Hit& organ, const Target& t) {
     constexpr std::uint32_t reach = 3;
@@ -219,7 +226,7 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
         t.has_organ = true;
         if (only_layers_between(in, h.last, t.first) && !(h.first > 1 && in.is(in.at[h.first - 1], Role::conjunction))) t.of_organ = true;  // "pericardial enhancement"
         if (describes(in, in.heads[owner], h)) t.of_organ = true;
-        if (of_layers(in, h, t) || (h.kind() == Kind::organ && lies_between(in, h, t, owner))) {
+        if (of_layers(in, h, t) || of_outside(in, h, t) || (h.kind() == Kind::organ && lies_between(in, h, t, owner))) {
             t.of_organ = true;
             t.has_lv = false;
         }

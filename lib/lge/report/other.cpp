@@ -88,6 +88,13 @@ void read_viability(const Passage& in, const Hit& s, Gathered& gathered) {
     gathered.mixed = gathered.mixed || s.entry->code == 2 || ends_otherwise(in, s);
 }
 
+/// "The LGE is due to ghosting and is retracted": the mention before the artifact is denied behind "and", not the artifact.
+bool retracted_by(const Passage& in, const Hit& artifact) {
+    const Hit* d = in.any(Kind::negated) ? denied(in, artifact.first, artifact.last, false) : nullptr;
+    if (d == nullptr || d->kind() != Kind::negated || d->first < artifact.last + 2) return false;
+    return in.is(in.at[artifact.last + 1], Role::conjunction) && std::any_of(in.explanations.begin(), in.explanations.end(), [&](const Explanation& e) { return e.artifact->first <= artifact.first; });
+}
+
 /// "MVO: N"
 bool answered_no(const Passage& in, const Hit& thing) {
     return in.any(Kind::answer) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::answer && h.first == thing.last + 2 && (sign(in.at[thing.last + 1], ':') || sign(in.at[thing.last + 1], '=')); });
@@ -134,7 +141,8 @@ void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& g
                         if (s.kind() == Kind::raised && s.entry->code == unit_ms) note("mapping");
                 break;
             case Kind::artifact:
-                if (h.entry->code != artifact_weak || std::any_of(in.explanations.begin(), in.explanations.end(), [&](const Explanation& e) { return e.artifact == &h; })) note("artifact");
+                if (retracted_by(in, h)) add_new(gathered.other, std::string_view("artifact"));
+                else if (h.entry->code != artifact_weak || std::any_of(in.explanations.begin(), in.explanations.end(), [&](const Explanation& e) { return e.artifact == &h; })) note("artifact");
                 break;
             case Kind::hedged:
                 if (h.entry->code == hedge_artifact && about_lge) add_new(gathered.other, std::string_view("artifact"));

@@ -66,7 +66,7 @@ std::optional<Outline::Heading> Outline::heading(std::size_t i, bool line_start)
     if (sign(tokens_[j], ':')) return Heading{e, j + 1};
     if (sign(tokens_[j], '.') && j + 1 < tokens_.size() && sign(tokens_[j + 1], ':')) return Heading{e, j + 2};  // "Concl.:"
     if (e->kind == Kind::section && e->code == 0)
-        if (const std::size_t k = behind_date(j); k > j && k < tokens_.size() && sign(tokens_[k], ':')) return Heading{e, k + 1};
+        if (const std::size_t k = behind_date(j); k > j && (k > j + 1 || names_year(tokens_[j])) && k < tokens_.size() && sign(tokens_[k], ':')) return Heading{e, k + 1};  // not "Case 7: ..."
     if (!line_start) return std::nullopt;
     std::size_t k = j;  // "== LGE =="
     while (k < tokens_.size() && tokens_[k].kind == Token::Kind::sign && (tokens_[k].sign == '=' || tokens_[k].sign == '*' || tokens_[k].sign == '#' || tokens_[k].sign == '|')) ++k;

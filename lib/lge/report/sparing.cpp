@@ -160,6 +160,24 @@ bool drop_aside(Passage& in, std::size_t k) {
     return true;
 }
 
+/// "LGE without FDG uptake was noted in the septum", "LGE, but no oedema, was ...": leaves out what is denied right behind a
+/// mention, which goes on.
+void drop_company(Passage& in) {
+    if (!in.any(Kind::negation) || !in.any(Kind::target) || !in.any(Kind::modality, Kind::finding)) return;
+    const auto skip_comma = [&](std::uint32_t i) { return i < in.count && sign(in.at[i], ',') ? i + 1 : i; };
+    const auto goes_on = [&](std::uint32_t i) { return i < in.count && (sign(in.at[i], '(') || in.is(in.at[i], Role::preposition) || verb_behind(in, i)); };
+    for (std::size_t k = 1; k + 1 < in.hits.size(); ++k) {
+        const Hit denial = in.hits[k], thing = in.hits[k + 1];
+        if (denial.kind() != Kind::negation || !(thing.kind() == Kind::modality || thing.kind() == Kind::finding)) continue;
+        const bool but = k > 1 && in.hits[k - 1].kind() == Kind::stop && in.hits[k - 1].last + 1 == denial.first;
+        const Hit& mention = in.hits[but ? k - 2 : k - 1];
+        const std::uint32_t first = but ? in.hits[k - 1].first : denial.first;
+        if (mention.kind() != Kind::target || (but ? skip_comma(mention.last + 1) : mention.last + 1) != first || !in.joined(denial.last, thing.first)) continue;
+        if (const std::uint32_t next = skip_comma(thing.last + 1); !goes_on(next) && !goes_on(next + 1)) continue;
+        std::erase_if(in.hits, [&](const Hit& h) { return h.first >= first && h.last <= thing.last; });
+    }
+}
+
 /// "it was the septum, not the hypertrophied anterior wall, that was scarred": the place that is set against another says
 /// nothing, and its words are left out.
 void drop_contrasts(Passage& in) {
@@ -261,6 +279,7 @@ void free_walls(Passage& in) {
 void read_health(Passage& in) {
     if (in.any(Kind::ignore)) free_walls(in);
     spare_healthy(in);
+    drop_company(in);
     drop_contrasts(in);
     end_exception(in);
     read_but(in);
@@ -280,6 +299,7 @@ bool spares_layer(const Passage& in, const Head& head) {
 void take_spared(Passage& in, std::uint32_t h) {
     const Head& head = in.heads[h];
     if (spares_layer(in, head)) return;
+    if (in.any(Kind::qualifier) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::qualifier && s.entry->code == 1 && s.first == head.last + 1; })) return;  // "scar in the apex and clean elsewhere"
     const auto target_behind = [&](const Head& o) { return o.type == Head::Type::target && o.first > head.last && o.first <= head.last + 2; };
     if (head.object_behind && std::any_of(in.heads.begin(), in.heads.end(), target_behind)) return;  // "subendocardium-sparing LGE of the lateral wall"
     const std::uint32_t c = in.clause[head.first];

@@ -86,7 +86,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
                 break;
             default: break;
         }
-        if (c.answer == nullptr && answers(in, h) && !(layer != nullptr && only_no_change(in, h))) c.answer = &h;
+        if (c.answer == nullptr && answers(in, h) && !(layer != nullptr && only_no_change(in, h)) && !(c.place != nullptr && of_year(in, h))) c.answer = &h;
         if (h.kind() == Kind::answer && h.entry->code == answer_nulling) c.nulling = &h;
         c.insertion = c.insertion || (h.kind() == Kind::wall && (h.entry->code & insertion_walls) != 0);
         c.wall = c.wall || h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level;
@@ -318,7 +318,8 @@ void find_targets(Passage& in, const Setting& setting) {
                 else if (in.hits[k].kind() == Kind::weak && doubted_apart(in, k, from)) add(in.hits[k], "weak");
             continue;
         }
-        if (has.distractor && !has.sequence && !(has.nulling != nullptr && setting.topic == Topic::lge)) continue;  // "the thickened segments null like the rest"
+        const bool told_first = has.nulling != nullptr && has.nulling->first <= 1 && has.nulling->last + 1 < in.count && sign(in.at[has.nulling->last + 1], ',');  // "A normal LGE study, with an ECV of 27 %, ..."
+        if (has.distractor && !has.sequence && !(has.nulling != nullptr && (told_first || setting.topic == Topic::lge))) continue;  // "the thickened segments null like the rest"
         if (has.nulling != nullptr) { deny(*has.nulling, has.wall || speaks_of_rest(in, c)); continue; }
         const bool topic = lge_topic || (in.excepting[c] && neighbour_denies(in, c));
         if (has.weak != nullptr && topic && has.answer != nullptr && has.answer->kind() == Kind::answer) { deny(*has.answer, has.wall); continue; }
@@ -342,7 +343,7 @@ void find_targets(Passage& in, const Setting& setting) {
             deny(*clean, false);
             continue;
         }
-        if (has.distractor && has.sequence && !has.wall && has.answer != nullptr && has.answer->kind() == Kind::answer && ((has.answer->first == 0 && has.answer->last > 0) || (!has.organ && follows_list(in, *has.answer)))) {  // "No abnormality was found on perfusion or LGE images"
+        if (has.distractor && has.sequence && !has.wall && has.answer != nullptr && has.answer->kind() == Kind::answer && ((has.answer->first == 0 && has.answer->last > 0) || (!has.organ && (follows_list(in, *has.answer) || in.starts_at(Kind::sequence, has.answer->last + 1))))) {  // "No abnormality was found on perfusion or LGE images"
             deny(*has.answer, false);
             continue;
         }
