@@ -36,18 +36,27 @@ void read_readers(const Passage& in, const Setting& setting, std::uint32_t sente
 
 void settle_readers(Reading& reading) {
     using Reader = Statement::Reader;
-    bool affirmed = false, refused = false;
+    bool affirmed = false, refused = false, located = false;
+    int denied = 0, asked = 0;
     const Statement* agreed = nullptr;
+    const Statement* first = nullptr;  // by one of them
     for (const Statement& s : reading.statements) {
-        affirmed = affirmed || (s.reader == Reader::one && s.presence == Presence::present);
-        refused = refused || (s.reader == Reader::one && s.presence != Presence::present);
         if (s.reader == Reader::all) agreed = &s;
+        if (s.reader != Reader::one) continue;
+        affirmed = affirmed || s.presence == Presence::present;
+        refused = refused || s.presence != Presence::present;
+        located = located || s.located;
+        denied += static_cast<int>(s.presence == Presence::absent);
+        ++asked;
+        if (first == nullptr) first = &s;
     }
-    const Presence verdict = agreed != nullptr ? agreed->presence : affirmed && refused ? Presence::uncertain : Presence::not_stated;
+    const bool all_deny = asked > 1 && denied == asked;
+    const Presence verdict = agreed != nullptr ? agreed->presence : affirmed && refused ? Presence::uncertain : all_deny ? Presence::absent : Presence::not_stated;
     if (verdict == Presence::not_stated || !(affirmed || refused)) return;
     for (Statement& s : reading.statements) {
         const bool before = agreed != nullptr && s.reader == Reader::none && s.start < agreed->start;  // told by one of them
-        if (!(s.reader == Reader::one || before) || s.presence == verdict) continue;
+        const bool judged = s.reader == Reader::none && !located && s.sentence == first->sentence && s.start < first->start;  // "LGE in segment 5: reader 1 yes, reader 2 no"
+        if (!(s.reader == Reader::one || before || judged) || s.presence == verdict) continue;
         if (s.presence == Presence::absent || verdict == Presence::absent) s.artifact = true;  // has no say
         if (s.presence == Presence::absent) s.qualified = true;
         else s.presence = verdict;
