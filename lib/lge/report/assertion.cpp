@@ -304,10 +304,11 @@ void explain_away(const Passage& in, Target& t) {
 void refute(const Passage& in, Target& t) {
     explain_away(in, t);
     constexpr std::uint32_t beside = 3;
+    const bool once = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::history && h.last + 1 == t.first && in.is(in.at[h.last], Role::reported); });  // "initially suspected LGE was discarded"
     const auto refuted = [&](const Hit& h) {
         if (h.kind() == Kind::negation) return h.entry->code == 0 && h.last < t.first && t.first - h.last <= beside && in.clause[h.first] == t.clause;  // "our review refuted the LGE that had been reported"
         if (h.kind() != Kind::negated || h.first <= t.last) return false;
-        return h.entry->code == negated_unconfirmed && in.clause[h.first] == t.clause;  // "... was not borne out today"
+        return (once || h.entry->code == negated_unconfirmed) && in.clause[h.first] == t.clause;  // "... was not borne out today"
     };
     const auto not_confirmed = [&](const Hit& h) { return h.kind() == Kind::negated && h.first > t.last && in.clause[h.first] <= t.clause + 1 && h.last > h.first && is_pronoun(in, h.last); };  // "...; our images do not confirm it"
     const bool denied_last = std::any_of(in.hits.begin(), in.hits.end(), not_confirmed);

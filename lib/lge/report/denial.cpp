@@ -74,6 +74,7 @@ bool another_is_denied(const Passage& in, std::uint32_t last, const Hit& denial)
     std::uint32_t comma = nowhere;
     for (std::uint32_t i = last + 1; i < denial.first; ++i)
         if (sign(in.at[i], ',')) comma = i;
+    if (comma != nowhere && comma + 2 < denial.first && in.at[comma + 1].kind == Token::Kind::word && in.at[comma + 2].kind == Token::Kind::number) return true;  // "case 1 had LGE, case 2 none"
     const bool pronoun = denial.first > 0 && is_pronoun(in, denial.first - 1);  // "LGE is ..., in the apical slices it is absent"
     for (const Hit& o : in.hits) {
         if (o.first <= last || o.last >= denial.first) continue;

@@ -147,17 +147,16 @@ bool corrects_place(Passage& in, std::size_t k) {
 }
 
 /// "LGE, unlike oedema, was restricted to ...": leaves out what the mention is set against between commas. True when it does.
-bool drop_aside(Passage& in, std::size_t k) {
+bool drop_aside(Passage& in, const Hit& contrast) {
     constexpr std::uint32_t longest = 6;  // tokens
-    const Hit h = in.hits[k];
+    const Hit h = contrast;
     if (h.first == 0 || !sign(in.at[h.first - 1], ',')) return false;
     std::uint32_t end = h.last + 1;
     while (end < in.count && end < h.last + longest && !sign(in.at[end], ',')) ++end;
     if (end >= in.count || !sign(in.at[end], ',') || !verb_behind(in, end + 1)) return false;
     const auto within = [&](const Hit& x) { return x.first >= h.first && x.last < end; };
-    if (!std::all_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return !within(x) || x.kind() == Kind::negation || x.kind() == Kind::modality || x.kind() == Kind::finding; })) return false;
-    std::erase_if(in.hits, within);
-    return true;
+    if (!std::all_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return !within(x) || x.first == h.first || x.kind() == Kind::modality || x.kind() == Kind::finding; })) return false;
+    return std::erase_if(in.hits, within) > 0;
 }
 
 /// "LGE without FDG uptake was noted in the septum", "LGE, but no oedema, was ...": leaves out what is denied right behind a
@@ -181,7 +180,11 @@ void drop_company(Passage& in) {
 /// "it was the septum, not the hypertrophied anterior wall, that was scarred": the place that is set against another says
 /// nothing, and its words are left out.
 void drop_contrasts(Passage& in) {
-    if (!in.any(Kind::negation) || !in.any(Kind::wall, Kind::level)) return;
+    if (!in.any(Kind::wall, Kind::level)) return;
+    if (in.any(Kind::opening))
+        for (const Hit& s : in.side)
+            if (s.kind() == Kind::opening && s.entry->code == opening_contrast) drop_aside(in, s);
+    if (!in.any(Kind::negation)) return;
     constexpr std::uint32_t longest = 8;  // tokens
     for (std::size_t k = 0; k < in.hits.size(); ++k) {
         const Hit h = in.hits[k];
@@ -189,7 +192,7 @@ void drop_contrasts(Passage& in) {
             --k;
             continue;
         }
-        if (h.kind() == Kind::negation && h.entry->code == 1 && drop_aside(in, k)) {
+        if (h.kind() == Kind::negation && h.entry->code == 1 && drop_aside(in, h)) {
             --k;
             continue;
         }

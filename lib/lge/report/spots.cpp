@@ -346,7 +346,8 @@ std::uint32_t head_of(const Passage& in, std::uint32_t first, std::uint32_t last
             for (std::uint32_t h = after + 1; h < in.heads.size(); ++h)
                 if (in.heads[h].type == Head::Type::target && in.heads[h].first > end && in.clause[in.heads[h].first] == in.clause[first]) return h;
     bool close = after != nowhere && in.heads[after].first - last <= reach;
-    for (std::uint32_t i = last + 1; close && before != nowhere && i < in.heads[after].first; ++i) close = !sign(in.at[i], ',');
+    const bool two = close && before != nowhere && in.heads[before].type == Head::Type::target && in.heads[after].type == Head::Type::other;  // "LGE took up the septum and oedema the lateral wall"
+    for (std::uint32_t i = last + 1; close && before != nowhere && i < in.heads[after].first; ++i) close = !sign(in.at[i], ',') && !(two && in.is(in.at[i], Role::conjunction));
     if (before != nowhere && (prep || !close)) return before;
     return after != nowhere && (close || before == nowhere) ? after : before;
 }
