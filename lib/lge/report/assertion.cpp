@@ -435,6 +435,11 @@ void doubt_before(Passage& in) {
         const auto place = [&](const Hit& h) { return is_place(h.kind()) && in.clause[h.first] == t.clause; };
         const bool meant = before.clause < t.clause && pronoun && std::none_of(in.hits.begin(), in.hits.end(), place);
         if (!judged && !meant) continue;
+        const bool artifact = in.any(Kind::artifact) || std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::hedged && h.entry->code == hedge_artifact; });
+        if (!judged && !artifact && before.images && !t.images) {  // "LGE of the septum; this may be an old infarct"
+            t.skip = t.interprets = true;
+            continue;
+        }
         before.presence = Presence::uncertain;
         before.rule = t.rule;
         before.hedges = t.hedges;
