@@ -191,7 +191,7 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
             Trie& trie = e.kind <= Kind::context ? lexicon.heads : lexicon.main;
             if (pattern->empty()) refuse("an empty phrase");
             if ((e.weight & states) != 0) mark_anchors(*pattern, lexicon.roles);
-            if (!trie.add(*pattern, l.entry, on_side(e.kind) ? Trie::Sort::side : Trie::Sort::main)) refuse(fmt::format("a pattern that leaves all words out, or stands for more than {} phrases", Trie::most_phrases));
+            if (!trie.add(*pattern, l.entry, on_side(e.kind) ? Trie::Sort::side : Trie::Sort::main)) refuse(fmt::format("a pattern that leaves all words out, is longer than {} words or holds too many choices", Trie::longest_phrase));
         }
     }
     for (Trie* trie : {&lexicon.heads, &lexicon.main}) trie->finish();

@@ -2,22 +2,131 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace lge::report {
 
-std::uint32_t Trie::step(std::uint32_t node, std::uint32_t symbol) {
-    if (node == 0 && symbol < root_.size() && root_[symbol] != 0) return root_[symbol];
-    if (node != 0)
-        for (std::uint32_t c = growing_[node].first_child; c != 0; c = growing_[c].sibling)
-            if (growing_[c].symbol == symbol) return c;
-    const auto made = static_cast<std::uint32_t>(growing_.size());
-    growing_.push_back({.symbol = symbol, .sibling = growing_[node].first_child});
-    growing_[node].first_child = made;
-    if (node == 0) {
-        if (root_.size() <= symbol) root_.resize(symbol + 1);
-        root_[symbol] = made;
+namespace {
+
+/// The states that reading a pattern can be in: before one of its places, or within an alternative of several symbols. A set
+/// of them, sorted, is what a beginning of its phrases leads to.
+class Pattern {
+public:
+    using States = std::vector<std::uint32_t>;
+    struct Step { std::uint32_t symbol, next; };
+
+    explicit Pattern(const Choices& places) : steps_(places.size() + 1), optional_(places.size()), ends_(places.size() + 1, true) {
+        for (std::size_t p = 0; p < places.size(); ++p) {
+            std::size_t most = 0;
+            for (const auto& words : places[p]) {
+                most = std::max(most, words.size());
+                optional_[p] = optional_[p] || words.empty();
+                if (words.empty()) continue;
+                auto next = static_cast<std::uint32_t>(p + 1);
+                for (std::size_t k = words.size(); k-- > 1;) {
+                    steps_.push_back({{words[k], next}});
+                    next = static_cast<std::uint32_t>(steps_.size() - 1);
+                }
+                steps_[p].push_back({words[0], next});
+            }
+            longest_ += most;
+        }
+        for (std::size_t p = places.size(); p-- > 0;) ends_[p] = ends_[p + 1] && optional_[p];
     }
-    return made;
+    [[nodiscard]] std::size_t longest() const { return longest_; }
+    [[nodiscard]] bool ends(const States& states) const {
+        return std::any_of(states.begin(), states.end(), [&](std::uint32_t s) { return s < ends_.size() && ends_[s]; });
+    }
+    /// By symbol.
+    [[nodiscard]] std::vector<Step> steps(const States& states) const {
+        std::vector<Step> out;
+        for (std::uint32_t s : states)
+            do out.insert(out.end(), steps_[s].begin(), steps_[s].end());
+            while (s < optional_.size() && optional_[s++]);
+        const auto order = [](const Step& a, const Step& b) { return std::pair(a.symbol, a.next) < std::pair(b.symbol, b.next); };
+        std::sort(out.begin(), out.end(), order);
+        out.erase(std::unique(out.begin(), out.end(), [](const Step& a, const Step& b) { return a.symbol == b.symbol && a.next == b.next; }), out.end());
+        return out;
+    }
+
+private:
+    std::vector<std::vector<Step>> steps_;  // of the states
+    std::vector<bool> optional_, ends_;     // by place: may be left out, and so may all behind it
+    std::size_t longest_ = 0;
+};
+
+}  // namespace
+
+struct Trie::Addition {
+    Pattern pattern;
+    std::uint32_t entry;
+    Sort sort;
+    std::map<Pattern::States, std::uint32_t> grown = {};  // nodes that no other pattern leads to yet
+
+    /// Calls do(symbol, states) for each symbol that can follow.
+    template <class Do>
+    void each_step(const Pattern::States& states, Do&& apply) const {
+        const auto steps = pattern.steps(states);
+        for (std::size_t i = 0; i < steps.size();) {
+            Pattern::States next;
+            const std::uint32_t symbol = steps[i].symbol;
+            for (; i < steps.size() && steps[i].symbol == symbol; ++i) next.push_back(steps[i].next);
+            apply(symbol, next);
+        }
+    }
+};
+
+std::uint32_t Trie::edge(std::uint32_t node, std::uint32_t symbol) const {
+    if (node == 0) return symbol < root_.size() ? root_[symbol] : 0;
+    std::uint32_t e = growing_[node].first_edge;
+    while (e != 0 && growing_edges_[e].symbol != symbol) e = growing_edges_[e].next;
+    return e;
+}
+
+void Trie::link(std::uint32_t node, std::uint32_t symbol, std::uint32_t child) {
+    growing_edges_.push_back({symbol, child, growing_[node].first_edge});
+    growing_[node].first_edge = static_cast<std::uint32_t>(growing_edges_.size() - 1);
+    ++growing_[child].parents;
+    if (node != 0) return;
+    if (root_.size() <= symbol) root_.resize(symbol + 1);
+    root_[symbol] = growing_[0].first_edge;
+}
+
+/// The child at an edge, as a node that has no other parent.
+std::uint32_t Trie::own(std::uint32_t edge) {
+    const std::uint32_t child = growing_edges_[edge].node;
+    if (growing_[child].parents == 1) return child;
+    const auto copy = static_cast<std::uint32_t>(growing_.size());
+    growing_.push_back({.parents = 1, .main = growing_[child].main, .side = growing_[child].side});
+    for (std::uint32_t e = growing_[child].first_edge; e != 0; e = growing_edges_[e].next) link(copy, growing_edges_[e].symbol, growing_edges_[e].node);
+    --growing_[child].parents;
+    growing_edges_[edge].node = copy;
+    return copy;
+}
+
+void Trie::put_entry(const Addition& a, std::uint32_t node) {
+    std::uint32_t& list = a.sort == Sort::main ? growing_[node].main : growing_[node].side;
+    list = with(list, a.entry);
+}
+
+/// The node of what states of a pattern lead to, where nothing else does.
+std::uint32_t Trie::grow(Addition& a, const std::vector<std::uint32_t>& states) {
+    const auto [at, added] = a.grown.try_emplace(states, static_cast<std::uint32_t>(growing_.size()));
+    if (!added || a.grown.size() > most_states) return at->second;
+    const std::uint32_t node = at->second;
+    growing_.emplace_back();
+    if (a.pattern.ends(states)) put_entry(a, node);
+    a.each_step(states, [&](std::uint32_t symbol, const auto& next) { link(node, symbol, grow(a, next)); });
+    return node;
+}
+
+/// Lets what states of a pattern lead to go on from a node.
+void Trie::graft(Addition& a, std::uint32_t node, const std::vector<std::uint32_t>& states) {
+    if (a.pattern.ends(states)) put_entry(a, node);
+    a.each_step(states, [&](std::uint32_t symbol, const auto& next) {
+        if (const std::uint32_t e = edge(node, symbol); e != 0) graft(a, own(e), next);
+        else link(node, symbol, grow(a, next));
+    });
 }
 
 /// The list that is `list` and an entry; equal lists are one.
@@ -35,38 +144,41 @@ std::uint32_t Trie::with(std::uint32_t list, std::uint32_t entry) {
 }
 
 bool Trie::add(const Choices& pattern, std::uint32_t entry, Sort sort) {
-    std::vector<std::uint32_t> ends{0}, next;
-    for (const auto& alternatives : pattern) {
-        next.clear();
-        ++places_;
-        for (const std::uint32_t from : ends)
-            for (const auto& words : alternatives) {
-                std::uint32_t node = from;
-                for (const std::uint32_t symbol : words) node = step(node, symbol);
-                if (std::exchange(growing_[node].place, places_) != places_) next.push_back(node);
-            }
-        ends.swap(next);
-        if (ends.size() > most_phrases) return false;
-    }
-    if (std::find(ends.begin(), ends.end(), 0U) != ends.end()) return false;
-    std::uint32_t before = 0, after = with(0, entry);  // most ends had the same list
-    for (const std::uint32_t node : ends) {
-        std::uint32_t& list = sort == Sort::main ? growing_[node].main : growing_[node].side;
-        if (list != before) after = with(before = list, entry);
-        list = after;
-    }
-    return true;
+    Addition a{Pattern(pattern), entry, sort};
+    const std::vector<std::uint32_t> start{0};
+    if (a.pattern.ends(start) || a.pattern.longest() > longest_phrase) return false;
+    graft(a, 0, start);
+    return a.grown.size() <= most_states;
 }
 
-/// Nodes that lead to the same ends become one, which makes the trie several times smaller: the choices of one pattern
-/// share what follows them. A child is always made after its parent, so the last come first.
+/// The nodes that are in use, each behind its children.
+std::vector<std::uint32_t> Trie::children_first() const {
+    std::vector<std::uint32_t> order;
+    std::vector<bool> seen(growing_.size());
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> path{{0, growing_[0].first_edge}};  // nodes, each with the edge that is next
+    while (!path.empty()) {
+        auto& [node, e] = path.back();
+        if (e == 0) {
+            order.push_back(node);
+            path.pop_back();
+            continue;
+        }
+        const std::uint32_t child = growing_edges_[std::exchange(e, growing_edges_[e].next)].node;
+        if (seen[child]) continue;
+        seen[child] = true;
+        path.emplace_back(child, growing_[child].first_edge);
+    }
+    return order;
+}
+
+/// Nodes that lead to the same ends become one, whatever patterns made them.
 void Trie::merge_nodes(const std::vector<std::uint32_t>& begin) {
     std::vector<std::uint32_t> same(growing_.size());
     std::size_t slots = 1024;
     while (slots < growing_.size() * 2) slots *= 2;
     std::vector<std::uint32_t> table(slots);  // node + 1
     const auto children = [&](std::uint32_t n) { return std::span(edges_).subspan(begin[n], begin[n + 1] - begin[n]); };
-    for (auto n = static_cast<std::uint32_t>(growing_.size()); n-- > 0;) {
+    for (const std::uint32_t n : children_first()) {
         std::uint64_t hash = (std::uint64_t{growing_[n].main} << 32U | growing_[n].side) * 0x9e3779b97f4a7c15ULL;
         for (Edge& e : children(n)) {
             e.node = same[e.node];
@@ -128,10 +240,10 @@ void Trie::lay_rows(const std::vector<std::uint32_t>& row) {
 void Trie::finish() {
     std::vector<std::uint32_t> begin(growing_.size() + 1);
     edges_.clear();
-    edges_.reserve(growing_.size());
+    edges_.reserve(growing_edges_.size());
     for (std::size_t n = 0; n < growing_.size(); ++n) {
         begin[n] = static_cast<std::uint32_t>(edges_.size());
-        for (std::uint32_t c = growing_[n].first_child; c != 0; c = growing_[c].sibling) edges_.push_back({growing_[c].symbol, c});
+        for (std::uint32_t e = growing_[n].first_edge; e != 0; e = growing_edges_[e].next) edges_.push_back({growing_edges_[e].symbol, growing_edges_[e].node});
         std::sort(edges_.begin() + begin[n], edges_.end(), [](const Edge& a, const Edge& b) { return a.symbol < b.symbol; });
     }
     begin.back() = static_cast<std::uint32_t>(edges_.size());
@@ -163,6 +275,7 @@ void Trie::finish() {
         members_of_.push_back(static_cast<std::uint32_t>(members_.size()));
     }
     growing_ = {};
+    growing_edges_ = {};
     edges_ = {};
     longer_ = {};
     lists_ = {};

@@ -14,14 +14,14 @@ using Choices = std::vector<std::vector<std::vector<std::uint32_t>>>;
 
 class Trie {
 public:
-    Trie() { growing_.reserve(usual_nodes); }
     enum class Sort : std::uint8_t { main, side };
     struct Match { std::uint32_t list = 0, tokens = 0; };  // list 0: none
     struct Matches { Match main, side; };
-    static constexpr std::size_t most_phrases = 20000;     // of one pattern
-    static constexpr std::size_t usual_nodes = std::size_t{1} << 20U;  // until finish; what is not used is never touched
+    static constexpr std::size_t longest_phrase = 64;  // symbols
+    static constexpr std::size_t most_states = 10000;  // of one pattern
 
-    /// False when the pattern stands for too many phrases, or for the empty one.
+    /// False when the pattern stands for the empty phrase or for one that is too long, or takes too many states. The time it
+    /// takes grows with the words of the pattern, not with the phrases that it stands for.
     bool add(const Choices& pattern, std::uint32_t entry, Sort sort = Sort::main);
     /// To be called once, after the last add.
     void finish();
@@ -54,18 +54,28 @@ private:
     static constexpr std::uint32_t sieve_bit(std::uint32_t symbol) { return 1U << (symbol & 31U); }
     struct Cell { std::uint32_t parent = 0, node = 0; };
     struct Edge { std::uint32_t symbol, node; };
-    struct Growing { std::uint32_t symbol = 0, first_child = 0, sibling = 0, main = 0, side = 0, place = 0; };  // place: of a pattern, that last led here
-    std::uint32_t step(std::uint32_t node, std::uint32_t symbol);
+    /// Until finish. The choices of a pattern share what follows them, so a node may have several parents; one that has is
+    /// copied before another pattern goes on from it.
+    struct Growing { std::uint32_t first_edge = 0, parents = 0, main = 0, side = 0; };
+    struct GrowingEdge { std::uint32_t symbol = 0, node = 0, next = 0; };  // next of the same parent; 0: none
+    struct Addition;
+    [[nodiscard]] std::uint32_t edge(std::uint32_t node, std::uint32_t symbol) const;
+    void link(std::uint32_t node, std::uint32_t symbol, std::uint32_t child);
+    std::uint32_t own(std::uint32_t edge);
+    void put_entry(const Addition& addition, std::uint32_t node);
+    std::uint32_t grow(Addition& addition, const std::vector<std::uint32_t>& states);
+    void graft(Addition& addition, std::uint32_t node, const std::vector<std::uint32_t>& states);
     std::uint32_t with(std::uint32_t list, std::uint32_t entry);
+    [[nodiscard]] std::vector<std::uint32_t> children_first() const;
     void merge_nodes(const std::vector<std::uint32_t>& begin);
     void lay_rows(const std::vector<std::uint32_t>& begin);
 
     std::vector<Growing> growing_{{}};
-    std::uint32_t places_ = 0;         // of all patterns
+    std::vector<GrowingEdge> growing_edges_{{}};
     std::vector<Node> nodes_;
     std::vector<Edge> edges_;          // until finish, then
     std::vector<Cell> cells_;
-    std::vector<std::uint32_t> root_;  // by symbol: the first step takes no search
+    std::vector<std::uint32_t> root_;  // by symbol: the first step takes no search; until finish the edge
     std::vector<std::vector<std::uint32_t>> lists_;         // until finish, then
     std::vector<std::uint32_t> members_, members_of_{0};    // one behind the other, and where each begins
     std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> longer_;  // a list and an entry more
