@@ -177,6 +177,7 @@ void repeat_run(std::size_t from, Levels levels, std::vector<Place>& places) {
 bool stands_whole(const Passage& in, const Spot& all, const std::vector<const Spot*>& own) {
     const auto first = std::find_if(own.begin(), own.end(), [](const Spot* s) { return s->type == Spot::Type::wall || s->type == Spot::Type::segments || (s->type == Spot::Type::level && static_cast<LevelWord>(s->code) != LevelWord::whole); });
     if (first == own.end() || (*first)->first < all.last) return false;
+    if (in.starts_at(Kind::emphasis, (*first)->last + 1)) return true;  // "circumferential, with septal predominance"
     constexpr auto transmural = static_cast<std::uint32_t>(anatomy::Pattern::transmural);
     for (const Hit& h : in.hits) {
         if (h.first <= all.last || h.last >= (*first)->first) continue;

@@ -194,3 +194,14 @@ TEST_CASE("layers in a list are those of the mention behind it") {
     CHECK(f.pattern == std::vector{lge::anatomy::Pattern::midwall, lge::anatomy::Pattern::subepicardial, lge::anatomy::Pattern::diffuse});
     CHECK(read("Anterior infarct with transmurality in the mid septum.").pattern == std::vector{lge::anatomy::Pattern::transmural});
 }
+
+TEST_CASE("nearly gone is there still, and a place that predominates is a part") {
+    for (const auto* text : {"The delayed-enhanced lesion on the cardiac MRI nearly disappeared.", "LGE had almost completely resolved.", "Near-complete resolution of the LGE."}) {
+        CAPTURE(text);
+        const auto f = read(text);
+        CHECK(f.lge == Presence::present);
+        CHECK(f.temporal == "decreased");
+    }
+    check({{"Circumferential LGE with lateral wall predominance.", lge::anatomy::Segments::of({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})}});
+    check(Presence::absent, {"There was no LGE. The abnormalities were consistent with LV apical hypoplasia.", "CMR showed resolution of both oedema and LGE."});
+}
