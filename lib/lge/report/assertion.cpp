@@ -215,6 +215,8 @@ bool deny(const Passage& in, Target& t) {
         t.rule = "amount";
         return true;
     }
+    const auto left_open = [&](const Hit& h) { return h.kind() == Kind::hedge && h.entry->code == hedge_open && h.last < t.first && in.clause[h.first] == t.clause; };
+    if (in.any(Kind::hedge) && std::any_of(in.hits.begin(), in.hits.end(), left_open)) return false;
     const Hit* d = denied(in, t.first, t.last, false);
     if (d == nullptr) d = denied_of_images(in, t);
     if (d != nullptr && only_unconfirmed(in, t, *d)) return false;
@@ -350,7 +352,7 @@ bool doubts_label(const Passage& in, const Hit& hedge, std::size_t n) {
 }
 
 void doubt(Passage& in, std::size_t n) {
-    constexpr std::uint32_t reach = 10, reach_behind = 40;
+    constexpr std::uint32_t reach = 10, reach_either = 16, reach_behind = 40;
     Target& t = in.targets[n];
     if (!in.any(Kind::hedge, Kind::hedged)) return;
     for (const Hit& h : in.hits) {
@@ -361,7 +363,7 @@ void doubt(Passage& in, std::size_t n) {
             t.hedges.emplace_back(h.first, h.last);
             continue;
         }
-        if ((h.kind() == Kind::hedge || (h.kind() == Kind::hedged && t.implicit)) && h.last < t.first && t.first - h.last <= reach && !dx_between(in, h.last + 1, t.first, t) && !weak_end(in, h) && !in.opens_bracket(h.last, t.first) && !doubts_label(in, h, n)) {
+        if ((h.kind() == Kind::hedge || (h.kind() == Kind::hedged && t.implicit)) && h.last < t.first && t.first - h.last <= (h.entry->code == hedge_either ? reach_either : reach) && !dx_between(in, h.last + 1, t.first, t) && !weak_end(in, h) && !in.opens_bracket(h.last, t.first) && !doubts_label(in, h, n)) {
             if (affirmed_before(in, n, h) && (h.entry->code == hedge_artifact || !place_behind(in, h) || in_apposition(in, n, h))) {  // a doubt about the cause
                 t.skip = t.interprets = true;
                 return;
@@ -372,7 +374,7 @@ void doubt(Passage& in, std::size_t n) {
             t.hedges.emplace_back(h.first, h.last);
         }
         if (h.kind() == Kind::hedged && h.first > t.last && h.first - t.last <= reach_behind && !placed_apart(in, n, h.first) && !names_next(in, h) && (!dx_between(in, t.last + 1, h.first, t) || in.is(in.at[t.last + 1], Role::versus)) &&
-            (h.last > h.first || h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word || (h.first == t.last + 1 && in.is(in.at[h.last + 1], Role::preposition)))) {  // "LGE equivocal at the apex"
+            (h.last > h.first || h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word || (h.first == t.last + 1 && in.is(in.at[h.last + 1], Role::preposition)) || in.starts_at(Kind::opening, h.last + 1))) {  // "LGE equivocal at the apex", "... because of motion"
             t.presence = Presence::uncertain;
             t.rule = "hedge behind";
             t.to = std::max(t.to, h.last);
@@ -428,7 +430,7 @@ void doubt_before(Passage& in) {
     for (std::size_t n = 1; n < in.targets.size(); ++n) {
         Target &t = in.targets[n], &before = in.targets[n - 1];
         if (t.skip || before.skip || t.presence != Presence::uncertain || before.presence != Presence::present || t.first == 0) continue;
-        const auto judges = [&](const Hit& s) { return s.kind() == Kind::explains && s.first > before.last && !t.hedges.empty() && s.last + 1 == t.hedges.front().first; };
+        const auto judges = [&](const Hit& s) { return s.kind() == Kind::explains && s.first > before.last && !t.hedges.empty() && s.first <= t.hedges.front().first && s.last + 1 >= t.hedges.front().first; };
         const bool judged = before.clause == t.clause && before.weak && std::any_of(in.side.begin(), in.side.end(), judges);  // "the signal was interpreted as equivocal for fibrosis"
         bool pronoun = false;
         for (std::uint32_t i = t.first; i > 0 && i + reach > t.first && in.clause[i - 1] == t.clause; --i) pronoun = pronoun || is_pronoun(in, i - 1);
@@ -496,6 +498,9 @@ bool judge_targets(Passage& in, const Setting& setting) {
     }
     doubt_before(in);
     const bool left = std::any_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return !t.skip || !t.images; });  // "LGE was obtained; motion prevents interpretation"
+    if (unreadable != nullptr && in.any(Kind::sequence))  // "The images were uninterpretable, so that a scar could not be excluded"
+        for (Target& t : in.targets)
+            if (t.presence == Presence::uncertain && place_in(in, t.clause) == nullptr) t.rule = "unreadable";
     if (unreadable == nullptr || left || in.any(Kind::wall) || in.any(Kind::level)) return false;
     if (const Hit* h = in.find_hit(Kind::notdone, 0, in.count); h != nullptr && !(h->first > unreadable->last && told_apart(in, unreadable->last, h->first))) return false;
     if (setting.topic != Topic::lge && !in.any(Kind::sequence) && in.targets.empty()) return in.any(Kind::study);

@@ -68,6 +68,18 @@ bool said_between(const Passage& in, std::uint32_t last, std::uint32_t token) {
            std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return between(h) && h.kind() == Kind::wall; });
 }
 
+/// "As the LGE spared the subendocardium, an ischaemic origin was dismissed", "LGE is midwall and an ischaemic cause was excluded":
+/// behind a comma or "and" the denial has a cause for its subject.
+bool cause_is_denied(const Passage& in, std::uint32_t last, const Hit& denial) {
+    constexpr std::uint32_t reach = 5, before = 3;
+    if (!in.any(Kind::dx) || denial.kind() != Kind::negated) return false;
+    const auto named = [&](const Hit& s) { return s.kind() == Kind::dx && s.first > last + 1 && s.last < denial.first && denial.first - s.last <= reach && !in.starts_at(Kind::target, s.first); };
+    const auto cause = std::find_if(in.side.begin(), in.side.end(), named);
+    if (cause == in.side.end() || in.find_hit(Kind::target, cause->first, denial.first) != nullptr) return false;
+    const std::uint32_t from = std::max(last + 1, cause->first >= before ? cause->first - before : 0);
+    return std::any_of(in.at + from, in.at + cause->first, [&](const Token& t) { return sign(t, ',') || sign(t, ';') || in.is(t, Role::conjunction); });
+}
+
 /// "RCA scar present, MVO absent", "scar without oedema or with MVO not seen": the denial is of the nearer thing.
 bool another_is_denied(const Passage& in, std::uint32_t last, const Hit& denial) {
     if (closes_list(in, last, denial)) return false;
@@ -75,6 +87,7 @@ bool another_is_denied(const Passage& in, std::uint32_t last, const Hit& denial)
     for (std::uint32_t i = last + 1; i < denial.first; ++i)
         if (sign(in.at[i], ',')) comma = i;
     if (comma != nowhere && comma + 2 < denial.first && in.at[comma + 1].kind == Token::Kind::word && in.at[comma + 2].kind == Token::Kind::number) return true;  // "case 1 had LGE, case 2 none"
+    if (cause_is_denied(in, last, denial)) return true;
     const bool pronoun = denial.first > 0 && is_pronoun(in, denial.first - 1);  // "LGE is ..., in the apical slices it is absent"
     for (const Hit& o : in.hits) {
         if (o.first <= last || o.last >= denial.first) continue;

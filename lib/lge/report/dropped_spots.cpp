@@ -42,12 +42,22 @@ void drop_former(Passage& in) {
     }
 }
 
+/// "LGE of the lateral and inferior walls has regressed and is now confined to the basal inferolateral segment": the places of the
+/// clause before are those of the past where a wall is told behind.
+void drop_shrunk(Passage& in, const Hit& now) {
+    const std::uint32_t c = in.clause[now.first];
+    const auto wall = [&](const Spot& s) { return s.first > now.last && in.clause[s.first] == c && (s.type == Spot::Type::wall || s.type == Spot::Type::segments); };
+    if (c == 0 || std::none_of(in.spots.begin(), in.spots.end(), wall)) return;
+    std::erase_if(in.spots, [&](const Spot& s) { return in.clause[s.first] + 1 == c; });
+}
+
 /// "It used to run through the basal and the mid segment and is now restricted to the basal one": where it was is no place.
 void drop_past(Passage& in) {
     if (in.any(Kind::before)) drop_former(in);
     if (!in.any(Kind::stop)) return;
     const auto now = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_now; });
     if (now == in.hits.end()) return;
+    drop_shrunk(in, *now);
     const Hit* before = in.find_hit(Kind::before, 0, now->first);
     std::uint32_t past = before != nullptr ? before->last : nowhere;
     for (std::uint32_t i = 0; i + 1 < now->first && past == nowhere; ++i)  // "in 2019 it involved ..., today only ..."

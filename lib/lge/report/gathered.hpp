@@ -167,6 +167,10 @@ void fill_ellipses(Passage& in);
 /// Leaves "enhanced" out where it only describes a noun.
 void read_past(Passage& in);
 
+// alternatives.cpp
+/// Leaves "either" out where it is no doubt: "either papillary muscle", not "either slow flow or a small scar".
+void read_either(Passage& in);
+
 // images.cpp: where the name of LGE is that of the images
 /// "LGE did not reveal any scar", "LGE (PSIR) demonstrated a scar": the mention is only the subject of another.
 bool names_images(const Passage& in, std::size_t target);
@@ -177,6 +181,8 @@ const Hit* owner_of_images(const Passage& in);
 bool images_suffer(const Passage& in, const Target& t);
 /// Gives "the basal, mid and apical short-axis slices" three levels, where one slice alone is a view.
 void read_view_lists(Passage& in);
+/// "LGE slices from base (A) to apex (D)": leaves out the levels that only tell where the slices of a figure lie.
+void drop_slices(Passage& in);
 /// "Short-axis late enhancement at mid-cavity level.": the level of the images that a title names, and nothing else.
 Levels view_of_title(const Passage& in);
 /// "Cine, T2 mapping, 2D flow and late enhancement.": what was acquired, and nothing of what was seen.

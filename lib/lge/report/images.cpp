@@ -111,6 +111,22 @@ void read_view_lists(Passage& in) {
     }
 }
 
+void drop_slices(Passage& in) {
+    constexpr std::uint32_t longest = 3;  // tokens in brackets
+    const auto images = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return is_images(h) || h.kind() == Kind::view; });
+    if (images == in.hits.end()) return;
+    const auto labelled = [&](const Hit& h) {
+        if (h.kind() != Kind::level || h.last + 2 >= in.count || !sign(in.at[h.last + 1], '(')) return false;
+        const Token* close = std::find_if(in.at + h.last + 2, in.at + std::min(in.count, h.last + 3 + longest), [](const Token& t) { return sign(t, ')'); });
+        return sign(*close, ')') && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.first > h.last && in.at + o.first < close; });
+    };
+    auto end = std::find_if(images + 1, in.hits.end(), [&](const Hit& h) { return h.kind() != Kind::level && !is_images(h) && h.kind() != Kind::view; });
+    const auto first = std::find_if(images, end, labelled);
+    constexpr std::ptrdiff_t fewest = 2;
+    if (std::count_if(images, end, labelled) < fewest) return;
+    in.hits.erase(std::remove_if(first, end, labelled), end);
+}
+
 Levels view_of_title(const Passage& in) {
     constexpr std::uint32_t longest = 12;  // tokens
     if (in.count > longest || !in.any(Kind::level) || !in.any(Kind::sequence)) return 0;

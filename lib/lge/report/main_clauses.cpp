@@ -70,8 +70,8 @@ bool ends_opening(const Passage& in, std::uint32_t begin, std::uint32_t comma) {
 }
 
 std::uint32_t examination_behind(const Passage& in) {
-    constexpr std::uint32_t reach = 6;  // tokens
-    const auto history = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::history; });
+    constexpr std::uint32_t reach = 12;  // tokens: "when CMR, obtained on day 4, revealed"
+    const auto history = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::history || h.kind() == Kind::notdone || (h.kind() == Kind::negated && h.first == h.last); });
     const auto begins = [&](const Hit& s) {
         const auto shows = [&](const Token& t) { return in.is(t, Role::showing); };
         return s.kind() == Kind::opening && s.entry->code != opening_contrast && s.first > history->last && names_examination(in, s.last) && std::any_of(in.at + s.last, in.at + std::min(in.count, s.last + reach), shows);

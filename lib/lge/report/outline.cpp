@@ -146,7 +146,8 @@ bool Outline::goes_on(std::size_t newline) const {
     constexpr std::uint64_t open = Role::preposition | Role::possessive | Role::conjunction | Role::alternative;
     const bool list = newline + 2 < tokens_.size() && (sign(tokens_[newline + 2], ',') || sign(tokens_[newline + 2], '-') || lexicon_.is(tokens_[newline + 2], Role::conjunction | Role::range));
     if (before.kind == Token::Kind::word && (lexicon_.is(before, open) || (numbers && list && lexicon_.is(before, Role::segment)))) return true;
-    if (sign(before, ',') || (sign(after, '(') && before.kind == Token::Kind::word)) return true;
+    const bool mark = newline + 3 < tokens_.size() && sign(after, '(') && (sign(tokens_[newline + 2], '-') || sign(tokens_[newline + 2], '+')) && sign(tokens_[newline + 3], ')');  // "(-): septum, apex"
+    if (sign(before, ',') || (sign(after, '(') && !mark && before.kind == Token::Kind::word)) return true;
     if (before.kind != Token::Kind::word || after.kind != Token::Kind::word) return false;
     const bool last_word = newline + 2 < tokens_.size() && sign(tokens_[newline + 2], '.') && (newline + 3 >= tokens_.size() || tokens_[newline + 3].kind == Token::Kind::newline);
     return lexicon_.is(after, Role::preposition) || (last_word && filled);  // "... elsewhere no\nLGE."
@@ -343,6 +344,11 @@ std::size_t Outline::lost_break(std::size_t begin, std::size_t colon) const {
     return first;
 }
 
+/// "RV insertion? - inferior, basal.": whether a dash and the answer stand behind a question mark.
+bool Outline::answered(std::size_t mark) const {
+    return mark + 2 < tokens_.size() && sign(tokens_[mark + 1], '-') && tokens_[mark + 1].spaced && tokens_[mark + 2].spaced && tokens_[mark + 2].kind == Token::Kind::word;
+}
+
 /// To the end of the sentence.
 Span Outline::sentence() {
     const std::size_t begin = at_, n = tokens_.size();
@@ -371,7 +377,7 @@ Span Outline::sentence() {
         }
         const bool space_after = j + 1 >= n || tokens_[j + 1].spaced || tokens_[j + 1].kind == Token::Kind::newline;
         if (t.sign == '.') ended = (space_after || runs_on(begin, j)) && !abbreviated(begin, j);
-        else if (t.sign == '?') ended = question = !t.spaced && space_after && j > begin;
+        else if (t.sign == '?') ended = question = !t.spaced && space_after && j > begin && !answered(j);
         else if (t.sign == '!') ended = true;
         else if (t.sign == ';') ended = j + 1 < n && heading(j + 1, false).has_value();
     }

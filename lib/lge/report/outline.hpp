@@ -48,6 +48,7 @@ private:
     [[nodiscard]] bool goes_on(std::size_t newline) const;
     [[nodiscard]] bool abbreviated(std::size_t begin, std::size_t stop) const;
     [[nodiscard]] bool runs_on(std::size_t begin, std::size_t stop) const;
+    [[nodiscard]] bool answered(std::size_t mark) const;
     [[nodiscard]] bool numbers_section(std::size_t i) const;
     [[nodiscard]] std::size_t behind_label(std::size_t i) const;
     [[nodiscard]] bool starts_with_place(std::size_t i) const;

@@ -270,6 +270,7 @@ struct Parser::State {
         setting.one_segment = sentence > 0 && names_one_segment(passage);
         if ((passage.any(Kind::anaphor) || setting.one_segment) && sentence > 0) setting.antecedent = antecedent(previous);
         if (passage.any(Kind::view) && passage.any(Kind::level)) read_view_lists(passage);
+        if (passage.any(Kind::level) && passage.any(Kind::sequence, Kind::view, Kind::target)) drop_slices(passage);
         if (const Levels level = topic == Topic::none ? view_of_title(passage) : 0; level != 0) {
             view = level;
             of_images = sentence;
@@ -296,8 +297,10 @@ struct Parser::State {
         if (!said && passage.any(Kind::target) && passage.any(Kind::organ) && !passage.any(Kind::negation, Kind::negated)) of_organ = sentence;
         if (said || ((passage.any(Kind::target) || topic == Topic::lge) && passage.any(Kind::organ))) about_lge = sentence;  // "LGE of the RV. None in the LV."
         else if (about_lge + 1 == sentence && passage.any(Kind::mvo) && !passage.any(Kind::organ, Kind::modality, Kind::finding)) about_lge = sentence;  // "Infarct size 31 g. MVO 4 g. Segments: 1, 2"
-        if (sign(*(end - 1), ':')) list_open = said || passage.any(Kind::target);
-        if (list_open && sign(*(end - 1), ':')) about_lge = sentence;
+        if (const char last = (end - 1)->sign; last == ':' || last == '-') {
+            list_open = said ? reading.statements.back().presence != anatomy::Presence::absent : passage.any(Kind::target);
+            if (list_open) about_lge = sentence;
+        }
         list_open = list_open && about_lge == sentence;
     }
 };

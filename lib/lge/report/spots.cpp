@@ -128,7 +128,8 @@ void narrow_walls(Passage& in) {
             Spot& b = in.spots[k + 1];
             if (b.type != Spot::Type::wall || !(b.code == front || b.code == back)) continue;
             const bool apposed = sign(in.at[a.last + 1], ',') && b.first == b.last && (b.last + 1 == in.count || in.at[b.last + 1].kind == Token::Kind::sign) && !(k + 2 < in.spots.size() && in.spots[k + 2].type == Spot::Type::wall);  // "insertion point, inferior"
-            const bool labelled = (sign(in.at[a.last + 1], ':') || sign(in.at[a.last + 1], '(') || apposed) && b.first == a.last + 2;
+            const bool answered = sign(in.at[a.last + 1], '?') && b.first == a.last + 3;  // "RV insertion? - inferior"
+            const bool labelled = ((sign(in.at[a.last + 1], ':') || sign(in.at[a.last + 1], '(') || apposed) && b.first == a.last + 2) || answered;
             const bool adjoins = b.first == b.last && b.first == a.last + 1 && (b.last + 1 == in.count || in.at[b.last + 1].kind == Token::Kind::sign);  // "at the RV/LV junction inferiorly"
             const bool adverb = b.first == b.last && b.first == a.last + 2 && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == a.last + 1 && (h.kind() == Kind::weak || h.kind() == Kind::target); }) &&
                                 (b.last + 1 == in.count || in.at[b.last + 1].kind != Token::Kind::word || in.is(in.at[b.last + 1], Role::preposition | Role::conjunction));  // "an insertion point focus inferiorly"
@@ -273,7 +274,9 @@ bool describes_place(const Passage& in, const Hit& m) {
     std::uint32_t p = first;
     while (p > 0 && in.is(in.at[p - 1], Role::joining) && !in.is(in.at[p - 1], Role::preposition | Role::accompanying | Role::range)) --p;
     const bool corresponds = p > 1 && in.is(in.at[p - 1], Role::range) && in.is(in.at[p - 2], Role::accompanying);  // "corresponding to the akinetic segments"
-    return wall && ((p > 0 && in.is(in.at[p - 1], Role::preposition)) || corresponds || describes_subject(in, m));
+    const auto mention = [&](const Hit& h) { return h.kind() == Kind::target && h.last + 2 == p; };  // "late enhancement occupied the hypertrophied septum"
+    const bool object = p > 1 && p < first && in.at[p - 1].kind == Token::Kind::word && in.is(in.at[p], Role::possessive) && std::any_of(in.hits.begin(), in.hits.end(), mention);
+    return wall && ((p > 0 && in.is(in.at[p - 1], Role::preposition)) || corresponds || object || describes_subject(in, m));
 }
 
 bool measures_depth(const Passage& in, const Hit& m) {

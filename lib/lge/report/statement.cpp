@@ -335,6 +335,12 @@ bool of_another_sequence(const Passage& in) {
     return false;
 }
 
+/// "On CMR it had occupied the anterolateral wall."
+bool located_by_pronoun(const Passage& in) {
+    const auto images = std::find_if(in.side.begin(), in.side.end(), [](const Hit& s) { return s.kind() == Kind::imaging; });
+    return images != in.side.end() && images->first <= 1 && images->last + 1 < in.count && in.is(in.at[0], Role::preposition) && is_pronoun(in, images->last + (sign(in.at[images->last + 1], ',') ? 2 : 1));
+}
+
 /// A sentence without a mention of its own that goes on about the one before: "It is midwall.", "The apex is spared.",
 /// "It involves segments 5 and 6." True when it does.
 bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& before) {
@@ -357,7 +363,7 @@ bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& befor
             add_new(gathered.territories, static_cast<anatomy::Territory>(x.entry->code));
             amended = true;
         }
-    if ((in.is(in.at[0], Role::pronoun) || lists_places(in)) && !in.any(Kind::spared) && !in.spots.empty()) {
+    if ((in.is(in.at[0], Role::pronoun) || located_by_pronoun(in) || lists_places(in)) && !in.any(Kind::spared) && !in.spots.empty()) {
         std::vector<Place> places;
         read_places(in, nowhere, false, places);
         const auto now = [](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_now; };
@@ -440,11 +446,26 @@ void drop_named(Passage& in) {
     });
 }
 
+/// "LGE has regressed and is now confined to the basal inferolateral segment.": what was told of an earlier scan before, at more
+/// places, is no more than that.
+void replace_former(const Passage& in, const Statement& now, std::vector<Statement>& statements) {
+    const bool shrunk = in.any(Kind::stop) && std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_now; });
+    if (!shrunk || now.presence != Presence::present || std::none_of(now.places.begin(), now.places.end(), [](const Place& p) { return p.walls != 0 || p.levels == 0; })) return;
+    const auto segments = [](const Statement& s) {
+        Segments all;
+        for (const Place& p : s.places) all = all | p.segments;
+        return all;
+    };
+    for (Statement& s : statements)
+        if (s.presence == Presence::present && s.sentence < now.sentence && !(segments(s) & segments(now)).empty()) s.places = now.places;
+}
+
 bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Reading& reading) {
     if (setting.topic == Topic::lge && in.any(Kind::modality)) keep_column(in);
     if (in.any(Kind::modality) && in.any(Kind::dx)) drop_named(in);
     read_past(in);
     fill_ellipses(in);
+    read_either(in);
     read_health(in);
     part_clauses(in);
     find_targets(in, setting);
@@ -476,6 +497,7 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
             if (same && in.targets[n].implicit && std::all_of(s->places.begin(), s->places.end(), [](const Place& p) { return p.walls == 0 && p.levels != 0 && (p.levels & level_bit(anatomy::Level::apex)) == 0; }))
                 for (Place& p : s->places) p.bare = true;  // "The inferior scar spares the apex; basal and mid segments only"
             if (same || field || of_wall) join_levels(reading.statements.back(), *s);
+            replace_former(in, *s, reading.statements);
             reading.statements.push_back(std::move(*s));
             said = true;
         }

@@ -141,6 +141,14 @@ bool apart_from_spared(const Passage& in, const Hit& place, std::uint32_t c) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > i && h.last < spared->first && is_place(h.kind()); });
 }
 
+/// "Septum, anterior wall clean": whether a list of walls without a layer begins the sentence and a word of sparing ends it.
+bool ends_list(const Passage& in, std::size_t from, std::size_t to) {
+    const Hit& last = in.hits[to - 1];
+    if (last.kind() != Kind::spared || last.entry->code == spared_after || last.entry->code == spared_beside || last.last + 1 != in.count || in.hits[from].first > 1 || in.has_semicolon) return false;
+    const auto place = [](const Hit& h) { return h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::segmentword; };
+    return std::all_of(in.hits.begin() + static_cast<std::ptrdiff_t>(from), in.hits.begin() + static_cast<std::ptrdiff_t>(to) - 1, place);
+}
+
 /// "LGE in the septum and equivocal signal in the lateral wall": a doubtful thing beside a certain one.
 bool doubted_apart(const Passage& in, std::size_t weak, std::size_t from) {
     if (weak < from + 2) return false;
@@ -253,6 +261,14 @@ bool follows_organ(const Passage& in) {
     return in.find_hit(Kind::organ, 0, in.count, c) != nullptr && in.find_hit(Kind::lv, 0, in.count, c) == nullptr && in.find_hit(Kind::wall, 0, in.count, c) == nullptr;
 }
 
+/// "(-): septum, apex", "negative: septum" below LGE: a denial at the start is the label of places.
+bool labels_denial(const Passage& in, const Hit& answer) {
+    const bool bracket = answer.first > 0 && sign(in.at[answer.first - 1], '(');
+    const std::uint32_t first = bracket ? answer.first - 1 : answer.first, next = answer.last + (bracket ? 2 : 1);
+    if (answer.kind() == Kind::answer || (first > 0 && in.clause[first - 1] == in.clause[answer.first]) || next >= in.count) return false;
+    return bracket || sign(in.at[next], ':') || (sign(in.at[next], '-') && in.at[next].spaced);
+}
+
 /// "LGE: not present in any segment": a denial that heads its clause, and where.
 bool denies_in(const Passage& in, const Hit& answer) {
     return answer.kind() == Kind::negated && (answer.first == 0 || in.clause[answer.first - 1] != in.clause[answer.first]) && answer.last + 1 < in.count && in.is(in.at[answer.last + 1], Role::preposition);
@@ -362,6 +378,10 @@ void find_targets(Passage& in, const Setting& setting) {
             deny(*has.clean, speaks_of_rest(in, c));
             continue;
         }
+        if (has.spared && has.only_places && setting.topic == Topic::lge && setting.goes_on && ends_list(in, from, to)) {  // "Septum, anterior wall clean." behind LGE that is told
+            deny(in.hits[to - 1], true);
+            continue;
+        }
         if (has.clean != nullptr && has.wall && topic && !has.organ && !has.viable && !has.unreadable && !has.target && has.weak == nullptr && !has.doubt && !has.amount && has.answer == nullptr && !parted_by_comma(in, *has.place, *has.clean)) {  // "after contrast the inferior wall is dark"
             deny(*has.clean, true);
             continue;
@@ -390,7 +410,8 @@ void find_targets(Passage& in, const Setting& setting) {
             if (setting.topic == Topic::lge && d->first == 0) deny(*d, true);  // "LGE: no diffuse pattern"
             continue;
         }
-        if (has.answer != nullptr && has.answer->first < has.place->first && includes_next(in, *has.answer)) deny(*has.answer, false);  // "negative, incl. the inferior wall"
+        if (has.answer != nullptr && has.answer->first < has.place->first && labels_denial(in, *has.answer)) deny(*has.answer, true);
+        else if (has.answer != nullptr && has.answer->first < has.place->first && includes_next(in, *has.answer)) deny(*has.answer, false);  // "negative, incl. the inferior wall"
         else if (has.answer != nullptr && ends_row(in, *has.answer)) add(*has.place, "topic");
         else if (has.answer != nullptr && setting.topic == Topic::lge && denies_in(in, *has.answer)) deny(*has.answer, has.wall);
         else if (has.answer != nullptr && (has.answer->kind() == Kind::answer || (has.answer->kind() == Kind::negated && has.answer->entry->code == negated_enhancing))) deny(*has.answer, true);
