@@ -120,7 +120,7 @@ void drop_slices(Passage& in) {
         const Token* close = std::find_if(in.at + h.last + 2, in.at + std::min(in.count, h.last + 3 + longest), [](const Token& t) { return sign(t, ')'); });
         return sign(*close, ')') && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.first > h.last && in.at + o.first < close; });
     };
-    auto end = std::find_if(images + 1, in.hits.end(), [&](const Hit& h) { return h.kind() != Kind::level && !is_images(h) && h.kind() != Kind::view; });
+    auto end = std::find_if(images + 1, in.hits.end(), [&](const Hit& h) { return h.kind() != Kind::level && !is_images(h) && h.kind() != Kind::view && !(h.kind() == Kind::target && h.entry->code == target_past); });  // "late gadolinium enhanced slices"
     const auto first = std::find_if(images, end, labelled);
     constexpr std::ptrdiff_t fewest = 2;
     if (std::count_if(images, end, labelled) < fewest) return;

@@ -84,7 +84,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::history: return index_in(std::array<std::string_view, 7>{"", "behind", "event", "kin", "tissue", "others", "state"}, value);
         case Kind::hypothetical: return index_in(std::array<std::string_view, 4>{"", "general", "sought", "usual"}, value);
         case Kind::qualifier: return index_in(std::array<std::string_view, 2>{"", "rest"}, value);
-        case Kind::emphasis: return index_in(std::array<std::string_view, 2>{"", "included"}, value);
+        case Kind::emphasis: return index_in(std::array<std::string_view, 3>{"", "included", "adjoining"}, value);
         case Kind::numeral: {
             constexpr std::string_view suffix = " ordinal";
             if (!value.ends_with(suffix)) return number_in(value, 17);
@@ -93,7 +93,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         }
         case Kind::imaging: return index_in(std::array<std::string_view, 2>{"", "own"}, value);
         case Kind::opening: return index_in(std::array<std::string_view, 3>{"", "contrast", "reason"}, value);
-        case Kind::answer: return index_in(std::array<std::string_view, 2>{"", "nulling"}, value);
+        case Kind::answer: return index_in(std::array<std::string_view, 3>{"", "nulling", "outside"}, value);
         case Kind::artifact: return index_in(std::array<std::string_view, 3>{"", "weak", "degraded"}, value);
         case Kind::spared: return index_in(std::array<std::string_view, 4>{"", "after", "clean", "beside"}, value);
         case Kind::observer: return index_in(std::array<std::string_view, 2>{"", "agreed"}, value);

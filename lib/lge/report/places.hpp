@@ -26,13 +26,14 @@ constexpr std::uint32_t bit(Change c) { return 1U << static_cast<std::uint32_t>(
 
 /// Codes of denials, hedges, mentions, artifacts and stops.
 inline constexpr std::uint32_t negated_gone = 1, negated_enhancing = 2, negated_unconfirmed = 3, negated_cause = 4;  // "no longer seen", "does not enhance", "not confirmed", "is a bystander"
-inline constexpr std::uint32_t answer_nulling = 1;  // "nulls normally"
+inline constexpr std::uint32_t answer_nulling = 1, answer_outside = 2;  // "nulls normally", "without extension into the myocardium"
 inline constexpr std::uint32_t hedge_open = 2, hedge_either = 3;  // "presence or absence of"; "either"
 inline constexpr std::uint32_t hedge_artifact = 1, target_images = 3, target_past = 4;  // target_past: "enhanced"
 inline constexpr std::uint32_t artifact_weak = 1, artifact_degraded = 2;  // only where it explains something; what images suffer from
 inline constexpr std::uint32_t opening_contrast = 1, opening_reason = 2;
 inline constexpr std::uint32_t hypothetical_general = 1, hypothetical_sought = 2, hypothetical_usual = 3, history_kin = 3, history_tissue = 4, history_others = 5;
 inline constexpr std::uint32_t before_then = 1, before_bare = 2;  // "previously", of the places right behind it
+inline constexpr std::uint32_t emphasis_adjoining = 2;  // "continuous with"
 inline constexpr std::uint32_t imaging_own = 1;  // "her CMR"
 inline constexpr std::uint32_t patient_own = 0, patient_many = 1;
 inline constexpr std::uint32_t spared_after = 1, spared_clean = 2, spared_beside = 3;

@@ -151,6 +151,13 @@ bool adds_place(const Passage& in, std::uint32_t head, const Target& t) {
     return false;
 }
 
+/// "The cap is thin and shows enhancement, continuous with the apical anterior segment": whether the places of a mention only
+/// adjoin that of the clause before.
+bool adjoins(const Passage& in, std::uint32_t head, const Target& t) {
+    const auto adjoining = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::emphasis && h.entry->code == emphasis_adjoining && h.first > t.last && in.clause[h.first] == t.clause; });
+    return adjoining != in.hits.end() && std::none_of(in.spots.begin(), in.spots.end(), [&](const Spot& x) { return x.head == head && x.first < adjoining->first; });
+}
+
 /// "a known scar", "previously documented LGE"
 bool is_known(const Passage& in, const Target& t) {
     constexpr std::uint32_t reach = 3;
@@ -198,6 +205,8 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
         if (x.head == head && head != nowhere) { t.from = std::min(t.from, x.first); t.to = std::max(t.to, x.last); }
     if (s.places.empty() && !t.has_organ && t.presence != Presence::absent)
         if (const std::uint32_t other_head = place_before(in, t); other_head != nowhere) read_places(in, other_head, own_territory, s.places);
+    if (in.any(Kind::emphasis) && adjoins(in, head, t))
+        if (const std::uint32_t other_head = place_before(in, t); other_head != nowhere) read_places(in, other_head, own_territory, s.places);
     if (only_levels(s.places) && !t.has_organ) {  // "The inferior wall is thin, akinetic and scarred at mid level"
         std::uint32_t other_head = place_before(in, t);
         if (other_head == nowhere) other_head = whole_before(in, head, t);
@@ -229,7 +238,7 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
             p.bare = false;
             s.places.push_back(p);
         }
-    else if (in.any(Kind::anaphor) || setting.of_wall || setting.one_segment) take_walls_before(setting.antecedent, s.places);
+    else if ((in.any(Kind::anaphor) && !(t.implicit && n > 0)) || setting.of_wall || setting.one_segment) take_walls_before(setting.antecedent, s.places);
     for (const auto& [p, owner] : shared.patterns) {
         const bool renamed = owner < in.heads.size() && in.heads[owner].type == Head::Type::target && in.heads[owner].target == n + 1 && in.targets[n + 1].interprets;  // "LGE is midwall, likely scar"
         const auto lent = [&, clause = in.clause[p->first]](const Spot& x) { return x.head == head && in.clause[x.first] == clause; };  // "midwall in the septum but patchy in the lateral wall"

@@ -43,6 +43,13 @@ bool only_no_change(const Passage& in, const Hit& answer) {
 
 bool is_layer(const Hit& h) { return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial); }
 
+/// "Enhancement of the pericardium; ...": the last mention stands beside an organ, and no ventricle.
+bool follows_organ(const Passage& in) {
+    if (in.targets.empty() || !in.any(Kind::organ)) return false;
+    const std::uint32_t c = in.targets.back().clause;
+    return in.find_hit(Kind::organ, 0, in.count, c) != nullptr && in.find_hit(Kind::lv, 0, in.count, c) == nullptr && in.find_hit(Kind::wall, 0, in.count, c) == nullptr;
+}
+
 Content content_of(const Passage& in, std::size_t from, std::size_t to) {
     Content c;
     const Hit*& layer = c.layer;
@@ -87,10 +94,10 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
             default: break;
         }
         if (c.answer == nullptr && answers(in, h) && !(layer != nullptr && only_no_change(in, h)) && !(c.place != nullptr && of_year(in, h))) c.answer = &h;
-        if (h.kind() == Kind::answer && h.entry->code == answer_nulling) c.nulling = &h;
+        if (h.kind() == Kind::answer && (h.entry->code == answer_nulling || (h.entry->code == answer_outside && follows_organ(in)))) c.nulling = &h;
         c.insertion = c.insertion || (h.kind() == Kind::wall && (h.entry->code & insertion_walls) != 0);
         c.wall = c.wall || h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level;
-        c.only_places = c.only_places && (h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level || h.kind() == Kind::pattern || h.kind() == Kind::all || h.kind() == Kind::lv || h.kind() == Kind::spared);
+        c.only_places = c.only_places && (h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level || h.kind() == Kind::pattern || h.kind() == Kind::all || h.kind() == Kind::lv || h.kind() == Kind::spared || h.kind() == Kind::anaphor);
     }
     const std::uint32_t number = in.clause[in.hits[from].first];
     std::uint32_t i = in.hits[from].first;
@@ -254,13 +261,6 @@ bool is_of_ventricle(const Passage& in, const Hit& clean) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::lv && h.last < clean.first && (h.last + 1 == clean.first || comma(h.last + 1) || (h.last + 2 == clean.first && verb(h.last + 1))); });
 }
 
-/// "Enhancement of the pericardium; ...": the last mention stands beside an organ, and no ventricle.
-bool follows_organ(const Passage& in) {
-    if (in.targets.empty() || !in.any(Kind::organ)) return false;
-    const std::uint32_t c = in.targets.back().clause;
-    return in.find_hit(Kind::organ, 0, in.count, c) != nullptr && in.find_hit(Kind::lv, 0, in.count, c) == nullptr && in.find_hit(Kind::wall, 0, in.count, c) == nullptr;
-}
-
 /// "(-): septum, apex", "negative: septum" below LGE: a denial at the start is the label of places.
 bool labels_denial(const Passage& in, const Hit& answer) {
     const bool bracket = answer.first > 0 && sign(in.at[answer.first - 1], '(');
@@ -332,6 +332,7 @@ void find_targets(Passage& in, const Setting& setting) {
                 if (in.hits[k].kind() == Kind::target && abbreviates(in, in.hits[k])) in.targets.back().last = in.hits[k].last + 1;
                 else if (in.hits[k].kind() == Kind::target && (in.targets.empty() || in.targets.back().first != in.hits[k].first)) add(in.hits[k], "target");  // a phrase may stand in two groups
                 else if (in.hits[k].kind() == Kind::weak && doubted_apart(in, k, from)) add(in.hits[k], "weak");
+            if (has.organ && has.answer != nullptr && has.answer->entry->code == answer_outside && has.answer->kind() == Kind::answer && has.answer->first > in.targets.back().last && follows_organ(in)) deny(*has.answer, false);  // "Pericardial LGE without extension into the myocardium"
             continue;
         }
         const bool told_first = has.nulling != nullptr && has.nulling->first <= 1 && has.nulling->last + 1 < in.count && sign(in.at[has.nulling->last + 1], ',');  // "A normal LGE study, with an ECV of 27 %, ..."
