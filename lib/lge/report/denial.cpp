@@ -71,7 +71,7 @@ bool said_between(const Passage& in, std::uint32_t last, std::uint32_t token) {
 /// "As the LGE spared the subendocardium, an ischaemic origin was dismissed", "LGE is midwall and an ischaemic cause was excluded":
 /// behind a comma or "and" the denial has a cause for its subject.
 bool cause_is_denied(const Passage& in, std::uint32_t last, const Hit& denial) {
-    constexpr std::uint32_t reach = 5, before = 3;
+    constexpr std::uint32_t reach = 5, before = 5;
     if (!in.any(Kind::dx) || denial.kind() != Kind::negated) return false;
     const auto named = [&](const Hit& s) { return s.kind() == Kind::dx && s.first > last + 1 && s.last < denial.first && denial.first - s.last <= reach && !in.starts_at(Kind::target, s.first); };
     const auto cause = std::find_if(in.side.begin(), in.side.end(), named);
@@ -80,9 +80,21 @@ bool cause_is_denied(const Passage& in, std::uint32_t last, const Hit& denial) {
     return std::any_of(in.at + from, in.at + cause->first, [&](const Token& t) { return sign(t, ',') || sign(t, ';') || in.is(t, Role::conjunction); });
 }
 
+/// "LGE, fibrosis and infarction were excluded": the denial ends a list of mentions that "and" closes.
+bool ends_mentions(const Passage& in, std::uint32_t last, const Hit& denial) {
+    bool closed = false;
+    for (const Hit& h : in.hits) {
+        if (h.first <= last || h.last >= denial.first) continue;
+        if (h.kind() != Kind::target || !in.joined(last, h.first)) return false;
+        closed = in.is(in.at[h.first - 1], Role::conjunction | Role::alternative);
+        last = h.last;
+    }
+    return closed && last + 1 == denial.first;
+}
+
 /// "RCA scar present, MVO absent", "scar without oedema or with MVO not seen": the denial is of the nearer thing.
 bool another_is_denied(const Passage& in, std::uint32_t last, const Hit& denial) {
-    if (closes_list(in, last, denial)) return false;
+    if (closes_list(in, last, denial) || ends_mentions(in, last, denial)) return false;
     std::uint32_t comma = nowhere;
     for (std::uint32_t i = last + 1; i < denial.first; ++i)
         if (sign(in.at[i], ',')) comma = i;

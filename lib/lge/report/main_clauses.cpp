@@ -73,8 +73,10 @@ std::uint32_t examination_behind(const Passage& in) {
     constexpr std::uint32_t reach = 12;  // tokens: "when CMR, obtained on day 4, revealed"
     const auto history = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::history || h.kind() == Kind::notdone || (h.kind() == Kind::negated && h.first == h.last); });
     const auto begins = [&](const Hit& s) {
+        const std::uint32_t end = std::min(in.count, s.last + reach);
         const auto shows = [&](const Token& t) { return in.is(t, Role::showing); };
-        return s.kind() == Kind::opening && s.entry->code != opening_contrast && s.first > history->last && names_examination(in, s.last) && std::any_of(in.at + s.last, in.at + std::min(in.count, s.last + reach), shows);
+        const auto excludes = [&](const Hit& h) { return h.kind() == Kind::negation && h.first > s.last && h.first < end; };
+        return s.kind() == Kind::opening && s.entry->code != opening_contrast && s.first > history->last && names_examination(in, s.last) && (std::any_of(in.at + s.last, in.at + end, shows) || std::any_of(in.hits.begin(), in.hits.end(), excludes));
     };
     if (history == in.hits.end()) return nowhere;
     const auto opening = std::find_if(in.side.begin(), in.side.end(), begins);

@@ -121,6 +121,12 @@ struct Parser::State {
         }
     }
 
+    /// "It was not interpretable.", "Owing to arrhythmia they cannot be interpreted."
+    static bool pronoun_unread(const Passage& in) {
+        const Hit* unreadable = in.find_hit(Kind::unreadable, 0, in.count);
+        return is_pronoun(in, 0) || (unreadable->first > 0 && is_pronoun(in, unreadable->first - 1));
+    }
+
     /// "Heterogeneous late enhancement.", not "Scar of the cap."
     static bool names_images_only(const Passage& in) {
         return in.any(Kind::target) && std::all_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() != Kind::target || h.entry->code == target_images; });
@@ -243,7 +249,7 @@ struct Parser::State {
         mvo_asked = span.question && passage.any(Kind::mvo);
         const bool due = std::exchange(search_due, false);
         if (due && topic == Topic::none && answers_search(passage)) topic = Topic::lge;
-        if (topic == Topic::none && passage.any(Kind::unreadable) && is_pronoun(passage, 0) && !passage.any(Kind::target, Kind::modality, Kind::wall)) {  // "LGE was performed. It was not interpretable."
+        if (topic == Topic::none && passage.any(Kind::unreadable) && pronoun_unread(passage) && !passage.any(Kind::target, Kind::modality, Kind::wall)) {  // "LGE was performed. It was not interpretable."
             look_back(previous);
             if (earlier.any(Kind::target, Kind::sequence)) topic = Topic::lge;
         }

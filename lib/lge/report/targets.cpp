@@ -310,6 +310,7 @@ void find_targets(Passage& in, const Setting& setting) {
         add(h, "answer");
         in.targets.back().presence = anatomy::Presence::absent;
         in.targets.back().qualified = qualified;
+        in.targets.back().has_lv = h.kind() == Kind::answer && h.entry->code == answer_outside;
     };
     if (setting.topic == Topic::lge && in.kinds == 0 && (lists_numbers(in) || lists_depths(in))) {
         in.targets.push_back({.first = 0, .last = in.count - 1, .clause = 0, .implicit = true, .from = 0, .to = in.count - 1, .hedges = {}, .rule = "topic"});
