@@ -15,6 +15,17 @@ bool left_open(const Passage& in, const Hit& cause, const Hit& denial) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::hedged && h.first > denial.last && in.clause[h.first] <= in.clause[cause.first] + 1; });
 }
 
+/// "not suggestive of sarcoidosis, and a burnt-out myocarditis was considered possible": behind a comma and "and" another cause is
+/// judged by itself.
+bool likely_behind(const Passage& in, const Hit& denial, const Hit& cause) {
+    constexpr std::uint32_t reach = 4;
+    std::uint32_t i = denial.last + 1;
+    while (i + 1 < cause.first && !(sign(in.at[i], ',') && in.is(in.at[i + 1], Role::conjunction))) ++i;
+    if (i + 1 >= cause.first) return false;
+    const auto judged = [&](const Hit& h) { return (h.kind() == Kind::hedged || h.kind() == Kind::certainty) && h.first > cause.last && h.first <= cause.last + reach; };
+    return std::any_of(in.hits.begin(), in.hits.end(), judged) || std::any_of(in.side.begin(), in.side.end(), judged);
+}
+
 /// The denial of a cause: a bracket ends it, and so does a new judgement behind "and" or a comma: "argues against
 /// ischaemia and favours myocarditis".
 bool rejected(const Passage& in, const Hit& cause) {
@@ -22,7 +33,7 @@ bool rejected(const Passage& in, const Hit& cause) {
     if (d == nullptr) return false;
     if (d->kind() == Kind::negated && d->entry->code == negated_cause && infarct_name(cause.entry->name)) return false;  // "the infarct is a bystander"
     if (d->first > cause.last) return !left_open(in, cause, *d);
-    if (in.opens_bracket(d->last, cause.first)) return false;
+    if (in.opens_bracket(d->last, cause.first) || likely_behind(in, *d, cause)) return false;
     for (std::uint32_t k = d->last + 1; k < cause.first; ++k)
         if (in.is(in.at[k], Role::pronoun) && in.at[k - 1].kind == Token::Kind::word && k > d->last + 2) return false;  // "no effusion this fits myocarditis"
     for (const Hit& y : in.side) {

@@ -16,7 +16,8 @@ bool marks_nothing(const Passage& in, std::uint32_t i) {
     if (i == 0 && in.count == 3 && t.kind == Token::Kind::number && t.value == 0 && in.at[2].kind == Token::Kind::number) return sign(in.at[1], '/') || in.is(in.at[1], Role::possessive);  // "LGE: 0 of 22"
     if (in.count == 1) return sign(t, '-') || (t.kind == Token::Kind::number && t.value == 0);  // behind a heading
     const bool ends = i + 1 == in.count || sign(in.at[i + 1], ',') || sign(in.at[i + 1], ';');
-    if (i > 0 && sign(t, '-') && !t.spaced && ((i + 1 < in.count && sign(in.at[i + 1], ':')) || (ends && !in.hits.empty() && in.hits.back().kind() == Kind::target && in.hits.back().last + 1 == i))) return true;  // "LGE-: septum", "septum LGE-"
+    if (i > 0 && sign(t, '-') && i + 1 < in.count && sign(in.at[i + 1], ':')) return true;  // "LGE -: septum"
+    if (i > 0 && sign(t, '-') && !t.spaced && ends && !in.hits.empty() && in.hits.back().kind() == Kind::target && in.hits.back().last + 1 == i) return true;  // "septum LGE-"
     if (i > 0 && sign(t, '-') && !t.spaced && i + 1 < in.count && in.at[i + 1].spaced && !in.hits.empty() && in.hits.back().kind() == Kind::target && in.hits.back().last + 1 == i)
         return std::any_of(in.at, in.at + i, [](const Token& k) { return sign(k, '+'); });  // "LGE+ septum, LGE- lateral wall"
     if (i == 0 || (i + 1 < in.count && !sign(in.at[i + 1], ',') && !sign(in.at[i + 1], ';') && !sign(in.at[i + 1], ')') && !sign(in.at[i + 1], '|'))) return false;

@@ -72,7 +72,7 @@ std::optional<Outline::Heading> Outline::heading(std::size_t i, bool line_start)
     while (k < tokens_.size() && tokens_[k].kind == Token::Kind::sign && (tokens_[k].sign == '=' || tokens_[k].sign == '*' || tokens_[k].sign == '#' || tokens_[k].sign == '|')) ++k;
     if (k > j) return k == tokens_.size() || tokens_[k].kind == Token::Kind::newline ? std::optional(Heading{e, k}) : sign(tokens_[j], '=') || sign(tokens_[j], '|') ? std::optional(Heading{e, k}) : std::nullopt;
     if (sign(tokens_[j], '.') && tokens_[i].upper && (j + 1 == tokens_.size() || tokens_[j + 1].spaced) && (e->kind == Kind::section || m.tokens > 1 || e->code == 0) && !(m.tokens > 1 && affirms(j - 1))) return Heading{e, j + 1};  // "LGE. The septum ..."
-    if (sign(tokens_[j], '-') && j + 1 < tokens_.size() && tokens_[j + 1].spaced) return Heading{e, j + 1};  // not "LGE -ve"
+    if (sign(tokens_[j], '-') && j + 1 < tokens_.size() && tokens_[j + 1].spaced && !sign(tokens_[j + 1], ':')) return Heading{e, j + 1};  // not "LGE -ve"
     if (tokens_[j].kind == Token::Kind::newline) return Heading{e, j};
     if (e->kind == Kind::context && e->code == 0)
         if (const std::size_t end = title_end(j); end > j) return Heading{e, end};

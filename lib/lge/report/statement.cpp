@@ -469,6 +469,18 @@ void replace_former(const Passage& in, const Statement& now, std::vector<Stateme
         if (s.presence == Presence::present && s.sentence < now.sentence && !(segments(s) & segments(now)).empty()) s.places = now.places;
 }
 
+/// "Conclusion: large LCX STEMI", "Diagnosis: NSTEMI, RCA", "Territory: RCA / LCX": vessels of the infarct that was told before.
+void name_vessels(const Passage& in, const Setting& setting, const std::vector<Statement>& statements, Gathered& gathered) {
+    constexpr std::uint32_t reach = 3;
+    if (std::none_of(statements.begin(), statements.end(), [](const Statement& s) { return s.presence == Presence::present; })) return;
+    const bool only = setting.topic == Topic::lge && in.hits.empty() && std::none_of(in.at, in.at + in.count, [&](const Token& t) { return t.kind == Token::Kind::word && t.word == 0; });
+    for (const Hit& x : in.side) {
+        if (x.kind() != Kind::territory || of_stenosis(in, x)) continue;
+        const auto infarct = [&](const Hit& s) { return s.kind() == Kind::dx && infarct_name(s.entry->name) && s.first <= x.last + reach && x.first <= s.last + reach; };
+        if (only || (setting.section == Section::impression && std::any_of(in.side.begin(), in.side.end(), infarct))) add_new(gathered.territories, static_cast<anatomy::Territory>(x.entry->code));
+    }
+}
+
 bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Reading& reading) {
     if (setting.topic == Topic::lge && in.any(Kind::modality)) keep_column(in);
     if (in.any(Kind::modality) && in.any(Kind::dx)) drop_named(in);
@@ -514,6 +526,7 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
     read_readers(in, setting, sentence, reading);
     bool amended = setting.goes_on && in.targets.empty() && judge_subject(in, reading.statements);
     if (!amended && in.targets.empty() && !reading.statements.empty() && (setting.goes_on || reading.statements.back().sentence + 1 >= sentence)) amended = amend(in, setting.goes_on, gathered, reading.statements.back());
+    if (in.targets.empty() && in.any(Kind::territory) && !reading.statements.empty()) name_vessels(in, setting, reading.statements, gathered);
     const Amounts amounts = read_amounts(in, goes_on_about(in, setting) ? Topic::lge : setting.topic, gathered);
     if (in.targets.empty() && setting.topic == Topic::lge && (amounts.positive || amounts.zero)) {  // "Scar burden: 12%"
         reading.statements.push_back({.start = in.at[0].start, .end = in.at[in.count - 1].end, .sentence = sentence, .section = setting.section,

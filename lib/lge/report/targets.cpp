@@ -266,7 +266,8 @@ bool labels_denial(const Passage& in, const Hit& answer) {
     const bool bracket = answer.first > 0 && sign(in.at[answer.first - 1], '(');
     const std::uint32_t first = bracket ? answer.first - 1 : answer.first, next = answer.last + (bracket ? 2 : 1);
     if (answer.kind() == Kind::answer || (first > 0 && in.clause[first - 1] == in.clause[answer.first]) || next >= in.count) return false;
-    return bracket || sign(in.at[next], ':') || (sign(in.at[next], '-') && in.at[next].spaced);
+    if (next + 1 < in.count && in.is(in.at[next], Role::segment) && sign(in.at[next + 1], ':')) return true;  // "negative segments: septum"
+    return bracket || sign(in.at[next], '(') || sign(in.at[next], ':') || (sign(in.at[next], '-') && in.at[next].spaced);
 }
 
 /// "LGE: not present in any segment": a denial that heads its clause, and where.
