@@ -337,7 +337,7 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                 }
                 const bool in_brackets = k > 0 && s.first == own[k - 1]->last + 2 && sign(in.at[s.first - 1], '(') && last.last + 1 < in.count && sign(in.at[last.last + 1], ')');  // "insertion point (mid)"
                 // "in the basal anterolateral segment and at the inferior insertion point, mid slice"
-                const bool apposed = noun && k > 1 && own[k - 2]->type == Spot::Type::wall && s.first == own[k - 1]->last + 2 && sign(in.at[s.first - 1], ',') && (last.last + 1 == in.count || in.at[last.last + 1].kind == Token::Kind::sign) && !in.at[own[k - 2]->last + 1].sign;
+                const bool apposed = (noun || last.last > s.first) && k > 1 && own[k - 2]->type == Spot::Type::wall && s.first == own[k - 1]->last + 2 && sign(in.at[s.first - 1], ',') && (last.last + 1 == in.count || in.at[last.last + 1].kind == Token::Kind::sign) && !in.at[own[k - 2]->last + 1].sign;
                 const bool of_last = !ahead && k > 0 && own[k - 1]->type == Spot::Type::wall && (s.first == own[k - 1]->last + 1 || in_brackets || apposed) && current != 0 && !places.empty();
                 if (of_last) {  // "basal inferolateral and lateral apical"
                     places.back() = set_wall(places.back().walls, set);

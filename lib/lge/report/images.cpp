@@ -113,7 +113,7 @@ void read_view_lists(Passage& in) {
 
 void drop_slices(Passage& in) {
     constexpr std::uint32_t longest = 3;  // tokens in brackets
-    const auto images = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return is_images(h) || h.kind() == Kind::view; });
+    const auto images = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::sequence || h.kind() == Kind::view; });
     if (images == in.hits.end()) return;
     const auto labelled = [&](const Hit& h) {
         if (h.kind() != Kind::level || h.last + 2 >= in.count || !sign(in.at[h.last + 1], '(')) return false;

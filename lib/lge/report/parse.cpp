@@ -35,6 +35,7 @@ struct Parser::State {
     Reading reading;
     std::vector<Note>* notes = nullptr;
     Tokens unwrapped;      // a sentence without the breaks of its lines
+    Tokens pointed;        // and without what points to the parts of a figure
     std::vector<Span> passed;          // below a heading that is ignored, behind the first sentence
     Span before;
     bool list_open = false;            // a sentence of LGE ended with a colon, and its list goes on
@@ -119,6 +120,23 @@ struct Parser::State {
             setting.antecedent = places_named(earlier);
             setting.of_wall = true;
         }
+    }
+
+    /// "basal (A) and mid (B) inferior wall": whether levels point to the parts of a figure.
+    static bool points(const Passage& in, const Hit& h) {
+        const std::uint32_t open = h.last + 1;
+        return h.kind() == Kind::level && open + 2 < in.count && sign(in.at[open], '(') && in.at[open + 1].kind == Token::Kind::word && in.at[open + 1].end == in.at[open + 1].start + 1 && sign(in.at[open + 2], ')');
+    }
+
+    /// Reads the sentence again without what points to the parts of a figure.
+    void drop_pointers() {
+        const auto behind = [&](const Token* t) { return std::any_of(passage.hits.begin(), passage.hits.end(), [&](const Hit& h) { return t > passage.at + h.last && t <= passage.at + h.last + 3 && points(passage, h); }); };
+        pointed.clear();
+        for (const Token* t = passage.at; t != passage.at + passage.count; ++t)
+            if (!behind(t)) pointed.push_back(*t);
+        passage.at = pointed.data();
+        passage.count = static_cast<std::uint32_t>(pointed.size());
+        find_hits(passage, nullptr);
     }
 
     /// "It was not interpretable.", "Owing to arrhythmia they cannot be interpreted."
@@ -276,7 +294,10 @@ struct Parser::State {
         setting.one_segment = sentence > 0 && names_one_segment(passage);
         if ((passage.any(Kind::anaphor) || setting.one_segment) && sentence > 0) setting.antecedent = antecedent(previous);
         if (passage.any(Kind::view) && passage.any(Kind::level)) read_view_lists(passage);
-        if (passage.any(Kind::level) && passage.any(Kind::sequence, Kind::view, Kind::target)) drop_slices(passage);
+        if (passage.any(Kind::level) && passage.any(Kind::sequence, Kind::view, Kind::target)) {
+            if (passage.any(Kind::sequence, Kind::view)) drop_slices(passage);
+            if (std::any_of(passage.hits.begin(), passage.hits.end(), [&](const Hit& h) { return points(passage, h); })) drop_pointers();
+        }
         if (const Levels level = topic == Topic::none ? view_of_title(passage) : 0; level != 0) {
             view = level;
             of_images = sentence;

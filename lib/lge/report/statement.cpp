@@ -344,10 +344,14 @@ bool of_another_sequence(const Passage& in) {
     return false;
 }
 
-/// "On CMR it had occupied the anterolateral wall."
+/// "On CMR it had occupied the anterolateral wall.", not "In this patient the septum ...": a pronoun as the subject behind a preposition
+/// that names no place.
 bool located_by_pronoun(const Passage& in) {
-    const auto images = std::find_if(in.side.begin(), in.side.end(), [](const Hit& s) { return s.kind() == Kind::imaging; });
-    return images != in.side.end() && images->first <= 1 && images->last + 1 < in.count && in.is(in.at[0], Role::preposition) && is_pronoun(in, images->last + (sign(in.at[images->last + 1], ',') ? 2 : 1));
+    constexpr std::uint32_t reach = 6;  // tokens
+    if (!in.is(in.at[0], Role::preposition)) return false;
+    for (std::uint32_t i = 2; i < std::min(in.count, reach); ++i)
+        if (is_pronoun(in, i) && !in.is(in.at[i - 1], Role::preposition | Role::possessive)) return std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first < i && h.kind() != Kind::sequence && h.kind() != Kind::view; });
+    return false;
 }
 
 /// A sentence without a mention of its own that goes on about the one before: "It is midwall.", "The apex is spared.",
