@@ -196,7 +196,8 @@ bool includes_next(const Passage& in, const Hit& denial) {
 
 bool ends_row(const Passage& in, const Hit& h) {
     if (h.first == 0 || h.first != h.last || !(h.kind() == Kind::negated || h.kind() == Kind::answer)) return false;
-    const auto place = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.last + 1 == h.first && (o.kind() == Kind::level || o.kind() == Kind::wall || o.kind() == Kind::ignore); });
+    const std::uint32_t first = h.first - (sign(in.at[h.first - 1], '(') ? 1 : 0);  // "mid septum (+), lateral wall (-)"
+    const auto place = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.last + 1 == first && (o.kind() == Kind::level || o.kind() == Kind::wall || o.kind() == Kind::ignore); });
     if (place == in.hits.end()) return false;
     if (sign(in.at[h.first], '-'))  // "basal +, mid -"
         return std::any_of(in.at, in.at + in.count, [](const Token& t) { return sign(t, '+'); });

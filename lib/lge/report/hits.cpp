@@ -68,6 +68,11 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
         }
         if (i < main_from && i < side_from) continue;
         if (sign(in.at[i], '?')) {
+            if (i >= main_from && i + 1 < in.count && (start & ~Lexicon::marks_by_itself) != 0)  // "?epicardial fat"
+                if (const Trie::Matches m = in.lexicon.main.find_both(in.at + i, in.at + in.count, start & ~Lexicon::marks_by_itself); m.main.list != 0 && in.lexicon.meaning(m.main).kind == Kind::hedged) {
+                    main_from = take(m.main, i, in.hits);
+                    continue;
+                }
             if (i >= main_from && i + 1 < in.count && in.at[i + 1].kind == Token::Kind::word) mark(question, i);
             if (i > 0 && sign(in.at[i - 1], '(') && i + 1 < in.count && sign(in.at[i + 1], ')')) mark(doubted, i);  // "scar (?)"
             continue;

@@ -313,7 +313,7 @@ void find_targets(Passage& in, const Setting& setting) {
         in.targets.back().qualified = qualified;
         in.targets.back().has_lv = h.kind() == Kind::answer && h.entry->code == answer_outside;
     };
-    if (setting.topic == Topic::lge && in.kinds == 0 && (lists_numbers(in) || lists_depths(in))) {
+    if (setting.topic == Topic::lge && in.kinds == 0 && (lists_numbers(in) || lists_depths(in) || std::all_of(in.at, in.at + in.count, [](const Token& t) { return sign(t, '+'); }))) {  // "LGE: ++"
         in.targets.push_back({.first = 0, .last = in.count - 1, .clause = 0, .implicit = true, .from = 0, .to = in.count - 1, .hedges = {}, .rule = "topic"});
         return;
     }
