@@ -216,8 +216,8 @@ bool deny(const Passage& in, Target& t) {
         return true;
     }
     const auto left_open = [&](const Hit& h) { return h.kind() == Kind::hedge && h.entry->code == hedge_open && h.last < t.first && in.clause[h.first] == t.clause; };
-    if (in.any(Kind::hedge) && std::any_of(in.hits.begin(), in.hits.end(), left_open)) return false;
     const Hit* d = denied(in, t.first, t.last, false);
+    if (d != nullptr && d->last > d->first && in.any(Kind::hedge) && std::any_of(in.hits.begin(), in.hits.end(), left_open)) return false;  // "presence or absence of scar could not be established"
     if (d == nullptr) d = denied_of_images(in, t);
     if (d != nullptr && only_unconfirmed(in, t, *d)) return false;
     if (d == nullptr && in.any(Kind::pseudo))

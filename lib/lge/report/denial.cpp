@@ -72,12 +72,12 @@ bool said_between(const Passage& in, std::uint32_t last, std::uint32_t token) {
 /// behind a comma or "and" the denial has a cause for its subject.
 bool cause_is_denied(const Passage& in, std::uint32_t last, const Hit& denial) {
     constexpr std::uint32_t reach = 5, before = 5;
-    if (!in.any(Kind::dx) || denial.kind() != Kind::negated) return false;
+    if (!in.any(Kind::dx)) return false;
     const auto named = [&](const Hit& s) { return s.kind() == Kind::dx && s.first > last + 1 && s.last < denial.first && denial.first - s.last <= reach && !in.starts_at(Kind::target, s.first); };
     const auto cause = std::find_if(in.side.begin(), in.side.end(), named);
     if (cause == in.side.end() || in.find_hit(Kind::target, cause->first, denial.first) != nullptr) return false;
     const std::uint32_t from = std::max(last + 1, cause->first >= before ? cause->first - before : 0);
-    return std::any_of(in.at + from, in.at + cause->first, [&](const Token& t) { return sign(t, ',') || sign(t, ';') || in.is(t, Role::conjunction); });
+    return std::any_of(in.at + from, in.at + cause->first, [&](const Token& t) { return sign(t, ',') || sign(t, ';') || (sign(t, '-') && t.spaced) || in.is(t, Role::conjunction); });
 }
 
 /// "LGE, fibrosis and infarction were excluded": the denial ends a list of mentions that "and" closes.

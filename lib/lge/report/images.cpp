@@ -48,10 +48,19 @@ const Hit* shows_nothing(const Passage& in, const Target& t) {
     return nameless && in.clause[object->first] == in.clause[denial->first] ? &*denial : nullptr;
 }
 
+/// "LGE, mid-ventricular short axis: no enhancement": the images, which a view behind a comma describes up to a colon.
+bool labels_view(const Passage& in, const Target& t) {
+    constexpr std::uint32_t reach = 3;
+    if (!t.images || !in.has_colon || !in.any(Kind::view) || !sign(in.at[t.last + 1], ',')) return false;
+    const auto view = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::view && h.first > t.last && h.first <= t.last + reach; });
+    return view != in.hits.end() && view->last + 1 < in.count && sign(in.at[view->last + 1], ':');
+}
+
 }  // namespace
 
 bool names_images(const Passage& in, std::size_t n) {
     const Target& t = in.targets[n];
+    if (n + 1 < in.targets.size() && labels_view(in, t)) return true;
     if (t.infarct || t.implicit || t.weak || t.excepted || n + 1 == in.targets.size() || sign(in.at[t.last + 1], ',') || sign(in.at[t.last + 1], ';')) return false;  // "basal scar; no scar at mid level"
     if (t.images && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.last + 1 == t.first; })) return false;  // "the septal LGE does not suggest infarction"
     if (t.first > 0 && in.find_hit(Kind::negation, 0, t.first - 1) != nullptr && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negation && h.last + 1 == t.first; })) return false;  // "no LGE was found"
