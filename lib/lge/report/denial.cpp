@@ -105,6 +105,7 @@ bool another_is_denied(const Passage& in, std::uint32_t last, const Hit& denial)
         if (o.first <= last || o.last >= denial.first) continue;
         if (pronoun && comma != nowhere && o.first > comma && is_place(o.kind())) return true;
         if (comma != nowhere && o.first > comma && (is_head(o.kind()) || o.kind() == Kind::wall || (o.kind() == Kind::pattern && o.entry->code == static_cast<std::uint32_t>(anatomy::Pattern::papillary)))) return true;
+        if ((o.kind() == Kind::modality || o.kind() == Kind::finding) && sign(in.at[o.first - 1], '-') && in.at[o.first - 1].spaced && in.at[denial.first].kind == Token::Kind::word) return true;  // "patchy LGE - ischaemia ruled out"
         const bool mass = o.kind() == Kind::organ && o.entry->code == organ_mass;  // "an infarct with a mass attached that did not enhance"
         if (o.kind() != Kind::mvo && o.kind() != Kind::modality && o.kind() != Kind::finding && !mass) continue;
         for (std::uint32_t k = o.first; k > last + 1 && k + 4 > o.first; --k)

@@ -69,6 +69,23 @@ bool ends_opening(const Passage& in, std::uint32_t begin, std::uint32_t comma) {
     return tells && (mentions_next(in, comma, in.count, mentions) || shows_behind(in, comma) || (mentions && turns_to_patient(in, comma)));
 }
 
+std::uint32_t behind_absence(const Passage& in) {
+    constexpr std::uint32_t start = 1, reach = 3, noun = 2, shortest = 3;  // tokens; letters: not "No oedema the ..."
+    const auto denial = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::negation && h.entry->code == 0; });
+    if (denial == in.hits.end() || denial->first > start || (denial->first == denial->last && in.at[denial->first].end - in.at[denial->first].start < shortest) || denial->last + noun >= in.count) return nowhere;
+    std::uint32_t last = nowhere;  // of what is absent
+    const auto absent = [&](const Hit& h) { return h.first > denial->last && h.first <= denial->last + noun && (h.kind() == Kind::modality || h.kind() == Kind::finding || h.kind() == Kind::dx); };
+    for (const Hit& h : in.hits)
+        if (absent(h)) last = last == nowhere ? h.last : std::max(last, h.last);
+    for (const Hit& s : in.side)
+        if (absent(s)) last = last == nowhere ? s.last : std::max(last, s.last);
+    if (last == nowhere || last + 1 >= in.count) return nowhere;
+    const bool judges = std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::certainty && s.first == last + 1; });
+    const bool subject = (in.is(in.at[last + 1], Role::possessive) && !in.is(in.at[last + 1], Role::preposition)) || is_pronoun(in, last + 1);
+    const auto mention = [&](const Hit& h) { return h.kind() == Kind::target && h.first > last && (judges || h.first <= last + 1 + reach); };
+    return (judges || subject) && std::any_of(in.hits.begin(), in.hits.end(), mention) ? last + 1 : nowhere;
+}
+
 std::uint32_t examination_behind(const Passage& in) {
     constexpr std::uint32_t reach = 12;  // tokens: "when CMR, obtained on day 4, revealed"
     const auto history = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::history || h.kind() == Kind::notdone || (h.kind() == Kind::negated && h.first == h.last); });
