@@ -251,7 +251,8 @@ void part_clauses(Passage& in) {
     const bool joins = in.any(Kind::organ, Kind::history, Kind::modality, Kind::finding);
     const std::uint32_t turn = in.any(Kind::opening) && in.any(Kind::history, Kind::notdone, Kind::negated) ? examination_behind(in) : nowhere;
     if (turn != nowhere) deny_before(in, turn);
-    const std::uint32_t present = in.any(Kind::negation) && in.any(Kind::target) && in.any(Kind::modality, Kind::finding, Kind::dx) ? behind_absence(in) : nowhere;
+    if (in.any(Kind::negation) && in.any(Kind::target) && in.any(Kind::modality, Kind::finding, Kind::dx))
+        if (const std::uint32_t present = behind_absence(in); present != nowhere) in.insert(parting, present, present);
     const bool opens = in.any(Kind::opening) && in.any(Kind::target, Kind::sequence, Kind::weak);
     bool colon = false;  // came before
     bool head = false, correcting = false;  // "but" is awaited behind "not"
@@ -267,13 +268,13 @@ void part_clauses(Passage& in) {
     const std::size_t count = in.hits.size();
     for (std::uint32_t i = 0; i < in.count; ++i) {
         const bool parts = may_part[static_cast<unsigned char>(in.at[i].sign)] || in.is(in.at[i], Role::conjunction);
-        if (!parts && i != turn && i != present && (h == count || hits[h].first != i)) {  // most tokens
+        if (!parts && i != turn && (h == count || hits[h].first != i)) {  // most tokens
             in.clause[i] = label;
             continue;
         }
         const std::uint32_t before = current;
         if ((sign(in.at[i], ';') && !measures_in_bracket(in, i)) || sign(in.at[i], '|') || (sign(in.at[i], ',') && colon && starts_row(in, i + 1) && !lists_labels(in, i))) next_clause(false);
-        if (i == turn || i == present || (head && turns(in, i, h) && !(sign(in.at[i], ',') && aside_of == nowhere && tells_aside(in, i)))) next_clause(false);
+        if (i == turn || (head && turns(in, i, h) && !(sign(in.at[i], ',') && aside_of == nowhere && tells_aside(in, i)))) next_clause(false);
         if (sign(in.at[i], ',') && ((opens && (ends_opening(in, begin, i) || begins_reason(in, i))) || (in.any(Kind::organ) && turns_to_ventricle(in, i)) || (in.any(Kind::pseudo) && persists(in, i)))) next_clause(false);
         if (sign(in.at[i], ',') && aside_of != nowhere) label = std::exchange(aside_of, nowhere), open_negation = nowhere;
         else if (sign(in.at[i], ',') && head && in.any(Kind::negated) && tells_aside(in, i)) {
