@@ -213,10 +213,16 @@ void repeat_levels(Passage& in) {
     }
 }
 
+/// "the markedly thinned wall": a word of its own between an article and the word that describes a wall.
+bool adverb_before(const Passage& in, std::uint32_t first) {
+    if (first < 2 || in.at[first - 1].kind != Token::Kind::word || in.is(in.at[first - 1], Role::joining | Role::preposition) || !in.is(in.at[first - 2], Role::possessive)) return false;
+    return std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first < first && h.last + 1 >= first; });
+}
+
 /// "The hypertrophied septum carries LGE": the word describes the wall behind it, which is the subject of what is seen there.
 bool describes_subject(const Passage& in, const Hit& m) {
     constexpr std::uint32_t reach = 12;
-    if (m.entry->code != modality_unnamed || m.first != 1 || !in.is(in.at[0], Role::possessive) || in.find_hit(Kind::wall, m.last + 1, m.last + 4) == nullptr) return false;
+    if (m.entry->code != modality_unnamed || m.first == 0 || m.first > 2 || (m.first == 2 && !adverb_before(in, m.first)) || !in.is(in.at[0], Role::possessive) || in.find_hit(Kind::wall, m.last + 1, m.last + 4) == nullptr) return false;
     const auto seen = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > m.last && (is_head(h.kind()) || h.kind() == Kind::negation || h.kind() == Kind::stop); });
     if (seen == in.hits.end() || seen->kind() != Kind::target || seen->first > m.last + reach) return false;
     return std::none_of(in.at + m.last, in.at + seen->first, [&](const Token& t) { return sign(t, ',') || in.is(t, Role::accompanying); });
@@ -269,6 +275,7 @@ bool describes_place(const Passage& in, const Hit& m) {
         if (h.kind() == Kind::modality && h.first == last + 2 && joins(last + 1)) last = h.last;
     for (std::size_t k = in.hits.size(); k-- > 0;)
         if (const Hit& h = in.hits[k]; h.kind() == Kind::modality && h.last + 2 == first && joins(h.last + 1)) first = h.first;
+    if (adverb_before(in, first)) --first;
     bool wall = false;
     for (const Hit& h : in.hits) wall = wall || (h.first > last && (is_place(h.kind()) || h.kind() == Kind::lv || h.kind() == Kind::organ) && in.joined(last, h.first));
     std::uint32_t p = first;
