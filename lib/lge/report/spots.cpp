@@ -223,8 +223,8 @@ bool adverb_before(const Passage& in, std::uint32_t first) {
 bool describes_subject(const Passage& in, const Hit& m) {
     constexpr std::uint32_t reach = 12;
     if (m.entry->code != modality_unnamed || m.first == 0 || m.first > 2 || (m.first == 2 && !adverb_before(in, m.first)) || !in.is(in.at[0], Role::possessive) || in.find_hit(Kind::wall, m.last + 1, m.last + 4) == nullptr) return false;
-    const auto seen = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > m.last && (is_head(h.kind()) || h.kind() == Kind::negation || h.kind() == Kind::stop); });
-    if (seen == in.hits.end() || seen->kind() != Kind::target || seen->first > m.last + reach) return false;
+    const auto seen = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > m.last && (is_head(h.kind()) || h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::stop); });
+    if (seen == in.hits.end() || !(seen->kind() == Kind::target || (seen->kind() == Kind::negated && seen->entry->code == negated_enhancing)) || seen->first > m.last + reach) return false;
     return std::none_of(in.at + m.last, in.at + seen->first, [&](const Token& t) { return sign(t, ',') || in.is(t, Role::accompanying); });
 }
 
@@ -280,7 +280,7 @@ bool describes_place(const Passage& in, const Hit& m) {
     for (const Hit& h : in.hits) wall = wall || (h.first > last && (is_place(h.kind()) || h.kind() == Kind::lv || h.kind() == Kind::organ) && in.joined(last, h.first));
     std::uint32_t p = first;
     while (p > 0 && in.is(in.at[p - 1], Role::joining) && !in.is(in.at[p - 1], Role::preposition | Role::accompanying | Role::range)) --p;
-    const bool corresponds = p > 1 && in.is(in.at[p - 1], Role::range) && in.is(in.at[p - 2], Role::accompanying);  // "corresponding to the akinetic segments"
+    const bool corresponds = p > 1 && in.is(in.at[p - 1], Role::range) && in.is(in.at[p - 2], Role::accompanying | Role::preposition);  // "corresponding to the akinetic segments", "confined to the ..."
     const auto mention = [&](const Hit& h) { return h.kind() == Kind::target && h.last + 2 == p; };  // "late enhancement occupied the hypertrophied septum"
     const bool object = p > 1 && p < first && in.at[p - 1].kind == Token::Kind::word && in.is(in.at[p], Role::possessive) && std::any_of(in.hits.begin(), in.hits.end(), mention);
     return wall && ((p > 0 && in.is(in.at[p - 1], Role::preposition)) || corresponds || object || describes_subject(in, m));
