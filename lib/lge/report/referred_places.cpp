@@ -17,7 +17,8 @@ bool conjoined(const Passage& in, const Head& h, const Target& t) {
     if (h.last >= t.first || t.first - h.last > reach || t.images || in.find_hit(Kind::wall, h.last, in.count, t.clause) != nullptr) return false;
     const auto ends = [&](const Token& k) { return sign(k, ','); };
     if (std::any_of(in.at + h.last, in.at + t.first, ends)) return false;
-    return in.is(in.at[t.first - 1], Role::conjunction) || (t.first >= 2 && in.is(in.at[t.first - 2], Role::conjunction) && !in.is(in.at[t.first - 1], Role::preposition));
+    const bool layered = t.first >= 3 && in.is(in.at[t.first - 3], Role::conjunction) && in.find_hit(Kind::pattern, t.first - 1, t.first - 1) != nullptr;  // "and is transmurally scarred"
+    return layered || in.is(in.at[t.first - 1], Role::conjunction) || (t.first >= 2 && in.is(in.at[t.first - 2], Role::conjunction) && !in.is(in.at[t.first - 1], Role::preposition));
 }
 
 /// "Inferior hypokinesis, normal T2 values, with LGE": whether another thing stands behind a comma between a place's and a mention.

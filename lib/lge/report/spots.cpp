@@ -280,7 +280,7 @@ bool describes_place(const Passage& in, const Hit& m) {
     for (const Hit& h : in.hits) wall = wall || (h.first > last && (is_place(h.kind()) || h.kind() == Kind::lv || h.kind() == Kind::organ) && in.joined(last, h.first));
     std::uint32_t p = first;
     while (p > 0 && in.is(in.at[p - 1], Role::joining) && !in.is(in.at[p - 1], Role::preposition | Role::accompanying | Role::range)) --p;
-    const bool corresponds = p > 1 && in.is(in.at[p - 1], Role::range) && in.is(in.at[p - 2], Role::accompanying | Role::preposition);  // "corresponding to the akinetic segments", "confined to the ..."
+    const bool corresponds = p > 1 && in.is(in.at[p - 1], Role::range | Role::accompanying) && in.is(in.at[p - 2], Role::accompanying | Role::preposition);  // "corresponding to the akinetic segments", "confined to the ...", "localised with the ..."
     const auto mention = [&](const Hit& h) { return h.kind() == Kind::target && h.last + 2 == p; };  // "late enhancement occupied the hypertrophied septum"
     const bool object = p > 1 && p < first && in.at[p - 1].kind == Token::Kind::word && in.is(in.at[p], Role::possessive) && std::any_of(in.hits.begin(), in.hits.end(), mention);
     return wall && ((p > 0 && in.is(in.at[p - 1], Role::preposition)) || corresponds || object || describes_subject(in, m));
