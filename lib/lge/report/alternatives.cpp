@@ -23,7 +23,7 @@ bool names_artifact(const Passage& in, const Hit& either) {
 }  // namespace
 
 void read_either(Passage& in) {
-    if (in.any(Kind::hedge)) std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::hedge && h.entry->code == hedge_either && !names_artifact(in, h); });
+    std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::hedge && h.entry->code == hedge_either && !names_artifact(in, h); });
 }
 
 }  // namespace lge::report

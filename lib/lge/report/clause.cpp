@@ -217,25 +217,6 @@ bool doubts_in_brackets(const Passage& in, std::uint32_t comma) {
     return false;
 }
 
-/// "The diagnosis was abandoned when CMR showed ...": what was not done before the examination denies a cause.
-void deny_before(Passage& in, std::uint32_t turn) {
-    static const Entry denial{.kind = Kind::negated, .value = {}, .name = {}};
-    for (Hit& h : in.hits)
-        if (h.kind() == Kind::notdone && h.last + 1 == turn) {
-            h = Hit(&denial, h.first, h.last, Kind::negated);
-            in.mark(Kind::negated);
-        }
-}
-
-/// "(+) inferior wall / (-) septum", "positive (inferior wall), negative (septum)": behind what is there a word or mark of absence
-/// begins a list of its own.
-bool begins_denied(const Passage& in, const Hit& denial) {
-    const std::uint32_t i = denial.first;
-    if (i > 1 && i == denial.last && sign(in.at[i - 1], ',') && sign(in.at[i - 2], ')') && i + 1 < in.count && sign(in.at[i + 1], '(')) return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::weak && h.last < i; });
-    if (i < 2 || !sign(in.at[i], '-') || !sign(in.at[i - 1], '(') || in.at[i - 2].kind != Token::Kind::sign || i + 2 >= in.count || in.at[i + 2].kind != Token::Kind::word) return false;
-    return std::any_of(in.at, in.at + i, [](const Token& t) { return sign(t, '+'); });
-}
-
 }  // namespace
 
 void part_clauses(Passage& in) {
@@ -250,9 +231,7 @@ void part_clauses(Passage& in) {
     std::uint32_t current = 0, begin = 0, open_negation = nowhere, label = 0, aside_of = nowhere;  // label: current, or the clause that goes on behind a concession
     const bool joins = in.any(Kind::organ, Kind::history, Kind::modality, Kind::finding);
     const std::uint32_t turn = in.any(Kind::opening) && in.any(Kind::history, Kind::notdone, Kind::negated) ? examination_behind(in) : nowhere;
-    if (turn != nowhere) deny_before(in, turn);
-    if (in.any(Kind::negation) && in.any(Kind::target) && in.any(Kind::modality, Kind::finding, Kind::dx))
-        if (const std::uint32_t present = behind_absence(in); present != nowhere) in.insert(parting, present, present);
+    if (in.any(Kind::negation, Kind::negated) || turn != nowhere) part_denials(in, turn);
     const bool opens = in.any(Kind::opening) && in.any(Kind::target, Kind::sequence, Kind::weak);
     bool colon = false;  // came before
     bool head = false, correcting = false;  // "but" is awaited behind "not"
@@ -294,7 +273,6 @@ void part_clauses(Passage& in) {
             const Kind kind = hits[k].kind();
             const bool corrects = std::exchange(correcting, correcting && kind != Kind::stop);
             if (kind == Kind::stop && !corrects && !(!head && concedes(in, k)) && !(open_negation == nowhere && is_aside(in, hits[k]))) next_clause(false);
-            else if (kind == Kind::negated && begins_denied(in, hits[k])) next_clause(false);
             else if (kind == Kind::except_) next_clause(true);
             else if (kind == Kind::observer && head) next_clause(false);
             else if ((kind == Kind::hedge || kind == Kind::hedged) && doubts && doubts_next(in, k)) next_clause(false);

@@ -81,9 +81,9 @@ bool ends_opening(const Passage& in, std::uint32_t begin, std::uint32_t comma);
 /// "The initial label of takotsubo was discarded once LGE images showed ...", "... a history of syncope in whom CMR showed ...":
 /// the word behind a history that begins what the examination shows; `nowhere` where none does.
 std::uint32_t examination_behind(const Passage& in);
-/// "In the absence of coronary disease the LGE ...", "Absence of oedema argues for an old scar": the word behind what is absent
-/// where the sentence goes on about LGE; `nowhere` elsewhere.
-std::uint32_t behind_absence(const Passage& in);
+/// Parts the sentence behind what is absent at its start, "In the absence of oedema the LGE ...", and before a list of what is
+/// marked as absent, "(+) inferior wall / (-) septum"; what was not done before `turn`, where CMR shows something, denies a cause.
+void part_denials(Passage& in, std::uint32_t turn);
 /// "It is uncertain whether the signal is real, since the long axis did not show it": behind a doubt, its reason.
 bool begins_reason(const Passage& in, std::uint32_t comma);
 /// "The pericardium enhances, the myocardium does not enhance", "biatrial LGE, with ventricular myocardium nulling normally":

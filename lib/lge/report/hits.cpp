@@ -27,6 +27,13 @@ bool marks_nothing(const Passage& in, std::uint32_t i) {
     return t.kind == Token::Kind::number && t.value == 0 && (sign(before, ':') || sign(before, '/') || sign(before, '=') || sign(before, '|') || (sign(before, '-') && before.spaced) || (before.kind == Token::Kind::word && t.spaced));
 }
 
+/// "?epicardial fat": a phrase that begins with a question mark.
+bool doubts_by_name(const Passage& in, std::uint32_t i, std::uint32_t first) {
+    if (first == 0) return false;
+    const Trie::Match m = in.lexicon.main.find_both(in.at + i, in.at + in.count, first).main;
+    return m.list != 0 && in.lexicon.meaning(m).kind == Kind::hedged;
+}
+
 }  // namespace
 
 void find_hits(Passage& in, std::vector<Note>* notes) {
@@ -67,12 +74,7 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
             continue;
         }
         if (i < main_from && i < side_from) continue;
-        if (sign(in.at[i], '?')) {
-            if (i >= main_from && i + 1 < in.count && (start & ~Lexicon::marks_by_itself) != 0)  // "?epicardial fat"
-                if (const Trie::Matches m = in.lexicon.main.find_both(in.at + i, in.at + in.count, start & ~Lexicon::marks_by_itself); m.main.list != 0 && in.lexicon.meaning(m.main).kind == Kind::hedged) {
-                    main_from = take(m.main, i, in.hits);
-                    continue;
-                }
+        if (sign(in.at[i], '?') && !(i >= main_from && doubts_by_name(in, i, start & ~Lexicon::marks_by_itself))) {
             if (i >= main_from && i + 1 < in.count && in.at[i + 1].kind == Token::Kind::word) mark(question, i);
             if (i > 0 && sign(in.at[i - 1], '(') && i + 1 < in.count && sign(in.at[i + 1], ')')) mark(doubted, i);  // "scar (?)"
             continue;

@@ -49,6 +49,44 @@ bool tells_of_another(const Passage& in, std::uint32_t conjunction) {
     return false;
 }
 
+/// "The diagnosis was abandoned when CMR showed ...": what was not done before the examination denies a cause.
+void deny_before(Passage& in, std::uint32_t turn) {
+    static const Entry denial{.kind = Kind::negated, .value = {}, .name = {}};
+    for (Hit& h : in.hits)
+        if (h.kind() == Kind::notdone && h.last + 1 == turn) {
+            h = Hit(&denial, h.first, h.last, Kind::negated);
+            in.mark(Kind::negated);
+        }
+}
+
+/// "(+) inferior wall / (-) septum", "positive (inferior wall), negative (septum)": behind what is there a word or mark of absence
+/// begins a list of its own.
+bool begins_denied(const Passage& in, const Hit& denial) {
+    const std::uint32_t i = denial.first;
+    if (i > 1 && i == denial.last && sign(in.at[i - 1], ',') && sign(in.at[i - 2], ')') && i + 1 < in.count && sign(in.at[i + 1], '(')) return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::weak && h.last < i; });
+    if (i < 2 || !sign(in.at[i], '-') || !sign(in.at[i - 1], '(') || in.at[i - 2].kind != Token::Kind::sign || i + 2 >= in.count || in.at[i + 2].kind != Token::Kind::word) return false;
+    return std::any_of(in.at, in.at + i, [](const Token& t) { return sign(t, '+'); });
+}
+
+/// "In the absence of coronary disease the LGE ...", "Absence of oedema argues for an old scar": the word behind what is absent
+/// where the sentence goes on about LGE; `nowhere` elsewhere.
+std::uint32_t behind_absence(const Passage& in) {
+    constexpr std::uint32_t start = 1, reach = 3, noun = 2, shortest = 3;  // tokens; letters: not "No oedema the ..."
+    const auto denial = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::negation && h.entry->code == 0; });
+    if (denial == in.hits.end() || denial->first > start || (denial->first == denial->last && in.at[denial->first].end - in.at[denial->first].start < shortest) || denial->last + noun >= in.count) return nowhere;
+    std::uint32_t last = nowhere;  // of what is absent
+    const auto absent = [&](const Hit& h) { return h.first > denial->last && h.first <= denial->last + noun && (h.kind() == Kind::modality || h.kind() == Kind::finding || h.kind() == Kind::dx); };
+    for (const Hit& h : in.hits)
+        if (absent(h)) last = last == nowhere ? h.last : std::max(last, h.last);
+    for (const Hit& s : in.side)
+        if (absent(s)) last = last == nowhere ? s.last : std::max(last, s.last);
+    if (last == nowhere || last + 1 >= in.count) return nowhere;
+    const bool judges = std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::certainty && s.first == last + 1; });
+    const bool subject = (in.is(in.at[last + 1], Role::possessive) && !in.is(in.at[last + 1], Role::preposition)) || is_pronoun(in, last + 1);
+    const auto mention = [&](const Hit& h) { return h.kind() == Kind::target && h.first > last && (judges || h.first <= last + 1 + reach); };
+    return (judges || subject) && std::any_of(in.hits.begin(), in.hits.end(), mention) ? last + 1 : nowhere;
+}
+
 }  // namespace
 
 bool ends_opening(const Passage& in, std::uint32_t begin, std::uint32_t comma) {
@@ -69,21 +107,16 @@ bool ends_opening(const Passage& in, std::uint32_t begin, std::uint32_t comma) {
     return tells && (mentions_next(in, comma, in.count, mentions) || shows_behind(in, comma) || (mentions && turns_to_patient(in, comma)));
 }
 
-std::uint32_t behind_absence(const Passage& in) {
-    constexpr std::uint32_t start = 1, reach = 3, noun = 2, shortest = 3;  // tokens; letters: not "No oedema the ..."
-    const auto denial = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::negation && h.entry->code == 0; });
-    if (denial == in.hits.end() || denial->first > start || (denial->first == denial->last && in.at[denial->first].end - in.at[denial->first].start < shortest) || denial->last + noun >= in.count) return nowhere;
-    std::uint32_t last = nowhere;  // of what is absent
-    const auto absent = [&](const Hit& h) { return h.first > denial->last && h.first <= denial->last + noun && (h.kind() == Kind::modality || h.kind() == Kind::finding || h.kind() == Kind::dx); };
-    for (const Hit& h : in.hits)
-        if (absent(h)) last = last == nowhere ? h.last : std::max(last, h.last);
-    for (const Hit& s : in.side)
-        if (absent(s)) last = last == nowhere ? s.last : std::max(last, s.last);
-    if (last == nowhere || last + 1 >= in.count) return nowhere;
-    const bool judges = std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::certainty && s.first == last + 1; });
-    const bool subject = (in.is(in.at[last + 1], Role::possessive) && !in.is(in.at[last + 1], Role::preposition)) || is_pronoun(in, last + 1);
-    const auto mention = [&](const Hit& h) { return h.kind() == Kind::target && h.first > last && (judges || h.first <= last + 1 + reach); };
-    return (judges || subject) && std::any_of(in.hits.begin(), in.hits.end(), mention) ? last + 1 : nowhere;
+void part_denials(Passage& in, std::uint32_t turn) {
+    if (turn != nowhere) deny_before(in, turn);
+    if (in.any(Kind::negation) && in.any(Kind::target) && in.any(Kind::modality, Kind::finding, Kind::dx))
+        if (const std::uint32_t present = behind_absence(in); present != nowhere) in.insert(parting, present, present);
+    if (!in.any(Kind::negated)) return;
+    for (std::size_t k = 0; k < in.hits.size(); ++k)
+        if (in.hits[k].kind() == Kind::negated && begins_denied(in, in.hits[k])) {
+            in.insert(parting, in.hits[k].first, in.hits[k].first);
+            ++k;
+        }
 }
 
 std::uint32_t examination_behind(const Passage& in) {

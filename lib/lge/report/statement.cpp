@@ -462,7 +462,7 @@ void drop_named(Passage& in) {
 /// "LGE has regressed and is now confined to the basal inferolateral segment.": what was told of an earlier scan before, at more
 /// places, is no more than that.
 void replace_former(const Passage& in, const Statement& now, std::vector<Statement>& statements) {
-    const bool shrunk = in.any(Kind::stop) && std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_now; });
+    const bool shrunk = std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_now; });
     if (!shrunk || now.presence != Presence::present || std::none_of(now.places.begin(), now.places.end(), [](const Place& p) { return p.walls != 0 || p.levels == 0; })) return;
     const auto segments = [](const Statement& s) {
         Segments all;
@@ -490,7 +490,7 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
     if (in.any(Kind::modality) && in.any(Kind::dx)) drop_named(in);
     read_past(in);
     fill_ellipses(in);
-    read_either(in);
+    if (in.any(Kind::hedge)) read_either(in);
     read_health(in);
     part_clauses(in);
     find_targets(in, setting);
@@ -522,7 +522,7 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
             if (same && in.targets[n].implicit && std::all_of(s->places.begin(), s->places.end(), [](const Place& p) { return p.walls == 0 && p.levels != 0 && (p.levels & level_bit(anatomy::Level::apex)) == 0; }))
                 for (Place& p : s->places) p.bare = true;  // "The inferior scar spares the apex; basal and mid segments only"
             if (same || field || of_wall) join_levels(reading.statements.back(), *s);
-            replace_former(in, *s, reading.statements);
+            if (in.any(Kind::stop)) replace_former(in, *s, reading.statements);
             reading.statements.push_back(std::move(*s));
             said = true;
         }
