@@ -205,3 +205,11 @@ TEST_CASE("nearly gone is there still, and a place that predominates is a part")
     check({{"Circumferential LGE with lateral wall predominance.", lge::anatomy::Segments::of({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})}});
     check(Presence::absent, {"There was no LGE. The abnormalities were consistent with LV apical hypoplasia.", "CMR showed resolution of both oedema and LGE."});
 }
+
+TEST_CASE("both papillary muscles are no walls") {
+    for (const auto* text : {"LGE of both the anterolateral and posteromedial papillary muscles.", "LGE in the anterior & posterior papillary muscles."}) {
+        CAPTURE(text);
+        CHECK((read(text).segments == lge::anatomy::Segments{}));
+    }
+    check({{"LGE of the anterior and posterior papillary muscles and adjacent lateral wall.", lge::anatomy::Segments::of({5, 6, 11, 12, 16})}, {"LGE in the anterior two-thirds of the septum.", lge::anatomy::Segments::of({2, 8})}});
+}
