@@ -172,7 +172,7 @@ bool lies_between(const Passage& in, const Hit& organ, const Target& t, std::uin
     constexpr std::uint32_t subject_end = 8;
     if (organ.entry->code != organ_mass || organ.entry->value != "mass_enhancement" || organ.first > subject_end || organ.last > t.first || t.infarct || in.find_hit(Kind::lv, t.last, in.count, t.clause) != nullptr) return false;
     for (std::uint32_t i = organ.last + 1; i < t.first; ++i)  // "neither the mass nor the myocardium enhanced"
-        if ((in.is(in.at[i], Role::conjunction | Role::alternative) && !in.is(in.at[i + 1], Role::showing)) || sign(in.at[i], ';')) return false;
+        if ((in.is(in.at[i], Role::conjunction | Role::alternative) && !in.is(in.at[i + 1], Role::showing) && (t.images || i + 1 != t.first)) || sign(in.at[i], ';')) return false;  // not "... invades the wall and enhances"
     return std::all_of(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.head != owner || (s.first > organ.last && s.last < t.first); });
 }
 
