@@ -300,7 +300,26 @@ bool judge_before(const Passage& in, const Target& t, const Statement& s, std::v
 /// be seen.", "It is doubtful." True when it does.
 bool judge_subject(const Passage& in, std::vector<Statement>& statements);
 
-// statement.cpp
+// statement.cpp: what one mention says
+/// What of a sentence its mentions share.
+struct Shared {
+    struct Layer { const Hit* hit; std::uint32_t head; };
+    struct Vessel { const Hit* hit; bool denied; };
+    std::vector<Layer> patterns;   // with the head they describe
+    std::vector<Vessel> vessels;   // territories of LGE
+    anatomy::Segments spared;
+};
+Shared shared_of(const Passage& in);
+/// What one mention says; nothing where it speaks of another organ or of nothing that is LGE.
+std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared& shared, const Setting& setting, Gathered& gathered);
+/// Whether places are levels alone, whose walls are told elsewhere.
+bool only_levels(const std::vector<Place>& places);
+/// The segments that are spared; clean insertion points are a part of the septum that leaves the rest of it open.
+anatomy::Segments spared_of(const Passage& in);
+/// "LAD stenosis of 70%", "occluded RCA": the vessel, not where the scar lies.
+bool of_stenosis(const Passage& in, const Hit& vessel);
+
+// sentence.cpp
 /// "On the mid slice: inferior, 50 %.": places, layers, amounts and their denials, and nothing that a report says of
 /// anything else.
 bool lists_places_only(const Passage& in);

@@ -347,4 +347,12 @@ void take_spared(Passage& in, std::uint32_t h) {
     }
 }
 
+bool is_spared(const Passage& in, const Hit& hit) {
+    constexpr std::uint32_t reach = 5, beside = 3;
+    const auto of_layer = [&](const Head& h) { return hit.kind() == Kind::pattern && hit.first > h.last && hit.first <= h.last + beside && spares_layer(in, h); };
+    if (in.any(Kind::spared) && std::any_of(in.heads.begin(), in.heads.end(), of_layer)) return true;
+    const std::uint32_t head = head_of(in, hit.first, hit.last, reach);
+    return head != nowhere && in.heads[head].type == Head::Type::spared;
+}
+
 }  // namespace lge::report
