@@ -10,32 +10,6 @@ namespace {
 
 constexpr std::uint32_t pseudo_new = 2, history_behind = 1, history_event = 2, history_state = 6;  // codes of places.cpp
 
-/// "LGE in the anterior wall and possible LGE in the inferior wall": a second scar, not the cause of the first.
-bool place_behind(const Passage& in, const Hit& hedge) {
-    for (const Hit& h : in.hits)
-        if (h.first > hedge.last && in.clause[h.first] == in.clause[hedge.first] && is_place(h.kind())) return true;
-    return false;
-}
-
-/// "Small scar, probably an old infarct, basal inferior": between commas a name for the mention before, whose place follows.
-bool in_apposition(const Passage& in, std::size_t n, const Hit& hedge) {
-    const Target& t = in.targets[n];
-    return n > 0 && t.infarct && hedge.first > 0 && sign(in.at[hedge.first - 1], ',') && t.last + 1 < in.count && sign(in.at[t.last + 1], ',') && in.targets[n - 1].clause == t.clause &&
-           in.find_hit(Kind::wall, in.targets[n - 1].last, hedge.first) == nullptr;
-}
-
-bool dx_between(const Passage& in, std::uint32_t from, std::uint32_t to, const Target& t) {
-    for (const Hit& s : in.side)
-        if (s.kind() == Kind::dx && s.first >= from && s.last < to && !(s.first <= t.last && s.last >= t.first) && !infarct_name(s.entry->name)) return true;
-    return false;
-}
-
-/// An adjective such as "possible" at the end of its clause speaks of what stands before, if anything does.
-bool weak_end(const Passage& in, const Hit& h) {
-    if (h.last + 1 < in.count && in.at[h.last + 1].kind != Token::Kind::sign) return false;
-    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.last < h.first && in.clause[o.first] == in.clause[h.first] && (is_head(o.kind()) || o.kind() == Kind::wall); });
-}
-
 /// Whether the clause says something of its subject behind a history: "... on the earlier scan is unchanged".
 bool goes_on_behind(const Passage& in, const Hit& history) {
     for (std::uint32_t i = history.last + 1; i < in.count && in.clause[i] == in.clause[history.first]; ++i)
@@ -319,97 +293,6 @@ void refute(const Passage& in, Target& t) {
     t.presence = denied_last ? Presence::absent : Presence::present;
 }
 
-bool affirmed_before(const Passage& in, std::size_t n, const Hit& h) {
-    for (std::size_t m = 0; m < n; ++m) {
-        const Target& o = in.targets[m];
-        if (!o.skip && o.presence == Presence::present && o.last < h.first && o.clause == in.targets[n].clause) return true;
-    }
-    return false;
-}
-
-/// "LGE in the lateral wall, and LGE in the apex cannot be excluded": the doubt is of the second.
-bool placed_apart(const Passage& in, std::size_t n, std::uint32_t doubt) {
-    if (n + 1 == in.targets.size() || in.targets[n + 1].last >= doubt) return false;
-    const Target& next = in.targets[n + 1];
-    return in.find_hit(Kind::wall, in.targets[n].last, next.first) != nullptr && in.find_hit(Kind::wall, next.last, doubt) != nullptr;
-}
-
-/// "fibrosis, which is likely the legacy of chemotherapy": the doubt is about what it is, not whether it is there.
-bool names_next(const Passage& in, const Hit& h) {
-    if (h.first == h.last || h.last + 1 >= in.count || h.entry->code == hedge_artifact || in.find_hit(Kind::artifact, h.last, in.count, in.clause[h.first]) != nullptr) return false;
-    const Token& next = in.at[h.last + 1];
-    const auto explains = [&](const Hit& s) { return s.kind() == Kind::explains && s.first >= h.first && s.first <= h.last && s.last > h.last + 1; };  // "is likely due to"
-    if (std::any_of(in.side.begin(), in.side.end(), explains)) return true;
-    if (std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.first == h.last + 1; })) return false;  // "is possible but not certain"
-    return in.is(next, Role::joining) && !in.is(next, Role::preposition | Role::conjunction | Role::alternative | Role::range | Role::segment | Role::accompanying | Role::origin) && in.find_hit(Kind::wall, h.last, in.count, in.clause[h.first]) == nullptr;
-}
-
-/// "Presumed old infarct: LGE of the inferior wall": a colon parts the mention from the infarct that is in doubt.
-bool doubts_label(const Passage& in, const Hit& hedge, std::size_t n) {
-    if (!in.has_colon || n == 0 || in.targets[n].infarct) return false;
-    const Target& before = in.targets[n - 1];
-    return before.infarct && before.first > hedge.last && std::any_of(in.at + before.last, in.at + in.targets[n].first, [](const Token& k) { return sign(k, ':'); });
-}
-
-void doubt(Passage& in, std::size_t n) {
-    constexpr std::uint32_t reach = 10, reach_either = 16, reach_behind = 40;
-    Target& t = in.targets[n];
-    if (!in.any(Kind::hedge, Kind::hedged)) return;
-    for (const Hit& h : in.hits) {
-        if (in.clause[h.first] != t.clause) continue;
-        if (h.kind() == Kind::hedge && h.first == t.first) {  // "may enhance"
-            t.presence = Presence::uncertain;
-            t.rule = "hedge";
-            t.hedges.emplace_back(h.first, h.last);
-            continue;
-        }
-        if ((h.kind() == Kind::hedge || (h.kind() == Kind::hedged && t.implicit)) && h.last < t.first && t.first - h.last <= (h.entry->code == hedge_either ? reach_either : reach) && !dx_between(in, h.last + 1, t.first, t) && !weak_end(in, h) && !in.opens_bracket(h.last, t.first) && !doubts_label(in, h, n)) {
-            if (affirmed_before(in, n, h) && (h.entry->code == hedge_artifact || !place_behind(in, h) || in_apposition(in, n, h))) {  // a doubt about the cause
-                t.skip = t.interprets = true;
-                return;
-            }
-            t.presence = Presence::uncertain;
-            t.rule = "hedge";
-            t.from = std::min(t.from, h.first);
-            t.hedges.emplace_back(h.first, h.last);
-        }
-        if (h.kind() == Kind::hedged && h.first > t.last && h.first - t.last <= reach_behind && !placed_apart(in, n, h.first) && !names_next(in, h) && (!dx_between(in, t.last + 1, h.first, t) || in.is(in.at[t.last + 1], Role::versus)) &&
-            (h.last > h.first || h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word || (h.first == t.last + 1 && in.is(in.at[h.last + 1], Role::preposition)) || in.starts_at(Kind::opening, h.last + 1))) {  // "LGE equivocal at the apex", "... because of motion"
-            t.presence = Presence::uncertain;
-            t.rule = "hedge behind";
-            t.to = std::max(t.to, h.last);
-            t.hedges.emplace_back(h.first, h.last);
-        }
-    }
-}
-
-/// "; the readers disagreed", "; it remained in doubt": whether nothing but small words stands between a semicolon and a token.
-bool only_small_words_behind(const Passage& in, std::uint32_t token) {
-    std::uint32_t i = token;
-    while (i > 0 && (in.is(in.at[i - 1], Role::joining | Role::possessive) || is_pronoun(in, i - 1))) --i;
-    return i > 0 && sign(in.at[i - 1], ';');
-}
-
-/// "LGE laterally, but an artefact is possible": the next clause has no subject of its own.
-void doubt_later(const Passage& in, Target& t) {
-    if (t.presence != Presence::present || !in.any(Kind::hedged)) return;
-    const Hit* later = nullptr;
-    bool stop = false, artifact = false;
-    for (const Hit& h : in.hits) {
-        if (in.clause[h.first] != t.clause + 1) continue;
-        stop = stop || h.kind() == Kind::stop || only_small_words_behind(in, h.first);
-        if ((is_head(h.kind()) && h.kind() != Kind::artifact) || is_place(h.kind()) || h.kind() == Kind::organ) return;
-        artifact = artifact || h.kind() == Kind::artifact;
-        if (h.kind() == Kind::hedged) later = &h;
-    }
-    const bool of_cause = later != nullptr && !artifact && later->first > 1 && in.clause[later->first - 2] == in.clause[later->first] && dx_between(in, t.last, later->first, t);  // "may be sarcoid, although PET makes this speculative"
-    if (later == nullptr || !stop || of_cause || (artifact && later->entry->code != hedge_artifact) || std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && in.clause[s.first] == t.clause + 1; })) return;
-    t.presence = Presence::uncertain;
-    t.rule = "hedge behind";
-    t.to = std::max(t.to, later->last);
-    t.hedges.emplace_back(later->first, later->last);
-}
-
 /// "LGE of the anterior wall could not be assessed": no comma parts what could not be read from the mention before it.
 bool goes_unread(const Passage& in, const Target& t, const Hit& unreadable) {
     constexpr std::uint32_t reach = 8;
@@ -421,37 +304,6 @@ bool goes_unread(const Passage& in, const Target& t, const Hit& unreadable) {
 bool names_wall(const Passage& in, const Target& t, const Hit& unreadable) {
     const Hit* wall = place_in(in, t.clause);
     return wall != nullptr && !(t.images && wall->first > unreadable.last && in.find_hit(Kind::artifact, unreadable.last + 1, wall->first) != nullptr);
-}
-
-/// "LGE of the septum; whether this is scar or artefact remains open": the doubt about what a pronoun stands for is about the
-/// mention before.
-void doubt_before(Passage& in) {
-    constexpr std::uint32_t reach = 5;
-    for (std::size_t n = 1; n < in.targets.size(); ++n) {
-        Target &t = in.targets[n], &before = in.targets[n - 1];
-        if (t.skip || before.skip || t.presence != Presence::uncertain || before.presence != Presence::present || t.first == 0) continue;
-        const auto judges = [&](const Hit& s) { return s.kind() == Kind::explains && s.first > before.last && !t.hedges.empty() && s.first <= t.hedges.front().first && s.last + 1 >= t.hedges.front().first; };
-        const bool judged = before.clause == t.clause && before.weak && std::any_of(in.side.begin(), in.side.end(), judges);  // "the signal was interpreted as equivocal for fibrosis"
-        bool pronoun = false;
-        for (std::uint32_t i = t.first; i > 0 && i + reach > t.first && in.clause[i - 1] == t.clause; --i) pronoun = pronoun || is_pronoun(in, i - 1);
-        const auto place = [&](const Hit& h) { return is_place(h.kind()) && in.clause[h.first] == t.clause; };
-        const bool meant = before.clause < t.clause && pronoun && std::none_of(in.hits.begin(), in.hits.end(), place);
-        if (!judged && !meant) continue;
-        const bool artifact = in.any(Kind::artifact) || std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::hedged && h.entry->code == hedge_artifact; });
-        if (!judged && !artifact && before.images && !t.images) {  // "LGE of the septum; this may be an old infarct"
-            t.skip = t.interprets = true;
-            continue;
-        }
-        before.presence = Presence::uncertain;
-        before.rule = t.rule;
-        before.hedges = t.hedges;
-        t.skip = t.interprets = true;
-    }
-}
-
-/// Whether all doubts stand before the mention, "apparent LGE", where an explanation by an artifact settles them.
-bool doubted_before(const Target& t) {
-    return std::all_of(t.hedges.begin(), t.hedges.end(), [&](const auto& h) { return h.second < t.first && h.first == h.second; });
 }
 
 /// "The images are nondiagnostic and wideband was unavailable", "... (no repeat was made)": what was not done is another thing.

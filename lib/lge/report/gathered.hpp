@@ -154,6 +154,17 @@ bool speaks_of_rest(const Passage& in, std::uint32_t clause);
 /// Of a cause.
 bool infarct_name(std::string_view name);
 
+// doubt.cpp: whether a mention is doubted
+/// "possible LGE in the septum", "LGE of the septum is questionable": the doubts of its own clause.
+void doubt(Passage& in, std::size_t n);
+/// "LGE laterally, but an artefact is possible": the next clause has no subject of its own.
+void doubt_later(const Passage& in, Target& t);
+/// "LGE of the septum; whether this is scar or artefact remains open": the doubt about what a pronoun stands for is about the
+/// mention before.
+void doubt_before(Passage& in);
+/// Whether all doubts stand before the mention, "apparent LGE", where an explanation by an artifact settles them.
+bool doubted_before(const Target& t);
+
 // doubted_numbers.cpp
 /// "LGE in segment 5, possible in 11": whether a number stands right behind a doubt.
 bool doubts_number(const Passage& in, const Hit& hedge);
