@@ -12,7 +12,7 @@ namespace {
 /// of them, sorted, is what a beginning of its phrases leads to.
 class Pattern {
 public:
-    using States = std::vector<std::uint32_t>;
+    using States = Trie::States;
     struct Step { std::uint32_t symbol, next; };
 
     explicit Pattern(const Choices& places) : steps_(places.size() + 1), optional_(places.size()), ends_(places.size() + 1, true) {
@@ -40,6 +40,7 @@ public:
     /// By symbol.
     [[nodiscard]] std::vector<Step> steps(const States& states) const {
         std::vector<Step> out;
+        out.reserve(steps_[states[0]].size());
         for (std::uint32_t s : states)
             do out.insert(out.end(), steps_[s].begin(), steps_[s].end());
             while (s < optional_.size() && optional_[s++]);
@@ -61,14 +62,14 @@ struct Trie::Addition {
     Pattern pattern;
     std::uint32_t entry;
     Sort sort;
-    std::map<Pattern::States, std::uint32_t> grown = {};  // nodes that no other pattern leads to yet
+    std::map<States, std::uint32_t> grown = {};  // nodes that no other pattern leads to yet
 
     /// Calls do(symbol, states) for each symbol that can follow.
     template <class Do>
-    void each_step(const Pattern::States& states, Do&& apply) const {
+    void each_step(const States& states, Do&& apply) const {
         const auto steps = pattern.steps(states);
         for (std::size_t i = 0; i < steps.size();) {
-            Pattern::States next;
+            States next;
             const std::uint32_t symbol = steps[i].symbol;
             for (; i < steps.size() && steps[i].symbol == symbol; ++i) next.push_back(steps[i].next);
             apply(symbol, next);
@@ -110,7 +111,7 @@ void Trie::put_entry(const Addition& a, std::uint32_t node) {
 }
 
 /// The node of what states of a pattern lead to, where nothing else does.
-std::uint32_t Trie::grow(Addition& a, const std::vector<std::uint32_t>& states) {
+std::uint32_t Trie::grow(Addition& a, const States& states) {
     const auto [at, added] = a.grown.try_emplace(states, static_cast<std::uint32_t>(growing_.size()));
     if (!added || a.grown.size() > most_states) return at->second;
     const std::uint32_t node = at->second;
@@ -121,7 +122,7 @@ std::uint32_t Trie::grow(Addition& a, const std::vector<std::uint32_t>& states) 
 }
 
 /// Lets what states of a pattern lead to go on from a node.
-void Trie::graft(Addition& a, std::uint32_t node, const std::vector<std::uint32_t>& states) {
+void Trie::graft(Addition& a, std::uint32_t node, const States& states) {
     if (a.pattern.ends(states)) put_entry(a, node);
     a.each_step(states, [&](std::uint32_t symbol, const auto& next) {
         if (const std::uint32_t e = edge(node, symbol); e != 0) graft(a, own(e), next);
@@ -145,7 +146,7 @@ std::uint32_t Trie::with(std::uint32_t list, std::uint32_t entry) {
 
 bool Trie::add(const Choices& pattern, std::uint32_t entry, Sort sort) {
     Addition a{Pattern(pattern), entry, sort};
-    const std::vector<std::uint32_t> start{0};
+    const States start(1, 0);
     if (a.pattern.ends(start) || a.pattern.longest() > longest_phrase) return false;
     graft(a, 0, start);
     return a.grown.size() <= most_states;

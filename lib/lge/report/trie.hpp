@@ -4,6 +4,7 @@
 
 #include <map>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,7 @@ using Choices = std::vector<std::vector<std::vector<std::uint32_t>>>;
 class Trie {
 public:
     enum class Sort : std::uint8_t { main, side };
+    using States = std::u32string;  // of a pattern, while it is added; up to three take no allocation
     struct Match { std::uint32_t list = 0, tokens = 0; };  // list 0: none
     struct Matches { Match main, side; };
     static constexpr std::size_t longest_phrase = 64;  // symbols
@@ -63,8 +65,8 @@ private:
     void link(std::uint32_t node, std::uint32_t symbol, std::uint32_t child);
     std::uint32_t own(std::uint32_t edge);
     void put_entry(const Addition& addition, std::uint32_t node);
-    std::uint32_t grow(Addition& addition, const std::vector<std::uint32_t>& states);
-    void graft(Addition& addition, std::uint32_t node, const std::vector<std::uint32_t>& states);
+    std::uint32_t grow(Addition& addition, const States& states);
+    void graft(Addition& addition, std::uint32_t node, const States& states);
     std::uint32_t with(std::uint32_t list, std::uint32_t entry);
     [[nodiscard]] std::vector<std::uint32_t> children_first() const;
     void merge_nodes(const std::vector<std::uint32_t>& begin);
