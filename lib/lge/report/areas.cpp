@@ -117,6 +117,13 @@ bool joins_wall(const Passage& in, const Spot& wall, const Spot& level) {
     return noun.kind == Token::Kind::word && (in.is(noun, Role::segment | Role::joining) || in.starts_at(Kind::segmentword, level.last + 1)) && !in.is(noun, Role::preposition | Role::conjunction | Role::range | Role::accompanying);
 }
 
+/// "hinge-point enhancement at the inferior septal junction": which insertion it is, is told behind.
+bool specifies(const Passage& in, const Spot& unnamed, const Spot& s) {
+    constexpr std::uint32_t reach = 6, any = 1U << 9U;  // a bit of wall_words
+    if (unnamed.type != Spot::Type::wall || unnamed.code != any || (s.code & insertion_walls) == 0 || s.code == any || s.first > unnamed.last + reach) return false;
+    return std::all_of(in.at + unnamed.last + 1, in.at + s.first, [&](const Token& t) { return t.kind == Token::Kind::word && !in.is(t, Role::conjunction); });
+}
+
 /// "LGE of the septum, which extended to the inferior wall at the base": words behind a comma lead to another place.
 bool led_to(const Passage& in, const Spot& before, const Spot& wall) {
     bool comma = false;
@@ -259,6 +266,7 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                     places.back() = set_wall(which, places.back().levels);
                     break;
                 }
+                if (k > 0 && specifies(in, *own[k - 1], s)) places.pop_back();
                 // "mid anteroseptum and both RV insertion points": the level is of the septum
                 places.push_back(set_wall(s.code, (s.code & insertion_walls) != 0 && k > 0 && own[k - 1]->type == Spot::Type::wall && in.is(in.at[s.first], Role::both) ? 0 : current));
                 if (current != 0) run = places.size();

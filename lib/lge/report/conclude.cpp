@@ -280,7 +280,8 @@ void conclude(std::string_view text, const Gathered& gathered, Reading& reading)
     conclude_places(reading, f);
     conclude_patterns(reading, gathered, f);
     f.transmurality = transmurality_of(gathered, f);
-    const bool papillary_only = f.pattern.size() == 1 && f.pattern.front() == Pattern::papillary;
+    const auto places_nothing = [](Pattern p) { return p == Pattern::papillary || p == Pattern::patchy; };
+    const bool papillary_only = std::find(f.pattern.begin(), f.pattern.end(), Pattern::papillary) != f.pattern.end() && std::all_of(f.pattern.begin(), f.pattern.end(), places_nothing);
     if (f.lge == Presence::not_stated || (f.lge == Presence::uncertain && (only_unreadable || no_place)) || (f.lge == Presence::present && f.segments->empty() && !papillary_only)) f.segments.reset();
     if (f.lge == Presence::present) {
         if (!gathered.shares.empty()) f.extent_percent = std::pair{gathered.shares.front().low.value_or(0), gathered.shares.front().high.value_or(100)};

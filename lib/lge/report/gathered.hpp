@@ -275,6 +275,8 @@ void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& g
 
 // organs.cpp
 /// Gives mentions the organs they are of, and the walls of an organ to nothing.
+/// "the pericardium but not the myocardium", not "with sparing of the myocardium": the ventricle right behind "but not".
+bool excluded_ventricle(const Passage& in, const Hit& lv);
 void read_organs(Passage& in, const Setting& setting, Gathered& gathered);
 
 // readers.cpp: several readers of one examination

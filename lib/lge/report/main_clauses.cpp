@@ -95,6 +95,10 @@ bool ends_opening(const Passage& in, std::uint32_t begin, std::uint32_t comma) {
     if (opening == in.side.end() || std::any_of(in.at + begin, in.at + comma, [](const Token& t) { return sign(t, ':'); })) return false;
     const auto bracket = std::find_if(std::reverse_iterator(in.at + comma), std::reverse_iterator(in.at + begin), [](const Token& t) { return sign(t, '(') || sign(t, ')'); });
     if (bracket.base() != in.at + begin && sign(*bracket, '(')) return false;
+    const auto first = static_cast<std::uint32_t>(std::find_if(in.at + opening->last, in.at + comma, [](const Token& t) { return sign(t, ','); }) - in.at);
+    const auto told = [&](const Hit& h) { return h.first > opening->last && h.last < first && (is_head(h.kind()) || is_place(h.kind()) || h.kind() == Kind::organ || h.kind() == Kind::history); };
+    const auto denied = [&](const Hit& h) { return h.kind() == Kind::negation && h.first > first && h.last < comma; };
+    if (first < comma && std::none_of(in.hits.begin(), in.hits.end(), told) && std::any_of(in.hits.begin(), in.hits.end(), denied)) return false;  // "Despite raised troponin, CMR showed no LGE, necrosis or oedema"
     const auto before = [&](auto kind) { return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.last < opening->first && kind(h.kind()); }); };
     if (before(is_place) && !before(is_head)) return false;  // "The septum, although akinetic, shows LGE"
     bool tells = std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::transmurality && s.first >= begin && s.last < comma; });  // "... was 17 mm thick"

@@ -79,7 +79,8 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
         constexpr std::uint32_t subject_reach = 30;  // "Intracavitary mass: 31 x 22 mm, in the left atrium, ..., with late enhancement"
         const bool subject = organ.kind() == Kind::organ && organ.entry->code == organ_mass && organ.first <= 1 && !in.any(Kind::lv, Kind::wall);
         const bool starts = organ.first == 0 || (organ.first == 1 && in.is(in.at[0], Role::possessive));
-        const std::uint32_t reach = subject ? subject_reach : starts || (organ.kind() == Kind::organ && organ.entry->code == organ_mass) ? 12 : 6;
+        const bool layers = organ.kind() == Kind::organ && organ.entry->value == "pericardial_enhancement";
+        const std::uint32_t reach = subject || (starts && layers) ? subject_reach : starts || (organ.kind() == Kind::organ && organ.entry->code == organ_mass) ? 12 : 6;
         if (in.any(Kind::sequence) && head.first > organ.last && in.find_hit(Kind::sequence, organ.last, head.first) != nullptr) continue;  // "RV fine, late gad: lateral"
         if (head.first > organ.last && owner == nowhere && words_between(in, organ.last, head.first) <= reach && !(!subject && (sign(in.at[head.first - 1], ',') || (in.any(Kind::answer) && in.is(in.at[head.first - 1], Role::conjunction))) && in.targets[head.target].images)) owner = k;
     }
@@ -123,6 +124,13 @@ void take_walls(Passage& in, const Hit& organ) {
     }
 }
 
+/// "24% of the LA wall, mainly the posterior wall": the wall that is stressed behind an atrium is its own.
+void take_stressed(Passage& in, const Hit& organ) {
+    if (organ.entry->value != "atrial_enhancement" || !in.any(Kind::emphasis) || in.any(Kind::lv)) return;
+    for (Spot& s : in.spots)
+        if (s.first > organ.last && in.clause[s.first] == in.clause[organ.first] && in.find_hit(Kind::emphasis, organ.last + 1, s.first - 1) != nullptr) s.head = nowhere;
+}
+
 /// "the outflow tract and the free wall of a carrier": beside the right ventricle the free wall is its own.
 void take_free_wall(Passage& in, const Hit& organ) {
     if (organ.entry->value != "rv_enhancement" || in.find_hit(Kind::lv, 0, in.count, in.clause[organ.first]) != nullptr) return;
@@ -133,7 +141,14 @@ void take_free_wall(Passage& in, const Hit& organ) {
 /// "The pericardium measures 4 mm, enhancing along the lateral wall of the LV": what the subject of a sentence does is its own,
 /// and the walls only say where.
 bool is_subject(const Passage& in, const Hit& organ, const Target& t) {
-    if (organ.entry->value != "pericardial_enhancement" || organ.first > 1 || t.first < organ.last || in.clause[organ.first] != in.clause[t.first] || t.infarct) return false;
+    if (organ.entry->value != "pericardial_enhancement" || t.first < organ.last || in.clause[organ.first] != in.clause[t.first] || t.infarct) return false;
+    constexpr std::uint32_t reach = 8, words = 3;
+    const auto behind = [&](const Hit& h) { return h.first > t.last && (h.kind() == Kind::wall || h.kind() == Kind::lv) && in.clause[h.first] == t.clause; };
+    const auto from = t.first > organ.last + words ? t.first - words : organ.last;
+    const bool has = std::any_of(in.at + from, in.at + t.first, [&](const Token& k) { return in.is(k, Role::accompanying); });
+    if (organ.first <= 1 && has && std::none_of(in.hits.begin(), in.hits.end(), behind)) return true;  // "Pericardium 6 mm over the inferior LV surface, with late enhancement"
+    const bool describes = !t.images && t.first <= organ.last + reach && std::any_of(in.at + from, in.at + t.first, [](const Token& k) { return sign(k, ','); });  // "a pericardium 8 mm thick, strongly enhancing and adherent to the lateral wall"
+    if (organ.first > 1 && !describes) return false;
     for (const Hit& h : in.hits)
         if (h.first > organ.last && h.last < t.first && (h.kind() == Kind::wall || h.kind() == Kind::lv || h.kind() == Kind::stop)) return false;
     return t.last + 1 < in.count && in.at[t.last + 1].kind == Token::Kind::word;
@@ -188,6 +203,16 @@ void spread_mass(Passage& in) {
     }
 }
 
+/// "... a lipomatous mass of the groove; after contrast it enhanced along its capsule": a pronoun stands for the mass of the clause before.
+void follow_mass(const Passage& in, Target& t) {
+    constexpr std::uint32_t reach = 3;
+    if (t.clause == 0 || t.has_organ || t.has_lv || t.infarct || in.find_hit(Kind::wall, 0, in.count, t.clause) != nullptr) return;
+    bool pronoun = false;
+    for (std::uint32_t i = t.first; i > 0 && i + reach > t.first && in.clause[i - 1] == t.clause; --i) pronoun = pronoun || is_pronoun(in, i - 1);
+    const auto mass = [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_mass && in.clause[h.first] + 1 == t.clause; };
+    if (pronoun && std::any_of(in.hits.begin(), in.hits.end(), mass)) t.has_organ = t.of_organ = true;
+}
+
 /// "RV endomyocardial fibrosis"
 bool only_layers_between(const Passage& in, std::uint32_t organ, std::uint32_t target) {
     if (target <= organ || target - organ > 4) return false;
@@ -200,6 +225,10 @@ bool only_layers_between(const Passage& in, std::uint32_t organ, std::uint32_t t
 }
 
 }  // namespace
+
+bool excluded_ventricle(const Passage& in, const Hit& lv) {
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::spared && h.entry->code == spared_after && h.last + 1 == lv.first && in.is(in.at[h.first], Role::joining) && !in.is(in.at[h.first], Role::accompanying); });
+}
 
 void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
     if (setting.subject != nullptr && !in.any(Kind::organ, Kind::lv) && std::none_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::wall && h.entry->code != free_wall; }))
@@ -220,7 +249,7 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
     for (const Hit& h : in.hits) {
         if (h.kind() != Kind::organ && h.kind() != Kind::lv) continue;
         const std::uint32_t owner = owner_of(in, h);
-        if (owner == nowhere || (h.kind() == Kind::lv && in.any(Kind::spared) && (is_spared(in, h) || spared_behind(in, h)))) continue;  // "LGE of the RV with sparing of the LV"
+        if (owner == nowhere || (h.kind() == Kind::lv && in.any(Kind::spared) && (is_spared(in, h) || spared_behind(in, h) || excluded_ventricle(in, h)))) continue;  // "LGE of the RV with sparing of the LV"
         Target& t = in.targets[in.heads[owner].target];
         if (h.kind() == Kind::lv) { t.has_lv = !t.of_organ; continue; }
         t.has_organ = true;
@@ -236,6 +265,7 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
             t.has_lv = true;
         } else take_walls(in, h);
         take_free_wall(in, h);
+        take_stressed(in, h);
         if (!enters && is_subject(in, h, t)) {
             t.of_organ = true;
             for (Spot& s : in.spots)
@@ -247,6 +277,7 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
         if (!t.skip && t.presence != anatomy::Presence::absent && h.entry->code != organ_outside && !holds_mass(in, h)) add_new(gathered.other, std::string_view(h.entry->value));
     }
     spread_mass(in);
+    for (Target& t : in.targets) follow_mass(in, t);
     if (setting.topic != Topic::lge || !in.targets.empty() || in.any(Kind::negation) || in.any(Kind::negated) || in.any(Kind::modality)) return;
     for (const Hit& h : in.hits)
         if (h.kind() == Kind::organ && h.entry->code != organ_outside && h.entry->value != "thrombus_enhancement" && !(h.last + 1 < in.count && sign(in.at[h.last + 1], ':'))) add_new(gathered.other, std::string_view(h.entry->value));

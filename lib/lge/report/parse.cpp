@@ -325,7 +325,7 @@ struct Parser::State {
         if (said || ((passage.any(Kind::target) || topic == Topic::lge) && passage.any(Kind::organ))) about_lge = sentence;  // "LGE of the RV. None in the LV."
         else if (about_lge + 1 == sentence && passage.any(Kind::mvo) && !passage.any(Kind::organ, Kind::modality, Kind::finding)) about_lge = sentence;  // "Infarct size 31 g. MVO 4 g. Segments: 1, 2"
         if (const char last = (end - 1)->sign; last == ':' || last == '-') {
-            list_open = said ? reading.statements.back().presence != anatomy::Presence::absent : passage.any(Kind::target);
+            list_open = said && !reading.statements.empty() ? reading.statements.back().presence != anatomy::Presence::absent : passage.any(Kind::target);
             if (list_open) about_lge = sentence;
         }
         list_open = list_open && about_lge == sentence;

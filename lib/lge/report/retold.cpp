@@ -53,6 +53,8 @@ bool calls(const Passage& in, const Explanation& e) {
 }  // namespace
 
 bool judge_before(const Passage& in, const Target& t, const Statement& s, std::vector<Statement>& statements) {
+    const auto unconfirmed = [&](const Hit& h) { return h.kind() == Kind::negated && (h.entry->code == negated_unconfirmed || is_pronoun(in, h.last)); };
+    if (statements.back().presence == Presence::uncertain && t.rule == "answer" && s.presence == Presence::absent && s.places.empty() && std::any_of(in.hits.begin(), in.hits.end(), unconfirmed)) return false;  // "Suspected focus. The magnitude images do not confirm it."
     if (statements.back().presence != Presence::present || !s.places.empty()) return true;
     if (s.presence == Presence::uncertain) {
         const bool named = statements.back().by_name && !s.by_name;

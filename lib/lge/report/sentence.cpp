@@ -256,6 +256,11 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
             said = true;
         }
     }
+    if (!said && in.any(Kind::organ) && in.any(Kind::target))  // "The pericardium, but not the myocardium, enhances"
+        if (const auto lv = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::lv && excluded_ventricle(in, h); }); lv != in.hits.end()) {
+            reading.statements.push_back({.start = in.at[lv->first].start, .end = in.at[lv->last].end, .sentence = sentence, .section = setting.section, .presence = Presence::absent, .places = {}, .spared = {}, .patterns = {}, .hedges = {}, .rule = "excluded"});
+            said = true;
+        }
     read_readers(in, setting, sentence, reading);
     bool amended = setting.goes_on && in.targets.empty() && judge_subject(in, reading.statements);
     if (!amended && in.targets.empty() && !reading.statements.empty() && (setting.goes_on || reading.statements.back().sentence + 1 >= sentence)) amended = amend(in, setting.goes_on, gathered, reading.statements.back());

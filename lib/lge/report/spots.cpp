@@ -294,6 +294,13 @@ bool measures_depth(const Passage& in, const Hit& m) {
     return depth && percent;
 }
 
+/// "LGE in the basal inferoseptal segment - viable": what is said of a scar behind a dash takes no walls from it.
+static bool comments(const Passage& in, const Hit& viable) {
+    const bool dash = viable.first > 0 && sign(in.at[viable.first - 1], '-') && in.at[viable.first - 1].spaced;
+    const bool ends = viable.last + 1 == in.count || in.at[viable.last + 1].kind == Token::Kind::sign;
+    return dash && ends && std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return !t.skip && t.last < viable.first && t.clause == in.clause[viable.first]; });
+}
+
 void find_heads(Passage& in) {
     in.heads.clear();
     if (in.targets.empty() && !in.any(Kind::modality, Kind::finding, Kind::spared, Kind::viability)) return;
@@ -306,7 +313,7 @@ void find_heads(Passage& in) {
         if (!viability) in.heads.push_back({h.first, h.last, Head::Type::spared, nowhere, h.entry->code == spared_after || h.entry->code == spared_beside});
     }
     for (const Hit& s : in.side)
-        if (s.kind() == Kind::viability && s.entry->code == 0) in.heads.push_back({.first = s.first, .last = s.last, .type = Head::Type::spared, .viable = true});
+        if (s.kind() == Kind::viability && s.entry->code == 0 && !comments(in, s)) in.heads.push_back({.first = s.first, .last = s.last, .type = Head::Type::spared, .viable = true});
     std::sort(in.heads.begin(), in.heads.end(), [](const Head& a, const Head& b) { return a.first != b.first ? a.first < b.first : a.type < b.type; });
     if (in.heads.size() < 2) return;
     const auto coordinated = [&](const Head& a, const Head& b) {  // "is thinned and akinetic": two words for one thing

@@ -114,7 +114,7 @@ bool Rewriter::wall_pairs(std::size_t at, std::size_t end) {
     std::vector<Cell> values;
     std::optional<Label> ring = place(at, end);
     std::size_t begin = at;
-    if (ring && ring->kind == Kind::level && ring->end < end && is_sign(in_[ring->end], ':')) i = ring->end + 1;
+    if (ring && ring->kind == Kind::level && ring->end < end && (is_sign(in_[ring->end], ':') || (is_sign(in_[ring->end], '-') && in_[ring->end].spaced))) i = ring->end + 1;
     else {
         ring.reset();
         for (std::size_t k = at; k < end; ++k)
@@ -137,7 +137,7 @@ bool Rewriter::wall_pairs(std::size_t at, std::size_t end) {
         values.push_back(*value);
         i = k;
         if (i < end && (behind_gap(in_[i - 1], in_[i]) || place(i, end))) continue;  // "ant -   sept +", "AS 0 IS 50"
-        if (i >= end || !(is_sign(in_[i], ',') || is_sign(in_[i], ';'))) break;
+        if (i >= end || !(is_sign(in_[i], ',') || is_sign(in_[i], ';') || is_sign(in_[i], '|'))) break;
         ++i;
     }
     if (labels.size() < 2 || !(i >= end || is_sign(in_[i], '.')) || std::all_of(values.begin(), values.end(), [](const Cell& c) { return c.positive; })) return false;

@@ -213,3 +213,16 @@ TEST_CASE("both papillary muscles are no walls") {
     }
     check({{"LGE of the anterior and posterior papillary muscles and adjacent lateral wall.", lge::anatomy::Segments::of({5, 6, 11, 12, 16})}, {"LGE in the anterior two-thirds of the septum.", lge::anatomy::Segments::of({2, 8})}});
 }
+
+TEST_CASE("what stands beside the myocardium keeps its own enhancement") {
+    using lge::anatomy::Segments;
+    check(Presence::not_stated, {"Pericardium: thickened up to 9 mm over RV and inferior LV surface, with avid late enhancement along its whole circumference.", "CMR confirmed a pericardium 8 mm thick, strongly enhancing after gadolinium and adherent to the lateral left ventricular wall.",
+                                 "CMR disclosed a lipomatous mass of the interventricular groove; after contrast it enhanced only along its capsule.", "Wall enhancement: 24% of the LA wall, mainly posterior wall and around the left pulmonary veins."});
+    check(Presence::absent, {"The pericardial layers, but not the myocardium itself, displayed avid late enhancement.", "Dad died suddenly at 50 (MI).\nLGE -ve.", "Despite a troponin peak of 48 ng/mL, CMR failed to demonstrate late enhancement, necrosis or microvascular obstruction."});
+    check(Presence::uncertain, {"LGE: suspected small patchy focus at the basal anteroseptum. The magnitude images do not confirm it.", "Susceptibility from the generator wiped out the anterior wall and rendered the LGE series nondiagnostic.",
+                                "Cannot rule out subendocardial scarring of the apical lateral segment on LGE, as trabeculae and slow-flowing blood mimic scar in this location."});
+    check({{"Subendocardial enhancement of all basal segments, becoming transmural in the basal inferolateral wall.", Segments::of({1, 2, 3, 4, 5, 6})},
+           {"LGE displays hinge-point enhancement at the inferior septal junction of the basal slice.", Segments::of({3})},
+           {"Subendocardial (25-50 %) enhancement in the basal inferoseptal segment - viable.", Segments::of({3})},
+           {"LGE (17-segment model): transmural 75-100%: 5, 11. Subendocardial 25-50%: 6, 12, 16. Others 0%.", Segments::of({5, 6, 11, 12, 16})}});
+}
