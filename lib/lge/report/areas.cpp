@@ -82,7 +82,7 @@ bool at_the(const Passage& in, std::uint32_t before, std::uint32_t level) {
 bool bracketed(const Passage& in, std::uint32_t open) {
     if (open + 1 >= in.count || !sign(in.at[open], '(')) return false;
     if (in.at[open + 1].kind != Token::Kind::word) return !(in.at[open + 1].kind == Token::Kind::number && open + 2 < in.count && in.at[open + 2].kind == Token::Kind::word && !in.is(in.at[open + 2], Role::percent));  // not "(2 slices)"
-    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == open + 1 && h.kind() != Kind::artifact && h.kind() != Kind::hedge && h.kind() != Kind::hedged; });
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == open + 1 && h.kind() != Kind::ignore && h.kind() != Kind::artifact && h.kind() != Kind::hedge && h.kind() != Kind::hedged; });
 }
 
 /// "the inferior apex": the apical part of that wall, unless the wall is named in full, "inferior wall, apex".
@@ -288,7 +288,7 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                     // "all basal segments and the mid septum"
                     if (in.at[own[e - 1]->last + 1].kind == Token::Kind::word && in.is(in.at[own[e - 1]->last + 1], Role::segment) && e + 1 < own.size() && own[e + 1]->type == Spot::Type::wall && own[e + 1]->first == own[e]->last + 1) break;
                     // "... the insertion point at basal level and the apical septum"
-                    if (noun && k > 0 && own[k - 1]->type == Spot::Type::wall && s.first == own[k - 1]->last + 1 && e + 1 < own.size() && own[e + 1]->type == Spot::Type::wall && own[e + 1]->first == own[e]->last + 1) break;
+                    if (noun && k > 0 && own[k - 1]->type == Spot::Type::wall && s.first <= own[k - 1]->last + 3 && e + 1 < own.size() && own[e + 1]->type == Spot::Type::wall && own[e + 1]->first == own[e]->last + 1) break;
                     // "inferior mid & apical lateral": each level stands right beside its wall
                     if (e == k + 1 && current == 0 && k > 0 && own[k - 1]->type == Spot::Type::wall && s.first == own[k - 1]->last + 1 && own[e]->first == s.last + 2 && (sign(in.at[s.last + 1], '&') || sign(in.at[s.last + 1], '+') || in.is(in.at[s.last + 1], Role::conjunction)) && e + 1 < own.size() &&
                         own[e + 1]->type == Spot::Type::wall && own[e + 1]->first == own[e]->last + 1 && (e + 2 == own.size() || own[e + 2]->type != Spot::Type::level)) break;

@@ -354,7 +354,7 @@ bool judge_targets(Passage& in, const Setting& setting) {
         for (Target& t : in.targets)
             if (t.presence == Presence::uncertain && place_in(in, t.clause) == nullptr) t.rule = "unreadable";
     if (unreadable == nullptr || left || in.find_hit(Kind::wall, 0, in.count, in.clause[unreadable->first]) != nullptr || in.find_hit(Kind::level, 0, in.count, in.clause[unreadable->first]) != nullptr) return false;
-    if (const Hit* h = in.find_hit(Kind::notdone, 0, in.count); h != nullptr && !(h->first > unreadable->last && told_apart(in, unreadable->last, h->first))) return false;
+    if (const Hit* h = in.find_hit(Kind::notdone, 0, in.count); h != nullptr && h != unreadable && !(h->first > unreadable->last && told_apart(in, unreadable->last, h->first))) return false;
     if (setting.topic != Topic::lge && !in.any(Kind::sequence) && in.targets.empty()) return in.any(Kind::study);
     Target t{.first = unreadable->first, .last = unreadable->last, .clause = in.clause[unreadable->first], .presence = Presence::uncertain, .from = unreadable->first, .to = unreadable->last, .hedges = {}};
     t.hedges.emplace_back(unreadable->first, unreadable->last);

@@ -119,6 +119,12 @@ bool describes_before(const Passage& in, const Hit& layer, const Target& t) {
     return stop != nullptr && stop->entry->code == stop_showing && in.find_hit(Kind::organ, 0, in.count, t.clause) == nullptr && std::none_of(in.heads.begin(), in.heads.end(), [&](const Head& h) { return in.clause[h.first] == c; });
 }
 
+/// "In the anterolateral papillary muscle there is LGE": the muscle of a clause that says nothing else.
+bool holds_next(const Passage& in, const Hit& layer, const Target& t) {
+    const std::uint32_t c = in.clause[layer.first];
+    return layer.entry->code == static_cast<std::uint32_t>(Pattern::papillary) && c + 1 == t.clause && std::none_of(in.heads.begin(), in.heads.end(), [&](const Head& h) { return in.clause[h.first] == c; });
+}
+
 /// "LGE of all segments except the apex, with subendocardial predominance": the comma ends the exception.
 bool behind_exception(const Passage& in, const Hit& layer, const Target& t) {
     const std::uint32_t c = in.clause[layer.first];
@@ -232,7 +238,7 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
     for (const auto& [p, owner] : shared.patterns) {
         const bool renamed = owner < in.heads.size() && in.heads[owner].type == Head::Type::target && in.heads[owner].target == n + 1 && in.targets[n + 1].interprets;  // "LGE is midwall, likely scar"
         const auto lent = [&, clause = in.clause[p->first]](const Spot& x) { return x.head == head && in.clause[x.first] == clause; };  // "midwall in the septum but patchy in the lateral wall"
-        const bool own = in.clause[p->first] == t.clause ? owner == head || renamed : owner == nowhere && (std::any_of(in.spots.begin(), in.spots.end(), lent) || describes_before(in, *p, t) || behind_exception(in, *p, t));
+        const bool own = in.clause[p->first] == t.clause ? owner == head || renamed : owner == nowhere && (std::any_of(in.spots.begin(), in.spots.end(), lent) || describes_before(in, *p, t) || behind_exception(in, *p, t) || holds_next(in, *p, t));
         if (!own || head == nowhere) continue;
         add_new(s.patterns, static_cast<Pattern>(p->entry->code));
         t.from = std::min(t.from, p->first);

@@ -226,3 +226,13 @@ TEST_CASE("what stands beside the myocardium keeps its own enhancement") {
            {"Subendocardial (25-50 %) enhancement in the basal inferoseptal segment - viable.", Segments::of({3})},
            {"LGE (17-segment model): transmural 75-100%: 5, 11. Subendocardial 25-50%: 6, 12, 16. Others 0%.", Segments::of({5, 6, 11, 12, 16})}});
 }
+
+TEST_CASE("how well LGE could be judged is no LGE") {
+    using lge::anatomy::Segments;
+    check(Presence::absent, {"LGE assessment is limited. No scar seen.", "LGE suboptimal but no obvious scar."});
+    check(Presence::uncertain, {"LGE evaluation limited; scar of the mid inferior wall possible."});
+    check({{"LGE evaluation showed a septal scar.", Segments::of({2, 3, 8, 9, 14})},
+           {"LGE in the septum, basal and mid (white arrows).", Segments::of({2, 3, 8, 9})},
+           {"LGE in the anteroseptal and anterior segments at mid-ventricular level and the apical septum.", Segments::of({7, 8, 14})}});
+    CHECK((read("In the anterolateral papillary muscle there is LGE.").segments == Segments{}));
+}
