@@ -116,7 +116,7 @@ bool interprets_mapping(const Passage& in, const Target& t) {
 /// Asked for, planned, of the past, not done, or how the images were made.
 bool asserts_nothing(const Passage& in, const Target& t) {
     if (in.any(Kind::technique) && only_made(in, t)) return true;
-    const bool placed = in.any(Kind::wall) || in.any(Kind::pattern);
+    const bool placed = in.any(Kind::wall, Kind::pattern) || (in.has_number && in.any(Kind::segmentword));
     if (!t.images && !t.infarct && in.find_hit(Kind::sequence, 0, in.count, t.clause) == nullptr)  // "T1 mapping showed diffuse fibrosis"
         if (const Hit* h = in.find_mapping(t.first, t.clause); h != nullptr && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr) return true;
     if (!t.images && !t.infarct && in.any(Kind::modality)) {  // "diffuse fibrosis on T1 mapping"

@@ -96,7 +96,7 @@ void collect_bare_numbers(Passage& in) {
         if (s.empty()) continue;
         const bool ends = last + 1 == in.count || in.at[last + 1].kind == Token::Kind::sign || in.is(in.at[last + 1], Role::conjunction) || (last + 2 == in.count && in.is(in.at[last + 1], Role::joining));
         const bool dated = std::any_of(in.at + i, in.at + std::min(last + 2, in.count), [](const Token& k) { return sign(k, '/') || sign(k, '-'); });
-        const bool labelled = i > 1 && sign(in.at[i - 1], ':') && of_target(i) && ends && (sign(in.at[i - 2], '%') || std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.last + 2 == i; }));  // "transmural 75-100 %: 5, 11"
+        const bool labelled = i > 1 && sign(in.at[i - 1], ':') && of_target(i) && ends && ((i > 2 && sign(in.at[i - 2], '%') && in.at[i - 3].kind == Token::Kind::number) || std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.last + 2 == i; }));  // "transmural 75-100 %: 5, 11"
         bool taken = false;
         if (labelled || (doubts && number_doubted(in, i)) || (rows && names_row(in, i, last))) taken = true;
         else if (i > 0 && in.is(in.at[i - 1], Role::preposition)) {
