@@ -90,8 +90,7 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
             if (c.negated) c.argued = d->kind() == Kind::negated || d->entry->code == 1;
             else if (d->first > s.last) c.certainty = Certainty::possible;
         }
-        c.title = s.first == 0 && section != Section::impression && !(s.last + 1 < in.count && sign(in.at[s.last + 1], ':'));
-        c.title = c.title || (section == Section::none && in.targets.empty() && of_caption(in, s));
+        c.caption = section == Section::none && in.targets.empty() && of_caption(in, s);
         if (s.first > 0 && sign(in.at[s.first - 1], '?')) c.certainty = Certainty::possible;
         if (name == "mi") {
             // an infarct is its own cause where it is a target that stands
@@ -177,9 +176,9 @@ void conclude_cause(const Gathered& gathered, Reading& reading) {
             if (chosen == nullptr || nearer || (chosen->name.empty() && !c.name.empty() && c.cause == chosen->cause)) chosen = &c;
         }
     }
-    if (chosen == nullptr && f.territory.empty()) {  // "Nonischaemic DCM, EF 24%. Septal midwall LGE." begins with its diagnosis
-        const auto title = std::find_if(gathered.causes.begin(), gathered.causes.end(), [&](const NamedCause& c) { return c.title && !c.negated && !c.name.empty() && !c.name.ends_with("mi"); });
-        if (title != gathered.causes.end()) chosen = &*title;
+    if (chosen == nullptr && f.territory.empty()) {
+        const auto caption = std::find_if(gathered.causes.begin(), gathered.causes.end(), [&](const NamedCause& c) { return c.caption && !c.negated && !c.name.empty() && !c.name.ends_with("mi"); });
+        if (caption != gathered.causes.end()) chosen = &*caption;
     }
     if (chosen != nullptr) {
         anatomy::Etiology e{.cause = chosen->cause, .diagnosis = std::string(chosen->name), .certainty = chosen->certainty};

@@ -22,7 +22,7 @@ struct NamedCause {
     Section section;
     bool beside_target, negated;
     bool argued = false;    // "speaks against an infarct", not "no infarct"
-    bool title = false;     // the sentence begins with it, or is the caption of its images
+    bool caption = false;   // of the images: "LGE in a patient with sarcoidosis"
 };
 
 /// Of a whole report.
