@@ -97,8 +97,11 @@ void collect_bare_numbers(Passage& in) {
         const bool ends = last + 1 == in.count || in.at[last + 1].kind == Token::Kind::sign || in.is(in.at[last + 1], Role::conjunction) || (last + 2 == in.count && in.is(in.at[last + 1], Role::joining));
         const bool dated = std::any_of(in.at + i, in.at + std::min(last + 2, in.count), [](const Token& k) { return sign(k, '/') || sign(k, '-'); });
         const bool labelled = i > 1 && sign(in.at[i - 1], ':') && of_target(i) && ends && ((i > 2 && sign(in.at[i - 2], '%') && in.at[i - 3].kind == Token::Kind::number) || std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.last + 2 == i; }));  // "transmural 75-100 %: 5, 11"
+        const auto verb = [&](const Hit& h) { return h.kind() == Kind::explains && h.last + 1 == i; };
+        const auto counted = [&](const Hit& h) { return h.kind() == Kind::segmentword && h.last < i && in.clause[h.first] == in.clause[i]; };
+        const bool named = ends && in.any(Kind::segmentword) && of_target(i) && std::any_of(in.side.begin(), in.side.end(), verb) && std::any_of(in.hits.begin(), in.hits.end(), counted);  // "Segments with scar were 1, 2, 7 and 8"
         bool taken = false;
-        if (labelled || (doubts && number_doubted(in, i)) || (rows && names_row(in, i, last))) taken = true;
+        if (labelled || named || (doubts && number_doubted(in, i)) || (rows && names_row(in, i, last))) taken = true;
         else if (i > 0 && in.is(in.at[i - 1], Role::preposition)) {
             const bool among = numbered || (!dated && of_target(i - 1) && (s.count() >= 2 || lists_segments(in) || behind_depth(in, i - 1)));
             const bool total = in.is(in.at[i - 1], Role::possessive) && in.at[i].value >= 16;  // "4 and 5 out of 17"

@@ -236,3 +236,8 @@ TEST_CASE("how well LGE could be judged is no LGE") {
            {"LGE in the anteroseptal and anterior segments at mid-ventricular level and the apical septum.", Segments::of({7, 8, 14})}});
     CHECK((read("In the anterolateral papillary muscle there is LGE.").segments == Segments{}));
 }
+
+TEST_CASE("numbers behind the verb of segments are theirs, and those of a count are not") {
+    check({{"Segments with scar were 1, 2, 7 and 8; segment 13 was viable.", lge::anatomy::Segments::of({1, 2, 7, 8})}, {"LGE segments: 3, 9\nLGE %: 2", lge::anatomy::Segments::of({3, 9})}});
+    CHECK_FALSE(read("Number of segments with LGE was 3.").segments);
+}
