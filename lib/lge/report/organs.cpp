@@ -77,7 +77,8 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
         const bool involved = p > 0 && in.is(in.at[p - 1], Role::involved) && in.targets[head.target].images;  // "LGE involved the RV only"
         if (head.last < organ.first && (behind_preposition || involved || run_head == k || adjective || label || adjoins || describes(in, head, organ))) owner = k;
         constexpr std::uint32_t subject_reach = 30;  // "Intracavitary mass: 31 x 22 mm, in the left atrium, ..., with late enhancement"
-        const bool subject = organ.kind() == Kind::organ && organ.entry->code == organ_mass && organ.first <= 1 && !in.any(Kind::lv, Kind::wall);
+        constexpr std::uint32_t size = 6;  // "24x19 mm pedunculated lesion"
+        const bool subject = organ.kind() == Kind::organ && organ.entry->code == organ_mass && organ.first <= (in.at[0].kind == Token::Kind::number ? size : 1U) && !in.any(Kind::lv, Kind::wall);
         const bool starts = organ.first == 0 || (organ.first == 1 && in.is(in.at[0], Role::possessive));
         const bool layers = organ.kind() == Kind::organ && organ.entry->value == "pericardial_enhancement";
         const std::uint32_t reach = subject || (starts && layers) ? subject_reach : starts || (organ.kind() == Kind::organ && organ.entry->code == organ_mass) ? 12 : 6;

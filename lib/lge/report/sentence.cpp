@@ -186,18 +186,23 @@ void drop_named(Passage& in) {
     });
 }
 
-/// "LGE has regressed and is now confined to the basal inferolateral segment.": what was told of an earlier scan before, at more
-/// places, is no more than that.
+/// "LGE has regressed and is now confined to the basal inferolateral segment.", "LGE has regressed; a thin rim persists in segments
+/// 5 and 11 only.": what was told of an earlier scan before, at more places, is no more than that.
 void replace_former(const Passage& in, const Statement& now, std::vector<Statement>& statements) {
-    const bool shrunk = std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_now; });
+    const auto told = [&](Change c) { return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::temporal && s.entry->code == static_cast<std::uint32_t>(c); }); };
+    const bool less = told(Change::decreased) && told(Change::unchanged);
+    const bool shrunk = less || std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_now; });
     if (!shrunk || now.presence != Presence::present || std::none_of(now.places.begin(), now.places.end(), [](const Place& p) { return p.walls != 0 || p.levels == 0; })) return;
     const auto segments = [](const Statement& s) {
         Segments all;
         for (const Place& p : s.places) all = all | p.segments;
         return all;
     };
-    for (Statement& s : statements)
-        if (s.presence == Presence::present && s.sentence < now.sentence && !(segments(s) & segments(now)).empty()) s.places = now.places;
+    constexpr std::uint32_t near = 4;  // sentences
+    for (Statement& s : statements) {
+        if (s.presence != Presence::present || s.sentence >= now.sentence || (segments(s) & segments(now)).empty()) continue;
+        if (!less || (s.sentence + near >= now.sentence && (segments(now) - segments(s)).empty())) s.places = now.places;
+    }
 }
 
 /// "Conclusion: large LCX STEMI", "Diagnosis: NSTEMI, RCA", "Territory: RCA / LCX": vessels of the infarct that was told before.
@@ -251,7 +256,7 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
             if (same && in.targets[n].implicit && std::all_of(s->places.begin(), s->places.end(), [](const Place& p) { return p.walls == 0 && p.levels != 0 && (p.levels & level_bit(anatomy::Level::apex)) == 0; }))
                 for (Place& p : s->places) p.bare = true;  // "The inferior scar spares the apex; basal and mid segments only"
             if (same || field || of_wall) join_levels(reading.statements.back(), *s);
-            if (in.any(Kind::stop)) replace_former(in, *s, reading.statements);
+            if (in.any(Kind::stop, Kind::temporal)) replace_former(in, *s, reading.statements);
             reading.statements.push_back(std::move(*s));
             said = true;
         }

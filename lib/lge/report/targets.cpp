@@ -326,7 +326,7 @@ void find_targets(Passage& in, const Setting& setting) {
             continue;
         }
         Content has = content_of(in, from, to);
-        if (has.shape && setting.topic != Topic::lge) has.distractor = true;
+        if (has.shape && setting.topic != Topic::lge && !in.excepting[c]) has.distractor = true;
         if (has.mvo && (setting.topic != Topic::lge || has.place == nullptr)) has.distractor = true;
         if (has.target) {
             if (setting.topic == Topic::lge && has.weak != nullptr && has.organ && beside_organ(in, *has.weak, to)) add(*has.weak, "weak");

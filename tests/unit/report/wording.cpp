@@ -241,3 +241,12 @@ TEST_CASE("numbers behind the verb of segments are theirs, and those of a count 
     check({{"Segments with scar were 1, 2, 7 and 8; segment 13 was viable.", lge::anatomy::Segments::of({1, 2, 7, 8})}, {"LGE segments: 3, 9\nLGE %: 2", lge::anatomy::Segments::of({3, 9})}});
     CHECK_FALSE(read("Number of segments with LGE was 3.").segments);
 }
+
+TEST_CASE("walls that scar replaces, what is left of LGE, and exceptions with a measure") {
+    using lge::anatomy::Segments;
+    check({{"The apex proper is thinned, aneurysmal and replaced by transmural scar.", Segments::of({17})},
+           {"Compared with 2024, when LGE was seen in segments 4, 5, 6, 11 and 12.\nToday: LGE has regressed markedly; a thin rim persists in segments 5 and 11 only.", Segments::of({5, 11})},
+           {"No enhancement was found other than a nodular subepicardial deposit of the mid inferior wall, where it measured 6 mm.", Segments::of({10})},
+           {"Late enhancement in the hinge regions, both anterior and inferior, of the mid ventricle.", Segments::of({8, 9})}});
+    check(Presence::absent, {"LGE-negative CMR and a normal biopsy prompted us to search for a channelopathy.", "LGE: A bright band across the mid anterior wall is absent in the long axis, i.e. a ghosting artefact. There is no true enhancement."});
+}
