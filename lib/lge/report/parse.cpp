@@ -142,7 +142,7 @@ struct Parser::State {
     /// "It was not interpretable.", "Owing to arrhythmia they cannot be interpreted."
     static bool pronoun_unread(const Passage& in) {
         const Hit* unreadable = in.find_hit(Kind::unreadable, 0, in.count);
-        return is_pronoun(in, 0) || (unreadable->first > 0 && is_pronoun(in, unreadable->first - 1));
+        return is_pronoun(in, 0) || (unreadable != nullptr && unreadable->first > 0 && is_pronoun(in, unreadable->first - 1));
     }
 
     /// "Heterogeneous late enhancement.", not "Scar of the cap."
