@@ -87,7 +87,8 @@ void doubt(Passage& in, std::size_t n) {
             t.hedges.emplace_back(h.first, h.last);
             continue;
         }
-        if ((h.kind() == Kind::hedge || (h.kind() == Kind::hedged && t.implicit)) && h.last < t.first && t.first - h.last <= (h.entry->code == hedge_either ? reach_either : reach) && !dx_between(in, h.last + 1, t.first, t) && !weak_end(in, h) && !in.opens_bracket(h.last, t.first) && !doubts_label(in, h, n)) {
+        const auto certain = [&](const Hit& s) { return s.kind() == Kind::certainty && s.entry->code == static_cast<std::uint32_t>(anatomy::Certainty::definite) && s.first > h.last + 1 && s.last < t.first && (sign(in.at[s.first - 1], ',') || in.is(in.at[s.first - 1], Role::conjunction | Role::possessive)); };  // "possible septal LGE and definite lateral LGE"
+        if ((h.kind() == Kind::hedge || (h.kind() == Kind::hedged && t.implicit)) && h.last < t.first && std::none_of(in.side.begin(), in.side.end(), certain) && t.first - h.last <= (h.entry->code == hedge_either ? reach_either : reach) && !dx_between(in, h.last + 1, t.first, t) && !weak_end(in, h) && !in.opens_bracket(h.last, t.first) && !doubts_label(in, h, n)) {
             if (affirmed_before(in, n, h) && (h.entry->code == hedge_artifact || !place_behind(in, h) || in_apposition(in, n, h))) {  // a doubt about the cause
                 t.skip = t.interprets = true;
                 return;

@@ -143,6 +143,7 @@ void take_free_wall(Passage& in, const Hit& organ) {
 /// and the walls only say where.
 bool is_subject(const Passage& in, const Hit& organ, const Target& t) {
     if (organ.entry->value != "pericardial_enhancement" || t.first < organ.last || in.clause[organ.first] != in.clause[t.first] || t.infarct) return false;
+    if (organ.last + 1 < in.count && in.is(in.at[organ.last + 1], Role::conjunction)) return false;  // "pericardial and subepicardial LGE of the lateral wall"
     constexpr std::uint32_t reach = 8, words = 3;
     const auto behind = [&](const Hit& h) { return h.first > t.last && (h.kind() == Kind::wall || h.kind() == Kind::lv) && in.clause[h.first] == t.clause; };
     const auto from = t.first > organ.last + words ? t.first - words : organ.last;

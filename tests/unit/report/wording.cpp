@@ -250,3 +250,20 @@ TEST_CASE("walls that scar replaces, what is left of LGE, and exceptions with a 
            {"Late enhancement in the hinge regions, both anterior and inferior, of the mid ventricle.", Segments::of({8, 9})}});
     check(Presence::absent, {"LGE-negative CMR and a normal biopsy prompted us to search for a channelopathy.", "LGE: A bright band across the mid anterior wall is absent in the long axis, i.e. a ghosting artefact. There is no true enhancement."});
 }
+
+TEST_CASE("nodes, implants and the pericardium beside a layer") {
+    using lge::anatomy::Segments;
+    check({{"Pericardial and subepicardial LGE of the inferolateral wall.", Segments::of({5, 11})}, {"LGE in the basal septum and elsewhere.", Segments::of({2, 3})}});
+    check(Presence::absent, {"Enhancing nodes; no myocardial LGE.", "Breast implant artefact over the anterior wall; LGE elsewhere negative."});
+}
+
+TEST_CASE("a definite scar beside a doubtful one is there") {
+    for (const auto* text : {"Possible inferolateral LGE and definite LGE in the septum.", "Probable LGE inferolateral, definite LGE in the septum."}) {
+        CAPTURE(text);
+        const auto f = read(text);
+        CHECK(f.lge == Presence::present);
+        CHECK((f.segments_possible == lge::anatomy::Segments::of({5, 11})));
+    }
+    check(Presence::uncertain, {"Probable but not definite LGE of the septum.", "Possible LGE, not definite, in the septum."});
+    check(Presence::absent, {"LGE could not be confidently identified in the septum."});
+}
