@@ -95,10 +95,10 @@ bool only_made(const Passage& in, const Target& t) {
     return false;
 }
 
-/// "Large anterior infarct 2004", "inferior MI (2012, stent)", "infarct in 2020": an event of the year behind it, of which
-/// nothing is seen in its sentence.
+/// "Large anterior infarct 2004", "inferior MI (2012, stent)", "infarct in 2020", "Patient with LGE in 2019": an event of the year
+/// behind it, of which nothing is seen in its sentence.
 bool dated(const Passage& in, const Target& t) {
-    if (!t.infarct || in.targets.size() > 1 || in.any(Kind::sequence, Kind::pattern, Kind::view, Kind::transmurality, Kind::mvo, Kind::temporal)) return false;
+    if (!(t.infarct || (t.images && in.is(in.at[0], Role::record))) || in.targets.size() > 1 || in.any(Kind::sequence, Kind::pattern, Kind::view, Kind::transmurality, Kind::mvo, Kind::temporal)) return false;
     std::uint32_t i = t.last + 1;
     if (i < in.count && (sign(in.at[i], '(') || in.is(in.at[i], Role::preposition))) ++i;
     return i < in.count && names_year(in.at[i]);

@@ -16,19 +16,22 @@ constexpr std::array<bool, 256> may_part = [] {
 
 /// "no oedema and subepicardial LGE in the lateral wall": what follows "and" is located, what is denied is no LGE.
 bool affirms_after(const Passage& in, std::uint32_t conjunction, std::uint32_t negation, bool comma = false) {
-    bool other = false, target = false, place = false, pattern = false;
+    constexpr std::uint32_t reach = 2;
+    bool other = false, target = false, place = false, pattern = false, before = false, verb = false;  // before: a mention that is denied
     for (const Hit& h : in.hits) {
         if (h.first <= negation) continue;
         if (h.last < conjunction) {
-            if (h.kind() == Kind::target || h.kind() == Kind::weak || h.kind() == Kind::sequence) return false;
+            before = before || h.kind() == Kind::target || h.kind() == Kind::weak || h.kind() == Kind::sequence;
             other = other || is_head(h.kind());
             continue;
         }
         if (h.kind() == Kind::stop || h.kind() == Kind::negation || h.kind() == Kind::negated) break;
+        verb = verb || (!target && h.kind() == Kind::target && h.first <= conjunction + reach && in.starts_at(Kind::explains, h.last + 1));
         target = target || h.kind() == Kind::target || h.kind() == Kind::weak;
         place = place || h.kind() == Kind::wall || h.kind() == Kind::segmentword;
         pattern = pattern || h.kind() == Kind::pattern;
     }
+    if (before) return verb && !comma && (place || pattern);  // "free of scar, and LGE was confined to the papillary muscle"
     return other && target && (comma ? place || pattern : place && pattern);
 }
 

@@ -267,3 +267,12 @@ TEST_CASE("a definite scar beside a doubtful one is there") {
     check(Presence::uncertain, {"Probable but not definite LGE of the septum.", "Possible LGE, not definite, in the septum."});
     check(Presence::absent, {"LGE could not be confidently identified in the septum."});
 }
+
+TEST_CASE("a mention with a verb of its own behind and is not denied") {
+    using lge::anatomy::Segments;
+    check({{"The septum was free of scar and LGE was confined to the lateral wall.", Segments::of({5, 6, 11, 12, 16})},
+           {"Full-thickness enhancement of the basal and mid inferior wall, thinning to a subendocardial rim at the apical inferior segment.", Segments::of({4, 10, 15})},
+           {"Ablation lesion: small focus of LGE at basal anterior wall.", Segments::of({1})}});
+    check(Presence::absent, {"No scar and LGE was absent in the septum.", "No scar, and LGE was not seen in any wall.", "Hyperenhancement of the thickened parietal and visceral pericardium, whereas no enhancement was seen in the underlying myocardium."});
+    check(Presence::not_stated, {"Late enhancement of LV: not commented.", "Patient with previous myocarditis and LGE in 2019."});
+}
