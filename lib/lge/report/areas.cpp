@@ -221,6 +221,8 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
     bool numbers = false, walls = false, levels = false;
     for (const Spot& s : in.spots)
         if (s.head == head) {
+            const auto level = [&](std::size_t back) { return own.size() >= back && own[own.size() - back]->type == Spot::Type::level; };
+            if (level(1) && level(2) && s.type == Spot::Type::wall && s.first == own.back()->last + 1 && static_cast<LevelWord>(own.back()->code) == LevelWord::whole) own.pop_back();  // "in the basal slices the whole septum enhances"
             own.push_back(&s);
             numbers = numbers || s.type == Spot::Type::segments;
             walls = walls || s.type == Spot::Type::wall;
@@ -284,7 +286,7 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                 if (static_cast<LevelWord>(s.code) == LevelWord::upper) set |= level_bit(Level::basal);  // "the proximal two thirds"
                 if (static_cast<LevelWord>(s.code) == LevelWord::lower) set |= level_bit(Level::mid);
                 std::size_t e = k + 1;
-                for (; e < own.size() && own[e]->type == Spot::Type::level && own[e]->first - own[e - 1]->last <= 4; ++e) {
+                for (; e < own.size() && own[e]->type == Spot::Type::level && static_cast<LevelWord>(own[e]->code) != LevelWord::whole && own[e]->first - own[e - 1]->last <= 4; ++e) {
                     // "all basal segments and the mid septum"
                     if (in.at[own[e - 1]->last + 1].kind == Token::Kind::word && in.is(in.at[own[e - 1]->last + 1], Role::segment) && e + 1 < own.size() && own[e + 1]->type == Spot::Type::wall && own[e + 1]->first == own[e]->last + 1) break;
                     // "... the insertion point at basal level and the apical septum"

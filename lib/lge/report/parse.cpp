@@ -303,7 +303,7 @@ struct Parser::State {
             of_images = sentence;
             return;
         }
-        if (const Hit* v = passage.find_hit(Kind::view, 0, passage.count); v != nullptr && (passage.any(Kind::sequence) || passage.any(Kind::target))) view = v->entry->code;
+        if (const Hit* v = passage.find_hit(Kind::view, 0, passage.count); v != nullptr && (passage.any(Kind::sequence, Kind::target) || topic == Topic::lge || about_lge + 1 == sentence)) view = v->entry->code;
         else if (span.first) view = 0;
         if (passage.any(Kind::target, Kind::negated) && is_pronoun(passage, 0)) find_subject(setting);
         if (mass != nullptr && (topic == Topic::lge || passage.any(Kind::sequence) || names_images_only(passage)) && !passage.any(Kind::wall, Kind::level, Kind::segmentword, Kind::lv, Kind::organ, Kind::negation, Kind::negated, Kind::answer, Kind::pattern)) setting.subject = mass;  // "Late phase: heterogeneous uptake."

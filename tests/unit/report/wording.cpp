@@ -276,3 +276,10 @@ TEST_CASE("a mention with a verb of its own behind and is not denied") {
     check(Presence::absent, {"No scar and LGE was absent in the septum.", "No scar, and LGE was not seen in any wall.", "Hyperenhancement of the thickened parietal and visceral pericardium, whereas no enhancement was seen in the underlying myocardium."});
     check(Presence::not_stated, {"Late enhancement of LV: not commented.", "Patient with previous myocarditis and LGE in 2019."});
 }
+
+TEST_CASE("slices of a whole wall, one after the other") {
+    using lge::anatomy::Segments;
+    check({{"LGE on the basal SAX slice: inferoseptal. On the mid SAX slice: inferior.", Segments::of({3, 10})},
+           {"In the basal slices the whole septum enhances.", Segments::of({2, 3})},
+           {"Enhancement begins at the base of the lateral wall and ends before the apex.", Segments::of({5, 6})}});
+}
