@@ -72,7 +72,7 @@ bool Rewriter::pairs(std::size_t at, std::size_t end) {
         labels.push_back(*label);
         values.push_back(*cell(k, end));
         i = stop = behind_bracket(values.back().end, end);
-        while (i < end && (is_sign(in_[i], ',') || is_sign(in_[i], ';') || is_sign(in_[i], '|'))) ++i;
+        while (i < end && (is_sign(in_[i], ',') || is_sign(in_[i], ';') || is_sign(in_[i], '|') || (is_sign(in_[i], '/') && in_[i].spaced))) ++i;
     }
     if (named && !zero && in_percent(values)) return false;  // "S4 50 %, S10 75 %" is read as it stands
     if (labels.size() < fewest || (labels.size() == fewest && !named && !in_percent(values))) return false;  // "9:30"

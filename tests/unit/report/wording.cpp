@@ -283,3 +283,11 @@ TEST_CASE("slices of a whole wall, one after the other") {
            {"In the basal slices the whole septum enhances.", Segments::of({2, 3})},
            {"Enhancement begins at the base of the lateral wall and ends before the apex.", Segments::of({5, 6})}});
 }
+
+TEST_CASE("what a later scan left as it was, and pairs set off by slashes") {
+    using lge::anatomy::Segments;
+    check({{"LE of the hypertrophied septum anteriorly, segments 2 and 8.", Segments::of({2, 8})},
+           {"At the one-year scan LGE had neither regressed nor extended and still involved the basal anterior, inferior and lateral walls.", Segments::of({1, 4, 5, 6})},
+           {"[LGE, transmurality by segment] 4: 60 % / 5: 20 % / 10: 70 % / 15: 40 % / all others: 0 %", Segments::of({4, 5, 10, 15})}});
+    check(Presence::absent, {"After contrast homogeneous low signal, no zones of pathological late imbibition."});
+}
