@@ -377,7 +377,7 @@ Span Outline::sentence() {
         }
         const bool space_after = j + 1 >= n || tokens_[j + 1].spaced || tokens_[j + 1].kind == Token::Kind::newline;
         if (t.sign == '.') ended = (space_after || runs_on(begin, j)) && !abbreviated(begin, j);
-        else if (t.sign == '?') ended = question = !t.spaced && space_after && j > begin && !answered(j);
+        else if (t.sign == '?') ended = question = (!t.spaced || j + 1 >= n || tokens_[j + 1].kind == Token::Kind::newline) && space_after && j > begin && !answered(j);
         else if (t.sign == '!') ended = true;
         else if (t.sign == ';') ended = j + 1 < n && heading(j + 1, false).has_value();
     }

@@ -280,7 +280,7 @@ struct Parser::State {
             if (earlier.any(Kind::target)) topic = Topic::lge;
         }
         const bool placed = passage.any(Kind::wall, Kind::level, Kind::segmentword);  // "LGE: basal inferolateral?" doubts, "Is there scar?" asks
-        if (span.question && !(placed && (asks_cause(passage) || passage.any(Kind::artifact, Kind::hedged) || topic == Topic::lge || (passage.any(Kind::target) && passage.any(Kind::wall) && passage.any(Kind::level))))) {
+        if (span.question && !(placed && (asks_cause(passage) || passage.any(Kind::artifact, Kind::hedged) || topic == Topic::lge || (passage.any(Kind::target) && passage.any(Kind::wall) && (passage.any(Kind::level) || span.section == Section::impression))))) {
             answer_due = passage.any(Kind::target);
             if (passage.hits.empty() && about_lge + 1 == reading.sentences.size() - 1) about_lge = reading.sentences.size() - 1;  // "Scar? Yes. Where? Mid septum."
             return;

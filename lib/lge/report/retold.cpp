@@ -78,7 +78,7 @@ bool judge_subject(const Passage& in, std::vector<Statement>& statements) {
     const auto said = [&](const Hit& h) { return (h.kind() == Kind::negated && (h.entry->code == negated_gone || h.entry->code == negated_unconfirmed)) || h.kind() == Kind::hedged; };
     const auto h = std::find_if(in.hits.begin(), in.hits.end(), said);
     constexpr std::uint32_t reach = 6;
-    const bool bare = h != in.hits.end() && h->first == 0 && h->last + 1 == in.count && h->entry->code == hedge_artifact;  // "Likely artefact."
+    const bool bare = h != in.hits.end() && h->first == 0 && h->last + 1 == in.count && (h->kind() == Kind::negated ? h->entry->code == negated_gone : h->entry->code == hedge_artifact);  // "Likely artefact.", "No longer seen today."
     const bool pronoun = bare || starts_with_pronoun(in);
     if (h != in.hits.end() && ((pronoun && h->first <= reach) || (h->first > 0 && is_pronoun(in, h->first - 1)))) {  // "On today's images it has disappeared."
         const bool doubt = h->kind() == Kind::hedged || h->entry->code == negated_unconfirmed;

@@ -291,3 +291,19 @@ TEST_CASE("what a later scan left as it was, and pairs set off by slashes") {
            {"[LGE, transmurality by segment] 4: 60 % / 5: 20 % / 10: 70 % / 15: 40 % / all others: 0 %", Segments::of({4, 5, 10, 15})}});
     check(Presence::absent, {"After contrast homogeneous low signal, no zones of pathological late imbibition."});
 }
+
+TEST_CASE("what another reader told and the images of today do not show") {
+    using lge::anatomy::Segments;
+    check(Presence::absent, {"LGE was described in the lateral wall. Today it is not seen.", "LGE was described in the lateral wall. Today, it is not seen.",
+                             "LGE was described in the lateral wall; today it is not seen.", "LGE was described in the lateral wall. It is absent on these images.",
+                             "LGE was described in the lateral wall. On today's images I cannot see it.", "LGE was described in the lateral wall. No longer seen today.",
+                             "LGE was described in the septum, which we do not see.", "LGE was described in the septum but we could not find it."});
+    check({{"LGE is seen in the lateral wall. On today's images it is not seen in the septum.", Segments::of({5, 6, 11, 12, 16})},
+           {"There is LGE in the septum. Oedema: we do not see it.", Segments::of({2, 3, 8, 9, 14})},
+           {"LGE is seen in the lateral wall. T2: oedema of the septum was reported; today it is not seen.", Segments::of({5, 6, 11, 12, 16})}});
+}
+
+TEST_CASE("a question mark behind a conclusion doubts it") {
+    check(Presence::uncertain, {"Conclusion: subtle LGE in the septum?", "LGE: septal ?"});
+    check(Presence::not_stated, {"Clinical question: septal scar?", "Clinical question: septal scar ?"});
+}
