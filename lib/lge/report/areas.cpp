@@ -206,6 +206,26 @@ bool of_ring(const Passage& in, const std::vector<const Spot*>& own, std::size_t
     return k > 0 && level(k - 1) && (in.joined(own[k - 1]->last, own[k]->first) || affecting(own[k - 1]->last, own[k]->first)) && !stressed(own[k - 1]->last, own[k]->first);
 }
 
+/// Whether what follows the spot `next - 1` is a wall that only tells where there is most: "..., most marked inferiorly".
+bool stresses_wall(const Passage& in, const std::vector<const Spot*>& own, std::size_t next) {
+    if (next >= own.size() || own[next]->type != Spot::Type::wall) return false;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::emphasis && h.entry->code == 0 && h.first > own[next - 1]->last && h.last < own[next]->first; });
+}
+
+/// "circumferentially at the base, most marked laterally", "all apical segments, mainly inferior": the rings that are
+/// named whole there, and the last of their spots; 0: none.
+struct Rings { Levels levels = 0; std::size_t last = 0; };
+Rings stressed_rings(const Passage& in, const std::vector<const Spot*>& own, std::size_t k) {
+    const bool all = own[k]->type == Spot::Type::all;
+    if (all ? !of_ring(in, own, k) : own[k]->first == 0 || !in.is(in.at[own[k]->first - 1], Role::both)) return {};
+    Rings rings{.levels = 0, .last = k};
+    for (std::size_t n = all ? k + 1 : k; n < own.size() && own[n]->type == Spot::Type::level && static_cast<LevelWord>(own[n]->code) != LevelWord::whole && static_cast<LevelWord>(own[n]->code) != LevelWord::cone; ++n) rings = {rings.levels | level_bit(level_of(own[n]->code)), n};
+    const std::uint32_t behind = own[rings.last]->last + 1;
+    if (!all && !(behind < in.count && in.is(in.at[behind], Role::segment))) return {};
+    if (rings.levels == 0) rings.levels = level_bit(level_of(own[k - 1]->code));
+    return stresses_wall(in, own, rings.last + 1) ? rings : Rings{};
+}
+
 }  // namespace
 
 Place place_of(std::uint32_t walls, Levels levels) {
@@ -247,6 +267,14 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
         }
         const Hit* stressed = in.find_hit(Kind::emphasis, 0, s.first, in.clause[s.first]);
         emphasised = stressed != nullptr && k > 0 && own[0]->first < stressed->first;
+        if (s.type == Spot::Type::all || s.type == Spot::Type::level)
+            if (const Rings rings = stressed_rings(in, own, k); rings.levels != 0) {
+                places.push_back({.segments = segments_of(rings.levels), .levels = rings.levels});
+                run = places.size();
+                current = rings.levels;
+                k = rings.last;
+                continue;
+            }
         switch (s.type) {
             case Spot::Type::segments: {
                 Place p{.segments = {s.code}};

@@ -286,6 +286,17 @@ void add_numbers(Passage& in) {
     }
 }
 
+/// "LGE: LAD territory", "LGE: in the LAD and RCA territories": nothing but vessels.
+bool names_territories(const Passage& in) {
+    if (!in.any(Kind::territory) || !in.hits.empty()) return false;
+    for (std::uint32_t i = 0; i < in.count; ++i) {
+        const auto covers = [&](const Hit& s) { return s.first <= i && s.last >= i; };
+        const bool vessel = std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return covers(s) && s.kind() == Kind::territory && !of_stenosis(in, s); });
+        if (!vessel && (std::any_of(in.side.begin(), in.side.end(), covers) || !(in.is(in.at[i], Role::joining) || in.at[i].kind == Token::Kind::sign))) return false;
+    }
+    return true;
+}
+
 }  // namespace
 
 bool speaks_of_rest(const Passage& in, std::uint32_t clause) {
@@ -313,7 +324,7 @@ void find_targets(Passage& in, const Setting& setting) {
         in.targets.back().qualified = qualified;
         in.targets.back().has_lv = h.kind() == Kind::answer && h.entry->code == answer_outside;
     };
-    if (setting.topic == Topic::lge && in.kinds == 0 && (lists_numbers(in) || lists_depths(in) || std::all_of(in.at, in.at + in.count, [](const Token& t) { return sign(t, '+'); }))) {  // "LGE: ++"
+    if (setting.topic == Topic::lge && (names_territories(in) || (in.kinds == 0 && (lists_numbers(in) || lists_depths(in) || std::all_of(in.at, in.at + in.count, [](const Token& t) { return sign(t, '+'); }))))) {  // "LGE: ++"
         in.targets.push_back({.first = 0, .last = in.count - 1, .clause = 0, .implicit = true, .from = 0, .to = in.count - 1, .hedges = {}, .rule = "topic"});
         return;
     }

@@ -307,3 +307,21 @@ TEST_CASE("a question mark behind a conclusion doubts it") {
     check(Presence::uncertain, {"Conclusion: subtle LGE in the septum?", "LGE: septal ?"});
     check(Presence::not_stated, {"Clinical question: septal scar?", "Clinical question: septal scar ?"});
 }
+
+TEST_CASE("rings that are named whole, most marked in a wall") {
+    using lge::anatomy::Segments;
+    check({{"LGE in all apical segments, most marked inferiorly.", Segments::of({13, 14, 15, 16})},
+           {"LGE in all basal and mid segments, worst in the lateral wall.", Segments::of({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})},
+           {"LGE involving the entire mid ventricle circumferentially, worst inferolaterally.", Segments::of({7, 8, 9, 10, 11, 12})},
+           {"Scar at the base, mainly lateral.", Segments::of({5, 6})}});
+}
+
+TEST_CASE("a field of LGE that names nothing but a vessel") {
+    for (const auto* text : {"LGE: LAD territory.", "LGE: in the LAD and RCA territories", "Scar: LAD"}) {
+        CAPTURE(text);
+        const auto f = read(text);
+        CHECK(f.lge == Presence::present);
+        CHECK(!f.territory.empty());
+    }
+    check(Presence::not_stated, {"LGE: LAD stenosis.", "LGE: not done. Coronary anatomy: LAD."});
+}
