@@ -20,23 +20,29 @@ void Rewriter::name_fields(std::size_t at, std::size_t end) {
         if (is_sign(in_[i], '=') && !in_[i].spaced && i + 1 < end && !in_[i + 1].spaced) { colon(i); return; }
 }
 
+bool Rewriter::dashed(std::size_t i, std::size_t end) const {
+    constexpr float highest_score = 4;
+    return i + 1 < end && is_sign(in_[i], '-') && !in_[i].spaced && !in_[i + 1].spaced && in_[i + 1].kind == Token::Kind::number && in_[i + 1].value <= highest_score;
+}
+
 std::optional<Label> Rewriter::scored(std::size_t i, std::size_t end) const {
     const auto number = [&](std::size_t k) { return k < end && in_[k].kind == Token::Kind::number; };
     if (is_segment(i)) {
         if (i + 1 >= end || !number(i + 2)) return std::nullopt;
         const bool equals = is_sign(in_[i + 1], '=') && (!in_[i + 1].spaced || (segments_named_ && i + 3 < end && is_sign(in_[i + 3], '%'))) && !(i + 3 < end && is_sign(in_[i + 3], '-'));  // "4=3", not "1 = 1-25 %"
-        if (!is_sign(in_[i + 1], ':') && !equals) return std::nullopt;
+        const bool bracketed = is_sign(in_[i + 1], '(') && i + 3 < end && is_sign(in_[i + 3], ')');  // "4 (3)"
+        if (!is_sign(in_[i + 1], ':') && !equals && !bracketed && !dashed(i + 1, end)) return std::nullopt;
         return Label{.first = i, .end = i + 1, .kind = Kind::segmentword, .code = static_cast<std::uint32_t>(in_[i].value)};
     }
     auto label = phrase(i, end, [](const Entry& e) { return e.kind == Kind::segmentword; });
     if (label && label->code == 0) {  // "seg 1: 0"
         const std::size_t k = label->end;
-        if (k + 2 >= end || !is_segment(k) || !(is_sign(in_[k + 1], ':') || is_sign(in_[k + 1], '='))) return std::nullopt;
+        if (k + 2 >= end || !is_segment(k) || !(is_sign(in_[k + 1], ':') || is_sign(in_[k + 1], '=') || (is_sign(in_[k + 1], '(') && k + 3 < end && is_sign(in_[k + 3], ')')) || dashed(k + 1, end))) return std::nullopt;
         label->code = static_cast<std::uint32_t>(in_[k].value);
         label->end = k + 1;
     }
     if (!label || label->end >= end) return std::nullopt;
-    const bool parted = is_sign(in_[label->end], ':') || is_sign(in_[label->end], '=');
+    const bool parted = is_sign(in_[label->end], ':') || is_sign(in_[label->end], '=') || is_sign(in_[label->end], '(') || dashed(label->end, end);
     return number(label->end + parted) ? label : std::nullopt;
 }
 
@@ -55,7 +61,7 @@ bool Rewriter::pairs(std::size_t at, std::size_t end) {
     std::vector<Label> labels;
     std::vector<Cell> values;
     std::size_t begin = none, stop = at;
-    bool named = false, zero = false;
+    bool named = false, zero = false, any_dashed = false, bracketed = false;
     segments_named_ = false;
     for (std::size_t i = at; i + 1 < end;) {
         segments_named_ = segments_named_ || phrase(i, end, [](const Entry& e) { return e.kind == Kind::segmentword && e.code == 0; });
@@ -66,14 +72,23 @@ bool Rewriter::pairs(std::size_t at, std::size_t end) {
         }
         if (begin == none) begin = i;
         std::size_t k = label->end;
-        if (in_[k].kind != Token::Kind::number) ++k;
+        if (in_[k].kind != Token::Kind::number) {
+            any_dashed = any_dashed || is_sign(in_[k], '-');
+            bracketed = bracketed || is_sign(in_[k], '(');
+            ++k;
+        }
         named = named || label->code != static_cast<std::uint32_t>(in_[i].value);
         zero = zero || in_[k].value == 0;
         labels.push_back(*label);
         values.push_back(*cell(k, end));
-        i = stop = behind_bracket(values.back().end, end);
+        stop = values.back().end;
+        if (in_[k - 1].sign == '(' && stop < end && is_sign(in_[stop], ')')) ++stop;
+        i = stop = behind_bracket(stop, end);
         while (i < end && (is_sign(in_[i], ',') || is_sign(in_[i], ';') || is_sign(in_[i], '|') || (is_sign(in_[i], '/') && in_[i].spaced))) ++i;
+        if (bracketed && i < end && in_[i].kind == Token::Kind::word && lexicon_.is(in_[i], Role::conjunction)) ++i;  // "4 (2), 5 (2) and 10 (1)"
     }
+    if (any_dashed && !zero) return false;  // "segments 3-4, 9-10" are ranges
+    if (bracketed && !segments_named_ && labels.size() <= fewest) return false;
     if (named && !zero && in_percent(values)) return false;  // "S4 50 %, S10 75 %" is read as it stands
     if (labels.size() < fewest || (labels.size() == fewest && !named && !in_percent(values))) return false;  // "9:30"
     if (begin == at && out_.size() == pairs_end_ + 1) {  // the list goes on from the line above
@@ -84,6 +99,38 @@ bool Rewriter::pairs(std::size_t at, std::size_t end) {
     put_row({}, labels, values, in_percent(values));
     copy(stop, end);
     pairs_end_ = out_.size();
+    return true;
+}
+
+bool Rewriter::segment_row(std::size_t at, std::size_t end) {
+    constexpr std::size_t fewest = 16, most = 17;
+    constexpr float highest = 100;  // percent
+    if (end - at < fewest) return false;
+    std::size_t begin = none;
+    for (std::size_t i = at; i < end && begin == none; ++i)
+        if (is_sign(in_[i], ':')) begin = i + 1;
+    if (begin == none) return false;
+    bool named = false;
+    for (std::size_t i = at; i < begin; ++i) named = named || phrase(i, begin, [](const Entry& e) { return e.kind == Kind::segmentword; });
+    if (!named) return false;
+    std::vector<Label> labels;
+    std::vector<Cell> values;
+    std::size_t i = begin;
+    while (i < end && labels.size() <= most) {
+        const auto value = cell(i, end);
+        if (!value || !value->amount || in_[i].value > highest) break;
+        labels.push_back({.first = i, .end = i + 1, .kind = Kind::segmentword, .code = static_cast<std::uint32_t>(labels.size() + 1)});
+        values.push_back(*value);
+        i = value->end;
+        if (i < end && (is_sign(in_[i], ',') || is_sign(in_[i], '/') || is_sign(in_[i], '|') || is_sign(in_[i], ';'))) ++i;
+    }
+    const auto percent = [&](const Cell& c) { return is_sign(in_[c.end - 1], '%'); };
+    if (labels.size() < fewest || labels.size() > most || std::any_of(values.begin(), values.end(), [&](const Cell& c) { return percent(c) != percent(values[0]) || (!percent(c) && c.end > c.first + 1); })) return false;
+    for (std::size_t k = at; k < begin; ++k)  // "(segments 1 to 16)" names none
+        if (in_[k].kind == Token::Kind::word && !phrase(k, begin, [](const Entry& e) { return e.kind == Kind::segmentword; })) copy(k, k + 1);
+    copy(begin - 1, begin);
+    put_row({}, labels, values, in_percent(values));
+    copy(values.back().end, end);
     return true;
 }
 

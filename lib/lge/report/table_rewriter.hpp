@@ -134,8 +134,10 @@ private:
     [[nodiscard]] bool heads_tuples(std::size_t at, std::size_t end) const;
     std::size_t tuples(std::size_t at, std::size_t end);
 
-    /// The name of a segment at a token that a score stands behind: "4: 2", "S4 2".
+    /// The name of a segment at a token that a score stands behind: "4: 2", "S4 2", "4 (2)", "seg4-2".
     [[nodiscard]] std::optional<Label> scored(std::size_t i, std::size_t end) const;
+    /// A dash and a score: "-2".
+    [[nodiscard]] bool dashed(std::size_t i, std::size_t end) const;
 
     /// Behind "(transmural)", a remark on an amount without a number, or `i`.
     [[nodiscard]] std::size_t behind_bracket(std::size_t i, std::size_t end) const;
@@ -146,6 +148,8 @@ private:
     /// "4/10/15: 75/50/25 %"
     bool crossed_segments(std::size_t at, std::size_t end);
 
+    /// "Segments 1 to 16: 0/0/1/2/...": a score for every segment, and no names.
+    bool segment_row(std::size_t at, std::size_t end);
     /// "Basal: anterior 0, inferior 50, lateral 0"
     bool wall_pairs(std::size_t at, std::size_t end);
 

@@ -34,7 +34,8 @@ struct Signs {
             if (i == from) return;
             const Token& b = tokens[i - 1];
             cells += (t.spaced && (b.kind == Token::Kind::number || b.sign == '-' || b.sign == '+' || b.sign == '%')) || b.sign == '|' || (b.sign == '/' && i > from + 1 && tokens[i - 2].kind != Token::Kind::word) ||
-                     ((b.sign == ':' || b.sign == '=') && i > from + 1 && tokens[i - 2].kind == Token::Kind::number) || (t.kind == Token::Kind::number && t.value == 0 && (b.kind == Token::Kind::word || b.sign == ':'));
+                     ((b.sign == ':' || b.sign == '=') && i > from + 1 && tokens[i - 2].kind == Token::Kind::number) || (t.kind == Token::Kind::number && t.value == 0 && (b.kind == Token::Kind::word || b.sign == ':' || b.sign == '=' || b.sign == '-')) ||
+                     (b.sign == '(' && i > from + 1 && tokens[i - 2].kind == Token::Kind::number && i + 1 < tokens.size() && tokens[i + 1].sign == ')');  // "4 (3)"
             named = named || (t.kind == Token::Kind::number && t.value != 0 && (b.kind == Token::Kind::word || b.sign == '-') && (i + 1 == tokens.size() || tokens[i + 1].sign == ',' || is_newline(tokens[i + 1])));
             if (t.kind == Token::Kind::sign && t.spaced && b.kind == Token::Kind::word)  // "ant -   inf +"
                 cells += i + 1 == tokens.size() || is_newline(tokens[i + 1]) || behind_gap(t, tokens[i + 1]) || tokens[i + 1].sign == ',';

@@ -106,3 +106,20 @@ TEST_CASE("codes of walls head the columns of a grid") {
            {"LGE: +ve basal septum, -ve elsewhere", Segments::of({2, 3})}});
     CHECK_FALSE(read("Severe AS, moderate AR, mild MR. LGE of the LV.").segments);
 }
+
+TEST_CASE("scores in brackets, behind dashes and in a row of all segments") {
+    using lge::anatomy::Segments;
+    check({{"Segments with LGE: 2(3), 3(2), 8(3), 9(1); rest 0.", Segments::of({2, 3, 8, 9})},
+           {"LGE score: 2 (3), 3 (2), 8 (3), 9 (1); others 0.", Segments::of({2, 3, 8, 9})},
+           {"LGE in segments 4 (1), 5 (2) and 10 (2).", Segments::of({4, 5, 10})},
+           {"LGE segments: 4 (75), 5 (50), 10 (25)", Segments::of({4, 5, 10})},
+           {"Hyperenhancement score: seg1-0, seg2-0, seg3-2, seg4-3, seg5-0, all other 0.", Segments::of({3, 4})},
+           {"LGE score: seg1=0, seg2=0, seg3=2, seg4=3, seg5=0, all other 0.", Segments::of({3, 4})},
+           {"LGE: 1-0 2-0 3-2 4-3 5-0 6-0 7-0 8-0 9-2 10-3", Segments::of({3, 4, 9, 10})},
+           {"LGE segments 3-4, 9-10.", Segments::of({3, 4, 9, 10})},
+           {"LGE score by segment (1-17): 0,0,1,2,0,0,0,0,1,2,0,0,0,0,1,0,0", Segments::of({3, 4, 9, 10, 15})},
+           {"LGE (segments 1 to 16): 0/0/1/2/0/0/0/0/1/2/0/0/0/0/1/0", Segments::of({3, 4, 9, 10, 15})},
+           {"Late Gd enhancement by segment (17): 0% 0% 25% 75% 50% 0% 0% 0% 0% 75% 0% 0% 0% 0% 0% 0% 0%", Segments::of({3, 4, 5, 10})}});
+    check(Presence::absent, {"LGE per segment 1-16: 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0"});
+    check(Presence::not_stated, {"Wall motion by segment (1-17): 0,0,1,2,0,0,0,0,1,2,0,0,0,0,1,0,0"});
+}
