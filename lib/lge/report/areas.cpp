@@ -199,8 +199,8 @@ bool of_ring(const Passage& in, const std::vector<const Spot*>& own, std::size_t
     const auto level = [&](std::size_t n) { return n < own.size() && own[n]->type == Spot::Type::level && static_cast<LevelWord>(own[n]->code) != LevelWord::whole && static_cast<LevelWord>(own[n]->code) != LevelWord::apex; };
     const auto stressed = [&](std::uint32_t a, std::uint32_t b) { return in.find_hit(Kind::emphasis, a, b) != nullptr; };
     if (level(k + 1) && in.joined(own[k]->last, own[k + 1]->first) && !stressed(own[k]->last, own[k + 1]->first)) return true;
-    const auto affecting = [&](std::uint32_t a, std::uint32_t b) {  // "at mid level, affecting all segments"
-        constexpr std::uint32_t reach = 4;
+    const auto affecting = [&](std::uint32_t a, std::uint32_t b) {  // "at mid level, occupying the subepicardium of every segment"
+        constexpr std::uint32_t reach = 6;
         return own[k]->listed && b <= a + reach && std::none_of(in.at + a + 1, in.at + b, [&](const Token& t) { return in.is(t, Role::conjunction); });
     };
     return k > 0 && level(k - 1) && (in.joined(own[k - 1]->last, own[k]->first) || affecting(own[k - 1]->last, own[k]->first)) && !stressed(own[k - 1]->last, own[k]->first);

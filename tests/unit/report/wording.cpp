@@ -325,3 +325,14 @@ TEST_CASE("a field of LGE that names nothing but a vessel") {
     }
     check(Presence::not_stated, {"LGE: LAD stenosis.", "LGE: not done. Coronary anatomy: LAD."});
 }
+
+TEST_CASE("layers and rings in other words, and what might have been") {
+    using lge::anatomy::Segments;
+    check({{"Neither subendocardial nor mid-wall enhancement was present, but a subepicardial pattern was seen in the mid and basal inferior segments.", Segments::of({4, 10})},
+           {"The enhancement was ring-like at the mid-ventricular level, occupying the subepicardium of every segment.", Segments::of({7, 8, 9, 10, 11, 12})},
+           {"Diffuse myocardial fibrosis on late images.", Segments::of({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})},
+           {"CMR viability\nAnterior wall: transmural at mid and apical, 100%.\nSeptum: none.\nLateral: subendocardial, basal, 25%.", Segments::of({5, 6, 7, 13})}});
+    check(Presence::absent, {"Had there been subepicardial enhancement, we would have favoured myocarditis; however, the late images were blank.",
+                             "Native T1 is raised, suggesting diffuse myocardial fibrosis. No LGE."});
+    check(Presence::not_stated, {"Had there been LGE in the septum, we would have implanted an ICD."});
+}
