@@ -114,10 +114,24 @@ bool rest_behind(const Passage& in, const Hit& denial) {
     return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::qualifier && s.entry->code == 1 && s.first > denial.last && s.first <= denial.last + reach && std::none_of(in.at + denial.last, in.at + s.first, [](const Token& t) { return sign(t, ','); }); });
 }
 
+/// "the lateral scar is smaller and the septal one has vanished": behind "and" or a comma another place, and what became of it,
+/// where a change is told before.
+bool tells_fate(const Passage& in, std::uint32_t i) {
+    if (!in.any(Kind::temporal)) return false;
+    const auto place = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && (h.first == i + 1 || (h.first == i + 2 && in.is(in.at[i + 1], Role::possessive))); });
+    if (place == in.hits.end()) return false;
+    const auto noun = [&](const Hit& h) { return h.kind() == Kind::target && h.first == place->last + 1; };
+    const auto scar = std::find_if(in.hits.begin(), in.hits.end(), noun);
+    const std::uint32_t last = scar != in.hits.end() ? scar->last : place->last + 1;  // "one"
+    const bool gone = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && (h.first == last + 1 || (h.first == last + 2 && in.is(in.at[last + 1], Role::joining))); });
+    return gone && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::temporal && s.last < i; });
+}
+
 /// "LGE is absent from the septum and present in the lateral wall", "... present in one wall and absent from another":
 /// behind "and" or a comma the same thing is told of another place. `from`: the first hit that can stand behind the token.
 bool turns(const Passage& in, std::uint32_t i, std::size_t from) {
     if (!in.any(Kind::negated) || !(sign(in.at[i], ',') || in.is(in.at[i], Role::conjunction))) return false;
+    if (tells_fate(in, i)) return true;
     constexpr std::uint32_t reach = 3;
     std::uint32_t edge = i;  // "..., in the apical slices it is absent"
     for (std::size_t k = from; k < in.hits.size() && in.hits[k].first <= edge + reach; ++k) {

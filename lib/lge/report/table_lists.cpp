@@ -28,6 +28,8 @@ bool Rewriter::dashed(std::size_t i, std::size_t end) const {
 std::optional<Label> Rewriter::scored(std::size_t i, std::size_t end) const {
     const auto number = [&](std::size_t k) { return k < end && in_[k].kind == Token::Kind::number; };
     if (is_segment(i)) {
+        const bool ends = i + 2 == end || (i + 2 < end && (is_sign(in_[i + 2], ',') || is_sign(in_[i + 2], ';') || is_sign(in_[i + 2], '.')));
+        if (segments_named_ && ends && in_[i + 1].spaced && (is_sign(in_[i + 1], '+') || (number(i + 1) && in_[i + 1].value == 0))) return Label{.first = i, .end = i + 1, .kind = Kind::segmentword, .code = static_cast<std::uint32_t>(in_[i].value)};  // "segments: 1 0, 2 +"
         if (i + 1 >= end || !number(i + 2)) return std::nullopt;
         const bool equals = is_sign(in_[i + 1], '=') && (!in_[i + 1].spaced || (segments_named_ && i + 3 < end && is_sign(in_[i + 3], '%'))) && !(i + 3 < end && is_sign(in_[i + 3], '-'));  // "4=3", not "1 = 1-25 %"
         const bool bracketed = is_sign(in_[i + 1], '(') && i + 3 < end && is_sign(in_[i + 3], ')');  // "4 (3)"
@@ -72,19 +74,20 @@ bool Rewriter::pairs(std::size_t at, std::size_t end) {
         }
         if (begin == none) begin = i;
         std::size_t k = label->end;
-        if (in_[k].kind != Token::Kind::number) {
+        if (in_[k].kind != Token::Kind::number && !is_sign(in_[k], '+')) {
             any_dashed = any_dashed || is_sign(in_[k], '-');
             bracketed = bracketed || is_sign(in_[k], '(');
             ++k;
         }
         named = named || label->code != static_cast<std::uint32_t>(in_[i].value);
-        zero = zero || in_[k].value == 0;
+        zero = zero || (in_[k].kind == Token::Kind::number && in_[k].value == 0);
         labels.push_back(*label);
         values.push_back(*cell(k, end));
         stop = values.back().end;
         if (in_[k - 1].sign == '(' && stop < end && is_sign(in_[stop], ')')) ++stop;
         i = stop = behind_bracket(stop, end);
         while (i < end && (is_sign(in_[i], ',') || is_sign(in_[i], ';') || is_sign(in_[i], '|') || (is_sign(in_[i], '/') && in_[i].spaced))) ++i;
+        if (segments_named_ && i + 3 < end && is_segment(i) && is_sign(in_[i + 1], '-') && is_segment(i + 2) && in_[i + 3].kind == Token::Kind::number && in_[i + 3].spaced && in_[i + 3].value == 0) i = stop = i + 4;  // "10-16 0"
         if (bracketed && i < end && in_[i].kind == Token::Kind::word && lexicon_.is(in_[i], Role::conjunction)) ++i;  // "4 (2), 5 (2) and 10 (1)"
     }
     if (any_dashed && !zero) return false;  // "segments 3-4, 9-10" are ranges
@@ -167,6 +170,7 @@ bool Rewriter::wall_pairs(std::size_t at, std::size_t end) {
         for (std::size_t k = at; k < end; ++k)
             if (is_sign(in_[k], ':')) { begin = i = k + 1; break; }
     }
+    bool words = false, zero = false;  // "anterior (transmural), septum 0" is a list, "anterior transmural, septum patchy" is read as it stands
     while (i < end) {
         auto label = place(i, end);
         if (label && label->kind == Kind::level && !ring) {
@@ -177,7 +181,9 @@ bool Rewriter::wall_pairs(std::size_t at, std::size_t end) {
         std::size_t k = label->end;
         while (k < end && (is_sign(in_[k], ':') || is_sign(in_[k], '=') || is_sign(in_[k], '('))) ++k;
         const auto value = cell(k, end);
-        if (!value || in_[k].kind == Token::Kind::word) return false;
+        if (!value) return false;
+        words = words || in_[k].kind == Token::Kind::word;
+        zero = zero || (value->amount && !value->positive);
         k = value->end;
         while (k < end && is_sign(in_[k], ')')) ++k;
         labels.push_back(*label);
@@ -187,7 +193,7 @@ bool Rewriter::wall_pairs(std::size_t at, std::size_t end) {
         if (i >= end || !(is_sign(in_[i], ',') || is_sign(in_[i], ';') || is_sign(in_[i], '|'))) break;
         ++i;
     }
-    if (labels.size() < 2 || !(i >= end || is_sign(in_[i], '.')) || std::all_of(values.begin(), values.end(), [](const Cell& c) { return c.positive; })) return false;
+    if (labels.size() < 2 || (words && !zero) || !(i >= end || is_sign(in_[i], '.')) || std::all_of(values.begin(), values.end(), [](const Cell& c) { return c.positive; })) return false;
     copy(at, begin);
     put_row(ring.value_or(Label{}), labels, values, in_percent(values));
     copy(i, end);

@@ -123,3 +123,10 @@ TEST_CASE("scores in brackets, behind dashes and in a row of all segments") {
     check(Presence::absent, {"LGE per segment 1-16: 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0"});
     check(Presence::not_stated, {"Wall motion by segment (1-17): 0,0,1,2,0,0,0,0,1,2,0,0,0,0,1,0,0"});
 }
+
+TEST_CASE("signs and depths among the zeros of a list") {
+    using lge::anatomy::Segments;
+    check({{"LGE, LV: 16-segment read: 1 0, 2 +, 3 +, 4 0, 5 0, 6 0, 7 0, 8 +, 9 0, 10-16 0. Pattern intramural.", Segments::of({2, 3, 8})},
+           {"Scar: anterior (transmural), inferior (subendo), septum 0, lateral 0.", Segments::of({1, 4, 7, 10, 13, 15})},
+           {"Scar: anterior transmural, inferior subendo, septum patchy.", Segments::of({1, 2, 3, 4, 7, 8, 9, 10, 13, 14, 15})}});
+}

@@ -336,3 +336,21 @@ TEST_CASE("layers and rings in other words, and what might have been") {
                              "Native T1 is raised, suggesting diffuse myocardial fibrosis. No LGE."});
     check(Presence::not_stated, {"Had there been LGE in the septum, we would have implanted an ICD."});
 }
+
+TEST_CASE("one scar is smaller and another has vanished") {
+    using lge::anatomy::Segments;
+    const auto lateral = Segments::of({5, 6, 11, 12, 16});
+    check({{"The lateral scar is smaller and the septal one has vanished.", lateral},
+           {"The lateral scar is smaller and the septal scar has vanished.", lateral},
+           {"The lateral scar persists and the septal one has vanished.", lateral},
+           {"Two scars: the lateral one persists, the septal one has gone.", lateral}});
+    check(Presence::absent, {"The lateral and the septal scar have vanished.", "The scar in the lateral wall and the septal one have vanished."});
+}
+
+TEST_CASE("walls that cannot be assessed, scans from outside and results that nobody wrote down") {
+    using lge::anatomy::Segments;
+    check({{"LGE: lateral wall non assessable. Midmyocardial stripe in basal anteroseptal segment.", Segments::of({2})}});
+    check(Presence::absent, {"CMR (outside, 2 wks earlier) was read as lateral infarct. After joint review the lateral brightness was felt to be a coil-sensitivity artefact, and no late enhancement is present."});
+    check(Presence::present, {"The distribution of late enhancement was not that of amyloid."});
+    check(Presence::not_stated, {"Gadolinium kinetics suggested infiltrative disease, but no LGE readout was documented."});
+}
