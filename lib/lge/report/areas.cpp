@@ -18,6 +18,9 @@ Level level_of(std::uint32_t word) {
     }
 }
 
+/// One or more levels, not "the whole length".
+bool names_level(const Spot& s) { return s.type == Spot::Type::level && static_cast<LevelWord>(s.code) != LevelWord::whole; }
+
 /// Numbers are taken as given. A wall or level beside them only names them, where they stand right behind it ("septum
 /// (8, 9)") or are a part of it; any other is a place of its own ("segments 4 and 10, and the apex").
 void name_numbered(const Passage& in, const std::vector<const Spot*>& own, std::size_t first_place, std::vector<Place>& places) {
@@ -182,7 +185,7 @@ void repeat_run(std::size_t from, Levels levels, std::vector<Place>& places) {
 /// "diffuse, most marked in the septum", "global subendocardial LGE, becoming transmural in the inferior wall": the places
 /// behind say where there is more of it, and the whole ventricle stands.
 bool stands_whole(const Passage& in, const Spot& all, const std::vector<const Spot*>& own) {
-    const auto first = std::find_if(own.begin(), own.end(), [](const Spot* s) { return s->type == Spot::Type::wall || s->type == Spot::Type::segments || (s->type == Spot::Type::level && static_cast<LevelWord>(s->code) != LevelWord::whole); });
+    const auto first = std::find_if(own.begin(), own.end(), [](const Spot* s) { return s->type == Spot::Type::wall || s->type == Spot::Type::segments || names_level(*s); });
     if (first == own.end() || (*first)->first < all.last) return false;
     if (in.starts_at(Kind::emphasis, (*first)->last + 1)) return true;  // "circumferential, with septal predominance"
     constexpr auto transmural = static_cast<std::uint32_t>(anatomy::Pattern::transmural);
@@ -196,7 +199,7 @@ bool stands_whole(const Passage& in, const Spot& all, const std::vector<const Sp
 
 /// "all segments at the base", "at mid level the entire circumference": all of that ring.
 bool of_ring(const Passage& in, const std::vector<const Spot*>& own, std::size_t k) {
-    const auto level = [&](std::size_t n) { return n < own.size() && own[n]->type == Spot::Type::level && static_cast<LevelWord>(own[n]->code) != LevelWord::whole && static_cast<LevelWord>(own[n]->code) != LevelWord::apex; };
+    const auto level = [&](std::size_t n) { return n < own.size() && names_level(*own[n]) && static_cast<LevelWord>(own[n]->code) != LevelWord::apex; };
     const auto stressed = [&](std::uint32_t a, std::uint32_t b) { return in.find_hit(Kind::emphasis, a, b) != nullptr; };
     if (level(k + 1) && in.joined(own[k]->last, own[k + 1]->first) && !stressed(own[k]->last, own[k + 1]->first)) return true;
     const auto affecting = [&](std::uint32_t a, std::uint32_t b) {  // "at mid level, occupying the subepicardium of every segment"
@@ -219,7 +222,7 @@ Rings stressed_rings(const Passage& in, const std::vector<const Spot*>& own, std
     const bool all = own[k]->type == Spot::Type::all;
     if (all ? !of_ring(in, own, k) : own[k]->first == 0 || !in.is(in.at[own[k]->first - 1], Role::both)) return {};
     Rings rings{.levels = 0, .last = k};
-    for (std::size_t n = all ? k + 1 : k; n < own.size() && own[n]->type == Spot::Type::level && static_cast<LevelWord>(own[n]->code) != LevelWord::whole && static_cast<LevelWord>(own[n]->code) != LevelWord::cone; ++n) rings = {rings.levels | level_bit(level_of(own[n]->code)), n};
+    for (std::size_t n = all ? k + 1 : k; n < own.size() && names_level(*own[n]) && static_cast<LevelWord>(own[n]->code) != LevelWord::cone; ++n) rings = {rings.levels | level_bit(level_of(own[n]->code)), n};
     const std::uint32_t behind = own[rings.last]->last + 1;
     if (!all && !(behind < in.count && in.is(in.at[behind], Role::segment))) return {};
     if (rings.levels == 0) rings.levels = level_bit(level_of(own[k - 1]->code));
@@ -246,7 +249,7 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
             own.push_back(&s);
             numbers = numbers || s.type == Spot::Type::segments;
             walls = walls || s.type == Spot::Type::wall;
-            levels = levels || (s.type == Spot::Type::level && static_cast<LevelWord>(s.code) != LevelWord::whole);
+            levels = levels || names_level(s);
         }
     Levels current = 0;                 // of the adjective before a list of walls
     std::size_t run = places.size();    // places whose level may still follow
@@ -314,7 +317,7 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
                 if (static_cast<LevelWord>(s.code) == LevelWord::upper) set |= level_bit(Level::basal);  // "the proximal two thirds"
                 if (static_cast<LevelWord>(s.code) == LevelWord::lower) set |= level_bit(Level::mid);
                 std::size_t e = k + 1;
-                for (; e < own.size() && own[e]->type == Spot::Type::level && static_cast<LevelWord>(own[e]->code) != LevelWord::whole && own[e]->first - own[e - 1]->last <= 4; ++e) {
+                for (; e < own.size() && names_level(*own[e]) && own[e]->first - own[e - 1]->last <= 4; ++e) {
                     // "all basal segments and the mid septum"
                     if (in.at[own[e - 1]->last + 1].kind == Token::Kind::word && in.is(in.at[own[e - 1]->last + 1], Role::segment) && e + 1 < own.size() && own[e + 1]->type == Spot::Type::wall && own[e + 1]->first == own[e]->last + 1) break;
                     // "... the insertion point at basal level and the apical septum"

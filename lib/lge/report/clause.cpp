@@ -120,10 +120,10 @@ bool tells_fate(const Passage& in, std::uint32_t i) {
     if (!in.any(Kind::temporal)) return false;
     const auto place = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && (h.first == i + 1 || (h.first == i + 2 && in.is(in.at[i + 1], Role::possessive))); });
     if (place == in.hits.end()) return false;
-    const auto noun = [&](const Hit& h) { return h.kind() == Kind::target && h.first == place->last + 1; };
-    const auto scar = std::find_if(in.hits.begin(), in.hits.end(), noun);
-    const std::uint32_t last = scar != in.hits.end() ? scar->last : place->last + 1;  // "one"
-    const bool gone = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && (h.first == last + 1 || (h.first == last + 2 && in.is(in.at[last + 1], Role::joining))); });
+    const std::uint32_t noun = place->last + 1;
+    const Hit* scar = in.find_hit(Kind::target, noun, in.count);
+    const std::uint32_t verb = (scar != nullptr && scar->first == noun ? scar->last : noun) + 1;  // behind "scar", "one"
+    const bool gone = in.starts_at(Kind::negated, verb) || (verb < in.count && in.is(in.at[verb], Role::joining) && in.starts_at(Kind::negated, verb + 1));
     return gone && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::temporal && s.last < i; });
 }
 
