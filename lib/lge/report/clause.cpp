@@ -139,7 +139,7 @@ bool turns(const Passage& in, std::uint32_t i, std::size_t from) {
         if (h.first <= i) continue;
         for (std::uint32_t t = edge + 1; t < h.first; ++t)
             if (sign(in.at[t], ',')) return false;
-        if (edge > i && h.kind() == Kind::negated && is_pronoun(in, h.first - 1)) return true;
+        if (edge > i && h.kind() == Kind::negated && (is_pronoun(in, h.first - 1) || (h.first > edge + 2 && is_pronoun(in, h.first - 2)) || (h.first == edge + 1 && in.is(in.at[h.first], Role::accompanying)))) return true;  // "... and apically there is nothing left of it"
         if (is_place(h.kind())) {
             edge = h.last;
             continue;

@@ -100,6 +100,7 @@ std::vector<Place> specific(const Reading& reading, Presence presence) {
     if (body.empty()) body.swap(end);
     Segments body_all;
     for (const Place& p : body) body_all = body_all | p.segments;
+    const bool numbered = !body.empty() && std::all_of(body.begin(), body.end(), [](const Place& p) { return p.walls == 0 && p.levels == 0 && !p.segments.empty(); });
     std::vector<Place> out;
     for (const Place& p : body) {
         bool replaced = false;
@@ -122,7 +123,7 @@ std::vector<Place> specific(const Reading& reading, Presence presence) {
         if (!replaced) out.push_back(p);
     }
     for (const Place& q : end)
-        if ((q.segments & body_all).empty() && !(q.loose && (beside(q.segments, body_all) || (q.walls == 0 && q.levels == level_bit(anatomy::Level::apical) && body_all.has(17))))) out.push_back(q);
+        if ((q.segments & body_all).empty() && !((q.loose || numbered) && (beside(q.segments, body_all) || (q.walls == 0 && q.levels == level_bit(anatomy::Level::apical) && body_all.has(17))))) out.push_back(q);
     for (Place& p : out)  // segments by number get the wall's name from the impression
         for (const Place& q : end)
             if (p.walls == 0 && p.levels == 0 && (p.segments - q.segments).empty()) p.walls = q.walls;

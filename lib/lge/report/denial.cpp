@@ -92,6 +92,14 @@ bool ends_mentions(const Passage& in, std::uint32_t last, const Hit& denial) {
     return closed && last + 1 == denial.first;
 }
 
+/// "LGE argues against amyloid, and monoclonal protein was absent": behind ", and" stands a subject that no phrase knows.
+bool of_unknown(const Passage& in, std::uint32_t comma, const Hit& denial) {
+    if (comma + 2 >= denial.first || !in.is(in.at[comma + 1], Role::conjunction)) return false;
+    const auto known = [&](const Hit& h) { return h.first > comma && h.first < denial.first; };
+    const auto plain = [&](const Token& t) { return t.kind == Token::Kind::word && !in.is(t, Role::preposition | Role::pronoun); };
+    return std::none_of(in.hits.begin(), in.hits.end(), known) && std::all_of(in.at + comma + 2, in.at + denial.first, plain);
+}
+
 /// "RCA scar present, MVO absent", "scar without oedema or with MVO not seen": the denial is of the nearer thing.
 bool another_is_denied(const Passage& in, std::uint32_t last, const Hit& denial) {
     if (closes_list(in, last, denial) || ends_mentions(in, last, denial)) return false;
@@ -99,7 +107,8 @@ bool another_is_denied(const Passage& in, std::uint32_t last, const Hit& denial)
     for (std::uint32_t i = last + 1; i < denial.first; ++i)
         if (sign(in.at[i], ',')) comma = i;
     if (comma != nowhere && comma + 2 < denial.first && in.at[comma + 1].kind == Token::Kind::word && in.at[comma + 2].kind == Token::Kind::number) return true;  // "case 1 had LGE, case 2 none"
-    if (cause_is_denied(in, last, denial)) return true;
+    if (comma != nowhere && comma + 1 == denial.first && sign(in.at[last + 1], ',') && comma > last + 1 && in.is(in.at[denial.first], Role::showing | Role::distinct)) return false;  // "LGE, reported in 2019 together with oedema, is not seen any longer"
+    if (cause_is_denied(in, last, denial) || (comma != nowhere && of_unknown(in, comma, denial))) return true;
     const bool pronoun = denial.first > 0 && is_pronoun(in, denial.first - 1);  // "LGE is ..., in the apical slices it is absent"
     for (const Hit& o : in.hits) {
         if (o.first <= last || o.last >= denial.first) continue;
@@ -156,6 +165,12 @@ bool opens_clause(const Passage& in, const Hit& h) {
     for (std::uint32_t i = h.first; i-- > 0 && in.clause[i] == in.clause[h.first] && !sign(in.at[i], ',');)
         if (in.at[i].kind == Token::Kind::word) return false;
     return true;
+}
+
+/// "The negative LGE argues against ...": an adjective of denial before the mention, at the start or behind a small word.
+bool describes(const Passage& in, const Hit& h, std::uint32_t first) {
+    if (h.first != h.last || h.last + 1 != first || h.entry->code != 0) return false;
+    return h.first == 0 || in.clause[h.first - 1] != in.clause[h.first] || (in.at[h.first - 1].kind == Token::Kind::word && in.is(in.at[h.first - 1], Role::joining | Role::accompanying | Role::possessive));
 }
 
 /// "LGE was noted before but is not present today": the next clause has no subject of its own.
@@ -233,7 +248,7 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
         if (h.kind() == Kind::negation && h.entry->code == 0 && h.first == last + 1 && h.last + 1 < in.count && in.is(in.at[h.last + 1], Role::preposition)) found = &h;  // "LGE neither in the septum nor ..."
         if (h.kind() == Kind::negated && h.entry->code == negated_cause && !near) continue;
         if (h.kind() == Kind::negated && (denies_object(in, h) || of_year(in, h) || (!near && of_past(in, h)) || one_of_ratios(in, h) || ends_row(in, h))) continue;
-        if (h.kind() == Kind::negated && h.last < first && opens_clause(in, h)) found = &h;
+        if (h.kind() == Kind::negated && h.last < first && (opens_clause(in, h) || describes(in, h, first))) found = &h;
         if (h.first > last && (h.kind() == Kind::negated || (h.kind() == Kind::negation && (h.entry->code == 0 || near) && only_answer(in, h))) && ++behind <= most_behind && !another_is_denied(in, last, h) && !gives_reason(in, last, h)) found = &h;
     }
     if (found != nullptr) return found;

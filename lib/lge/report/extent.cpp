@@ -72,7 +72,7 @@ Amount amount_at(const Passage& in, std::uint32_t i) {
         k += 2;
     }
     if (k < in.count && (sign(in.at[k], '%') || in.is(in.at[k], Role::percent)) && spans(k + 1)) ++k;
-    if (spans(k) && number(k + 1) && written(in.at[k + 1].value) >= a.low) {  // not "from 9 % to 5 %"
+    if (spans(k) && number(k + 1) && !heads_row(in, i) && written(in.at[k + 1].value) >= a.low) {  // not "from 9 % to 5 %"
         a.high = written(in.at[k + 1].value);
         a.last = k + 1;
     }

@@ -213,6 +213,8 @@ void find_heads(Passage& in);
 // segment_numbers.cpp: segments by number
 /// "IL 5 1-25 %": whether an amount of its own stands behind the number at a token.
 bool amount_follows(const Passage& in, std::uint32_t i);
+/// "seg. 4 - 60 %": whether the number at a token is that of a segment, which a dash parts from its amount.
+bool heads_row(const Passage& in, std::uint32_t i);
 /// "CMR (14/02)": two numbers parted by a slash that stand behind no place and nothing that is seen.
 bool may_be_date(const Passage& in, std::uint32_t open);
 /// The numbers from token `i` on: lists and ranges of 1 to 17 ("1, 2 and 7-9", "S4/S5"), no percentages. `last` is that of
@@ -255,12 +257,6 @@ void collect_bare_numbers(Passage& in);
 // borrowed_heads.cpp
 /// The head of another clause that the places of a clause without one belong to.
 std::uint32_t head_elsewhere(const Passage& in, std::uint32_t clause);
-// areas.cpp
-/// Walls at some levels.
-Place place_of(std::uint32_t walls, Levels levels);
-/// The spots of one head as sets of segments. `territory`: a level alone names no place.
-void read_places(const Passage& in, std::uint32_t head, bool territory, std::vector<Place>& places);
-
 // extent.cpp, cause.cpp, other.cpp: what else the sentence says
 /// Whether a transmural pattern is only the unit of a percentage: "50% transmural", "transmural extent".
 bool measures(const Passage& in, const Hit& pattern);

@@ -27,6 +27,10 @@ public:
     void run() {
         std::size_t out = 0;
         for (std::size_t i = 0; i < tokens_.size();) {
+            if (const std::size_t close = heading_end(i); close != none) {
+                tokens_[close] = sign_over(tokens_[close], ':');
+                ++i;
+            }
             std::size_t end = i;
             boxes_.clear();
             lettered_ = lettered(i);
@@ -54,6 +58,15 @@ private:
         std::size_t n = 0;
         for (std::size_t i = line; i < tokens_.size() && tokens_[i].kind != Token::Kind::newline; ++i) n += is_letter(i, 'o') || is_letter(i, 'x');
         return n >= 2;
+    }
+
+    /// "[LGE mass] 1.8 g": the bracket behind the words that head a line, or none.
+    [[nodiscard]] std::size_t heading_end(std::size_t line) const {
+        constexpr std::size_t longest = 4;  // words
+        if (line + 1 >= tokens_.size() || !is_sign(tokens_[line], '[') || box_at(line) != none || tokens_[line + 1].kind != Token::Kind::word) return none;
+        std::size_t close = line + 1;
+        while (close < tokens_.size() && close <= line + longest && (tokens_[close].kind == Token::Kind::word || is_sign(tokens_[close], '/'))) ++close;
+        return close < tokens_.size() && is_sign(tokens_[close], ']') && !(close + 1 < tokens_.size() && is_sign(tokens_[close + 1], ':')) ? close : none;
     }
 
     [[nodiscard]] char32_t code_at(std::size_t i) const { return decode(text_, tokens_[i].start).code; }

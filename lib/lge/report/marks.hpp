@@ -8,7 +8,8 @@
 namespace lge::report {
 
 /// Rewrites the tokens of a text: options whose box is empty go with their words, and so do the signs of ticked boxes;
-/// three dots or underscores and more in a row become one ':'. Time is linear in the number of tokens.
+/// three dots or underscores and more in a row become one ':', and so does the bracket behind "[LGE mass]" at the start of a
+/// line. Time is linear in the number of tokens.
 void read_marks(std::string_view text, Tokens& tokens);
 
 }  // namespace lge::report

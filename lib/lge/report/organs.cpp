@@ -198,8 +198,10 @@ void spread_mass(Passage& in) {
     for (std::size_t n = 1; n < in.targets.size(); ++n) {
         const Target& before = in.targets[n - 1];
         Target& t = in.targets[n];
-        if (!before.has_organ || before.has_lv || t.has_organ || t.infarct || t.clause != before.clause) continue;
-        const bool mass = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_mass && h.last < t.first && in.clause[h.first] == t.clause; });
+        if (!before.has_organ || before.has_lv || t.has_organ || t.infarct) continue;
+        const Hit* stop = t.clause == before.clause + 1 ? in.find_hit(Kind::stop, before.last, t.first, t.clause) : nullptr;  // "A mass takes up contrast and shows LGE"
+        if (t.clause != before.clause && !(stop != nullptr && stop->entry->code == stop_showing)) continue;
+        const bool mass = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_mass && h.last < t.first && in.clause[h.first] == before.clause; });
         const bool placed = in.find_hit(Kind::wall, before.last, in.count, t.clause) != nullptr || in.find_hit(Kind::lv, before.last, in.count, t.clause) != nullptr;
         if (mass && !placed) t.has_organ = t.of_organ = true;
     }

@@ -43,6 +43,19 @@ std::size_t Outline::title_end(std::size_t i) const {
     return k + 1 < tokens_.size() && tokens_[k + 1].kind != Token::Kind::newline && (starts_field(k + 1) || starts_with_place(k + 1)) ? k : i;
 }
 
+/// "LGE performed for suspected scar:": the colon behind how images were made, from a token behind their name on; `i` where
+/// nothing of that stands there.
+std::size_t Outline::technique_end(std::size_t i) const {
+    constexpr std::size_t longest = 9;  // tokens
+    const auto [m, side] = lexicon_.main.find_both(tokens_.data() + i, tokens_.data() + tokens_.size(), lexicon_.main.first(tokens_[i].symbol));
+    if (m.list == 0 || lexicon_.meaning(m).kind != Kind::technique) return i;
+    for (std::size_t k = i + m.tokens; k < std::min(tokens_.size(), i + longest); ++k) {
+        if (sign(tokens_[k], ':')) return k;
+        if (tokens_[k].kind == Token::Kind::newline || sign(tokens_[k], '.') || sign(tokens_[k], ',')) return i;
+    }
+    return i;
+}
+
 /// "LGE present.": whether the last word of a heading says that something is there.
 bool Outline::affirms(std::size_t i) const {
     const auto [m, side] = lexicon_.main.find_both(tokens_.data() + i, tokens_.data() + tokens_.size(), lexicon_.main.first(tokens_[i].symbol));
@@ -68,6 +81,8 @@ std::optional<Outline::Heading> Outline::heading(std::size_t i, bool line_start)
     if (e->kind == Kind::section && e->code == 0)
         if (const std::size_t k = behind_date(j); k > j && (k > j + 1 || names_year(tokens_[j])) && k < tokens_.size() && sign(tokens_[k], ':')) return Heading{e, k + 1};  // not "Case 7: ..."
     if (!line_start) return std::nullopt;
+    if (e->kind == Kind::context && e->code == 0)
+        if (const std::size_t colon = technique_end(j); colon > j) return Heading{e, colon + 1};
     std::size_t k = j;  // "== LGE =="
     while (k < tokens_.size() && tokens_[k].kind == Token::Kind::sign && (tokens_[k].sign == '=' || tokens_[k].sign == '*' || tokens_[k].sign == '#' || tokens_[k].sign == '|')) ++k;
     if (k > j) return k == tokens_.size() || tokens_[k].kind == Token::Kind::newline ? std::optional(Heading{e, k}) : sign(tokens_[j], '=') || sign(tokens_[j], '|') ? std::optional(Heading{e, k}) : std::nullopt;
@@ -122,6 +137,14 @@ std::uint32_t Outline::width_of_lines() const {
     return full < fewest ? 0 : width;
 }
 
+/// Whether a line is about as long as the one behind its break, which would else have held more.
+bool Outline::is_long(std::size_t begin, std::size_t newline) const {
+    constexpr std::uint32_t ratio = 2;
+    std::size_t end = newline + 1;
+    while (end < tokens_.size() && tokens_[end].kind != Token::Kind::newline) ++end;
+    return (tokens_[newline - 1].end - tokens_[begin].start) * ratio > tokens_[end - 1].end - tokens_[newline + 1].start;
+}
+
 /// Whether a line breaks only because it is full.
 bool Outline::breaks_softly(std::size_t newline) {
     constexpr std::uint32_t least = 30;
@@ -165,7 +188,8 @@ bool Outline::wraps(std::size_t newline) {
     if (((before.kind == Token::Kind::number || sign(before, '%')) && starts_with_place(newline + 1)) || (starts_row(line_begin_) && starts_row(newline + 1))) return false;  // rows of a table
     const auto h = heading(newline + 1, true);
     if ((h && (after.upper || h->next >= tokens_.size() || tokens_[h->next].kind != Token::Kind::newline)) || starts_field(newline + 1)) return false;
-    return !after.upper || before.end - tokens_[line_begin_].start >= 60;
+    constexpr std::uint32_t shortest = 60;  // bytes: of a line that may be full where a capital follows
+    return !after.upper || (before.end - tokens_[line_begin_].start >= shortest && is_long(line_begin_, newline));
 }
 
 /// Whether a mention of LGE starts at a token.

@@ -35,6 +35,7 @@ private:
     [[nodiscard]] bool line_names_target(std::size_t i) const;
     [[nodiscard]] std::size_t behind_wide_gap(std::size_t begin, std::size_t colon) const;
     [[nodiscard]] std::size_t lost_break(std::size_t begin, std::size_t colon) const;
+    [[nodiscard]] std::size_t technique_end(std::size_t i) const;
     [[nodiscard]] std::size_t title_end(std::size_t i) const;
     [[nodiscard]] std::size_t behind_date(std::size_t i) const;
     [[nodiscard]] bool names_enhancement(std::size_t i) const;
@@ -43,6 +44,7 @@ private:
     [[nodiscard]] Span sentence();
     [[nodiscard]] bool wraps(std::size_t newline);
     [[nodiscard]] std::uint32_t width_of_lines() const;
+    [[nodiscard]] bool is_long(std::size_t begin, std::size_t newline) const;
     [[nodiscard]] bool is_full(std::size_t begin, std::size_t newline, std::uint32_t width) const;
     [[nodiscard]] bool breaks_softly(std::size_t newline);
     [[nodiscard]] bool goes_on(std::size_t newline) const;

@@ -108,6 +108,9 @@ struct Parser::State {
         conclude(text, gathered, reading);
     }
 
+    /// Whether the sentence before the one that is read told something of LGE.
+    [[nodiscard]] bool tells_of_lge_before() const { return !reading.statements.empty() && reading.statements.back().sentence + 2 == reading.sentences.size(); }
+
     /// "It enhances.": the organ or wall that the sentence with the last noun for a subject is about.
     void find_subject(Setting& setting) {
         constexpr std::uint32_t subject_end = 4, mass_end = 12;  // "A 4 x 3 cm lobulated mass"
@@ -116,7 +119,7 @@ struct Parser::State {
         const auto noun = std::find_if(earlier.hits.begin(), earlier.hits.end(), [](const Hit& h) { return is_head(h.kind()) || h.kind() == Kind::organ || h.kind() == Kind::lv || h.kind() == Kind::wall; });
         if (noun == earlier.hits.end() || noun->first >= (noun->kind() == Kind::organ && noun->entry->code == organ_mass ? mass_end : subject_end)) return;
         if (noun->kind() == Kind::organ) setting.subject = noun->entry;
-        else if (noun->kind() == Kind::wall && !earlier.any(Kind::target, Kind::organ)) {
+        else if (noun->kind() == Kind::wall && !earlier.any(Kind::target, Kind::organ) && !tells_of_lge_before()) {
             setting.antecedent = places_named(earlier);
             setting.of_wall = true;
         }

@@ -1,3 +1,4 @@
+#include "lge/report/areas.hpp"
 #include "lge/report/gathered.hpp"
 
 #include <algorithm>

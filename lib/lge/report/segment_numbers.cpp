@@ -10,6 +10,7 @@ namespace {
 
 /// Whether the number at a token belongs to an amount: "25-50 %", "4 g".
 bool of_amount(const Passage& in, std::uint32_t i) {
+    if (heads_row(in, i)) return false;
     if (is_grade(in, i) || (i >= 2 && is_grade(in, i - 2))) return true;
     for (std::uint32_t k = i + 1; k < std::min(in.count, i + 4); ++k) {
         if (sign(in.at[k], '%') || in.is(in.at[k], Role::percent | Role::gram)) return true;
@@ -65,6 +66,12 @@ bool counts_of_all(const Passage& in, std::uint32_t i) {
 
 bool amount_follows(const Passage& in, std::uint32_t i) {
     return i + 1 < in.count && in.at[i + 1].kind == Token::Kind::number && of_amount(in, i + 1);
+}
+
+bool heads_row(const Passage& in, std::uint32_t i) {
+    if (i == 0 || i + 2 >= in.count || in.at[i].value > 17 || !sign(in.at[i + 1], '-') || !in.at[i + 1].spaced || !in.at[i + 2].spaced || in.at[i + 2].kind != Token::Kind::number) return false;
+    const std::uint32_t name = i - (i > 1 && sign(in.at[i - 1], '.') ? 2 : 1);
+    return in.find_hit(Kind::segmentword, name, name) != nullptr;
 }
 
 bool may_be_date(const Passage& in, std::uint32_t open) {

@@ -1,3 +1,4 @@
+#include "lge/report/areas.hpp"
 #include "lge/report/gathered.hpp"
 
 #include <algorithm>
@@ -40,11 +41,27 @@ bool lists_places(const Passage& in) {
 void join_levels(Statement& before, Statement& s) {
     const auto walls = [](const std::vector<Place>& places) { return !places.empty() && std::all_of(places.begin(), places.end(), [](const Place& p) { return p.walls != 0; }); };
     if (before.presence != s.presence) return;
+    const auto ring = [](const Place& p) { return p.walls == 0 && p.levels == 0 && p.segments == segments_of(level_bit(anatomy::Level::basal) | level_bit(anatomy::Level::mid) | level_bit(anatomy::Level::apical)); };
+    if (before.sentence == s.sentence && only_levels(before.places) && s.places.size() == 1 && ring(s.places[0])) {  // "At mid level there is a circumferential band"
+        s.places.swap(before.places);
+        before.places.clear();
+        for (Place& p : s.places) p.bare = false;
+        return;
+    }
     const bool turned = only_levels(before.places) && walls(s.places);
     if (!turned && !(only_levels(s.places) && walls(before.places))) return;
     Levels levels = 0;
     for (const Place& p : turned ? before.places : s.places) levels |= p.levels;
     std::vector<Place>& named = turned ? s.places : before.places;
+    Levels told = 0;
+    for (const Place& p : named) told |= p.levels;
+    const bool complete = std::none_of(named.begin(), named.end(), [](const Place& p) { return p.levels == 0; });
+    if (!turned && complete && (levels & ~told) == 0) {  // "... inferior and inferolateral at the base, inferior at mid level. Transmural basally."
+        s.places.clear();
+        for (const Place& p : named)
+            if ((p.levels & levels) != 0) s.places.push_back(place_of(p.walls, p.levels & levels));
+        return;
+    }
     std::vector<Place> more;
     for (Place& p : named)
         if (p.levels == 0) p = place_of(p.walls, levels);
@@ -235,7 +252,8 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
             t.rule = "question";
         }
     const bool of_lge = setting.topic == Topic::lge || in.any(Kind::target, Kind::sequence) || !in.any(Kind::modality);  // not "T2 not possible"
-    if (in.any(Kind::notdone) && of_lge && std::none_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.rule == "unreadable" && in.find_hit(Kind::notdone, t.last + 1, in.count) != nullptr; }) && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return hindered(in, h); }) && !of_another_sequence(in) && std::all_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return t.skip || t.presence == Presence::uncertain; })) gathered.not_done = true;
+    const bool unread = std::any_of(reading.statements.begin(), reading.statements.end(), [](const Statement& s) { return s.rule == "unreadable"; });  // of images that were made
+    if (in.any(Kind::notdone) && of_lge && !unread && std::none_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.rule == "unreadable" && in.find_hit(Kind::notdone, t.last + 1, in.count) != nullptr; }) && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return hindered(in, h); }) && !of_another_sequence(in) && std::all_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return t.skip || t.presence == Presence::uncertain; })) gathered.not_done = true;
     if (setting.topic == Topic::lge || in.any(Kind::target) || in.any(Kind::sequence) || in.any(Kind::notdone)) gathered.spoke_of_lge = true;
     gathered.of_patient = gathered.of_patient || names_patient(in, nowhere);
     find_heads(in);

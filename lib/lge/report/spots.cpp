@@ -313,7 +313,7 @@ void find_heads(Passage& in) {
         if (!viability) in.heads.push_back({h.first, h.last, Head::Type::spared, nowhere, h.entry->code == spared_after || h.entry->code == spared_beside});
     }
     for (const Hit& s : in.side)
-        if (s.kind() == Kind::viability && s.entry->code == 0 && !comments(in, s)) in.heads.push_back({.first = s.first, .last = s.last, .type = Head::Type::spared, .viable = true});
+        if (s.kind() == Kind::viability && s.entry->code != 1 && !comments(in, s)) in.heads.push_back({.first = s.first, .last = s.last, .type = Head::Type::spared, .viable = true});
     std::sort(in.heads.begin(), in.heads.end(), [](const Head& a, const Head& b) { return a.first != b.first ? a.first < b.first : a.type < b.type; });
     if (in.heads.size() < 2) return;
     const auto coordinated = [&](const Head& a, const Head& b) {  // "is thinned and akinetic": two words for one thing

@@ -1,3 +1,4 @@
+#include "lge/report/areas.hpp"
 #include "lge/report/gathered.hpp"
 
 #include <algorithm>
@@ -84,6 +85,14 @@ void take_label(const Passage& in, std::vector<Place>& places) {
     if (in.spots.empty() || in.spots[0].type != Spot::Type::wall || in.spots[0].first > 1 || in.spots[0].last + 1 >= in.count || !sign(in.at[in.spots[0].last + 1], ':')) return;
     if (places.empty() || std::any_of(places.begin(), places.end(), [](const Place& p) { return !p.bare; })) return;
     for (Place& p : places) p = place_of(in.spots[0].code, p.levels);
+}
+
+/// "Apical: anterior, septal - 76-100 %; inferior - 25-50 %": the level at the start of a row is that of all its walls.
+void take_level_label(const Passage& in, std::vector<Place>& places) {
+    if (!in.has_semicolon || in.spots.empty() || !names_level(in.spots[0]) || in.spots[0].first > 1 || in.spots[0].last + 1 >= in.count || !sign(in.at[in.spots[0].last + 1], ':')) return;
+    if (std::count_if(in.spots.begin(), in.spots.end(), names_level) > 1) return;
+    for (Place& p : places)
+        if (p.walls != 0 && p.levels == 0) p = place_of(p.walls, level_bit(level_of(in.spots[0].code)));
 }
 
 /// "LGE in the same segments and in the apex", "matching scar, with extension into the septum": whether the places of a
@@ -246,7 +255,10 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
     }
     const bool papillary = std::find(s.patterns.begin(), s.patterns.end(), Pattern::papillary) != s.patterns.end();
     if (t.weak && t.presence == Presence::present && s.places.empty() && !papillary && !t.excepted && setting.topic != Topic::lge) return std::nullopt;
-    if (t.presence != Presence::absent && !t.has_organ) take_label(in, s.places);
+    if (t.presence != Presence::absent && !t.has_organ) {
+        take_label(in, s.places);
+        take_level_label(in, s.places);
+    }
     if (setting.view != 0)  // "Basal short-axis slice, PSIR. Enhancement of the lateral wall."
         for (Place& p : s.places)
             if (p.walls != 0 && p.levels == 0) p = place_of(p.walls, setting.view);

@@ -97,7 +97,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
         if (h.kind() == Kind::answer && (h.entry->code == answer_nulling || (h.entry->code == answer_outside && follows_organ(in)))) c.nulling = &h;
         c.insertion = c.insertion || (h.kind() == Kind::wall && (h.entry->code & insertion_walls) != 0);
         c.wall = c.wall || h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level;
-        c.only_places = c.only_places && (h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level || h.kind() == Kind::pattern || h.kind() == Kind::all || h.kind() == Kind::lv || h.kind() == Kind::spared || h.kind() == Kind::anaphor);
+        c.only_places = c.only_places && (h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level || h.kind() == Kind::pattern || h.kind() == Kind::all || h.kind() == Kind::lv || h.kind() == Kind::spared || h.kind() == Kind::anaphor || h.kind() == Kind::ignore);
     }
     const std::uint32_t number = in.clause[in.hits[from].first];
     std::uint32_t i = in.hits[from].first;
@@ -247,8 +247,9 @@ bool counts_others(const Passage& in, const Hit& weak) {
     return thing != in.hits.end() && thing->first < weak.first && thing->kind() != Kind::target;
 }
 
-/// "midwall, septum; lateral wall, clear"
+/// "midwall, septum; lateral wall, clear", not "the septum, which was looked at with care, is dark"
 bool parted_by_comma(const Passage& in, const Hit& a, const Hit& b) {
+    if (b.first > a.last + 2 && sign(in.at[a.last + 1], ',') && sign(in.at[b.first - 1], ',') && in.starts_at(Kind::explains, b.first)) return false;
     for (std::uint32_t i = a.last + 1; i < b.first; ++i)
         if (sign(in.at[i], ',')) return true;
     return false;

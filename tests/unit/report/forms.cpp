@@ -130,3 +130,10 @@ TEST_CASE("signs and depths among the zeros of a list") {
            {"Scar: anterior (transmural), inferior (subendo), septum 0, lateral 0.", Segments::of({1, 4, 7, 10, 13, 15})},
            {"Scar: anterior transmural, inferior subendo, septum patchy.", Segments::of({1, 2, 3, 4, 7, 8, 9, 10, 13, 14, 15})}});
 }
+
+TEST_CASE("a bracket heads a line, and a dash parts a segment from its depth") {
+    using lge::anatomy::Segments;
+    check({{"[LGE] mid inferior segment; subendocardial\n[MVO] no\n[LGE mass] 1.8 g", Segments::of({10})},
+           {"Scar depth in percent of wall thickness (AHA-17):\n seg. 4 - 60 %\n seg. 5 - 80 %\n other segments: free of scar", Segments::of({4, 5})},
+           {"LGE:\nsegment 4 - 60 %\nsegment 10 - 25 %\nsegment 12 - 0 %", Segments::of({4, 10})}});
+}

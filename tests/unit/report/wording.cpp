@@ -354,3 +354,28 @@ TEST_CASE("walls that cannot be assessed, scans from outside and results that no
     check(Presence::present, {"The distribution of late enhancement was not that of amyloid."});
     check(Presence::not_stated, {"Gadolinium kinetics suggested infiltrative disease, but no LGE readout was documented."});
 }
+
+TEST_CASE("an adjective of absence denies the LGE behind it, and a subject of its own does not") {
+    using lge::anatomy::Segments;
+    check(Presence::absent, {"The negative LGE argues against myocarditis.", "With negative LGE and normal T2, myocarditis is unlikely.", "LGE: normal. Negative LGE is reassuring.",
+                             "LGE: clear of enhancement, incl. the anterior wall and both papillary muscles.", "Late gad: nothing to suggest previous infarction or fibrosis.",
+                             "Lateral subepicardial LGE, reported in 2021 together with oedema, is not seen any longer.", "LGE: the septum, which was looked at with care, is dark.",
+                             "LGE carried out in light of ectopy: papillary muscles dark, basal inferolateral wall dark, no fibrosis."});
+    check(Presence::present, {"STIR: negative, LGE: septum.", "The distribution of late enhancement argues against amyloid, and monoclonal protein was absent.",
+                              "The carrier, still free of symptoms, already had enhancement of the basal inferoseptum."});
+    check(Presence::uncertain, {"Equivocal basal inferolateral LGE. Repeat the LGE with arrhythmia rejection.", "LGE: the images are non-diagnostic. Tissue characterisation not possible.",
+                                "LGE: in the apical inferior segment there is a bright spot. It may be a small infarct, but slow flow gives the same look."});
+    check(Presence::not_stated, {"The right atrial mass takes up contrast and shows delayed enhancement.", "Late imaging was not repeated as infarct size is known."});
+}
+
+TEST_CASE("levels beside another scar, a ring above them and brackets that narrow a wall") {
+    using lge::anatomy::Segments;
+    check({{"LGE: infarct of the inferior and inferolateral walls at the basal level and the inferior wall mid. Transmural basally, 50% mid.", Segments::of({4, 5, 10})},
+           {"LGE in the lateral wall at basal and mid level (inferolateral only).", Segments::of({5, 11})},
+           {"LGE:\nApical: anterior, septal - 76-100% thickness; inferior - 25-50%; lateral - no enhancement.", Segments::of({13, 14, 15})},
+           {"LGE: at mid level there is a circumferential band; at the base the process narrows down to the inferior wall, and apically it is not present.", Segments::of({4, 7, 8, 9, 10, 11, 12})},
+           {"Scar reaches from the mid anterior segment across all four apical segments to the apical cap.", Segments::of({7, 13, 14, 15, 16, 17})},
+           {"LGE is visible in every basal segment apart from the anterior one; further apically the mid inferior segment shows it.", Segments::of({2, 3, 4, 5, 6, 10})},
+           {"Infarct, mostly non viable (apical anterior, apical septal, apex), mid segments partially viable.", Segments::of({13, 14, 17})},
+           {"Late enhancement: transmural in the basal and mid inferior segments, less widespread than the oedema.", Segments::of({4, 10})}});
+}

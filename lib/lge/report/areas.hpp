@@ -1,0 +1,48 @@
+#pragma once
+// The walls, levels and numbers of one thing as sets of segments.
+#include "lge/report/passage.hpp"
+
+#include <cstddef>
+#include <vector>
+
+namespace lge::report {
+
+/// The spots of one thing in the order of the text.
+using OwnSpots = std::vector<const Spot*>;
+inline bool is_wall(const OwnSpots& own, std::size_t k) { return k < own.size() && own[k]->type == Spot::Type::wall; }
+inline bool is_level(const OwnSpots& own, std::size_t k) { return k < own.size() && own[k]->type == Spot::Type::level; }
+
+/// Walls at some levels.
+Place place_of(std::uint32_t walls, Levels levels);
+/// The spots of one head (or with `nowhere` those of none) as sets of segments, put behind `places`. `territory`: a level
+/// alone names no place.
+void read_places(const Passage& in, std::uint32_t head, bool territory, std::vector<Place>& places);
+
+// level_runs.cpp: words of levels that are read as one
+/// The one level, or the lowest of several, that a LevelWord names.
+anatomy::Level level_of(std::uint32_t word);
+/// One or more levels, not "the whole length".
+bool names_level(const Spot& s);
+/// "base to mid", "basal, mid and apical": the spots [first, end).
+struct LevelRun {
+    std::size_t first, end;
+    Levels levels;
+    bool noun;     // "base", "mid level": stands behind the wall it speaks of
+    bool apex;     // holds the apex
+    bool at_word;  // behind a preposition: "at the base"
+};
+/// The run that the level `first` begins. `governed`: an adjective before rules the walls already.
+LevelRun level_run(const Passage& in, const OwnSpots& own, std::size_t first, bool governed);
+
+// rings.cpp: places that are named whole
+/// "diffuse, most marked in the septum", "global subendocardial LGE, becoming transmural in the inferior wall": the places
+/// behind say where there is more of it, and the whole ventricle stands.
+bool stands_whole(const Passage& in, const Spot& all, const OwnSpots& own);
+/// "all segments at the base", "at mid level the entire circumference": all of that ring.
+bool of_ring(const Passage& in, const OwnSpots& own, std::size_t k);
+/// "circumferentially at the base, most marked laterally", "all apical segments, mainly inferior": the rings that are
+/// named whole there, and the last of their spots; 0: none.
+struct Rings { Levels levels = 0; std::size_t last = 0; };
+Rings stressed_rings(const Passage& in, const OwnSpots& own, std::size_t k);
+
+}  // namespace lge::report

@@ -1,0 +1,105 @@
+#include "lge/report/areas.hpp"
+
+#include <algorithm>
+
+namespace lge::report {
+
+using anatomy::Level;
+
+namespace {
+
+/// "the lateral wall at the apex": nothing but "at the" stands between.
+bool at_the(const Passage& in, std::uint32_t before, std::uint32_t level) {
+    return level == before + 3 && in.is(in.at[before + 1], Role::preposition) && in.is(in.at[before + 2], Role::possessive);
+}
+
+/// "the inferior apex": the apical part of that wall, unless the wall is named in full, "inferior wall, apex".
+bool names_apical_wall(const Passage& in, const Spot& wall, const Spot& apex) {
+    return wall.type == Spot::Type::wall && apex.first == apex.last && apex.first == wall.last + 1 && in.at[wall.last].kind == Token::Kind::word && wall.first == wall.last && !in.is(in.at[wall.last], Role::joining);
+}
+
+bool is_noun(std::uint32_t word) {
+    const auto level = static_cast<LevelWord>(word);
+    return level == LevelWord::base || level == LevelWord::midlevel || level == LevelWord::apicallevel;
+}
+
+/// Whether the level `e`, which a wall follows at once, is of that wall alone and does not go on with the run.
+bool begins_another(const Passage& in, const OwnSpots& own, const LevelRun& run, bool governed) {
+    const std::size_t e = run.end;
+    if (!is_wall(own, e + 1) || own[e + 1]->first != own[e]->last + 1) return false;
+    const Spot &first = *own[run.first], &before = *own[e - 1], &level = *own[e];
+    const Spot* wall = run.first > 0 && is_wall(own, run.first - 1) ? own[run.first - 1] : nullptr;
+    const auto word = [&](std::uint32_t i, std::uint32_t role) { return in.at[i].kind == Token::Kind::word && in.is(in.at[i], role); };
+    if (word(before.last + 1, Role::segment)) return true;                             // "all basal segments and the mid septum"
+    if (run.noun && wall != nullptr && first.first <= wall->last + 3) return true;     // "the insertion point at basal level and the apical septum"
+    const Token& joint = in.at[first.last + 1];
+    if (e == run.first + 1 && !governed && wall != nullptr && first.first == wall->last + 1 && level.first == first.last + 2 && (sign(joint, '&') || sign(joint, '+') || in.is(joint, Role::conjunction)) && !is_level(own, e + 2)) return true;  // "inferior mid & apical lateral"
+    constexpr std::uint32_t longest_article = 2;  // letters: "basal and mid level plus a mid lateral focus"
+    const Token& article = in.at[level.first - 1];
+    return level.first > before.last + 1 && article.end - article.start <= longest_article && word(level.first - 1, Role::joining) && !in.is(article, Role::preposition | Role::conjunction | Role::alternative | Role::range | Role::possessive);
+}
+
+/// How a level goes on with the run before it: not at all, as another of a list, as the end of a range, or as such an end
+/// right behind it ("basal mid", where nothing lies between the two but the word "to" that is left out).
+enum class Link { none, list, range, adjacent };
+Link link_of(const Passage& in, const Spot& before, const Spot& next) {
+    if (next.first == before.last + 1) return in.at[next.first].spaced ? Link::adjacent : Link::range;  // "base-apex"
+    Link link = Link::list;
+    for (std::uint32_t i = before.last + 1; i < next.first; ++i) {
+        const Token& t = in.at[i];
+        if (sign(t, ')') || (sign(t, '(') && !in.is(in.at[i + 1], Role::conjunction))) return Link::none;  // "(basal, mid) and the mid inferior wall"
+        if (in.is(t, Role::range) || sign(t, '-') || sign(t, '>')) link = Link::range;
+        else if (i + 2 == next.first && in.is(t, Role::above | Role::below) && in.is(in.at[i + 1], Role::than)) ++i;  // "basal more than mid"
+        else if (!in.is(t, Role::joining) && t.kind != Token::Kind::sign && t.kind != Token::Kind::newline) return Link::none;
+    }
+    return link;
+}
+
+Levels levels_between(Level a, Level b) {
+    Levels levels = 0;
+    for (auto l = static_cast<unsigned>(std::min(a, b)); l <= static_cast<unsigned>(std::max(a, b)); ++l) levels |= level_bit(static_cast<Level>(l));
+    return levels;
+}
+
+}  // namespace
+
+Level level_of(std::uint32_t word) {
+    switch (static_cast<LevelWord>(word)) {
+        case LevelWord::basal: case LevelWord::base: return Level::basal;
+        case LevelWord::mid: case LevelWord::midlevel: case LevelWord::upper: return Level::mid;
+        case LevelWord::apical: case LevelWord::apicallevel: case LevelWord::lower: return Level::apical;
+        default: return Level::apex;
+    }
+}
+
+bool names_level(const Spot& s) { return s.type == Spot::Type::level && static_cast<LevelWord>(s.code) != LevelWord::whole; }
+
+LevelRun level_run(const Passage& in, const OwnSpots& own, std::size_t first, bool governed) {
+    constexpr std::uint32_t reach = 4;
+    const Spot& s = *own[first];
+    const auto word = static_cast<LevelWord>(s.code);
+    Level previous = level_of(s.code);
+    LevelRun run{.first = first, .end = first + 1, .levels = 0, .noun = is_noun(s.code), .apex = previous == Level::apex, .at_word = false};
+    if (run.apex && first > 0 && names_apical_wall(in, *own[first - 1], s)) run.apex = false, previous = Level::apical;
+    run.at_word = s.first > 0 && (in.is(in.at[s.first - 1], Role::preposition) || (run.apex && first > 0 && at_the(in, own[first - 1]->last, s.first)));
+    run.levels = level_bit(previous);
+    if (word == LevelWord::upper) run.levels |= level_bit(Level::basal);  // "the proximal two thirds"
+    if (word == LevelWord::lower) run.levels |= level_bit(Level::mid);
+    for (; run.end < own.size() && names_level(*own[run.end]) && own[run.end]->first - own[run.end - 1]->last <= reach; ++run.end) {
+        const Spot& level = *own[run.end];
+        if (begins_another(in, own, run, governed)) break;
+        const Link link = link_of(in, *own[run.end - 1], level);
+        if (link == Link::none) break;
+        Level next = level_of(level.code);
+        if (next == Level::apex && link == Link::range && previous != Level::apical) next = Level::apical;  // "base to apex" are the three rings, not "all apical segments to the apex"
+        if (link != Link::list) run.levels |= levels_between(previous, next);
+        if (link != Link::list && previous == Level::apex) run.levels = (run.levels & ~level_bit(Level::apex)) | level_bit(Level::apical);
+        run.levels |= level_bit(next);
+        run.apex = (run.levels & level_bit(Level::apex)) != 0;
+        run.noun = run.noun || is_noun(level.code) || static_cast<LevelWord>(level.code) == LevelWord::apex;
+        previous = next;
+    }
+    return run;
+}
+
+}  // namespace lge::report
