@@ -9,6 +9,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
+#include <functional>
+#include <map>
 #include <optional>
 
 namespace lge::report {
@@ -39,6 +42,41 @@ std::string name_of_cause(std::string_view value) {
     const auto gap = value.find(' ');
     const auto name = gap == std::string_view::npos ? std::string_view{} : trimmed(value.substr(gap));
     return name == "-" ? std::string{} : std::string(name);
+}
+
+/// The phrases of each [list], parted by commas.
+using Lists = std::map<std::string, std::string, std::less<>>;
+
+/// Puts the phrases of a line into a list: braces of a whole phrase, which another list leaves, are its own choices.
+void add_choices(std::string& list, std::string_view phrases) {
+    for (std::string_view rest = phrases; !rest.empty();) {
+        const auto bar = std::min(rest.find('|'), rest.size());
+        auto phrase = trimmed(rest.substr(0, bar));
+        if (phrase.starts_with('{') && phrase.find('}') == phrase.size() - 1) phrase = phrase.substr(1, phrase.size() - 2);
+        if (!list.empty()) list += ',';
+        list += phrase;
+        rest.remove_prefix(std::min(bar + 1, rest.size()));
+    }
+}
+
+/// A line in which each "<name>" gives way to the choices of that list, within braces of its own where it stands in none.
+/// Nothing where there is no such list.
+std::optional<std::string> with_lists(std::string_view line, const Lists& lists) {
+    std::string out;
+    bool within = false;  // braces
+    while (!line.empty()) {
+        const auto open = std::min(line.find('<'), line.size());
+        for (const char c : line.substr(0, open)) within = c == '{' || (within && c != '}');
+        out += line.substr(0, open);
+        line.remove_prefix(open);
+        if (line.empty()) break;
+        const auto close = std::min(line.find('>'), line.size());
+        const auto list = lists.find(line.substr(1, close - 1));
+        if (list == lists.end()) return std::nullopt;
+        out += within ? list->second : '{' + list->second + '}';
+        line.remove_prefix(close + 1);
+    }
+    return out;
 }
 
 /// The places of a pattern such as "no {,clear} {sign,evidence} of": nothing where a brace is left open or nested, or a
@@ -133,6 +171,9 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
     if (find_bad_utf8(text)) throw Error(ExitCode::bad_data, name + ": not UTF-8");
     struct Line { std::uint32_t number, entry; std::string_view phrases; };
     std::vector<Line> lines;
+    std::deque<std::string> expanded;  // lines that hold lists
+    Lists lists;
+    std::string* list = nullptr;       // that is open
     std::uint32_t number = 0, entry = 0;
     bool open = false;
     const auto refuse = [&](std::string_view reason) { throw Error(ExitCode::bad_data, fmt::format("{}:{}: {}", name, number, reason)); };
@@ -144,7 +185,15 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
         if (line.empty() || line.front() == '#') continue;
         if (line.front() != '[') {
             if (!open) refuse("a phrase before the first [kind]");
-            lines.push_back({number, entry, line});
+            const bool lists_in = line.find('<') != std::string_view::npos;
+            if (lists_in) {
+                auto full = with_lists(line, lists);
+                if (!full) refuse("no list of this name before");
+                expanded.push_back(std::move(*full));
+            }
+            const std::string_view phrases = lists_in ? std::string_view(expanded.back()) : line;
+            if (list == nullptr) lines.push_back({number, entry, phrases});
+            else add_choices(*list, phrases);
             continue;
         }
         if (line.back() != ']') refuse("no ] at the end of the kind");
@@ -152,6 +201,10 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
         const auto gap = std::min(inside.find(' '), inside.size());
         Entry e{.value = std::string(trimmed(inside.substr(gap))), .name = {}, .line = number};
         const auto kind = inside.substr(0, gap);
+        list = kind == "list" ? &lists[e.value] : nullptr;
+        if (list != nullptr && e.value.empty()) refuse("a list without a name");
+        open = true;
+        if (list != nullptr) continue;
         const auto known = std::find_if(kinds.begin(), kinds.end(), [&](const KindName& k) { return k.name == kind; });
         if (known == kinds.end()) refuse("no such kind");
         e.kind = known->kind;
@@ -162,7 +215,6 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
         if (e.kind == Kind::dx) e.name = name_of_cause(e.value);
         lexicon.entries.push_back(std::move(e));
         entry = static_cast<std::uint32_t>(lexicon.entries.size() - 1);
-        open = true;
     }
     if (lines.empty()) throw Error(ExitCode::bad_data, name + ": no phrase in it");
     std::string distinct = " ";  // words that are no plurals

@@ -275,6 +275,24 @@ TEST_CASE("braces in a lexicon stand for choices of whole words") {
     CHECK(message("[role joining]\nin the\n").starts_with("rules:2: "));
 }
 
+TEST_CASE("a list in a lexicon stands for its phrases, in braces or by itself") {
+    const auto lexicon = report::read_lexicon("[list glow]\nsparkle | bright glow\n[list all]\n<glow> | shine\n[target]\n{,tiny} <all> of wall\n{faint,<glow>} ring\n", "rules");
+    report::Parser parser(lexicon);
+    for (const auto* text : {"A tiny sparkle of wall.", "Bright glow of wall", "Shine of wall", "A faint ring", "a bright glow ring"}) CHECK(parser.read(text).finding.lge == Presence::present);
+    CHECK(parser.read("A shine ring").finding.lge == Presence::not_stated);
+    const auto message = [](std::string_view rules) -> std::string {
+        try {
+            report::read_lexicon(rules, "rules");
+        } catch (const Error& e) {
+            return e.what();
+        }
+        return {};
+    };
+    CHECK(message("[target]\n<glow> ring\n") == "rules:2: no list of this name before");
+    CHECK(message("[list]\nglow\n") == "rules:1: a list without a name");
+    CHECK(message("[list glow]\nbright {a,b} glow\n[target]\n<glow>\n").starts_with("rules:4: "));
+}
+
 TEST_CASE("a sentence is cut after 128 words and signs, so that time stays linear") {
     std::string text;
     for (int i = 0; i < 1000; ++i) text += "LGE ? ";
