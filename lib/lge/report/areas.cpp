@@ -125,6 +125,14 @@ bool narrows(const Passage& in, const Spot& wall, const Place& before) {
     return part != before.segments && (part - before.segments).empty();
 }
 
+/// "in the septum LGE is limited to a spot at the superior insertion point": a spot of the septum lies where it says.
+bool lies_in(const Passage& in, const Spot& wall, const Spot& insertion) {
+    constexpr std::uint32_t septum = 1U << 6U;  // a bit of wall_words
+    if (wall.type != Spot::Type::wall || wall.code != septum || (insertion.code & insertion_walls) == 0 || insertion.first == 0 || !in.is(in.at[insertion.first - 1], Role::preposition | Role::possessive)) return false;
+    if (std::any_of(in.at + wall.last, in.at + insertion.first, [&](const Token& t) { return sign(t, ',') || in.is(t, Role::conjunction | Role::accompanying); })) return false;
+    return in.find_hit(Kind::weak, wall.last, insertion.first) != nullptr;
+}
+
 /// "in the anterior septum at the insertion point": which of the two insertions the wall right before it tells; 0 for neither.
 std::uint32_t insertion_of(const Passage& in, const Spot& wall, const Spot& insertion) {
     constexpr std::uint32_t anterior = 3U, inferior = 12U, unnamed = 1U << 9U, reach = 6;  // bits of wall_words
@@ -269,7 +277,7 @@ private:
             places.back() = wall_at(s.code, places.back().levels);
             return;
         }
-        if (before != nullptr && specifies(in, *before, s)) places.pop_back();
+        if (before != nullptr && first_place < places.size() && (specifies(in, *before, s) || lies_in(in, *before, s))) places.pop_back();
         // "mid anteroseptum and both RV insertion points": the level is of the septum
         const bool both_insertions = (s.code & insertion_walls) != 0 && before != nullptr && before->type == Spot::Type::wall && in.is(in.at[s.first], Role::both);
         places.push_back(wall_at(s.code, both_insertions ? 0 : current));
@@ -369,8 +377,9 @@ private:
     /// segments, one before its scar does: "apical scar (LAD)".
     void stand_alone(const LevelRun& run) {
         const Spot &s = *own[run.first], &last = *own[run.end - 1];
-        if (!of_territory || run.apex || (thing != nullptr && s.first < thing->first)) {
-            const Place p{.segments = segments_of(run.levels), .walls = 0, .levels = run.levels, .bare = !run.apex && is_bare(in, own, run.first, run.end)};
+        const bool bare = !run.apex && is_bare(in, own, run.first, run.end);
+        if (!of_territory || run.apex || (thing != nullptr && s.first < thing->first) || (!bare && in.find_hit(Kind::segmentword, last.last + 1, last.last + 2) != nullptr)) {
+            const Place p{.segments = segments_of(run.levels), .walls = 0, .levels = run.levels, .bare = bare};
             if (p.bare && tells_again(run, s, last)) repeat_run(std::min(closed, places.size() - 1), run.levels, places);  // "transmural at the base, a thin rim at mid level"
             else places.push_back(p);
         }

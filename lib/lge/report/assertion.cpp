@@ -205,8 +205,7 @@ bool deny(const Passage& in, Target& t) {
     t.from = std::min(t.from, d->first);
     t.to = std::max(t.to, d->last);
     t.qualified = d->kind() == Kind::pseudo || in.find_hit(Kind::pseudo, d->first, t.first) != nullptr;
-    for (const Hit& s : in.side)
-        if (s.kind() == Kind::qualifier && s.entry->code == 1 && in.clause[s.first] == t.clause) t.qualified = true;  // "no LGE elsewhere"
+    if (speaks_of_rest(in, t.clause)) t.qualified = true;  // "no LGE elsewhere"
     for (const Hit& s : in.side)
         if (s.kind() == Kind::qualifier && s.first > d->last && s.last < t.first && d->kind() == Kind::negation) t.qualified = true;
     return true;

@@ -18,7 +18,7 @@ std::uint32_t introduced(const Passage& in, std::uint32_t clause) {
     const auto before_second = [&](const Spot& s) { return (s.type == Spot::Type::wall || s.type == Spot::Type::segments) && in.clause[s.first] == clause && s.first < in.heads[second].first; };
     if (second < in.heads.size() && std::none_of(in.spots.begin(), in.spots.end(), before_second)) return first;  // "In the apex there is a scar and, apart from it, LGE of the septum"
     const auto wall_in = [&](std::uint32_t c) { return std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return (s.type == Spot::Type::wall || s.type == Spot::Type::segments) && in.clause[s.first] == c; }); };
-    if (wall_in(clause) && wall_in(clause - 1)) return nowhere;  // "The anterior wall is thick, whereas LGE is of the septum"
+    if (wall_in(clause) && wall_in(clause - 1) && !in.is(in.at[stop->first], Role::accompanying)) return nowhere;  // "The anterior wall is thick, whereas LGE is of the septum"
     return first < in.heads.size() ? first : nowhere;
 }
 

@@ -211,7 +211,8 @@ bool includes_next(const Passage& in, const Hit& denial) {
 }
 
 bool ends_row(const Passage& in, const Hit& h) {
-    if (h.first == 0 || h.first != h.last || !(h.kind() == Kind::negated || h.kind() == Kind::answer)) return false;
+    constexpr std::uint32_t longest = 2;  // tokens: "base in none"
+    if (h.first == 0 || h.last - h.first >= longest || !(h.kind() == Kind::negated || h.kind() == Kind::answer)) return false;
     const std::uint32_t first = h.first - (sign(in.at[h.first - 1], '(') ? 1 : 0);  // "mid septum (+), lateral wall (-)"
     const auto place = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.last + 1 == first && (o.kind() == Kind::level || o.kind() == Kind::wall || o.kind() == Kind::ignore); });
     if (place == in.hits.end()) return false;
@@ -219,8 +220,10 @@ bool ends_row(const Passage& in, const Hit& h) {
         return std::any_of(in.at, in.at + in.count, [](const Token& t) { return sign(t, '+'); });
     constexpr std::ptrdiff_t two = 2;
     const auto level = [&](const Hit& o) { return o.kind() == Kind::level && in.clause[o.first] == in.clause[h.first]; };
-    if (level(*place) && place->first > 0 && sign(in.at[place->first - 1], ',') && std::count_if(in.hits.begin(), place, level) >= two) return true;  // "basal > mid, apical none"
-    for (std::uint32_t k = 1; in.has_number && k < h.first; ++k)
+    std::uint32_t lead = place->first;  // of "and at the base in none"
+    while (lead > 0 && in.is(in.at[lead - 1], Role::preposition | Role::possessive)) --lead;
+    if (level(*place) && lead > 0 && (sign(in.at[lead - 1], ',') || in.is(in.at[lead - 1], Role::conjunction)) && std::count_if(in.hits.begin(), place, level) >= two) return true;  // "basal > mid, apical none"
+    for (std::uint32_t k = 1; in.has_number && h.first == h.last && k < h.first; ++k)
         if (sign(in.at[k], '%') && in.at[k - 1].kind == Token::Kind::number && in.at[k - 1].value > 0 && in.clause[k] == in.clause[h.first]) return true;
     return false;
 }

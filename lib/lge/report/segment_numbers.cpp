@@ -93,7 +93,7 @@ Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
         const Hit* name = t.kind == Token::Kind::word && !in.is(t, Role::conjunction | Role::range) ? in.find_hit(Kind::segmentword, i, i) : nullptr;
         const std::uint32_t numeral = t.kind == Token::Kind::word ? numeral_at(in, i) : 0;
         if (t.kind == Token::Kind::number || numeral != 0 || (name != nullptr && name->entry->code != 0)) {
-            if (numeral != 0 && name == nullptr && ((out.empty() && i > 0 && sign(in.at[i - 1], ',')) || counts_places(in, i) || is_i(in, i))) break;
+            if (numeral != 0 && name == nullptr && ((out.empty() && i > 0 && sign(in.at[i - 1], ',')) || (i > 0 && in.is(in.at[i - 1], Role::both)) || counts_places(in, i) || is_i(in, i))) break;
             const auto v = name != nullptr ? name->entry->code : numeral != 0 ? numeral : t.value <= 17 ? static_cast<std::uint32_t>(t.value) : 0;
             if ((name != nullptr || numeral != 0) && i > 0 && !t.spaced && last + 1 == i && t.start == in.at[last].end + 1) parted = span = true;  // "S1-S3": the hyphen joins words
             if (!parted && name == nullptr && numeral == 0 && t.spaced && v > previous && ends_list(in, i + 1)) parted = true;  // "segments 2 3 8 9"
@@ -142,6 +142,7 @@ Segments numbers_behind(const Passage& in, const Hit& h, std::uint32_t& last) {
     std::uint32_t i = h.last + 1;
     last = h.last;
     if (h.kind() == Kind::segmentword && h.entry->code != 0) return numbers_from(in, h.first, last);
+    if (i < in.count && in.is(in.at[i], Role::range)) return {};  // "from two segments to one"
     const auto leads = [&](std::uint32_t k) {  // "segments with scar > 50 %: 4, 10"
         return in.at[k].kind == Token::Kind::word || sign(in.at[k], '<') || sign(in.at[k], '>') || sign(in.at[k], '%') || (in.at[k].kind == Token::Kind::number && k > i && of_amount(in, k));
     };

@@ -253,7 +253,7 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
         }
     const bool of_lge = setting.topic == Topic::lge || in.any(Kind::target, Kind::sequence) || !in.any(Kind::modality);  // not "T2 not possible"
     const bool unread = std::any_of(reading.statements.begin(), reading.statements.end(), [](const Statement& s) { return s.rule == "unreadable"; });  // of images that were made
-    if (in.any(Kind::notdone) && of_lge && !unread && std::none_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.rule == "unreadable" && in.find_hit(Kind::notdone, t.last + 1, in.count) != nullptr; }) && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return hindered(in, h); }) && !of_another_sequence(in) && std::all_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return t.skip || t.presence == Presence::uncertain; })) gathered.not_done = true;
+    if (in.any(Kind::notdone) && of_lge && !unread && std::none_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.rule == "unreadable" && in.find_hit(Kind::notdone, 0, in.count) != nullptr; }) && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return hindered(in, h); }) && !of_another_sequence(in) && std::all_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return t.skip || t.presence == Presence::uncertain; })) gathered.not_done = true;
     if (setting.topic == Topic::lge || in.any(Kind::target) || in.any(Kind::sequence) || in.any(Kind::notdone)) gathered.spoke_of_lge = true;
     gathered.of_patient = gathered.of_patient || names_patient(in, nowhere);
     find_heads(in);

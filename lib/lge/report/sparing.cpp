@@ -171,6 +171,11 @@ void drop_company(Passage& in) {
         const bool but = k > 1 && in.hits[k - 1].kind() == Kind::stop && in.hits[k - 1].last + 1 == denial.first;
         const Hit& mention = in.hits[but ? k - 2 : k - 1];
         const std::uint32_t first = but ? in.hits[k - 1].first : denial.first;
+        const bool one = !but && in.any(Kind::numeral) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::numeral && s.last + 1 == denial.first; });  // "an old one without oedema"
+        if (one && goes_on(thing.last + 1)) {
+            std::erase_if(in.hits, [&](const Hit& h) { return h.first >= first && h.last <= thing.last; });
+            continue;
+        }
         if (mention.kind() != Kind::target || (but ? skip_comma(mention.last + 1) : mention.last + 1) != first || !in.joined(denial.last, thing.first)) continue;
         if (const std::uint32_t next = skip_comma(thing.last + 1); !goes_on(next) && !goes_on(next + 1)) continue;
         std::erase_if(in.hits, [&](const Hit& h) { return h.first >= first && h.last <= thing.last; });

@@ -301,6 +301,16 @@ static bool comments(const Passage& in, const Hit& viable) {
     return dash && ends && std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return !t.skip && t.last < viable.first && t.clause == in.clause[viable.first]; });
 }
 
+/// "T2 mapping is normal everywhere": the word of health right behind another observation tells of that alone.
+static bool of_another(const Passage& in, const Hit& health) {
+    constexpr std::uint32_t reach = 3;
+    const auto next = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first >= health.first; });
+    if (next == in.hits.begin() || health.entry->code == spared_after) return false;
+    const Hit& before = *(next - 1);
+    return before.kind() == Kind::modality && before.entry->code != modality_unnamed && health.first <= before.last + reach && in.clause[before.first] == in.clause[health.first] &&
+           std::none_of(in.at + before.last, in.at + health.first, [](const Token& t) { return t.kind == Token::Kind::sign; });
+}
+
 void find_heads(Passage& in) {
     in.heads.clear();
     if (in.targets.empty() && !in.any(Kind::modality, Kind::finding, Kind::spared, Kind::viability)) return;
@@ -310,7 +320,8 @@ void find_heads(Passage& in) {
         if (h.kind() == Kind::artifact && covers_place(in, h)) in.heads.push_back({h.first, h.last, Head::Type::other});
         if (h.kind() != Kind::spared) continue;
         const bool viability = in.any(Kind::viability) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::viability && s.first <= h.first && s.last >= h.last; });  // "preserved viability"
-        if (!viability) in.heads.push_back({h.first, h.last, Head::Type::spared, nowhere, h.entry->code == spared_after || h.entry->code == spared_beside});
+        if (of_another(in, h)) in.heads.push_back({h.first, h.last, Head::Type::other});
+        else if (!viability) in.heads.push_back({h.first, h.last, Head::Type::spared, nowhere, h.entry->code == spared_after || h.entry->code == spared_beside});
     }
     for (const Hit& s : in.side)
         if (s.kind() == Kind::viability && s.entry->code != 1 && !comments(in, s)) in.heads.push_back({.first = s.first, .last = s.last, .type = Head::Type::spared, .viable = true});

@@ -46,7 +46,7 @@ Segments excepted(Passage& in, const Target& t) {
     for (Target& o : in.targets)
         if (o.clause == next) o.skip = true;
     Segments out = segments_in(in, exception);
-    const auto whole = [&](const Spot& x) { return x.type == Spot::Type::all && x.listed && in.clause[x.first] == t.clause; };
+    const auto whole = [&](const Spot& x) { return x.type == Spot::Type::all && x.listed && (in.clause[x.first] == t.clause || in.clause[x.first] + 1 == next); };
     if (out == Segments::of({17}) && std::none_of(in.spots.begin(), in.spots.end(), whole)) out = out | segments_of(level_bit(anatomy::Level::apical));  // "the inferior wall except at the apex"
     return out;
 }

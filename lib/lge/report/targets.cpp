@@ -301,7 +301,8 @@ bool names_territories(const Passage& in) {
 }  // namespace
 
 bool speaks_of_rest(const Passage& in, std::uint32_t clause) {
-    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::qualifier && s.entry->code == 1 && in.clause[s.first] == clause; });
+    const auto opens = [&](const Hit& s) { return s.last + 1 < in.count && in.clause[s.first] + 1 == clause && in.clause[s.last + 1] == clause && (s.first == 0 || in.at[s.first - 1].kind == Token::Kind::sign); };  // "otherwise there is no scar"
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::qualifier && s.entry->code == 1 && (in.clause[s.first] == clause || opens(s)); });
 }
 
 void find_targets(Passage& in, const Setting& setting) {
