@@ -12,16 +12,23 @@ namespace {
 /// Numbers are taken as given. A wall or level beside them only names them, where they stand right behind it ("septum
 /// (8, 9)") or are a part of it; any other is a place of its own ("segments 4 and 10, and the apex").
 void name_numbered(const Passage& in, const OwnSpots& own, std::size_t first_place, std::vector<Place>& places) {
-    Segments given;
-    for (const Spot* s : own)
-        if (s->type == Spot::Type::segments) given = given | Segments{s->code};
+    constexpr std::uint32_t reach = 4;
+    const auto deeper = [&](const Spot& s) {  // "the basal and mid lateral wall, near-transmural in segment 5"
+        return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.last < s.first && h.last + reach > s.first && in.is(in.at[h.last + 1], Role::preposition); });
+    };
+    Segments given, all_given;
+    for (const Spot* s : own) {
+        if (s->type != Spot::Type::segments) continue;
+        all_given = all_given | Segments{s->code};
+        if (!deeper(*s)) given = given | Segments{s->code};
+    }
     const auto named = [&](std::uint32_t walls) {
         for (std::size_t k = 0; k + 1 < own.size(); ++k)
             if (own[k]->type == Spot::Type::wall && own[k]->code == walls && own[k + 1]->type == Spot::Type::segments && own[k + 1]->first <= own[k]->last + 7 && in.opens_bracket(own[k]->last, own[k + 1]->last)) return true;
         return false;
     };
     for (std::size_t p = first_place; p < places.size(); ++p)
-        if (named(places[p].walls) || !(places[p].segments & given).empty()) places[p].segments = given;
+        if (named(places[p].walls) || !(places[p].segments & (places[p].levels != 0 ? given : all_given)).empty()) places[p].segments = all_given;
 }
 
 /// Whether no wall without a level of its own follows a level at the start, or only one that is joined to it as another
@@ -77,8 +84,7 @@ bool is_bare(const Passage& in, const OwnSpots& own, std::size_t k, std::size_t 
     const Spot& last = *own[e - 1];
     const Hit* word = in.find_hit(Kind::segmentword, last.last + 1, last.last + 2);
     constexpr std::uint32_t singular = 7;  // letters: "to the mid segment" is one of a wall
-    const bool every = own[k]->first > 0 && in.is(in.at[own[k]->first - 1], Role::both);  // "in every basal segment"
-    if ((word != nullptr && (every || in.at[word->first].end - in.at[word->first].start != singular)) || bracketed(in, last.last + 1)) return false;
+    if ((word != nullptr && (named_whole(in, own, k) || in.at[word->first].end - in.at[word->first].start != singular)) || bracketed(in, last.last + 1)) return false;
     if (in.starts_at(Kind::modality, last.last + 1)) return false;  // "apical aneurysm with LGE"
     const auto parted = [&](std::uint32_t from, std::uint32_t to) {
         constexpr std::uint32_t near = 2;
@@ -280,7 +286,8 @@ private:
         if (before != nullptr && first_place < places.size() && (specifies(in, *before, s) || lies_in(in, *before, s))) places.pop_back();
         // "mid anteroseptum and both RV insertion points": the level is of the septum
         const bool both_insertions = (s.code & insertion_walls) != 0 && before != nullptr && before->type == Spot::Type::wall && in.is(in.at[s.first], Role::both);
-        places.push_back(wall_at(s.code, both_insertions ? 0 : current));
+        if (both_insertions) rule(0);
+        places.push_back(wall_at(s.code, current));
         if (current != 0) close();
     }
 
@@ -341,6 +348,8 @@ private:
             if (sign(in.at[i], ')') && sign(in.at[i + 1], ':')) continue;  // "LGE (basal segments): inferior"
             if (sign(in.at[i], ')') || sign(in.at[i], '(') || (sign(in.at[i], ',') && (behind_walls || current != 0))) return false;
         }
+        // "apical and inferolateral fibrosis": two places
+        if (e == k + 1 && !run.noun && own[e]->first == last + 2 && in.is(in.at[last + 1], Role::conjunction) && in.at[own[e]->last + 1 < in.count ? own[e]->last + 1 : last].kind == Token::Kind::word && in.starts_at(Kind::target, own[e]->last + 1)) return false;
         // "anteroseptal mid and septal apical": each level stands right behind its wall
         if (is_wall(own, k - 1) && own[k]->first == own[k - 1]->last + 1 && !adjacent && is_level(own, e + 1) && own[e + 1]->first == own[e]->last + 1 && !(is_wall(own, e + 2) && own[e + 2]->first == own[e + 1]->last + 1)) return false;
         return !behind_walls || adjacent || !(run.noun || run.at_word || sign(in.at[last + 1], ')'));

@@ -35,6 +35,8 @@ struct LevelRun {
 LevelRun level_run(const Passage& in, const OwnSpots& own, std::size_t first, bool governed);
 
 // rings.cpp: places that are named whole
+/// "every basal segment", "all six mid segments": whether a word of all stands before the spot.
+bool named_whole(const Passage& in, const OwnSpots& own, std::size_t k);
 /// "diffuse, most marked in the septum", "global subendocardial LGE, becoming transmural in the inferior wall": the places
 /// behind say where there is more of it, and the whole ventricle stands.
 bool stands_whole(const Passage& in, const Spot& all, const OwnSpots& own);

@@ -51,7 +51,8 @@ bool is_aside(const Passage& in, const Hit& stop) {
     std::uint32_t i = stop.last + 1;
     while (i < in.count && i <= stop.last + longest && in.at[i].kind == Token::Kind::word) ++i;
     if (i == stop.last + 1 || i + 1 >= in.count || !sign(in.at[i], close)) return false;
-    return std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > stop.last && h.first < i && (is_head(h.kind()) || is_place(h.kind()) || h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::lv || h.kind() == Kind::organ); });
+    const bool goes_on = verb_behind(in, i + 1);  // "The inferior wall, despite its poor motion, is free of it"
+    return std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > stop.last && h.first < i && ((is_head(h.kind()) && !(goes_on && h.kind() == Kind::modality)) || is_place(h.kind()) || h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::lv || h.kind() == Kind::organ); });
 }
 
 bool ends_concession(const Passage& in, std::uint32_t begin, std::uint32_t comma) {

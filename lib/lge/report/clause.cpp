@@ -92,6 +92,7 @@ bool corrected(const Passage& in, const Hit& denial) {
     };
     const auto layer = behind(Kind::pattern, denial);
     if (layer == in.hits.end()) return false;
+    if (const auto nor = behind(Kind::negation, *layer); nor != in.hits.end() && in.is(in.at[nor->first], Role::alternative) && corrected(in, *nor)) return true;  // "neither endocardial nor epicardial but midwall"
     const auto stop = behind(Kind::stop, *layer);
     if (stop != in.hits.end() && std::any_of(layer, stop, [](const Hit& h) { return h.kind() == Kind::target; })) return false;  // "without subendocardial LGE but with ..."
     return stop != in.hits.end() && behind(Kind::pattern, *stop) != in.hits.end();

@@ -123,7 +123,7 @@ std::vector<Place> specific(const Reading& reading, Presence presence) {
         if (!replaced) out.push_back(p);
     }
     for (const Place& q : end)
-        if ((q.segments & body_all).empty() && !((q.loose || numbered) && (beside(q.segments, body_all) || (q.walls == 0 && q.levels == level_bit(anatomy::Level::apical) && body_all.has(17))))) out.push_back(q);
+        if ((q.segments & body_all).empty() && !((q.loose || numbered) && beside(q.segments, body_all)) && !(q.walls == 0 && q.levels == level_bit(anatomy::Level::apical) && body_all.has(17))) out.push_back(q);
     for (Place& p : out)  // segments by number get the wall's name from the impression
         for (const Place& q : end)
             if (p.walls == 0 && p.levels == 0 && (p.segments - q.segments).empty()) p.walls = q.walls;

@@ -105,7 +105,7 @@ Percent bounded(const Passage& in, const Amount& a) {
             if (a.low != a.high || !p.low) break;  // "over 50-75 % of the wall", "over up to 50 %"
             (limits(in, k - 1) ? p.low : p.high).reset();
         }
-        else if (!sign(t, '=') && !in.is(t, Role::than)) break;
+        else if (!sign(t, '=') && !in.is(t, Role::than) && !(sign(t, '.') && k > 1 && in.is(in.at[k - 2], Role::below))) break;  // "max. 50 %"
     }
     return p;
 }

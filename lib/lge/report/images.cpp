@@ -148,7 +148,7 @@ Levels view_of_title(const Passage& in) {
 }
 
 const Hit* owner_of_images(const Passage& in) {
-    constexpr std::uint32_t start = 5;  // tokens
+    constexpr std::uint32_t start = 7;  // tokens: "3D navigator LGE of the left atrium"
     for (const Hit& o : in.hits)
         if (o.kind() == Kind::organ && o.entry->value == "atrial_enhancement" && o.first < start)
             for (const Hit& h : in.hits)

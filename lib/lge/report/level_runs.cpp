@@ -26,6 +26,7 @@ bool is_noun(std::uint32_t word) {
 /// Whether the level `e`, which a wall follows at once, is of that wall alone and does not go on with the run.
 bool begins_another(const Passage& in, const OwnSpots& own, const LevelRun& run, bool governed) {
     const std::size_t e = run.end;
+    if (named_whole(in, own, run.first) && is_noun(own[e]->code) && in.find_hit(Kind::segmentword, own[run.first]->last + 1, own[e]->first) != nullptr) return true;  // "all six mid segments and, at the base, the lateral wall"
     if (!is_wall(own, e + 1) || own[e + 1]->first != own[e]->last + 1) return false;
     const Spot &first = *own[run.first], &before = *own[e - 1], &level = *own[e];
     const Spot* wall = run.first > 0 && is_wall(own, run.first - 1) ? own[run.first - 1] : nullptr;

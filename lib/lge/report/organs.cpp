@@ -81,7 +81,8 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
         const bool subject = organ.kind() == Kind::organ && organ.entry->code == organ_mass && organ.first <= (in.at[0].kind == Token::Kind::number ? size : 1U) && !in.any(Kind::lv, Kind::wall);
         const bool starts = organ.first == 0 || (organ.first == 1 && in.is(in.at[0], Role::possessive));
         const bool layers = organ.kind() == Kind::organ && organ.entry->value == "pericardial_enhancement";
-        const std::uint32_t reach = subject || (starts && layers) ? subject_reach : starts || (organ.kind() == Kind::organ && organ.entry->code == organ_mass) ? 12 : 6;
+        const bool outside = organ.kind() == Kind::organ && organ.entry->code == organ_outside && !in.any(Kind::lv, Kind::wall);
+        const std::uint32_t reach = subject || (starts && (layers || outside)) ? subject_reach : starts || (organ.kind() == Kind::organ && organ.entry->code == organ_mass) ? 12 : 6;
         if (in.any(Kind::sequence) && head.first > organ.last && in.find_hit(Kind::sequence, organ.last, head.first) != nullptr) continue;  // "RV fine, late gad: lateral"
         if (head.first > organ.last && owner == nowhere && words_between(in, organ.last, head.first) <= reach && !(!subject && (sign(in.at[head.first - 1], ',') || (in.any(Kind::answer) && in.is(in.at[head.first - 1], Role::conjunction))) && in.targets[head.target].images)) owner = k;
     }

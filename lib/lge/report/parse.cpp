@@ -111,6 +111,12 @@ struct Parser::State {
     /// Whether the sentence before the one that is read told something of LGE.
     [[nodiscard]] bool tells_of_lge_before() const { return !reading.statements.empty() && reading.statements.back().sentence + 2 == reading.sentences.size(); }
 
+    /// Whether all that the last sentence with statements told was that there is none.
+    [[nodiscard]] bool denied_last() const {
+        const auto& told = reading.statements;
+        return !told.empty() && std::none_of(told.begin(), told.end(), [&](const Statement& s) { return s.sentence == told.back().sentence && s.presence != anatomy::Presence::absent; });
+    }
+
     /// "It enhances.": the organ or wall that the sentence with the last noun for a subject is about.
     void find_subject(Setting& setting) {
         constexpr std::uint32_t subject_end = 4, mass_end = 12;  // "A 4 x 3 cm lobulated mass"
@@ -289,7 +295,7 @@ struct Parser::State {
             return;
         }
         if (passage.kinds == 0 && topic != Topic::lge && about_lge + 1 != sentence) return;
-        if (topic == Topic::none && about_lge + 1 == sentence && (reading.statements.empty() || reading.statements.back().presence != anatomy::Presence::absent) && !span.first && lists_places_only(passage)) topic = Topic::lge;
+        if (topic == Topic::none && about_lge + 1 == sentence && !denied_last() && !span.first && lists_places_only(passage)) topic = Topic::lge;
         else if (topic == Topic::other && about_lge + 1 == sentence && passage.count <= longest_answer && passage.any(Kind::lv) && lists_places_only(passage)) topic = Topic::lge;  // "LGE: RV free wall. LV: none."
         else if (topic == Topic::none && about_lge != nowhere && passage.any(Kind::segmentword) && passage.any(Kind::pattern) && lists_places_only(passage)) topic = Topic::lge;  // "Bullseye: 1, 7 transmural"
         Setting setting{.section = span.section, .topic = topic, .asked = span.question && !asks_cause(passage), .goes_on = about_lge + 1 == sentence, .spoke = about_lge != nowhere, .shown = of_images + 1 == sentence, .of_organ = of_organ + 1 == sentence,

@@ -14,6 +14,12 @@ bool stresses_wall(const Passage& in, const OwnSpots& own, std::size_t next) {
 
 }  // namespace
 
+bool named_whole(const Passage& in, const OwnSpots& own, std::size_t k) {
+    std::uint32_t first = own[k]->first;
+    if (first > 1 && in.any(Kind::numeral) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::numeral && s.last + 1 == first; })) --first;
+    return first > 0 && in.is(in.at[first - 1], Role::both);
+}
+
 bool stands_whole(const Passage& in, const Spot& all, const OwnSpots& own) {
     const auto first = std::find_if(own.begin(), own.end(), [](const Spot* s) { return s->type == Spot::Type::wall || s->type == Spot::Type::segments || names_level(*s); });
     if (first == own.end() || (*first)->first < all.last) return false;
@@ -45,7 +51,7 @@ bool of_ring(const Passage& in, const OwnSpots& own, std::size_t k) {
 
 Rings stressed_rings(const Passage& in, const OwnSpots& own, std::size_t k) {
     const bool all = own[k]->type == Spot::Type::all;
-    if (all ? !of_ring(in, own, k) : own[k]->first == 0 || !in.is(in.at[own[k]->first - 1], Role::both)) return {};
+    if (all ? !of_ring(in, own, k) : !named_whole(in, own, k)) return {};
     Rings rings{.levels = 0, .last = k};
     for (std::size_t n = all ? k + 1 : k; n < own.size() && names_level(*own[n]) && static_cast<LevelWord>(own[n]->code) != LevelWord::cone; ++n) rings = {rings.levels | level_bit(level_of(own[n]->code)), n};
     const std::uint32_t behind = own[rings.last]->last + 1;

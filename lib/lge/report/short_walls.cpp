@@ -58,6 +58,7 @@ private:
         if (ends_before(Kind::level, before) || behind(Kind::level, after) > after || behind(Kind::segmentword, next) > next) return true;
         const bool joined = i > 0 && (has_sign(i - 1, "/+&,") || lexicon_.is(tokens_[i - 1], Role::conjunction));
         if (joined && named_ + 2 == i) return true;
+        if (next < tokens_.size() && lexicon_.is(tokens_[next], Role::conjunction) && is_short(next + 1) && tokens_[i].start != 0) return true;  // "AS and IS at the base"
         if (i > 0 && has_sign(i - 1, "/+&") && ends_before(Kind::wall, i - 1)) return true;
         return has_sign(next, "/+&") && (is_short(next + 1) || behind(Kind::wall, next + 1) > next + 1);
     }

@@ -76,9 +76,9 @@ std::uint32_t part_of(bool of_septum, bool in_front) {
 
 /// "the septum in its anterior half": the part of the wall named before.
 bool names_part(const Passage& in, const Spot& wall, const Spot& part) {
-    constexpr std::uint32_t reach = 6;
+    constexpr std::uint32_t reach = 14;
     if (part.first < 2 || part.first > wall.last + reach) return false;
-    const bool its = in.is(in.at[part.first - 1], Role::possessive) && in.is(in.at[part.first - 2], Role::preposition) && !in.is(in.at[part.first - 1], Role::preposition);
+    const bool its = in.is(in.at[part.first - 1], Role::possessive) && in.is(in.at[part.first - 2], Role::preposition | Role::range) && !in.is(in.at[part.first - 1], Role::preposition);
     const bool noun = part.last == part.first && (part.last + 1 < in.count && in.is(in.at[part.last + 1], Role::joining) && !in.is(in.at[part.last + 1], Role::preposition | Role::conjunction | Role::alternative | Role::range | Role::possessive));
     return its && noun && std::none_of(in.at + wall.last + 1, in.at + part.first, [&](const Token& t) { return in.is(t, Role::conjunction | Role::alternative); });
 }

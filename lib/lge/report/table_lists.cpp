@@ -10,12 +10,6 @@ void Rewriter::name_fields(std::size_t at, std::size_t end) {
         in_[i].sign = ':';
         in_[i].symbol = static_cast<unsigned char>(':');
     };
-    if (end > at + 2 && is_sign(in_[at], '[') && is_sign(in_[end - 1], ']') && end - at <= longest_name + 2) {
-        in_[at].kind = Token::Kind::newline;
-        in_[at].sign = '\n';
-        colon(end - 1);
-        return;
-    }
     for (std::size_t i = at + 1; i < end && i < at + longest_name && in_[i - 1].kind == Token::Kind::word; ++i)
         if (is_sign(in_[i], '=') && !in_[i].spaced && i + 1 < end && !in_[i + 1].spaced) { colon(i); return; }
 }
@@ -197,6 +191,31 @@ bool Rewriter::wall_pairs(std::size_t at, std::size_t end) {
     copy(at, begin);
     put_row(ring.value_or(Label{}), labels, values, in_percent(values));
     copy(i, end);
+    return true;
+}
+
+bool Rewriter::level_pairs(std::size_t at, std::size_t end) {
+    const std::size_t begin = is_sign(in_[at], '-') || is_sign(in_[at], '*') ? at + 1 : at;  // behind a bullet
+    const auto wall = place(begin, end);
+    if (!wall || wall->kind != Kind::wall) return false;
+    std::vector<Label> levels;
+    std::vector<Cell> values;
+    std::size_t k = wall->end;
+    while (k < end) {
+        if (is_sign(in_[k], ',') || is_sign(in_[k], ';') || is_sign(in_[k], ':') || is_sign(in_[k], '=')) { ++k; continue; }
+        const auto level = place(k, end);
+        if (!level || level->kind != Kind::level || level->end >= end) break;
+        k = level->end + (is_sign(in_[level->end], ':') || is_sign(in_[level->end], '=') ? 1 : 0);
+        const auto value = cell(k, end);
+        if (!value || !value->amount) return false;
+        levels.push_back(*level);
+        values.push_back(*value);
+        k = value->end;
+    }
+    if (levels.empty() || !(k >= end || is_sign(in_[k], '.')) || std::all_of(values.begin(), values.end(), [](const Cell& c) { return c.positive; })) return false;
+    copy(at, begin);
+    put_row(*wall, levels, values, in_percent(values));
+    copy(k, end);
     return true;
 }
 

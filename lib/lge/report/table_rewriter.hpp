@@ -124,7 +124,7 @@ private:
 
     std::size_t column_below(std::size_t at, std::size_t end, const std::vector<Field>& heads, std::size_t column, char separator);
 
-    /// "[LGE]" and "level=basal": as "LGE:" and "level: basal".
+    /// "level=basal": as "level: basal".
     void name_fields(std::size_t at, std::size_t end);
 
     [[nodiscard]] bool is_segment(std::size_t i) const;
@@ -152,6 +152,9 @@ private:
     bool segment_row(std::size_t at, std::size_t end);
     /// "Basal: anterior 0, inferior 50, lateral 0"
     bool wall_pairs(std::size_t at, std::size_t end);
+
+    /// "Inferior: basal 25-50, mid 50, apical 0"
+    bool level_pairs(std::size_t at, std::size_t end);
 
     /// "(basal/mid/apical): anterior 0/0/0, inferior 50/75/0": rows of nothing are left out where others hold something.
     bool inline_grid(std::size_t at, std::size_t end);
