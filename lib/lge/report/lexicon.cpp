@@ -12,7 +12,6 @@
 #include <deque>
 #include <functional>
 #include <map>
-#include <optional>
 
 namespace lge::report {
 
@@ -60,8 +59,9 @@ void add_choices(std::string& list, std::string_view phrases) {
 }
 
 /// A line in which each "<name>" gives way to the choices of that list, within braces of its own where it stands in none.
-/// Nothing where there is no such list.
-std::optional<std::string> with_lists(std::string_view line, const Lists& lists) {
+/// Refuses a name that no list has.
+template <class Refuse>
+std::string with_lists(std::string_view line, const Lists& lists, const Refuse& refuse) {
     std::string out;
     bool within = false;  // braces
     while (!line.empty()) {
@@ -70,43 +70,49 @@ std::optional<std::string> with_lists(std::string_view line, const Lists& lists)
         out += line.substr(0, open);
         line.remove_prefix(open);
         if (line.empty()) break;
-        const auto close = std::min(line.find('>'), line.size());
+        const auto close = line.find('>');
+        if (close == std::string_view::npos) refuse("a < without its >");
         const auto list = lists.find(line.substr(1, close - 1));
-        if (list == lists.end()) return std::nullopt;
+        if (list == lists.end()) refuse("no list of this name before");
         out += within ? list->second : '{' + list->second + '}';
         line.remove_prefix(close + 1);
     }
     return out;
 }
 
-/// The places of a pattern such as "no {,clear} {sign,evidence} of": nothing where a brace is left open or nested, or a
-/// word, sign or number is not one that phrases can hold.
-std::optional<Choices> choices_of(std::string_view pattern, const Vocabulary& vocabulary, Tokens& tokens) {
+/// The symbols of words, small numbers and signs, as phrases hold them. Refuses others.
+template <class Refuse>
+std::vector<std::uint32_t> symbols_of(std::string_view words, const Vocabulary& vocabulary, Tokens& tokens, const Refuse& refuse) {
+    scan(words, vocabulary, nullptr, tokens);
+    std::vector<std::uint32_t> out;
+    for (const Token& t : tokens) {
+        out.push_back(t.symbol);
+        if (out.back() != 0) continue;
+        if (t.kind == Token::Kind::number) refuse(fmt::format("a number that is not whole or not below {}", small_number));
+        refuse("a word with a capital, an accent or a digit in it");
+    }
+    return out;
+}
+
+/// The places of a pattern such as "no {,clear} {sign,evidence} of". Refuses a brace that is left open or nested.
+template <class Refuse>
+Choices choices_of(std::string_view pattern, const Vocabulary& vocabulary, Tokens& tokens, const Refuse& refuse) {
     Choices places;
-    const auto symbols = [&](std::string_view words) -> std::optional<std::vector<std::uint32_t>> {
-        scan(words, vocabulary, nullptr, tokens);
-        std::vector<std::uint32_t> out;
-        for (const Token& t : tokens) {
-            out.push_back(t.symbol);
-            if (out.back() == 0) return std::nullopt;
-        }
-        return out;
-    };
+    const auto symbols = [&](std::string_view words) { return symbols_of(words, vocabulary, tokens, refuse); };
     while (!pattern.empty()) {
         const auto open = std::min(pattern.find('{'), pattern.size());
-        const auto plain = symbols(pattern.substr(0, open));
-        if (!plain) return std::nullopt;
-        if (!plain->empty()) places.push_back({*plain});
+        if (pattern.substr(0, open).find('}') != std::string_view::npos) refuse("a } without its {");
+        auto plain = symbols(pattern.substr(0, open));
+        if (!plain.empty()) places.push_back({std::move(plain)});
         pattern.remove_prefix(open);
         if (pattern.empty()) break;
         const auto close = pattern.find('}');
-        if (close == std::string_view::npos || pattern.find('{', 1) < close) return std::nullopt;
+        if (close == std::string_view::npos) refuse("a { without its }");
+        if (pattern.find('{', 1) < close) refuse("braces within braces");
         auto& alternatives = places.emplace_back();
         for (std::string_view rest = pattern.substr(1, close - 1);;) {
             const auto comma = std::min(rest.find(','), rest.size());
-            const auto words = symbols(rest.substr(0, comma));
-            if (!words) return std::nullopt;
-            alternatives.push_back(*words);
+            alternatives.push_back(symbols(rest.substr(0, comma)));
             if (comma == rest.size()) break;
             rest.remove_prefix(comma + 1);
         }
@@ -186,11 +192,7 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
         if (line.front() != '[') {
             if (!open) refuse("a phrase before the first [kind]");
             const bool lists_in = line.find('<') != std::string_view::npos;
-            if (lists_in) {
-                auto full = with_lists(line, lists);
-                if (!full) refuse("no list of this name before");
-                expanded.push_back(std::move(*full));
-            }
+            if (lists_in) expanded.push_back(with_lists(line, lists, refuse));
             const std::string_view phrases = lists_in ? std::string_view(expanded.back()) : line;
             if (list == nullptr) lines.push_back({number, entry, phrases});
             else add_choices(*list, phrases);
@@ -232,18 +234,17 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
         const Entry& e = lexicon.entries[l.entry];
         for (std::string_view rest = l.phrases; !rest.empty();) {
             const auto bar = std::min(rest.find('|'), rest.size());
-            const auto pattern = choices_of(trimmed(rest.substr(0, bar)), lexicon.vocabulary, tokens);
+            const Choices pattern = choices_of(trimmed(rest.substr(0, bar)), lexicon.vocabulary, tokens, refuse);
             rest.remove_prefix(std::min(bar + 1, rest.size()));
-            if (!pattern) refuse("a phrase is words in lower case, signs and numbers below 4096; braces close and do not nest");
             if (e.kind == Kind::role) {
-                if (pattern->size() != 1 || pattern->front().size() != 1 || pattern->front()[0].size() != 1 || word_of(pattern->front()[0][0]) == 0) refuse("a role is played by single words");
-                lexicon.roles[word_of(pattern->front()[0][0])] |= 1U << e.code;
+                if (pattern.size() != 1 || pattern.front().size() != 1 || pattern.front()[0].size() != 1 || word_of(pattern.front()[0][0]) == 0) refuse("a role is played by single words");
+                lexicon.roles[word_of(pattern.front()[0][0])] |= 1U << e.code;
                 continue;
             }
             Trie& trie = e.kind <= Kind::context ? lexicon.heads : lexicon.main;
-            if (pattern->empty()) refuse("an empty phrase");
-            if ((e.weight & states) != 0) mark_anchors(*pattern, lexicon.roles);
-            if (!trie.add(*pattern, l.entry, on_side(e.kind) ? Trie::Sort::side : Trie::Sort::main)) refuse(fmt::format("a pattern that leaves all words out, is longer than {} words or holds too many choices", Trie::longest_phrase));
+            if (pattern.empty()) refuse("an empty phrase");
+            if ((e.weight & states) != 0) mark_anchors(pattern, lexicon.roles);
+            if (!trie.add(pattern, l.entry, on_side(e.kind) ? Trie::Sort::side : Trie::Sort::main)) refuse(fmt::format("a pattern that leaves all words out, is longer than {} words or holds too many choices", Trie::longest_phrase));
         }
     }
     for (Trie* trie : {&lexicon.heads, &lexicon.main}) trie->finish();

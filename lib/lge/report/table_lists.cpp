@@ -19,27 +19,28 @@ bool Rewriter::dashed(std::size_t i, std::size_t end) const {
     return i + 1 < end && is_sign(in_[i], '-') && !in_[i].spaced && !in_[i + 1].spaced && in_[i + 1].kind == Token::Kind::number && in_[i + 1].value <= highest_score;
 }
 
+std::size_t Rewriter::score_behind(std::size_t i, std::size_t end) const {
+    if (i + 1 >= end || in_[i + 1].kind != Token::Kind::number) return none;
+    const bool bracketed = is_sign(in_[i], '(') && i + 2 < end && is_sign(in_[i + 2], ')');  // "(3)", not "(50 %)"
+    return is_sign(in_[i], ':') || is_sign(in_[i], '=') || bracketed || dashed(i, end) ? i + 1 : none;
+}
+
 std::optional<Label> Rewriter::scored(std::size_t i, std::size_t end) const {
+    const auto segment = [&](std::size_t first, std::size_t number) { return Label{.first = first, .end = number + 1, .kind = Kind::segmentword, .code = static_cast<std::uint32_t>(in_[number].value)}; };
     const auto number = [&](std::size_t k) { return k < end && in_[k].kind == Token::Kind::number; };
     if (is_segment(i)) {
         const bool ends = i + 2 == end || (i + 2 < end && (is_sign(in_[i + 2], ',') || is_sign(in_[i + 2], ';') || is_sign(in_[i + 2], '.')));
-        if (segments_named_ && ends && in_[i + 1].spaced && (is_sign(in_[i + 1], '+') || (number(i + 1) && in_[i + 1].value == 0))) return Label{.first = i, .end = i + 1, .kind = Kind::segmentword, .code = static_cast<std::uint32_t>(in_[i].value)};  // "segments: 1 0, 2 +"
-        if (i + 1 >= end || !number(i + 2)) return std::nullopt;
-        const bool equals = is_sign(in_[i + 1], '=') && (!in_[i + 1].spaced || (segments_named_ && i + 3 < end && is_sign(in_[i + 3], '%'))) && !(i + 3 < end && is_sign(in_[i + 3], '-'));  // "4=3", not "1 = 1-25 %"
-        const bool bracketed = is_sign(in_[i + 1], '(') && i + 3 < end && is_sign(in_[i + 3], ')');  // "4 (3)"
-        if (!is_sign(in_[i + 1], ':') && !equals && !bracketed && !dashed(i + 1, end)) return std::nullopt;
-        return Label{.first = i, .end = i + 1, .kind = Kind::segmentword, .code = static_cast<std::uint32_t>(in_[i].value)};
+        if (segments_named_ && ends && in_[i + 1].spaced && (is_sign(in_[i + 1], '+') || (number(i + 1) && in_[i + 1].value == 0))) return segment(i, i);  // "segments: 1 0, 2 +"
+        if (score_behind(i + 1, end) == none) return std::nullopt;
+        const bool percent = i + 3 < end && is_sign(in_[i + 3], '%'), range = i + 3 < end && is_sign(in_[i + 3], '-');
+        const bool equation = is_sign(in_[i + 1], '=') && ((in_[i + 1].spaced && !(segments_named_ && percent)) || range);  // "1 = 1-25 %", not "4=3"
+        return equation ? std::nullopt : std::optional(segment(i, i));
     }
-    auto label = phrase(i, end, [](const Entry& e) { return e.kind == Kind::segmentword; });
-    if (label && label->code == 0) {  // "seg 1: 0"
-        const std::size_t k = label->end;
-        if (k + 2 >= end || !is_segment(k) || !(is_sign(in_[k + 1], ':') || is_sign(in_[k + 1], '=') || (is_sign(in_[k + 1], '(') && k + 3 < end && is_sign(in_[k + 3], ')')) || dashed(k + 1, end))) return std::nullopt;
-        label->code = static_cast<std::uint32_t>(in_[k].value);
-        label->end = k + 1;
-    }
+    const auto label = phrase(i, end, [](const Entry& e) { return e.kind == Kind::segmentword; });
     if (!label || label->end >= end) return std::nullopt;
-    const bool parted = is_sign(in_[label->end], ':') || is_sign(in_[label->end], '=') || is_sign(in_[label->end], '(') || dashed(label->end, end);
-    return number(label->end + parted) ? label : std::nullopt;
+    if (label->code == 0)  // "seg 1: 0"
+        return is_segment(label->end) && score_behind(label->end + 1, end) != none ? std::optional(segment(i, label->end)) : std::nullopt;
+    return number(label->end) || score_behind(label->end, end) != none ? label : std::nullopt;  // "S4 2", "S4: 2"
 }
 
 std::size_t Rewriter::behind_bracket(std::size_t i, std::size_t end) const {

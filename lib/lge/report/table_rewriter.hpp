@@ -134,6 +134,8 @@ private:
     [[nodiscard]] bool heads_tuples(std::size_t at, std::size_t end) const;
     std::size_t tuples(std::size_t at, std::size_t end);
 
+    /// The score behind the sign at a token, ": 2", "=2", "(2)", "-2"; none where there is no such sign.
+    [[nodiscard]] std::size_t score_behind(std::size_t i, std::size_t end) const;
     /// The name of a segment at a token that a score stands behind: "4: 2", "S4 2", "4 (2)", "seg4-2".
     [[nodiscard]] std::optional<Label> scored(std::size_t i, std::size_t end) const;
     /// A dash and a score: "-2".

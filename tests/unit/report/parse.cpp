@@ -269,8 +269,11 @@ TEST_CASE("braces in a lexicon stand for choices of whole words") {
         }
         return {};
     };
-    CHECK(message("[target]\nscar\n{a,b c\n").starts_with("rules:3: "));
-    CHECK(message("[target]\n{a,{b,c}}\n").starts_with("rules:2: "));
+    CHECK(message("[target]\nscar\n{a,b c\n") == "rules:3: a { without its }");
+    CHECK(message("[target]\nscar}\n") == "rules:2: a } without its {");
+    CHECK(message("[target]\n{a,{b,c}}\n") == "rules:2: braces within braces");
+    CHECK(message("[target]\nScar\n") == "rules:2: a word with a capital, an accent or a digit in it");
+    CHECK(message("[target]\nscar 1.5\n") == "rules:2: a number that is not whole or not below 4096");
     CHECK(message("[target]\n{,a} {,b}\n").starts_with("rules:2: "));
     CHECK(message("[role joining]\nin the\n").starts_with("rules:2: "));
 }
@@ -289,6 +292,7 @@ TEST_CASE("a list in a lexicon stands for its phrases, in braces or by itself") 
         return {};
     };
     CHECK(message("[target]\n<glow> ring\n") == "rules:2: no list of this name before");
+    CHECK(message("[list glow]\nsparkle\n[target]\n<glow ring\n") == "rules:4: a < without its >");
     CHECK(message("[list]\nglow\n") == "rules:1: a list without a name");
     CHECK(message("[list glow]\nbright {a,b} glow\n[target]\n<glow>\n").starts_with("rules:4: "));
 }
