@@ -120,6 +120,16 @@ const std::vector<Case> cases{
     {"LGE segment 4 yes. Corridor mapping: artefact mimicking scar at the apex.", Presence::present, Segments::of({4})},
 };
 
+/// Why rules are refused; empty where they are taken.
+std::string message(std::string_view rules) {
+    try {
+        lge::report::read_lexicon(rules, "rules");
+    } catch (const lge::Error& e) {
+        return e.what();
+    }
+    return {};
+}
+
 }  // namespace
 
 TEST_CASE("presence and segments follow the guideline") {
@@ -261,14 +271,6 @@ TEST_CASE("braces in a lexicon stand for choices of whole words") {
     for (const auto* text : {"A bright sparkle of wall.", "Glowing tiny sparkle in wall"}) CHECK(parser.read(text).finding.lge == Presence::present);
     CHECK(parser.read("no clear bright sparkle of wall").finding.lge == Presence::absent);
     CHECK(parser.read("A sparkle of wall.").finding.lge == Presence::not_stated);
-    const auto message = [](std::string_view rules) -> std::string {
-        try {
-            report::read_lexicon(rules, "rules");
-        } catch (const Error& e) {
-            return e.what();
-        }
-        return {};
-    };
     CHECK(message("[target]\nscar\n{a,b c\n") == "rules:3: a { without its }");
     CHECK(message("[target]\nscar}\n") == "rules:2: a } without its {");
     CHECK(message("[target]\n{a,{b,c}}\n") == "rules:2: braces within braces");
@@ -283,14 +285,6 @@ TEST_CASE("a list in a lexicon stands for its phrases, in braces or by itself") 
     report::Parser parser(lexicon);
     for (const auto* text : {"A tiny sparkle of wall.", "Bright glow of wall", "Shine of wall", "A faint ring", "a bright glow ring"}) CHECK(parser.read(text).finding.lge == Presence::present);
     CHECK(parser.read("A shine ring").finding.lge == Presence::not_stated);
-    const auto message = [](std::string_view rules) -> std::string {
-        try {
-            report::read_lexicon(rules, "rules");
-        } catch (const Error& e) {
-            return e.what();
-        }
-        return {};
-    };
     CHECK(message("[target]\n<glow> ring\n") == "rules:2: no list of this name before");
     CHECK(message("[list glow]\nsparkle\n[target]\n<glow ring\n") == "rules:4: a < without its >");
     CHECK(message("[list]\nglow\n") == "rules:1: a list without a name");
