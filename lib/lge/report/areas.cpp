@@ -51,7 +51,7 @@ bool starts_anew(const Passage& in, const OwnSpots& own, std::size_t k) {
         if (thing != nullptr && in.is(in.at[thing->first], Role::joining) == false && (in.is(in.at[own[k]->first - 1], Role::preposition) || (in.is(in.at[own[k]->first - 1], Role::possessive) && in.is(in.at[own[k]->first - 2], Role::preposition)))) return true;
     }
     if (k == 0 || k + 1 >= own.size() || own[k + 1]->type != Spot::Type::level || own[k + 1]->first > own[k]->last + reach || (k + 2 < own.size() && own[k + 2]->type == Spot::Type::wall)) return false;
-    return in.find_hit(Kind::weak, own[k - 1]->last + 1, own[k]->first) != nullptr;
+    return in.find_hit(Kind::weak, own[k - 1]->last + 1, own[k + 1]->first) != nullptr;
 }
 
 /// "..., at the apex the lateral wall", "Apex - lateral LGE": behind a comma, "and" or at the start the apex is the ring of the
@@ -294,6 +294,7 @@ private:
     void read_level(std::size_t k) {
         const auto word = static_cast<LevelWord>(own[k]->code);
         if (word == LevelWord::cone) places.push_back({.segments = segments_of(level_bit(Level::apical) | level_bit(Level::apex)), .levels = level_bit(Level::apex)});
+        if (word == LevelWord::whole && is_level(own, k + 1) && own[k + 1]->first <= own[k]->last + 2) return;  // "at all three levels, base, mid and apical"
         if (word == LevelWord::cone || word == LevelWord::whole) {
             rule(0);
             return;

@@ -259,13 +259,14 @@ bool of_another(const Passage& in, const Hit& artifact) {
 }
 
 /// "... corresponds to a septal perforator", "... may represent artefact"
-void explain_away(const Passage& in, Target& t) {
+void explain_away(Passage& in, std::size_t n) {
+    Target& t = in.targets[n];
     if (!in.any(Kind::artifact)) return;
     for (const Hit& a : in.hits)
         if (a.kind() == Kind::artifact && a.last + 1 == t.first) t.artifact = true;  // "septal perforator enhancement"
     for (const Explanation& e : in.explanations) {
         const std::uint32_t c = in.clause[e.artifact->first];
-        if (e.artifact->first < t.last || c < t.clause || c > t.clause + 1 || (c > t.clause && of_another(in, *e.artifact))) continue;
+        if (e.artifact->first < t.last || placed_apart(in, n, e.artifact->first) || c < t.clause || c > t.clause + 1 || (c > t.clause && of_another(in, *e.artifact))) continue;
         if (in.find_hit(Kind::observer, t.last + 1, e.artifact->first, c) != nullptr && in.find_hit(Kind::observer, 0, t.first) != nullptr) continue;  // "reader 1 saw a stripe, reader 2 considered it an artefact"
         if (e.certain != nullptr && e.certain->first > t.last) t.artifact = true;
         if (!e.open() || e.open_first <= t.last) continue;
@@ -276,8 +277,9 @@ void explain_away(const Passage& in, Target& t) {
 }
 
 /// "What had been called a scar turned out to be slow flow": a mention of another's that is explained away is denied.
-void refute(const Passage& in, Target& t) {
-    explain_away(in, t);
+void refute(Passage& in, std::size_t n) {
+    Target& t = in.targets[n];
+    explain_away(in, n);
     constexpr std::uint32_t beside = 3;
     const bool once = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::history && h.last + 1 == t.first && in.is(in.at[h.last], Role::reported); });  // "initially suspected LGE was discarded"
     const auto refuted = [&](const Hit& h) {
@@ -326,7 +328,7 @@ bool judge_targets(Passage& in, const Setting& setting) {
         Target& t = in.targets[n];
         if (t.rule == "answer") continue;
         t.skip = asserts_nothing(in, t) || images_suffer(in, t) || names_images(in, n) || (!setting.spoke && setting.topic != Topic::lge && dated(in, t));
-        if (t.skip && in.any(Kind::history)) refute(in, t);
+        if (t.skip && in.any(Kind::history)) refute(in, n);
         if (t.skip) continue;
         if (const Hit* own = unreadable != nullptr ? in.find_hit(Kind::unreadable, 0, in.count, t.clause) : nullptr; own != nullptr) unreadable = own;
         const bool of_images = unreadable != nullptr && t.images && place_in(in, in.clause[unreadable->first]) == nullptr;
@@ -341,7 +343,7 @@ bool judge_targets(Passage& in, const Setting& setting) {
             continue;
         }
         if (deny(in, t)) continue;
-        explain_away(in, t);
+        explain_away(in, n);
         doubt(in, n);
         doubt_later(in, t);
         if (t.artifact && (t.presence == Presence::present || (t.presence == Presence::uncertain && doubted_before(t)))) { t.presence = Presence::absent; t.rule = "artifact"; }

@@ -23,6 +23,8 @@ bool lists_segments(const Passage& in) {
 bool behind_depth(const Passage& in, std::uint32_t i) {
     if (i == 0) return false;
     if (sign(in.at[i - 1], '%') || in.is(in.at[i - 1], Role::percent) || (i > 2 && is_grade(in, i - 3))) return true;
+    const auto unit = [&](const Hit& s) { return s.kind() == Kind::transmurality && s.last + 1 == i && s.first > 0 && sign(in.at[s.first - 1], '%'); };  // "75 % of the thickness of 4"
+    if (std::any_of(in.side.begin(), in.side.end(), unit)) return true;
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.last + 1 == i; });
 }
 

@@ -119,7 +119,7 @@ bool rest_behind(const Passage& in, const Hit& denial) {
 /// where a change is told before.
 bool tells_fate(const Passage& in, std::uint32_t i) {
     if (!in.any(Kind::temporal)) return false;
-    const auto place = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && (h.first == i + 1 || (h.first == i + 2 && in.is(in.at[i + 1], Role::possessive))); });
+    const auto place = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && (h.first == i + 1 || (h.first > i + 1 && h.first <= i + 3 && in.is(in.at[i + 1], Role::possessive))); });  // "the former lateral focus"
     if (place == in.hits.end()) return false;
     const std::uint32_t noun = place->last + 1;
     const Hit* scar = in.find_hit(Kind::target, noun, in.count);

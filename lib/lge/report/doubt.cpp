@@ -42,13 +42,6 @@ bool affirmed_before(const Passage& in, std::size_t n, const Hit& h) {
     return false;
 }
 
-/// "LGE in the lateral wall, and LGE in the apex cannot be excluded": the doubt is of the second.
-bool placed_apart(const Passage& in, std::size_t n, std::uint32_t doubt) {
-    if (n + 1 == in.targets.size() || in.targets[n + 1].last >= doubt) return false;
-    const Target& next = in.targets[n + 1];
-    return in.find_hit(Kind::wall, in.targets[n].last, next.first) != nullptr && in.find_hit(Kind::wall, next.last, doubt) != nullptr;
-}
-
 /// "fibrosis, which is likely the legacy of chemotherapy": the doubt is about what it is, not whether it is there.
 bool names_next(const Passage& in, const Hit& h) {
     if (h.first == h.last || h.last + 1 >= in.count || h.entry->code == hedge_artifact || in.find_hit(Kind::artifact, h.last, in.count, in.clause[h.first]) != nullptr) return false;
@@ -74,6 +67,12 @@ bool only_small_words_behind(const Passage& in, std::uint32_t token) {
 }
 
 }  // namespace
+
+bool placed_apart(const Passage& in, std::size_t n, std::uint32_t doubt) {
+    if (n + 1 == in.targets.size() || in.targets[n + 1].last >= doubt) return false;
+    const Target& next = in.targets[n + 1];
+    return in.find_hit(Kind::wall, in.targets[n].last, next.first) != nullptr && in.find_hit(Kind::wall, next.last, doubt) != nullptr;
+}
 
 void doubt(Passage& in, std::size_t n) {
     constexpr std::uint32_t reach = 10, reach_either = 16, reach_behind = 40;

@@ -155,6 +155,9 @@ bool speaks_of_rest(const Passage& in, std::uint32_t clause);
 bool infarct_name(std::string_view name);
 
 // doubt.cpp: whether a mention is doubted
+/// "LGE in the lateral wall, and LGE in the apex cannot be excluded": whether what stands at a token is told of the mention
+/// behind mention `n`, where both have a place.
+bool placed_apart(const Passage& in, std::size_t n, std::uint32_t token);
 /// "possible LGE in the septum", "LGE of the septum is questionable": the doubts of its own clause.
 void doubt(Passage& in, std::size_t n);
 /// "LGE laterally, but an artefact is possible": the next clause has no subject of its own.

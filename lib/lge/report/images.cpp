@@ -41,10 +41,15 @@ const Hit* listed_normal(const Passage& in, const Target& t) {
 const Hit* shows_nothing(const Passage& in, const Target& t) {
     constexpr std::uint32_t reach = 2;
     if (!t.images || !in.any(Kind::negation)) return nullptr;
-    const auto denial = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negation && h.entry->code == 0 && h.first > t.last && h.first - t.last <= reach; });
+    std::uint32_t edge = t.last;  // of "LGE and T2"
+    for (const Hit& h : in.hits)
+        if ((h.kind() == Kind::modality || h.kind() == Kind::sequence) && h.first == edge + 2 && in.is(in.at[edge + 1], Role::conjunction)) edge = h.last;
+    const auto denial = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negation && h.entry->code == 0 && h.first > edge && h.first - edge <= reach; });
     if (denial == in.hits.end()) return nullptr;
     const auto object = std::find_if(denial + 1, in.hits.end(), [&](const Hit& h) { return h.first > denial->last && (is_head(h.kind()) || h.kind() == Kind::answer || h.kind() == Kind::organ || h.kind() == Kind::wall); });
-    const bool nameless = object != in.hits.end() && (object->kind() == Kind::weak || object->kind() == Kind::answer);
+    const auto cause = [&](const Hit& s) { return s.kind() == Kind::dx && s.first > denial->last && in.clause[s.first] == in.clause[denial->first]; };
+    if (object == in.hits.end()) return denial->last > denial->first && std::any_of(in.side.begin(), in.side.end(), cause) ? &*denial : nullptr;  // "LGE does not reveal a contusion"
+    const bool nameless = object->kind() == Kind::weak || object->kind() == Kind::answer;
     return nameless && in.clause[object->first] == in.clause[denial->first] ? &*denial : nullptr;
 }
 

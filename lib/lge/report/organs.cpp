@@ -63,7 +63,8 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
         if (s.last < organ.first && in.joined(s.last, organ.first)) run_head = s.head;
     std::uint32_t p = organ.first;
     if (p > 2 && in.is(in.at[p - 2], Role::possessive) && in.is(in.at[p - 3], Role::preposition) && in.at[p - 1].kind == Token::Kind::word && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.last + 1 == p; })) --p;  // "of the adherent pericardium"
-    while (p > 0 && (in.is(in.at[p - 1], Role::joining) || sign(in.at[p - 1], ',') || covered(in, p - 1)) && !in.is(in.at[p - 1], Role::preposition)) --p;
+    const auto measures = [&](std::uint32_t i) { return in.at[i].kind == Token::Kind::number || (i > 0 && in.at[i - 1].kind == Token::Kind::number); };  // "of a 4 mm pericardium"
+    while (p > 0 && (in.is(in.at[p - 1], Role::joining) || sign(in.at[p - 1], ',') || covered(in, p - 1) || measures(p - 1)) && !in.is(in.at[p - 1], Role::preposition)) --p;
     const bool behind_preposition = p > 0 && in.is(in.at[p - 1], Role::preposition);
     for (std::uint32_t k = 0; k < in.heads.size(); ++k) {
         const Head& head = in.heads[k];
@@ -78,7 +79,8 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
         if (head.last < organ.first && (behind_preposition || involved || run_head == k || adjective || label || adjoins || describes(in, head, organ))) owner = k;
         constexpr std::uint32_t subject_reach = 30;  // "Intracavitary mass: 31 x 22 mm, in the left atrium, ..., with late enhancement"
         constexpr std::uint32_t size = 6;  // "24x19 mm pedunculated lesion"
-        const bool subject = organ.kind() == Kind::organ && organ.entry->code == organ_mass && organ.first <= (in.at[0].kind == Token::Kind::number ? size : 1U) && !in.any(Kind::lv, Kind::wall);
+        const bool described = organ.first == 2 && in.is(in.at[0], Role::joining) && in.at[1].kind == Token::Kind::word;  // "A sessile mass"
+        const bool subject = organ.kind() == Kind::organ && organ.entry->code == organ_mass && (described || organ.first <= (in.at[0].kind == Token::Kind::number ? size : 1U)) && !in.any(Kind::lv, Kind::wall);
         const bool starts = organ.first == 0 || (organ.first == 1 && in.is(in.at[0], Role::possessive));
         const bool layers = organ.kind() == Kind::organ && organ.entry->value == "pericardial_enhancement";
         const bool outside = organ.kind() == Kind::organ && organ.entry->code == organ_outside && !in.any(Kind::lv, Kind::wall);

@@ -62,6 +62,11 @@ bool counts_of_all(const Passage& in, std::uint32_t i) {
     return !(i > 0 && in.find_hit(Kind::segmentword, 0, i - 1) != nullptr) && !(i + 3 < in.count && (sign(in.at[i + 3], ',') || sign(in.at[i + 3], '/')));
 }
 
+/// "; also 2)": a small word and one number more.
+bool adds_number(const Passage& in, std::uint32_t i) {
+    return i + 2 < in.count && in.is(in.at[i], Role::joining) && !in.is(in.at[i], Role::preposition) && in.at[i].end - in.at[i].start > 2 && in.at[i + 1].kind == Token::Kind::number && sign(in.at[i + 2], ')');
+}
+
 }  // namespace
 
 bool amount_follows(const Passage& in, std::uint32_t i) {
@@ -112,7 +117,7 @@ Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
         parted = true;
         if (sign(t, '-') && name == nullptr && i > 0 && in.find_hit(Kind::segmentword, i - 1, i - 1) != nullptr) continue;  // "AHA-4 and AHA-10"
         if (sign(t, '-') || in.is(t, Role::range)) span = true;
-        else if (!(t.kind == Token::Kind::newline || sign(t, ',') || (sign(t, ';') && i + 1 < in.count && !in.at[i + 1].spaced) || sign(t, '&') || sign(t, '/') || sign(t, '+') || sign(t, ':') || sign(t, '(') || (out.empty() && (sign(t, ')') || sign(t, '.') || sign(t, '='))) || (sign(t, ';') && i + 1 < in.count && in.at[i + 1].kind == Token::Kind::number && (i + 2 == in.count || sign(in.at[i + 2], ';'))) || sign(t, '#') || in.is(t, Role::conjunction) || name != nullptr || (in.is(t, Role::joining) && !in.is(t, Role::preposition)))) break;
+        else if (!(t.kind == Token::Kind::newline || sign(t, ',') || (sign(t, ';') && i + 1 < in.count && (!in.at[i + 1].spaced || adds_number(in, i + 1))) || sign(t, '&') || sign(t, '/') || sign(t, '+') || sign(t, ':') || sign(t, '(') || (out.empty() && (sign(t, ')') || sign(t, '.') || sign(t, '='))) || (sign(t, ';') && i + 1 < in.count && in.at[i + 1].kind == Token::Kind::number && (i + 2 == in.count || sign(in.at[i + 2], ';'))) || sign(t, '#') || in.is(t, Role::conjunction) || name != nullptr || (in.is(t, Role::joining) && !in.is(t, Role::preposition)))) break;
     }
     return out;
 }

@@ -282,6 +282,17 @@ void free_walls(Passage& in) {
     }
 }
 
+/// "Segments 4 and 10, which were bright in 2019, are clean": the comma that opens what stands between commas right before a
+/// token and holds nothing of its own, or nowhere.
+std::uint32_t aside_before(const Passage& in, std::uint32_t token) {
+    constexpr std::uint32_t longest = 10;
+    if (token < 2 || !sign(in.at[token - 1], ',')) return nowhere;
+    std::uint32_t open = token - 2;
+    while (open > 0 && open + longest > token && !sign(in.at[open], ',')) --open;
+    const auto tells = [&](const Hit& h) { return h.first > open && h.last < token && (is_head(h.kind()) || is_place(h.kind())); };
+    return sign(in.at[open], ',') && open + 2 < token && std::none_of(in.hits.begin(), in.hits.end(), tells) ? open : nowhere;
+}
+
 }  // namespace
 
 void read_health(Passage& in) {
@@ -334,14 +345,16 @@ void take_spared(Passage& in, std::uint32_t h) {
                 if (named(s)) s.head = h;
         return;
     }
-    std::uint32_t edge = head.first;
+    const std::uint32_t aside = aside_before(in, head.first);
+    std::uint32_t edge = aside != nowhere ? aside : head.first;
+    const std::uint32_t start = edge;
     const bool after_target = std::any_of(in.heads.begin(), in.heads.end(), [&](const Head& o) { return o.type == Head::Type::target && o.last < head.first && in.clause[o.first] == c; });  // else all of "septum, anterior and lateral wall free" are
     for (std::size_t k = in.spots.size(); k-- > 0;) {
         Spot& s = in.spots[k];
         if (s.last >= edge || in.clause[s.first] != c || edge - s.last > 4) continue;
-        bool linked = edge == head.first || s.last + 1 == edge;  // "... of the lateral wall the septum is clean"
+        bool linked = edge == start || s.last + 1 == edge;  // "... of the lateral wall the septum is clean"
         for (std::uint32_t i = s.last + 1; i < edge; ++i) {
-            if (sign(in.at[i], ',') && (after_target || edge == head.first)) return;
+            if (sign(in.at[i], ',') && (after_target || edge == start)) return;
             linked = linked || in.at[i].kind == Token::Kind::sign || in.is(in.at[i], Role::conjunction | Role::alternative | Role::preposition | Role::range);
         }
         if (!linked) return;

@@ -35,7 +35,8 @@ bool only_included(const Passage& in, const Hit& wall) {
 
 bool of_liver(const Passage& in, std::uint32_t first, std::uint32_t last) {
     if (const Hit* o = in.find_hit(Kind::organ, 0, first, in.clause[first]); o != nullptr && o->entry->code == organ_outside && !in.any(Kind::wall, Kind::lv, Kind::pattern)) return true;
-    return in.find_hit(Kind::organ, first >= 3 ? first - 3 : 0, first, in.clause[first]) != nullptr || in.find_hit(Kind::organ, last, last + 4, in.clause[first]) != nullptr;
+    constexpr std::uint32_t before = 3, behind = 4;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->value != "pericardial_enhancement" && in.clause[h.first] == in.clause[first] && ((h.first + before >= first && h.last <= first) || (h.first >= last && h.last <= last + behind)); });
 }
 
 /// "the left anterior descending artery"
@@ -60,14 +61,16 @@ void join_relative(const Passage& in, Spot& level, const Spot& wall) {
     level.first = level.last = wall.first - 1;
 }
 
-/// Whether two single words at the end of a clause, "anterior and inferior", only say which insertion points spot `k` is.
-bool names_both(const Passage& in, std::size_t k) {
-    if (k + 2 >= in.spots.size()) return false;
-    const Spot &a = in.spots[k], &b = in.spots[k + 1], &c = in.spots[k + 2];
+/// Whether the two single words that start at spot `first` at the end of a clause, "anterior and inferior", only say which
+/// insertion points spot `k` is.
+bool names_both(const Passage& in, std::size_t k, std::size_t first) {
+    if (first + 1 >= in.spots.size()) return false;
+    const Spot &a = in.spots[k], &b = in.spots[first], &c = in.spots[first + 1];
     constexpr std::uint32_t reach = 4;
-    if (c.type != Spot::Type::wall || b.code == c.code || !(c.code == wall_bit("anterior") || c.code == wall_bit("inferior")) || b.first != b.last || c.first != c.last || c.first != b.last + 2 || !(in.is(in.at[b.last + 1], Role::conjunction) || sign(in.at[b.last + 1], '+') || sign(in.at[b.last + 1], '&') || sign(in.at[b.last + 1], '/'))) return false;
-    if (b.first > a.last + reach || (c.last + 1 < in.count && in.at[c.last + 1].kind == Token::Kind::word)) return false;
-    return in.at[b.first - 1].kind == Token::Kind::sign || b.first == a.last + 1;
+    if (b.type != Spot::Type::wall || !(b.code == wall_bit("anterior") || b.code == wall_bit("inferior")) || c.type != Spot::Type::wall || b.code == c.code || !(c.code == wall_bit("anterior") || c.code == wall_bit("inferior")) || b.first != b.last || c.first != c.last || c.first != b.last + 2 || !(in.is(in.at[b.last + 1], Role::conjunction) || sign(in.at[b.last + 1], '+') || sign(in.at[b.last + 1], '&') || sign(in.at[b.last + 1], '/'))) return false;
+    if (b.first > in.spots[first - 1].last + reach || (c.last + 1 < in.count && in.at[c.last + 1].kind == Token::Kind::word && !in.is(in.at[c.last + 1], Role::preposition))) return false;
+    const auto thing = [&](const Hit& h) { return h.first == a.last + 1 && h.last + 1 == b.first && (h.kind() == Kind::target || h.kind() == Kind::weak); };  // "hinge-point enhancement anteriorly and inferiorly"
+    return in.at[b.first - 1].kind == Token::Kind::sign || b.first == a.last + 1 || std::any_of(in.hits.begin(), in.hits.end(), thing);
 }
 
 std::uint32_t part_of(bool of_septum, bool in_front) {
@@ -126,6 +129,11 @@ void narrow_walls(Passage& in) {
             in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k));
         } else if (a.code == insertion && a.last + 1 < in.count) {
             Spot& b = in.spots[k + 1];
+            const std::size_t first = k + 1 + (b.type == Spot::Type::level ? 1 : 0);
+            if (names_both(in, k, first)) {  // "insertion point LGE, anterior and inferior", "hinge points at mid level, anterior and inferior"
+                in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(first), in.spots.begin() + static_cast<std::ptrdiff_t>(first) + 2);
+                continue;
+            }
             if (b.type != Spot::Type::wall || !(b.code == front || b.code == back)) continue;
             const bool apposed = sign(in.at[a.last + 1], ',') && b.first == b.last && (b.last + 1 == in.count || in.at[b.last + 1].kind == Token::Kind::sign) && !(k + 2 < in.spots.size() && in.spots[k + 2].type == Spot::Type::wall);  // "insertion point, inferior"
             const bool answered = sign(in.at[a.last + 1], '?') && b.first == a.last + 3;  // "RV insertion? - inferior"
@@ -133,10 +141,6 @@ void narrow_walls(Passage& in) {
             const bool adjoins = b.first == b.last && b.first == a.last + 1 && (b.last + 1 == in.count || in.at[b.last + 1].kind == Token::Kind::sign);  // "at the RV/LV junction inferiorly"
             const bool adverb = b.first == b.last && b.first == a.last + 2 && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == a.last + 1 && (h.kind() == Kind::weak || h.kind() == Kind::target); }) &&
                                 (b.last + 1 == in.count || in.at[b.last + 1].kind != Token::Kind::word || in.is(in.at[b.last + 1], Role::preposition | Role::conjunction));  // "an insertion point focus inferiorly"
-            if (!adverb && names_both(in, k)) {  // "insertion point LGE, anterior and inferior"
-                in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k) + 1, in.spots.begin() + static_cast<std::ptrdiff_t>(k) + 3);
-                continue;
-            }
             if (!labelled && !adverb && !adjoins) continue;
             b.code = b.code == front ? upper : lower;
             in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k));
