@@ -46,7 +46,7 @@ std::size_t Outline::title_end(std::size_t i) const {
 /// "LGE performed for suspected scar:": the colon behind how images were made, from a token behind their name on; `i` where
 /// nothing of that stands there.
 std::size_t Outline::technique_end(std::size_t i) const {
-    constexpr std::size_t longest = 9;  // tokens
+    constexpr std::size_t longest = 14;  // tokens
     const auto [m, side] = lexicon_.main.find_both(tokens_.data() + i, tokens_.data() + tokens_.size(), lexicon_.main.first(tokens_[i].symbol));
     if (m.list == 0 || lexicon_.meaning(m).kind != Kind::technique) return i;
     for (std::size_t k = i + m.tokens; k < std::min(tokens_.size(), i + longest); ++k) {
