@@ -170,3 +170,11 @@ report() { jq -cn --arg id "$1" --arg text "$2" '{id: $id, text: $text}'; }
   report x 'No LGE.' >in.jsonl
   refuses_existing_output lge-reportparse in.jsonl -- out.jsonl
 }
+
+@test "lge-reportparse reads the labelled reports beside the project as their reader did" {
+  real_data ../reports
+  for set in published mock_reports; do
+    expect 0 lge-reportparse --evaluate "$data/$set.jsonl" "$data/$set.jsonl"
+    [ "$(jq -s 'length > 16 and all(.[]; .schema != "lge.disagreement/1")' <<<"$output")" = true ]
+  done
+}

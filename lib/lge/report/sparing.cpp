@@ -306,7 +306,13 @@ void read_health(Passage& in) {
     const auto place_behind = [&](const Hit& s) {
         return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == s.last + 1 && is_place(h.kind()); });
     };
-    std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::spared && h.entry->code == spared_beside && !place_behind(h); });
+    const auto describes_next = [&](const Hit& s) {  // "a dark layered thrombus"
+        const std::uint32_t next = s.last + 1;
+        if (s.entry->code != spared_clean || s.first != s.last || next >= in.count || in.at[next].kind != Token::Kind::word || in.is(in.at[next], Role::joining | Role::preposition | Role::conjunction)) return false;
+        const auto known = [&](const Hit& h) { return h.first == next && (h.kind() == Kind::qualifier || h.kind() == Kind::stop || is_place(h.kind())); };
+        return std::none_of(in.hits.begin(), in.hits.end(), known) && std::none_of(in.side.begin(), in.side.end(), known);
+    };
+    std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::spared && ((h.entry->code == spared_beside && !place_behind(h)) || describes_next(h)); });
 }
 
 bool spares_layer(const Passage& in, const Head& head) {
