@@ -347,7 +347,7 @@ private:
         for (std::uint32_t i = last + 1; i < own[e]->first; ++i) {
             if (sign(in.at[i], '(') && i + 1 == own[e]->first && (in.is(in.at[i - 1], Role::segment) || i == last + 1)) continue;  // "basal segments (inferior, lateral)", "basal (inferior, lateral)"
             if (sign(in.at[i], ')') && sign(in.at[i + 1], ':')) continue;  // "LGE (basal segments): inferior"
-            if (sign(in.at[i], ')') || sign(in.at[i], '(') || (sign(in.at[i], ',') && (behind_walls || current != 0))) return false;
+            if (sign(in.at[i], ')') || sign(in.at[i], '(') || sign(in.at[i], ';') || (sign(in.at[i], ',') && (behind_walls || current != 0))) return false;
         }
         // "apical and inferolateral fibrosis": two places
         if (e == k + 1 && !run.noun && own[e]->first == last + 2 && in.is(in.at[last + 1], Role::conjunction) && in.at[own[e]->last + 1 < in.count ? own[e]->last + 1 : last].kind == Token::Kind::word && in.starts_at(Kind::target, own[e]->last + 1)) return false;

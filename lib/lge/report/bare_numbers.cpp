@@ -104,7 +104,7 @@ void collect_bare_numbers(Passage& in) {
         const bool named = ends && in.any(Kind::segmentword) && of_target(i) && std::any_of(in.side.begin(), in.side.end(), verb) && std::any_of(in.hits.begin(), in.hits.end(), counted);  // "Segments with scar were 1, 2, 7 and 8"
         bool taken = false;
         if (labelled || named || (doubts && number_doubted(in, i)) || (rows && names_row(in, i, last))) taken = true;
-        else if (i > 0 && in.is(in.at[i - 1], Role::preposition)) {
+        else if (i > 0 && (in.is(in.at[i - 1], Role::preposition) || (i > 1 && in.starts_at(Kind::explains, i - 1) && in.is(in.at[i - 2], Role::preposition)))) {  // "in 4 and 10", "LGE involves only 4 and 10"
             const bool among = numbered || (!dated && of_target(i - 1) && (s.count() >= 2 || lists_segments(in) || behind_depth(in, i - 1)));
             const bool total = in.is(in.at[i - 1], Role::possessive) && in.at[i].value >= 16;  // "4 and 5 out of 17"
             taken = among && ends && !total && in.find_hit(Kind::segmentword, i - 1, i + 1) == nullptr;

@@ -16,6 +16,13 @@ bool only_no_change(const Passage& in, const Hit& answer) {
 
 bool is_layer(const Hit& h) { return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial); }
 
+/// "mid anterolateral, matching oedema", "septum, with matched oedema": what is told beside the places before a comma.
+bool accompanies(const Passage& in, const Hit& modality) {
+    std::uint32_t i = modality.first;
+    while (i > 0 && in.is(in.at[i - 1], Role::accompanying)) --i;
+    return i < modality.first && i > 0 && sign(in.at[i - 1], ',');
+}
+
 }  // namespace
 
 bool answers(const Passage& in, const Hit& h) {
@@ -42,7 +49,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
             case Kind::target: c.target = true; break;
             case Kind::mvo: c.mvo = true; break;
             case Kind::modality:
-                if (measures_depth(in, h) || describes_place(in, h)) break;
+                if (measures_depth(in, h) || describes_place(in, h) || (c.place != nullptr && accompanies(in, h))) break;
                 (layer != nullptr && h.entry->code == modality_unnamed ? c.shape : c.distractor) = true;
                 break;
             case Kind::finding: c.distractor = true; break;

@@ -45,6 +45,7 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
     const auto take = [&](Trie::Match m, std::uint32_t i, std::vector<Hit>& out) {
         for (const auto e : in.lexicon.main.entries(m)) {
             const Entry& entry = in.lexicon.entries[e];
+            if (entry.kind == Kind::target && entry.code == target_images && m.tokens == 1 && !in.at[i].upper && in.at[i].end - in.at[i].start == 2) continue;  // "Hospital de ...", not "DE"
             out.emplace_back(&entry, i, i + m.tokens - 1, entry.kind);
             in.mark(entry.kind);
             in.weight |= entry.weight;

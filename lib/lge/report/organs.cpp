@@ -122,8 +122,12 @@ void take_walls(Passage& in, const Hit& organ) {
     if (organ.first == 0 || !(in.is(in.at[organ.first - 1], Role::preposition) || (organ.first > 1 && in.is(in.at[organ.first - 2], Role::preposition)))) return;
     for (Spot& s : in.spots) {  // "of the pericardium over the lateral wall"
         if (s.first <= organ.last || in.clause[s.first] != in.clause[organ.first]) continue;
-        for (std::uint32_t i = organ.last + 1; i < s.first; ++i)
+        const bool apposed = s.first == organ.last + 2 && sign(in.at[organ.last + 1], ',') && organ.entry->value == "pericardial_enhancement";  // "of the pericardium, inferior and lateral, 4 mm"
+        for (std::uint32_t i = organ.last + 1; i < s.first && !apposed; ++i)
             if (in.at[i].kind == Token::Kind::sign || in.is(in.at[i], Role::conjunction)) return;
+        if (apposed)
+            for (Spot& o : in.spots)
+                if (o.first >= s.first && in.joined(s.last, o.first)) o.head = nowhere;
         s.head = nowhere;
     }
 }

@@ -258,8 +258,10 @@ bool Outline::starts_with_place(std::size_t i) const {
 
 /// "mid - inferior, inferolateral": whether a level and a dash stand at a token.
 bool Outline::starts_row(std::size_t i) const {
-    const auto [m, side] = lexicon_.main.find_both(tokens_.data() + i, tokens_.data() + tokens_.size(), lexicon_.main.first(tokens_[i].symbol));
-    const std::size_t dash = i + m.tokens;
+    const auto place_at = [&](std::size_t k) { return k < tokens_.size() ? lexicon_.main.find_both(tokens_.data() + k, tokens_.data() + tokens_.size(), lexicon_.main.first(tokens_[k].symbol)).main : Trie::Match{}; };
+    const Trie::Match m = place_at(i), wall = m.list != 0 ? place_at(i + m.tokens) : Trie::Match{};
+    const bool named = wall.list != 0 && lexicon_.meaning(wall).kind == Kind::wall;  // "apical lateral - ..."
+    const std::size_t dash = i + m.tokens + (named ? wall.tokens : 0);
     return m.list != 0 && lexicon_.meaning(m).kind == Kind::level && dash + 1 < tokens_.size() && (sign(tokens_[dash], '-') || sign(tokens_[dash], '=')) && tokens_[dash].spaced && tokens_[dash + 1].spaced;
 }
 

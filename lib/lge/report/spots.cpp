@@ -136,8 +136,10 @@ void narrow_walls(Passage& in) {
             }
             if (b.type != Spot::Type::wall || !(b.code == front || b.code == back)) continue;
             const bool apposed = sign(in.at[a.last + 1], ',') && b.first == b.last && (b.last + 1 == in.count || in.at[b.last + 1].kind == Token::Kind::sign) && !(k + 2 < in.spots.size() && in.spots[k + 2].type == Spot::Type::wall);  // "insertion point, inferior"
+            constexpr std::uint32_t far = 6;
+            const bool only = b.first > a.last + 2 && b.first <= a.last + far && sign(in.at[b.first - 1], ',') && in.starts_at(Kind::explains, b.last + 1);  // "the insertion point is new, inferior only"
             const bool answered = sign(in.at[a.last + 1], '?') && b.first == a.last + 3;  // "RV insertion? - inferior"
-            const bool labelled = ((sign(in.at[a.last + 1], ':') || sign(in.at[a.last + 1], '(') || apposed) && b.first == a.last + 2) || answered;
+            const bool labelled = ((sign(in.at[a.last + 1], ':') || sign(in.at[a.last + 1], '(') || apposed) && b.first == a.last + 2) || answered || only;
             const bool adjoins = b.first == b.last && b.first == a.last + 1 && (b.last + 1 == in.count || in.at[b.last + 1].kind == Token::Kind::sign);  // "at the RV/LV junction inferiorly"
             const bool adverb = b.first == b.last && b.first == a.last + 2 && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == a.last + 1 && (h.kind() == Kind::weak || h.kind() == Kind::target); }) &&
                                 (b.last + 1 == in.count || in.at[b.last + 1].kind != Token::Kind::word || in.is(in.at[b.last + 1], Role::preposition | Role::conjunction));  // "an insertion point focus inferiorly"

@@ -163,8 +163,8 @@ bool of_stenosis(const Passage& in, const Hit& vessel) {
     std::uint32_t from = vessel.first >= 2 ? vessel.first - 2 : 0;
     for (std::uint32_t k = from; k < vessel.first; ++k)
         if (sign(in.at[k], ':')) from = k + 1;  // "Day 5 post PCI: LAD infarct"
-    for (std::uint32_t k = from; k < std::min(in.count, vessel.last + 3); ++k)
-        if (in.is(in.at[k], Role::stenosis) && in.clause[k] == in.clause[vessel.first]) return true;
+    for (std::uint32_t k = from; k < std::min(in.count, vessel.last + 3); ++k)  // not "the territory of the occluded RCA"
+        if ((k < vessel.first || k > vessel.last) && in.is(in.at[k], Role::stenosis) && in.clause[k] == in.clause[vessel.first]) return true;
     return false;
 }
 

@@ -195,6 +195,13 @@ bool names_territories(const Passage& in) {
     return true;
 }
 
+/// "; in the mid lateral wall there is a doubtful signal": whether a clause begins with "there is" behind one that names a place.
+bool introduces(const Passage& in, std::uint32_t clause) {
+    const Hit* stop = clause > 0 ? in.find_hit(Kind::stop, 0, in.count, clause) : nullptr;
+    if (stop == nullptr || stop->first == 0 || in.clause[stop->first - 1] != clause - 1 || !in.is(in.at[stop->first], Role::accompanying)) return false;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && in.clause[h.first] == clause - 1; });
+}
+
 }  // namespace
 
 bool speaks_of_rest(const Passage& in, std::uint32_t clause) {
@@ -255,13 +262,13 @@ void find_targets(Passage& in, const Setting& setting) {
         if (has.layered != nullptr && !has.organ) { add(*has.layered, "layer"); continue; }
         if (has.bright != nullptr && has.layer != nullptr && has.doubt && has.wall && !has.organ && has.answer == nullptr) { add(*has.bright, "layer"); continue; }  // "a bright band of the epicardium of the lateral wall may be fat"
         if (const Hit* spot = has.bright != nullptr ? has.bright : has.focus; spot != nullptr && has.insertion && !has.organ && has.answer == nullptr) { add(*spot, "layer"); continue; }
-        if (has.weak != nullptr && !counts_others(in, *has.weak) && (topic || (spoke_of_lge && (!has.organ || has.wall) && (has.place != nullptr || (setting.sums_up && has.doubt) || (has.lv && !has.organ && in.any(Kind::organ) && in.any(Kind::target)))))) {
+        if (has.weak != nullptr && !counts_others(in, *has.weak) && (topic || (spoke_of_lge && (!has.organ || has.wall) && (has.place != nullptr || (has.doubt && introduces(in, c)) || (setting.sums_up && has.doubt) || (has.lv && !has.organ && in.any(Kind::organ) && in.any(Kind::target)))))) {
             if (has.answer != nullptr && has.answer->kind() == Kind::answer) deny(*has.answer, true);
             else if (has.answer != nullptr && setting.topic == Topic::lge && has.answer->last + 1 == has.weak->first) deny(*has.answer, false);  // "LGE: no segment involved"
             else add(*has.weak, "weak");
             continue;
         }
-        const bool goes_on = (!in.targets.empty() || (setting.goes_on && has.doubt && has.wall)) && has.place != nullptr && !has.organ && !has.distractor && !in.any(Kind::notdone) && (((has.amount || has.doubt) && has.wall) || (has.only_places && has.semicolon));  // "; 1-25%: segment 1"
+        const bool goes_on = (!in.targets.empty() || (setting.goes_on && has.doubt && has.wall)) && has.place != nullptr && !has.organ && !has.distractor && !in.any(Kind::notdone) && (((has.amount || has.doubt) && has.wall) || (has.only_places && has.semicolon && !introduces(in, c + 1)));  // "; 1-25%: segment 1"
         const bool referred = in.any(Kind::anaphor) && has.answer != nullptr && in.find_hit(Kind::anaphor, 0, has.answer->first, c) != nullptr;  // "the akinetic segments did not enhance"
         if ((has.place == nullptr ? has.lv || setting.of_wall || referred : has.wall) && !has.organ && !has.distractor && has.answer != nullptr && has.answer->kind() == Kind::negated && has.answer->entry->code == negated_enhancing) { deny(*has.answer, has.wall || referred); continue; }
         if (has.clean != nullptr && has.sequence && !has.organ && has.answer == nullptr && answers_sequence(in, *has.clean)) {  // "T2 raised at the apex, gadolinium images clean"
