@@ -74,8 +74,35 @@ bool placed_apart(const Passage& in, std::size_t n, std::uint32_t doubt) {
     return in.find_hit(Kind::wall, in.targets[n].last, next.first) != nullptr && in.find_hit(Kind::wall, next.last, doubt) != nullptr;
 }
 
+namespace {
+
+/// "possible LGE": a doubt before mention `n`, about it and nothing between.
+bool doubts_what_follows(const Passage& in, std::size_t n, const Hit& h) {
+    constexpr std::uint32_t reach = 10, reach_either = 16;
+    const Target& t = in.targets[n];
+    if (!(h.kind() == Kind::hedge || (h.kind() == Kind::hedged && t.implicit)) || h.last >= t.first || t.first - h.last > (h.entry->code == hedge_either ? reach_either : reach)) return false;
+    const auto certain = [&](const Hit& s) {  // "possible septal LGE and definite lateral LGE"
+        const bool definite = s.kind() == Kind::certainty && s.entry->code == static_cast<std::uint32_t>(anatomy::Certainty::definite);
+        return definite && s.first > h.last + 1 && s.last < t.first && (sign(in.at[s.first - 1], ',') || in.is(in.at[s.first - 1], Role::conjunction | Role::possessive));
+    };
+    if (std::any_of(in.side.begin(), in.side.end(), certain)) return false;
+    return !dx_between(in, h.last + 1, t.first, t) && !weak_end(in, h) && !in.opens_bracket(h.last, t.first) && !doubts_label(in, h, n);
+}
+
+/// "LGE is equivocal": a doubt behind mention `n`, about it and no cause of it.
+bool doubts_what_precedes(const Passage& in, std::size_t n, const Hit& h) {
+    constexpr std::uint32_t reach = 40;
+    const Target& t = in.targets[n];
+    if (h.kind() != Kind::hedged || h.first <= t.last || h.first - t.last > reach || placed_apart(in, n, h.first) || names_next(in, h)) return false;
+    if (dx_between(in, t.last + 1, h.first, t) && !in.is(in.at[t.last + 1], Role::versus)) return false;
+    const std::uint32_t next = h.last + 1;
+    if (h.last > h.first || next == in.count || in.at[next].kind != Token::Kind::word) return true;
+    return (h.first == t.last + 1 && in.is(in.at[next], Role::preposition)) || in.starts_at(Kind::opening, next);  // "LGE equivocal at the apex", "... because of motion"
+}
+
+}  // namespace
+
 void doubt(Passage& in, std::size_t n) {
-    constexpr std::uint32_t reach = 10, reach_either = 16, reach_behind = 40;
     Target& t = in.targets[n];
     if (!in.any(Kind::hedge, Kind::hedged)) return;
     for (const Hit& h : in.hits) {
@@ -86,8 +113,7 @@ void doubt(Passage& in, std::size_t n) {
             t.hedges.emplace_back(h.first, h.last);
             continue;
         }
-        const auto certain = [&](const Hit& s) { return s.kind() == Kind::certainty && s.entry->code == static_cast<std::uint32_t>(anatomy::Certainty::definite) && s.first > h.last + 1 && s.last < t.first && (sign(in.at[s.first - 1], ',') || in.is(in.at[s.first - 1], Role::conjunction | Role::possessive)); };  // "possible septal LGE and definite lateral LGE"
-        if ((h.kind() == Kind::hedge || (h.kind() == Kind::hedged && t.implicit)) && h.last < t.first && std::none_of(in.side.begin(), in.side.end(), certain) && t.first - h.last <= (h.entry->code == hedge_either ? reach_either : reach) && !dx_between(in, h.last + 1, t.first, t) && !weak_end(in, h) && !in.opens_bracket(h.last, t.first) && !doubts_label(in, h, n)) {
+        if (doubts_what_follows(in, n, h)) {
             if (affirmed_before(in, n, h) && (h.entry->code == hedge_artifact || !place_behind(in, h) || in_apposition(in, n, h))) {  // a doubt about the cause
                 t.skip = t.interprets = true;
                 return;
@@ -97,8 +123,7 @@ void doubt(Passage& in, std::size_t n) {
             t.from = std::min(t.from, h.first);
             t.hedges.emplace_back(h.first, h.last);
         }
-        if (h.kind() == Kind::hedged && h.first > t.last && h.first - t.last <= reach_behind && !placed_apart(in, n, h.first) && !names_next(in, h) && (!dx_between(in, t.last + 1, h.first, t) || in.is(in.at[t.last + 1], Role::versus)) &&
-            (h.last > h.first || h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word || (h.first == t.last + 1 && in.is(in.at[h.last + 1], Role::preposition)) || in.starts_at(Kind::opening, h.last + 1))) {  // "LGE equivocal at the apex", "... because of motion"
+        if (doubts_what_precedes(in, n, h)) {
             t.presence = Presence::uncertain;
             t.rule = "hedge behind";
             t.to = std::max(t.to, h.last);

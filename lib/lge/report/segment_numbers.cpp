@@ -67,6 +67,18 @@ bool adds_number(const Passage& in, std::uint32_t i) {
     return i + 2 < in.count && in.is(in.at[i], Role::joining) && !in.is(in.at[i], Role::preposition) && in.at[i].end - in.at[i].start > 2 && in.at[i + 1].kind == Token::Kind::number && sign(in.at[i + 2], ')');
 }
 
+/// Whether a token may stand between the numbers of a list; `before`: or before its first.
+bool parts_numbers(const Passage& in, std::uint32_t i, bool before) {
+    const Token& t = in.at[i];
+    if (t.kind == Token::Kind::newline || in.is(t, Role::conjunction) || (in.is(t, Role::joining) && !in.is(t, Role::preposition))) return true;
+    if (t.kind != Token::Kind::sign) return false;
+    constexpr std::string_view always = ",&/+:(#", first = ").=";
+    if (always.find(t.sign) != std::string_view::npos || (before && first.find(t.sign) != std::string_view::npos)) return true;
+    if (t.sign != ';' || i + 1 >= in.count) return false;
+    const bool alone = in.at[i + 1].kind == Token::Kind::number && (i + 2 == in.count || sign(in.at[i + 2], ';'));
+    return !in.at[i + 1].spaced || alone || adds_number(in, i + 1);
+}
+
 }  // namespace
 
 bool amount_follows(const Passage& in, std::uint32_t i) {
@@ -117,7 +129,7 @@ Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
         parted = true;
         if (sign(t, '-') && name == nullptr && i > 0 && in.find_hit(Kind::segmentword, i - 1, i - 1) != nullptr) continue;  // "AHA-4 and AHA-10"
         if (sign(t, '-') || in.is(t, Role::range)) span = true;
-        else if (!(t.kind == Token::Kind::newline || sign(t, ',') || (sign(t, ';') && i + 1 < in.count && (!in.at[i + 1].spaced || adds_number(in, i + 1))) || sign(t, '&') || sign(t, '/') || sign(t, '+') || sign(t, ':') || sign(t, '(') || (out.empty() && (sign(t, ')') || sign(t, '.') || sign(t, '='))) || (sign(t, ';') && i + 1 < in.count && in.at[i + 1].kind == Token::Kind::number && (i + 2 == in.count || sign(in.at[i + 2], ';'))) || sign(t, '#') || in.is(t, Role::conjunction) || name != nullptr || (in.is(t, Role::joining) && !in.is(t, Role::preposition)))) break;
+        else if (name == nullptr && !parts_numbers(in, i, out.empty())) break;
     }
     return out;
 }

@@ -142,6 +142,15 @@ bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& befor
     return amended;
 }
 
+/// Whether what was not done is LGE, and no images of it were made that could not be read.
+bool tells_not_done(const Passage& in, const Setting& setting, const Reading& reading) {
+    const auto unread = [](const auto& x) { return x.rule == "unreadable"; };
+    if (std::any_of(reading.statements.begin(), reading.statements.end(), unread) || std::any_of(in.targets.begin(), in.targets.end(), unread)) return false;
+    if (setting.topic != Topic::lge && !in.any(Kind::target, Kind::sequence) && in.any(Kind::modality)) return false;  // "T2 not possible"
+    const auto open = [](const Target& t) { return t.skip || t.presence == Presence::uncertain; };
+    return !of_another_sequence(in) && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return hindered(in, h); }) && std::all_of(in.targets.begin(), in.targets.end(), open);
+}
+
 }  // namespace
 
 bool lists_places_only(const Passage& in) {
@@ -251,9 +260,7 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
             t.presence = Presence::uncertain;
             t.rule = "question";
         }
-    const bool of_lge = setting.topic == Topic::lge || in.any(Kind::target, Kind::sequence) || !in.any(Kind::modality);  // not "T2 not possible"
-    const bool unread = std::any_of(reading.statements.begin(), reading.statements.end(), [](const Statement& s) { return s.rule == "unreadable"; });  // of images that were made
-    if (in.any(Kind::notdone) && of_lge && !unread && std::none_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.rule == "unreadable" && in.find_hit(Kind::notdone, 0, in.count) != nullptr; }) && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return hindered(in, h); }) && !of_another_sequence(in) && std::all_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return t.skip || t.presence == Presence::uncertain; })) gathered.not_done = true;
+    if (in.any(Kind::notdone) && tells_not_done(in, setting, reading)) gathered.not_done = true;
     if (setting.topic == Topic::lge || in.any(Kind::target) || in.any(Kind::sequence) || in.any(Kind::notdone)) gathered.spoke_of_lge = true;
     gathered.of_patient = gathered.of_patient || names_patient(in, nowhere);
     find_heads(in);

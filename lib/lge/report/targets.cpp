@@ -195,6 +195,14 @@ bool names_territories(const Passage& in) {
     return true;
 }
 
+/// "LGE: no, MVO: no", "Fibrosis: none on LGE, ...": an answer at the start, behind which something else is told.
+bool answers_first(const Passage& in, const Hit& h) {
+    const std::uint32_t next = h.last + 1;
+    if (h.first != 0 || next >= in.count || !answers(in, h) || includes_next(in, h)) return false;
+    const bool parted = sign(in.at[next], ',') || sign(in.at[next], '/') || sign(in.at[next], '(');
+    return parted || in.starts_at(Kind::sequence, next) || (in.is(in.at[next], Role::preposition) && in.starts_at(Kind::sequence, next + 1));
+}
+
 /// "; in the mid lateral wall there is a doubtful signal": whether a clause begins with "there is" behind one that names a place.
 bool introduces(const Passage& in, std::uint32_t clause) {
     const Hit* stop = clause > 0 ? in.find_hit(Kind::stop, 0, in.count, clause) : nullptr;
@@ -238,7 +246,7 @@ void find_targets(Passage& in, const Setting& setting) {
     for (std::size_t from = 0, to = 0; from < in.hits.size(); from = to) {
         const std::uint32_t c = in.clause[in.hits[from].first];
         while (to < in.hits.size() && in.clause[in.hits[to].first] == c) ++to;
-        if (const Hit& h = in.hits[from]; setting.topic == Topic::lge && h.first == 0 && answers(in, h) && h.last + 1 < in.count && (sign(in.at[h.last + 1], ',') || sign(in.at[h.last + 1], '/') || sign(in.at[h.last + 1], '(') || in.starts_at(Kind::sequence, h.last + 1) || (in.is(in.at[h.last + 1], Role::preposition) && in.starts_at(Kind::sequence, h.last + 2))) && !includes_next(in, h)) {  // "LGE: no, MVO: no", "Fibrosis: none on LGE, ..."
+        if (const Hit& h = in.hits[from]; setting.topic == Topic::lge && answers_first(in, h)) {
             deny(h, false);
             continue;
         }
