@@ -16,13 +16,6 @@ bool only_no_change(const Passage& in, const Hit& answer) {
 
 bool is_layer(const Hit& h) { return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial); }
 
-/// "mid anterolateral, matching oedema", "septum, with matched oedema": what is told beside the places before a comma.
-bool accompanies(const Passage& in, const Hit& modality) {
-    std::uint32_t i = modality.first;
-    while (i > 0 && in.is(in.at[i - 1], Role::accompanying)) --i;
-    return i < modality.first && i > 0 && sign(in.at[i - 1], ',');
-}
-
 }  // namespace
 
 bool answers(const Passage& in, const Hit& h) {
@@ -84,7 +77,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
             default: break;
         }
         if (c.answer == nullptr && answers(in, h) && !(layer != nullptr && only_no_change(in, h)) && !(c.place != nullptr && of_year(in, h))) c.answer = &h;
-        if (h.kind() == Kind::answer && (h.entry->code == answer_nulling || (h.entry->code == answer_outside && follows_organ(in)))) c.nulling = &h;
+        if (is_nulling(h) || (h.kind() == Kind::answer && h.entry->code == answer_outside && follows_organ(in))) c.nulling = &h;
         c.insertion = c.insertion || (h.kind() == Kind::wall && (h.entry->code & insertion_walls) != 0);
         c.wall = c.wall || h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level;
         c.only_places = c.only_places && (h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level || h.kind() == Kind::pattern || h.kind() == Kind::all || h.kind() == Kind::lv || h.kind() == Kind::spared || h.kind() == Kind::anaphor || h.kind() == Kind::ignore);

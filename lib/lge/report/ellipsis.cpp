@@ -107,7 +107,7 @@ void fill_ellipses(Passage& in) {
         const bool subject = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return within(x) && is_subject(x.kind()); });
         const bool verb = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.last < part && (x.kind() == Kind::target || (x.kind() == Kind::negated && x.entry->code == negated_enhancing)); });
         const bool own = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return within(x) && (x.kind() == Kind::target || x.kind() == Kind::organ); });
-        const bool nulls = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.last < part && x.kind() == Kind::answer && x.entry->code == answer_nulling; });
+        const bool nulls = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.last < part && is_nulling(x); });
         if (part == 0 || !subject || !(verb || nulls) || own) continue;
         const Entry& entry = filled[nulls && !verb ? 1 - h.entry->code : h.entry->code];
         std::erase_if(in.hits, [&](const Hit& x) { return x.first >= h.first && x.last <= h.last; });

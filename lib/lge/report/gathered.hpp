@@ -212,6 +212,9 @@ const Hit* denied_of_images(const Passage& in, const Target& t);
 bool measures_depth(const Passage& in, const Hit& modality);
 /// "LGE in the hypertrophied septum", "of the thickened pericardium": the word only describes a wall or an organ.
 bool describes_place(const Passage& in, const Hit& modality);
+/// "mid anterolateral, matching oedema", "apex, with aneurysm": another observation that is told beside the places before a
+/// comma.
+bool accompanies(const Passage& in, const Hit& modality);
 void find_heads(Passage& in);
 // segment_numbers.cpp: segments by number
 /// "IL 5 1-25 %": whether an amount of its own stands behind the number at a token.

@@ -143,7 +143,7 @@ std::uint8_t weight_of(const Entry& entry) {
         case Kind::target: case Kind::weak: case Kind::sequence: case Kind::mvo: case Kind::finding: case Kind::artifact: case Kind::unreadable: case Kind::notdone: case Kind::hedged: case Kind::view: return states;
         case Kind::negated: return entry.code == negated_enhancing ? states : 0;
         case Kind::modality: return entry.code != modality_unnamed ? states : 0;
-        case Kind::answer: return entry.code == answer_nulling ? states : adds;
+        case Kind::answer: return entry.code == answer_nulling || entry.code == answer_images ? states : adds;
         case Kind::emphasis: case Kind::anaphor: case Kind::except_: case Kind::wall: case Kind::level: case Kind::segmentword: case Kind::all: case Kind::all17: case Kind::pattern: case Kind::spared: case Kind::observer: return adds;
         case Kind::benign: case Kind::viability: case Kind::temporal: case Kind::dx: case Kind::notdx: return names;
         case Kind::organ: return entry.code == organ_mass ? names : 0;

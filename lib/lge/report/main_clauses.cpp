@@ -148,7 +148,7 @@ bool turns_to_ventricle(const Passage& in, std::uint32_t comma) {
     if (!in.any(Kind::lv) || std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::organ && h.last < comma; })) return false;
     const auto lv = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > comma; });
     if (lv == in.hits.end() || lv->kind() != Kind::lv || lv->first > comma + reach) return false;
-    return std::any_of(lv, in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::negated && h.entry->code == negated_enhancing) || (h.kind() == Kind::answer && h.entry->code == answer_nulling) || (h.kind() == Kind::spared && h.entry->code == spared_clean) || (h.kind() == Kind::negation && h.entry->code == 0 && h.first <= lv->last + 2); });
+    return std::any_of(lv, in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::negated && h.entry->code == negated_enhancing) || is_nulling(h) || (h.kind() == Kind::spared && h.entry->code == spared_clean) || (h.kind() == Kind::negation && h.entry->code == 0 && h.first <= lv->last + 2); });
 }
 
 bool persists(const Passage& in, std::uint32_t comma) {

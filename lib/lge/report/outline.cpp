@@ -9,6 +9,7 @@ namespace lge::report {
 namespace {
 
 constexpr std::size_t longest_bracket = 16;  // tokens: "LGE (2D PSIR, short-axis stack plus long axes):"
+constexpr std::uint32_t wide_gap = 2;  // blanks
 constexpr std::uint32_t context_told = 3, context_agent = 4;  // codes of a heading that may tell something itself, and of the name of contrast
 constexpr std::size_t longest_row = 4;  // tokens: "anterior wall   -"
 constexpr std::array<bool, 256> may_end_sentence = [] {
@@ -89,6 +90,7 @@ std::optional<Outline::Heading> Outline::heading(std::size_t i, bool line_start)
     if (sign(tokens_[j], '.') && tokens_[i].upper && (j + 1 == tokens_.size() || tokens_[j + 1].spaced) && (e->kind == Kind::section || m.tokens > 1 || e->code == 0) && !(m.tokens > 1 && affirms(j - 1))) return Heading{e, j + 1};  // "LGE. The septum ..."
     if (sign(tokens_[j], '-') && j + 1 < tokens_.size() && tokens_[j + 1].spaced && !sign(tokens_[j + 1], ':')) return Heading{e, j + 1};  // not "LGE -ve"
     if (tokens_[j].kind == Token::Kind::newline) return Heading{e, j};
+    if (tokens_[i].upper && tokens_[j].spaced >= wide_gap) return Heading{e, j};  // "REQUEST  Known infarct"
     if (e->kind == Kind::context && e->code == 0)
         if (const std::size_t end = title_end(j); end > j) return Heading{e, end};
     return std::nullopt;
@@ -173,7 +175,7 @@ bool Outline::goes_on(std::size_t newline) const {
     if (sign(before, ',') || (sign(after, '(') && !mark && before.kind == Token::Kind::word)) return true;
     if (before.kind != Token::Kind::word || after.kind != Token::Kind::word) return false;
     const bool last_word = newline + 2 < tokens_.size() && sign(tokens_[newline + 2], '.') && (newline + 3 >= tokens_.size() || tokens_[newline + 3].kind == Token::Kind::newline);
-    return lexicon_.is(after, Role::preposition) || (last_word && filled);  // "... elsewhere no\nLGE."
+    return (lexicon_.is(after, Role::preposition) && (!after.upper || filled)) || (last_word && filled);  // "... elsewhere no\nLGE."
 }
 
 /// Whether the break of a line only wraps a sentence.
@@ -348,9 +350,8 @@ bool Outline::take_heading(const Heading& h) {
 /// "LGE: N   MVO: N": the token of a heading that a wide gap parts from what stands before it, or `colon`.
 std::size_t Outline::behind_wide_gap(std::size_t begin, std::size_t colon) const {
     constexpr std::size_t longest = 4;  // tokens
-    constexpr std::uint32_t wide = 2;   // blanks
     for (std::size_t k = colon; k > begin + 1 && k + longest > colon; --k)
-        if (tokens_[k - 1].spaced >= wide && tokens_[k - 2].kind != Token::Kind::newline && tokens_[k - 2].sign != '.') return heading(k - 1, false) ? k - 1 : colon;
+        if (tokens_[k - 1].spaced >= wide_gap && tokens_[k - 2].kind != Token::Kind::newline && tokens_[k - 2].sign != '.') return heading(k - 1, false) ? k - 1 : colon;
     return colon;
 }
 

@@ -115,6 +115,7 @@ constexpr bool is_head(Kind k) {
 
 constexpr bool is_place(Kind k) { return k == Kind::wall || k == Kind::level || k == Kind::segmentword; }
 /// "LGE images", "PSIR": the name of the images, which may stand for what they show.
+inline bool is_nulling(const Hit& h) { return h.kind() == Kind::answer && (h.entry->code == answer_nulling || h.entry->code == answer_images); }
 inline bool is_images(const Hit& h) { return h.kind() == Kind::sequence || (h.kind() == Kind::target && h.entry->code == target_images); }
 /// A word that parts clauses, where a sentence is parted without one.
 inline const Entry parting{.kind = Kind::stop, .value = {}, .name = {}};

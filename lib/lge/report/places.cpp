@@ -93,7 +93,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         }
         case Kind::imaging: return index_in(std::array<std::string_view, 2>{"", "own"}, value);
         case Kind::opening: return index_in(std::array<std::string_view, 3>{"", "contrast", "reason"}, value);
-        case Kind::answer: return index_in(std::array<std::string_view, 3>{"", "nulling", "outside"}, value);
+        case Kind::answer: return index_in(std::array<std::string_view, 4>{"", "nulling", "outside", "images"}, value);
         case Kind::artifact: return index_in(std::array<std::string_view, 3>{"", "weak", "degraded"}, value);
         case Kind::spared: return index_in(std::array<std::string_view, 4>{"", "after", "clean", "beside"}, value);
         case Kind::observer: return index_in(std::array<std::string_view, 2>{"", "agreed"}, value);

@@ -26,7 +26,7 @@ constexpr std::uint32_t bit(Change c) { return 1U << static_cast<std::uint32_t>(
 
 /// Codes of denials, hedges, mentions, artifacts and stops.
 inline constexpr std::uint32_t negated_gone = 1, negated_enhancing = 2, negated_unconfirmed = 3, negated_cause = 4;  // "no longer seen", "does not enhance", "not confirmed", "is a bystander"
-inline constexpr std::uint32_t answer_nulling = 1, answer_outside = 2;  // "nulls normally", "without extension into the myocardium"
+inline constexpr std::uint32_t answer_nulling = 1, answer_outside = 2, answer_images = 3;  // "nulls normally", "without extension into the myocardium", "negative LGE"
 inline constexpr std::uint32_t hedge_open = 2, hedge_either = 3;  // "presence or absence of"; "either"
 inline constexpr std::uint32_t hedge_artifact = 1, target_images = 3, target_past = 4;  // target_past: "enhanced"
 inline constexpr std::uint32_t artifact_weak = 1, artifact_degraded = 2;  // only where it explains something; what images suffer from

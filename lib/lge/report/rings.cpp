@@ -25,6 +25,9 @@ bool stands_whole(const Passage& in, const Spot& all, const OwnSpots& own) {
     if (first == own.end() || (*first)->first < all.last) return false;
     if (in.starts_at(Kind::emphasis, (*first)->last + 1)) return true;  // "circumferential, with septal predominance"
     constexpr auto transmural = static_cast<std::uint32_t>(anatomy::Pattern::transmural);
+    constexpr std::uint32_t reach = 4;
+    const auto deeper = [&](const Hit& h) { return h.kind() == Kind::pattern && h.entry->code == transmural && h.first > (*first)->last + 1 && h.first <= (*first)->last + reach && std::none_of(in.at + (*first)->last, in.at + h.first, [&](const Token& t) { return t.kind == Token::Kind::sign || in.is(t, Role::conjunction); }); };
+    if ((*first)->type == Spot::Type::level && !all.listed && std::any_of(in.hits.begin(), in.hits.end(), deeper)) return true;  // "global enhancement, at the base amounting to transmural uptake"
     for (const Hit& h : in.hits) {
         if (h.first <= all.last || h.last >= (*first)->first) continue;
         if (h.kind() == Kind::emphasis && h.entry->code == 0) return true;

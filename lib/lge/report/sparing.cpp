@@ -70,7 +70,7 @@ void end_exception(Passage& in) {
             in.insert(parting, h->first, h->first);
             return;
         }
-        const bool begins = place != nowhere && ((h->kind() == Kind::negation && h->entry->code == 0) || h->kind() == Kind::lv || (h->kind() == Kind::answer && h->entry->code == answer_nulling));
+        const bool begins = place != nowhere && ((h->kind() == Kind::negation && h->entry->code == 0) || h->kind() == Kind::lv || is_nulling(*h));
         if (begins) {
             in.insert(parting, h->first, h->first);
             return;

@@ -309,6 +309,12 @@ static bool comments(const Passage& in, const Hit& viable) {
     return dash && ends && std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return !t.skip && t.last < viable.first && t.clause == in.clause[viable.first]; });
 }
 
+bool accompanies(const Passage& in, const Hit& modality) {
+    std::uint32_t i = modality.first;
+    while (i > 0 && in.is(in.at[i - 1], Role::accompanying)) --i;
+    return i < modality.first && i > 0 && sign(in.at[i - 1], ',');
+}
+
 /// "T2 mapping is normal everywhere": the word of health right behind another observation tells of that alone.
 static bool of_another(const Passage& in, const Hit& health) {
     constexpr std::uint32_t reach = 3;
@@ -372,6 +378,8 @@ std::uint32_t head_of(const Passage& in, std::uint32_t first, std::uint32_t last
     std::uint32_t p = first;
     while (p > 0 && in.is(in.at[p - 1], Role::joining) && !in.is(in.at[p - 1], Role::preposition)) --p;
     const bool prep = p > 0 && in.is(in.at[p - 1], Role::preposition);
+    const auto denied = [&](const Hit& h) { return h.kind() == Kind::negation && h.first == last + 1 && h.last + 1 == in.heads[after].first; };
+    if (after != nowhere && in.heads[after].type == Head::Type::target && std::any_of(in.hits.begin(), in.hits.end(), denied)) return after;  // "infarct: basal anterior without scar, ..."
     if (after != nowhere && last + 1 < in.count && sign(in.at[last + 1], ':') && in.heads[after].type == Head::Type::target) return after;  // "inferior: LGE"
     if (before != nowhere && first > 0 && sign(in.at[first - 1], '(') && in.heads[before].last + 2 == first) return before;  // "DE (subendocardial) with hypokinesis"
     if (before != nowhere && in.heads[before].type == Head::Type::target && in.heads[before].last + 1 == first) return before;  // "the infarcted inferior wall is thinned"

@@ -103,8 +103,9 @@ std::size_t Rewriter::grid(std::size_t at, std::size_t end) {
 }
 
 void Rewriter::put_title(std::size_t at, std::size_t end) {
+    constexpr int most = 2;  // newlines between the title and the grid
     std::size_t above = out_.size();
-    if (above > 0 && is_newline(out_[above - 1])) --above;
+    for (int n = 0; n < most && above > 0 && is_newline(out_[above - 1]); ++n) --above;
     std::size_t from = above;
     while (from > 0 && !is_newline(out_[from - 1])) --from;
     bool named = names_lge(at, end);

@@ -9,7 +9,7 @@ namespace {
 /// Whether a clause beside an exception denies LGE.
 bool neighbour_denies(const Passage& in, std::uint32_t c) {
     for (const Hit& h : in.hits)
-        if ((in.clause[h.first] + 1 == c || in.clause[h.first] == c + 1 || (c == 0 && in.clause[h.first] == c + 2)) && h.kind() == Kind::answer && h.entry->code == answer_nulling) return true;  // "all segments null except 4"
+        if ((in.clause[h.first] + 1 == c || in.clause[h.first] == c + 1 || (c == 0 && in.clause[h.first] == c + 2)) && is_nulling(h)) return true;  // "all segments null except 4"
     for (const Hit& h : in.hits)
         if ((in.clause[h.first] + 1 == c || in.clause[h.first] == c + 1 || (c == 0 && in.clause[h.first] == c + 2)) && (h.kind() == Kind::target || h.kind() == Kind::weak) && denied(in, h.first, h.last, false) != nullptr) return true;
     return false;
@@ -263,7 +263,7 @@ void find_targets(Passage& in, const Setting& setting) {
             continue;
         }
         const bool told_first = has.nulling != nullptr && has.nulling->first <= 1 && has.nulling->last + 1 < in.count && sign(in.at[has.nulling->last + 1], ',');  // "A normal LGE study, with an ECV of 27 %, ..."
-        if (has.distractor && !has.sequence && !(has.nulling != nullptr && (told_first || setting.topic == Topic::lge))) continue;  // "the thickened segments null like the rest"
+        if (has.distractor && !has.sequence && !(has.nulling != nullptr && (told_first || setting.topic == Topic::lge || has.nulling->entry->code == answer_images))) continue;  // "the thickened segments null like the rest"
         if (has.nulling != nullptr) { deny(*has.nulling, has.wall || speaks_of_rest(in, c)); continue; }
         const bool topic = lge_topic || (in.excepting[c] && neighbour_denies(in, c));
         if (has.weak != nullptr && topic && has.answer != nullptr && has.answer->kind() == Kind::answer) { deny(*has.answer, has.wall); continue; }

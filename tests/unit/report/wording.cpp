@@ -379,3 +379,18 @@ TEST_CASE("levels beside another scar, a ring above them and brackets that narro
            {"Infarct, mostly non viable (apical anterior, apical septal, apex), mid segments partially viable.", Segments::of({13, 14, 17})},
            {"Late enhancement: transmural in the basal and mid inferior segments, less widespread than the oedema.", Segments::of({4, 10})}});
 }
+
+TEST_CASE("what stands around the mention: headings behind a gap, other organs, a scan read elsewhere") {
+    using lge::anatomy::Segments;
+    check({{"LGE : inferior wall basal-mid-apical and basal inferoseptum, subendocardial.", Segments::of({3, 4, 10, 15})},
+           {"LV normal thickness, no MAD\nOn PSIR, tiny focus of mid-myocardial enhancement within basal anterolateral segment", Segments::of({6})},
+           {"LGE has increased. It now occupies the basal and mid inferoseptum in a confluent midwall distribution.", Segments::of({3, 9})},
+           {"There was global subendocardial late enhancement of all segments, at the base amounting to transmural uptake.", Segments::of({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})},
+           {"3. LGE\n\n          Anterior  Septal  Inferior  Lateral\nBasal     0%        0%      50-75%    0%\nMid       1-25%     0%      50-75%    0%", Segments::of({4, 7, 10})}});
+    check(Presence::absent, {"REQUEST  Known CAD, old ECG thought to be inferior infarct.\nLATE GAD  none seen.", "Meets the Petersen ratio but with normal function, negative LGE and pretest probability low.",
+                             "FUNCTION + LGE, sickle cell disease 33F\nAfter contrast no areas of late enhancement.", "The queried scar is not confirmed.",
+                             "PSIR SAX/LAX: negative x 17 segments. Lateral hyperintensity = slow flow under trabeculae, gone on dark-blood.",
+                             "Enhancement is confined to normal fibrous structures (mitral annulus, right trigone); the LV myocardium shows no scar.",
+                             "Delayed enhancement: none\nLungs (limited): scarring right apex, advise correlation with CXR"});
+    check(Presence::present, {"LGE: single subendocardial focus in the mid inferolateral wall, likely a silent infarct from cardiac allograft vasculopathy."});
+}
