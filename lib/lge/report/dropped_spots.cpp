@@ -82,6 +82,18 @@ void drop_run_of_past(Passage& in) {
     }
 }
 
+/// "global infarction with MVO anteriorly", "septal LGE with no-reflow in segments 8 and 9": the core lies within what is told
+/// before it.
+void drop_core(Passage& in) {
+    for (const Hit& h : in.hits) {
+        if (h.kind() != Kind::mvo || h.first == 0 || h.last + 1 >= in.count || !in.is(in.at[h.first - 1], Role::accompanying)) continue;
+        if (std::none_of(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.last < h.first && in.clause[s.first] == in.clause[h.first]; })) continue;
+        const bool placed = in.is(in.at[h.last + 1], Role::preposition) || std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.first == h.last + 1; });
+        const std::uint32_t end = placed ? end_of_run(in, h.last) : h.last;
+        std::erase_if(in.spots, [&](const Spot& s) { return s.first > h.last && s.last <= end; });
+    }
+}
+
 /// Leaves out the places of a list that ends right before a token.
 void drop_run_before(Passage& in, std::uint32_t token) {
     constexpr std::uint32_t reach = 3;
@@ -165,6 +177,7 @@ void drop_spots(Passage& in) {
     drop_corrected(in);
     drop_unread(in);
     drop_hidden(in);
+    if (in.any(Kind::mvo)) drop_core(in);
     if (in.has_number || in.any(Kind::negated)) drop_zero(in);
 }
 

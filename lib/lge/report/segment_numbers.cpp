@@ -8,9 +8,11 @@ using anatomy::Segments;
 
 namespace {
 
-/// Whether the number at a token belongs to an amount: "25-50 %", "4 g".
+/// Whether the number at a token belongs to an amount: "25-50 %", "4 g", "1/2".
 bool of_amount(const Passage& in, std::uint32_t i) {
     if (heads_row(in, i)) return false;
+    const auto fraction = [&](const Hit& s) { return s.kind() == Kind::fraction && s.first == i && s.last > i; };
+    if (in.any(Kind::fraction) && std::any_of(in.side.begin(), in.side.end(), fraction)) return true;  // "1/2 to 3/4 of the thickness"
     if (is_grade(in, i) || (i >= 2 && is_grade(in, i - 2))) return true;
     for (std::uint32_t k = i + 1; k < std::min(in.count, i + 4); ++k) {
         if (sign(in.at[k], '%') || in.is(in.at[k], Role::percent | Role::gram)) return true;
