@@ -95,6 +95,12 @@ bool only_made(const Passage& in, const Target& t) {
     return false;
 }
 
+/// "71F, chest pain, prior MI."
+bool starts_with_age(const Passage& in) {
+    constexpr float youngest = 10, oldest = 110;  // years
+    return in.count > 1 && in.at[0].kind == Token::Kind::number && in.at[0].value >= youngest && in.at[0].value <= oldest && in.at[1].kind == Token::Kind::word && !in.at[1].spaced && !in.is(in.at[1], Role::gram | Role::percent);
+}
+
 /// "Large anterior infarct 2004", "inferior MI (2012, stent)", "infarct in 2020", "Patient with LGE in 2019": an event of the year
 /// behind it, of which nothing is seen in its sentence.
 bool dated(const Passage& in, const Target& t) {
@@ -128,7 +134,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
     if (in.any(Kind::technique) && !placed && !has_predicate(in, t) && !(in.has_number && weighs(in, t)) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::technique && (t.images || in.clause[h.first] == t.clause); })) return true;
     if (t.images && !placed && !in.any(Kind::segmentword) && lists_sequences(in) && !has_predicate(in, t)) return true;
     if (t.last + 2 < in.count && names_year(in.at[t.last + 1]) && sign(in.at[t.last + 2], ':')) return true;  // "LGE 2020: 4 g"
-    if (t.infarct && in.targets.size() == 1 && in.is(in.at[0], Role::record) && !in.any(Kind::sequence, Kind::pattern, Kind::view)) return true;  // "Patient with an inferior infarct."
+    if (t.infarct && in.targets.size() == 1 && (in.is(in.at[0], Role::record) || starts_with_age(in)) && !in.any(Kind::sequence, Kind::pattern, Kind::view)) return true;  // "Patient with an inferior infarct."
     if (!in.any(Kind::notdone, Kind::history, Kind::hypothetical)) return false;
     for (const Hit& h : in.hits) {
         if (h.kind() == Kind::history && h.entry->code == history_state) {  // "status post posterior infarction with transmural scar"

@@ -28,6 +28,19 @@ std::size_t Outline::behind_date(std::size_t i) const {
     return k;
 }
 
+/// "Prior, 11 Jan:": the colon behind a comma and a few words with a number, or `i`.
+std::size_t Outline::behind_day(std::size_t i) const {
+    constexpr std::size_t longest = 4;  // tokens
+    if (i >= tokens_.size() || !sign(tokens_[i], ',')) return i;
+    bool number = false;
+    for (std::size_t k = i + 1; k < std::min(tokens_.size(), i + 2 + longest); ++k) {
+        if (sign(tokens_[k], ':')) return number ? k : i;
+        if (tokens_[k].kind == Token::Kind::sign || tokens_[k].kind == Token::Kind::newline) return i;
+        number = number || tokens_[k].kind == Token::Kind::number;
+    }
+    return i;
+}
+
 /// The end of a line that only says what stands below it, "LGE transmural extent by territory", from a token behind its name
 /// on; `i` where it tells something.
 std::size_t Outline::title_end(std::size_t i) const {
@@ -82,6 +95,8 @@ std::optional<Outline::Heading> Outline::heading(std::size_t i, bool line_start)
     if (e->kind == Kind::section && e->code == 0)
         if (const std::size_t k = behind_date(j); k > j && (k > j + 1 || names_year(tokens_[j])) && k < tokens_.size() && sign(tokens_[k], ':')) return Heading{e, k + 1};  // not "Case 7: ..."
     if (!line_start) return std::nullopt;
+    if (e->kind == Kind::section && e->code == 0)
+        if (const std::size_t colon = behind_day(j); colon > j) return Heading{e, colon + 1};
     if (e->kind == Kind::context && e->code == 0)
         if (const std::size_t colon = technique_end(j); colon > j) return Heading{e, colon + 1};
     std::size_t k = j;  // "== LGE =="
