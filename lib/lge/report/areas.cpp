@@ -389,7 +389,7 @@ private:
         const Spot &s = *own[run.first], &last = *own[run.end - 1];
         const bool bare = !run.apex && is_bare(in, own, run.first, run.end);
         if (!of_territory || run.apex || (thing != nullptr && s.first < thing->first) || (!bare && in.find_hit(Kind::segmentword, last.last + 1, last.last + 2) != nullptr)) {
-            const Place p{.segments = segments_of(run.levels), .walls = 0, .levels = run.levels, .bare = bare};
+            const Place p{.segments = segments_of(run.levels), .walls = 0, .levels = run.levels, .bare = bare, .whole = named_whole(in, own, run.first)};
             if (p.bare && tells_again(run, s, last)) repeat_run(std::min(closed, places.size() - 1), run.levels, places);  // "transmural at the base, a thin rim at mid level"
             else places.push_back(p);
         }

@@ -56,6 +56,11 @@ bool describes(const Passage& in, const Head& head, const Hit& organ) {
     return organ.kind() == Kind::organ && organ.entry->value == "pericardial_enhancement" && head.last + 1 == organ.first && !t.images && !t.infarct;
 }
 
+/// "Aortic root: abscess cavity, posterior, rim enhancement": an organ outside the heart heads the sentence.
+bool heads_outside(const Passage& in, const Hit& organ) {
+    return organ.kind() == Kind::organ && organ.entry->code == organ_outside && organ.first == 0 && organ.last + 1 < in.count && sign(in.at[organ.last + 1], ':') && !in.any(Kind::lv);
+}
+
 /// The mention that an organ or ventricle belongs to: "LGE of the RV free wall", "RV free wall shows LGE".
 std::uint32_t owner_of(const Passage& in, const Hit& organ) {
     std::uint32_t owner = nowhere, run_head = nowhere;  // that of the places right before
@@ -77,13 +82,14 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
         const bool adjoins = organ.kind() == Kind::organ && organ.entry->code == organ_heart && head.last + 1 == organ.first && in.targets[head.target].images && organ.last + 2 >= in.count;  // "LGE RV only"
         const bool involved = p > 0 && in.is(in.at[p - 1], Role::involved) && in.targets[head.target].images;  // "LGE involved the RV only"
         if (head.last < organ.first && (behind_preposition || involved || run_head == k || adjective || label || adjoins || describes(in, head, organ))) owner = k;
+        if (head.first > organ.last && heads_outside(in, organ)) return k;
         constexpr std::uint32_t subject_reach = 30;  // "Intracavitary mass: 31 x 22 mm, in the left atrium, ..., with late enhancement"
         constexpr std::uint32_t size = 6;  // "24x19 mm pedunculated lesion"
         const bool described = organ.first == 2 && in.is(in.at[0], Role::joining) && in.at[1].kind == Token::Kind::word;  // "A sessile mass"
         const bool subject = organ.kind() == Kind::organ && organ.entry->code == organ_mass && (described || organ.first <= (in.at[0].kind == Token::Kind::number ? size : 1U)) && !in.any(Kind::lv, Kind::wall);
         const bool starts = organ.first == 0 || (organ.first == 1 && in.is(in.at[0], Role::possessive));
         const bool layers = organ.kind() == Kind::organ && organ.entry->value == "pericardial_enhancement";
-        const bool outside = organ.kind() == Kind::organ && organ.entry->code == organ_outside && !in.any(Kind::lv, Kind::wall);
+        const bool outside = organ.kind() == Kind::organ && organ.entry->code == organ_outside && in.find_hit(Kind::lv, 0, in.count, in.clause[organ.first]) == nullptr && in.find_hit(Kind::wall, 0, in.count, in.clause[organ.first]) == nullptr;
         const std::uint32_t reach = subject || (starts && (layers || outside)) ? subject_reach : starts || (organ.kind() == Kind::organ && organ.entry->code == organ_mass) ? 12 : 6;
         if (in.any(Kind::sequence) && head.first > organ.last && in.find_hit(Kind::sequence, organ.last, head.first) != nullptr) continue;  // "RV fine, late gad: lateral"
         if (head.first > organ.last && owner == nowhere && words_between(in, organ.last, head.first) <= reach && !(!subject && (sign(in.at[head.first - 1], ',') || (in.any(Kind::answer) && in.is(in.at[head.first - 1], Role::conjunction))) && in.targets[head.target].images)) owner = k;
@@ -163,10 +169,17 @@ bool is_subject(const Passage& in, const Hit& organ, const Target& t) {
     return t.last + 1 < in.count && in.at[t.last + 1].kind == Token::Kind::word;
 }
 
-/// "Basal fibrosis of both lungs": what is of an organ outside the heart alone, levels and all.
+/// "Basal fibrosis of both lungs", "but the liver contained an enhancing lesion": what is of an organ outside the heart alone,
+/// levels and all.
 bool of_outside(const Passage& in, const Hit& organ, const Target& t) {
-    constexpr std::uint32_t reach = 3;
-    if (organ.kind() != Kind::organ || organ.entry->code != organ_outside || organ.first <= t.last + 1 || organ.first - t.last > reach) return false;
+    constexpr std::uint32_t reach = 3, subject_reach = 8, start = 3;  // "but the liver"
+    if (organ.kind() != Kind::organ || organ.entry->code != organ_outside) return false;
+    if (heads_outside(in, organ)) return true;
+    if (organ.last < t.first) {
+        const bool opens = organ.first < start || in.clause[organ.first - start] != in.clause[organ.first];
+        return opens && in.clause[organ.first] == t.clause && t.first - organ.last <= subject_reach && std::none_of(in.at + organ.last + 1, in.at + t.first, [&](const Token& k) { return k.kind == Token::Kind::sign || in.is(k, Role::conjunction | Role::accompanying | Role::preposition); });
+    }
+    if (organ.first <= t.last + 1 || organ.first - t.last > reach) return false;
     return std::all_of(in.at + t.last + 1, in.at + organ.first, [&](const Token& k) { return in.is(k, Role::possessive); });
 }
 
@@ -218,7 +231,7 @@ void spread_mass(Passage& in) {
 void follow_mass(const Passage& in, Target& t) {
     constexpr std::uint32_t reach = 3;
     if (t.clause == 0 || t.has_organ || t.has_lv || t.infarct || in.find_hit(Kind::wall, 0, in.count, t.clause) != nullptr) return;
-    bool pronoun = false;
+    bool pronoun = t.first > 0 && sign(in.at[t.first - 1], ';') && !t.images;  // "...: fibroelastoma; enhances on LGE"
     for (std::uint32_t i = t.first; i > 0 && i + reach > t.first && in.clause[i - 1] == t.clause; --i) pronoun = pronoun || is_pronoun(in, i - 1);
     const auto mass = [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_mass && in.clause[h.first] + 1 == t.clause; };
     if (pronoun && std::any_of(in.hits.begin(), in.hits.end(), mass)) t.has_organ = t.of_organ = true;

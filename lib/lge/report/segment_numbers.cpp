@@ -24,6 +24,7 @@ bool of_amount(const Passage& in, std::uint32_t i) {
 /// The value of a number word, or 0.
 std::uint32_t numeral_at(const Passage& in, std::uint32_t i) {
     if (!in.any(Kind::numeral)) return 0;
+    if (in.starts_at(Kind::weak, i)) return 0;  // "the basal segment and a small one at the apex"
     for (const Hit& s : in.side)
         if (s.kind() == Kind::numeral && s.first == i && s.last == i && s.entry->code < ordinal) return s.entry->code;
     return 0;

@@ -232,7 +232,8 @@ void read_but(Passage& in) {
         const Hit& next = in.hits[k + 1];
         if (h.kind() != Kind::stop || h.entry->code != 0 || h.first != h.last || !is_place(next.kind()) || next.first > h.last + 2 || (next.first == h.last + 2 && !in.is(in.at[h.last + 1], Role::possessive))) continue;
         const auto all = std::find_if(in.hits.begin(), in.hits.begin() + static_cast<std::ptrdiff_t>(k), [&](const Hit& o) { return o.first + reach > h.first && (o.kind() == Kind::all || (o.kind() == Kind::answer && in.is(in.at[o.first], Role::both)) || (o.first > 0 && is_place(o.kind()) && in.is(in.at[o.first - 1], Role::both))); });
-        const bool more = std::any_of(in.hits.begin() + static_cast<std::ptrdiff_t>(k) + 1, in.hits.end(), [](const Hit& o) { return is_head(o.kind()) || o.kind() == Kind::negation || o.kind() == Kind::negated; });
+        const auto end = static_cast<std::uint32_t>(std::find_if(in.at + h.last, in.at + in.count, [](const Token& t) { return sign(t, ';'); }) - in.at);
+        const bool more = std::any_of(in.hits.begin() + static_cast<std::ptrdiff_t>(k) + 1, in.hits.end(), [&](const Hit& o) { return o.first < end && (is_head(o.kind()) || o.kind() == Kind::negation || o.kind() == Kind::negated); });
         if (all == in.hits.begin() + static_cast<std::ptrdiff_t>(k) || more) continue;
         h = Hit(&exception, h.first, h.last, Kind::except_);
         in.mark(Kind::except_);

@@ -394,3 +394,18 @@ TEST_CASE("what stands around the mention: headings behind a gap, other organs, 
                              "Delayed enhancement: none\nLungs (limited): scarring right apex, advise correlation with CXR"});
     check(Presence::present, {"LGE: single subendocardial focus in the mid inferolateral wall, likely a silent infarct from cardiac allograft vasculopathy."});
 }
+
+TEST_CASE("organs, scans and infarcts that are not the myocardium of this examination") {
+    using lge::anatomy::Segments;
+    check({{"DE: enhancement of mid anterior and all apical segments. Microvascular obstruction in the apical septum.", Segments::of({7, 13, 14, 15, 16})},
+           {"LGE of the anterior and septal walls of the basal third and the inferior wall of the middle third.", Segments::of({1, 2, 3, 10})},
+           {"Transmural infarction of the mid anterior segment and of all apical segments but the lateral one; the apical cap is involved as well.", Segments::of({7, 13, 14, 15, 17})},
+           {"LGE: septal with MVO in segments 8 and 9.", Segments::of({2, 3, 8, 9, 14})},
+           {"Infarct scar of the inferior wall except for its apical segment, 1/2 to 3/4 of the thickness.", Segments::of({4, 10})},
+           {"LGE: a mid-wall focus in the basal inferolateral segment and a small one at the inferior RV insertion point at mid level.", Segments::of({5, 9})},
+           {"Scar in the mid anterior segment, none any more in the apical anterior wall.", Segments::of({7})}});
+    check(Presence::absent, {"There was no late gadolinium enhancement of the myocardium, but the liver contained a delayed-enhancing lesion in segments 5 and 6.",
+                             "Prior, 11 Jan: subepicardial LGE of the lateral wall at base and mid level.\nToday: asymptomatic. Late enhancement: normal."});
+    check(Presence::not_stated, {"Aortic root: abscess cavity 12 mm posterior, rim enhancement, no fistula.", "71F, atypical chest pain, prior silent MI.", "Lungs: fibrosis at both bases, scarring at the right apex.",
+                                 "A lesion lies on the aortic side of the cusp: papillary fibroelastoma most probable; enhances on LGE.", "Previous scan at another provider (2021) reported \"inferior scar\"."});
+}
