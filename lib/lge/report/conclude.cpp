@@ -267,7 +267,8 @@ void conclude_evidence(std::string_view text, const Reading& reading, Finding& f
 
 void conclude(std::string_view text, const Gathered& gathered, Reading& reading) {
     Finding& f = reading.finding;
-    if (gathered.of_patient) std::erase_if(reading.statements, [](const Statement& s) { return s.of_others; });
+    const bool of_patient = gathered.of_patient || std::any_of(reading.statements.begin(), reading.statements.end(), [](const Statement& s) { return !s.of_others; });
+    if (of_patient) std::erase_if(reading.statements, [](const Statement& s) { return s.of_others; });
     settle_readers(reading);
     weaken(reading);
     f.lge = presence_of(reading);

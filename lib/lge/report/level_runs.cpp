@@ -93,7 +93,8 @@ LevelRun level_run(const Passage& in, const OwnSpots& own, std::size_t first, bo
         const Link link = link_of(in, *own[run.end - 1], level);
         if (link == Link::none) break;
         Level next = level_of(level.code);
-        if (next == Level::apex && link == Link::range && previous != Level::apical) next = Level::apical;  // "base to apex" are the three rings, not "all apical segments to the apex"
+        const bool third = link == Link::list && previous == Level::mid && (run.levels & level_bit(Level::basal)) != 0;  // "at base, mid and apex"
+        if (next == Level::apex && (third || (link == Link::range && previous != Level::apical))) next = Level::apical;  // "base to apex" are the three rings, not "all apical segments to the apex"
         if (link != Link::list) run.levels |= levels_between(previous, next);
         if (link != Link::list && previous == Level::apex) run.levels = (run.levels & ~level_bit(Level::apex)) | level_bit(Level::apical);
         run.levels |= level_bit(next);

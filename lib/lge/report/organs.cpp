@@ -86,7 +86,8 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
         constexpr std::uint32_t subject_reach = 30;  // "Intracavitary mass: 31 x 22 mm, in the left atrium, ..., with late enhancement"
         constexpr std::uint32_t size = 6;  // "24x19 mm pedunculated lesion"
         const bool described = organ.first == 2 && in.is(in.at[0], Role::joining) && in.at[1].kind == Token::Kind::word;  // "A sessile mass"
-        const bool subject = organ.kind() == Kind::organ && organ.entry->code == organ_mass && (described || organ.first <= (in.at[0].kind == Token::Kind::number ? size : 1U)) && !in.any(Kind::lv, Kind::wall);
+        const bool sized = in.is(in.at[0], Role::joining) && in.at[1].kind == Token::Kind::number && organ.first <= size + 1;  // "A 34 x 22 mm pedunculated mass"
+        const bool subject = organ.kind() == Kind::organ && organ.entry->code == organ_mass && (described || sized || organ.first <= (in.at[0].kind == Token::Kind::number ? size : 1U)) && !in.any(Kind::lv, Kind::wall);
         const bool starts = organ.first == 0 || (organ.first == 1 && in.is(in.at[0], Role::possessive));
         const bool layers = organ.kind() == Kind::organ && organ.entry->value == "pericardial_enhancement";
         const bool outside = organ.kind() == Kind::organ && organ.entry->code == organ_outside && in.find_hit(Kind::lv, 0, in.count, in.clause[organ.first]) == nullptr && in.find_hit(Kind::wall, 0, in.count, in.clause[organ.first]) == nullptr;

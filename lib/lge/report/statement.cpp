@@ -273,7 +273,7 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
     s.qualified = t.qualified;
     s.artifact = t.artifact;
     s.infarct = t.infarct;
-    s.by_name = t.images;
+    s.by_name = t.images || (t.rule == "unreadable" && in.any(Kind::sequence) && !in.any(Kind::notdone));
     if (t.presence == Presence::present) s.known = is_known(in, t);
     s.implicit = t.implicit || t.weak;
     s.weak = t.weak;

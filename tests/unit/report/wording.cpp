@@ -407,5 +407,9 @@ TEST_CASE("organs, scans and infarcts that are not the myocardium of this examin
     check(Presence::absent, {"There was no late gadolinium enhancement of the myocardium, but the liver contained a delayed-enhancing lesion in segments 5 and 6.",
                              "Prior, 11 Jan: subepicardial LGE of the lateral wall at base and mid level.\nToday: asymptomatic. Late enhancement: normal."});
     check(Presence::not_stated, {"Aortic root: abscess cavity 12 mm posterior, rim enhancement, no fistula.", "71F, atypical chest pain, prior silent MI.", "Lungs: fibrosis at both bases, scarring at the right apex.",
-                                 "A lesion lies on the aortic side of the cusp: papillary fibroelastoma most probable; enhances on LGE.", "Previous scan at another provider (2021) reported \"inferior scar\"."});
+                                 "A lesion lies on the aortic side of the cusp: papillary fibroelastoma most probable; enhances on LGE.", "Previous scan at another provider (2021) reported \"inferior scar\".",
+                                 "A 34 x 22 mm pedunculated mass arises from the interatrial septum, left side, T2 bright, heterogeneous first-pass perfusion, and patchy late enhancement."});
+    check(Presence::absent, {"The formerly involved apical segments no longer enhance.", "MRI gives no support for infarction or myocarditis.",
+                             "Her father has HCM with extensive septal LGE and an ICD. Late gadolinium enhancement: none."});
+    check(Presence::uncertain, {"A wideband sequence was not available. Late gadolinium images were acquired but are non-diagnostic throughout; scar can be neither confirmed nor refuted."});
 }
