@@ -26,8 +26,23 @@ bool refuted_last(const Reading& reading) {
     return refuted;
 }
 
+/// "previous scar told by another clinic ... There is no scar at all", "inferior infarct 2009 ... LGE: none": LGE is denied of all,
+/// and what is affirmed is neither LGE by name nor told where, how much, of which vessel or of which layer; an infarct may be told
+/// where before the denial.
+bool outweighed(const Gathered& gathered, const Reading& reading) {
+    if (!gathered.territories.empty() || !gathered.shares.empty() || gathered.mass) return false;
+    const auto denies_all = [](const Statement& s) { return s.presence == Presence::absent && !s.infarct && !s.qualified && !s.located && !s.artifact; };
+    const auto denial = std::find_if(reading.statements.begin(), reading.statements.end(), denies_all);
+    if (denial == reading.statements.end()) return false;
+    const auto vague = [&](const Statement& s) {
+        const bool past = s.infarct && s.section != Section::impression && s.end < denial->start && denial->by_name;
+        return s.presence != Presence::present || (!s.by_name && s.rule != "exception" && s.patterns.empty() && (s.places.empty() || past));
+    };
+    return std::all_of(reading.statements.begin(), reading.statements.end(), vague);
+}
+
 /// A definite statement stands; doubt gives way to a denial of LGE as a whole that stands in the impression or later.
-Presence presence_of(const Reading& reading) {
+Presence presence_of(const Gathered& gathered, const Reading& reading) {
     bool present = false, uncertain = false, doubt_last = false, denied = false, denied_last = false, denied_part = false, other_layer = false;
     std::uint32_t doubt = 0, denial = 0;
     for (const Statement& s : reading.statements) {
@@ -46,7 +61,7 @@ Presence presence_of(const Reading& reading) {
         denied_last = denied_last || last;
         denial = std::max(denial, s.start);
     }
-    if (present && !refuted_last(reading)) return Presence::present;
+    if (present && !refuted_last(reading) && !outweighed(gathered, reading)) return Presence::present;
     if (present) return Presence::absent;
     if (uncertain && !(denied && !doubt_last && (denied_last || denial > doubt))) return Presence::uncertain;
     return denied || denied_part ? Presence::absent : Presence::not_stated;
@@ -271,7 +286,7 @@ void conclude(std::string_view text, const Gathered& gathered, Reading& reading)
     if (of_patient) std::erase_if(reading.statements, [](const Statement& s) { return s.of_others; });
     settle_readers(reading);
     weaken(reading);
-    f.lge = presence_of(reading);
+    f.lge = presence_of(gathered, reading);
     if (f.lge == Presence::present && gathered.not_done && only_known(reading)) f.lge = Presence::not_stated;
     const auto unread = [](const Statement& s) { return s.rule == "unreadable"; };
     const bool only_unreadable = std::all_of(reading.statements.begin(), reading.statements.end(), unread);

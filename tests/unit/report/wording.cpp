@@ -410,6 +410,8 @@ TEST_CASE("organs, scans and infarcts that are not the myocardium of this examin
                                  "A lesion lies on the aortic side of the cusp: papillary fibroelastoma most probable; enhances on LGE.", "Previous scan at another provider (2021) reported \"inferior scar\".",
                                  "A 34 x 22 mm pedunculated mass arises from the interatrial septum, left side, T2 bright, heterogeneous first-pass perfusion, and patchy late enhancement."});
     check(Presence::absent, {"The formerly involved apical segments no longer enhance.", "MRI gives no support for infarction or myocarditis.",
-                             "Her father has HCM with extensive septal LGE and an ICD. Late gadolinium enhancement: none."});
+                             "Her father has HCM with extensive septal LGE and an ICD. Late gadolinium enhancement: none.",
+                             "CAD with inferior MI 2009 and PCI.\nFunction normal. LGE: none.", "Previous 'scar of the heart' told by a clinic abroad. There is no scar at all."});
+    check(Presence::present, {"There is a scar of 6 g. No LGE outside the scar.", "Infarct scar, 12 g. No LGE in the septum.", "Inferior infarct is seen.\nLGE: no enhancement of the RV."});
     check(Presence::uncertain, {"A wideband sequence was not available. Late gadolinium images were acquired but are non-diagnostic throughout; scar can be neither confirmed nor refuted."});
 }
