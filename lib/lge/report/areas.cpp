@@ -416,6 +416,17 @@ Place place_of(std::uint32_t walls, Levels levels) {
     return p;
 }
 
+void set_levels(std::vector<Place>& places, Levels levels) {
+    for (Place& p : places)
+        if (p.walls != 0 && p.levels == 0) p = place_of(p.walls, levels);
+}
+
+anatomy::Segments segments_of(const std::vector<Place>& places) {
+    anatomy::Segments all;
+    for (const Place& p : places) all = all | p.segments;
+    return all;
+}
+
 void read_places(const Passage& in, std::uint32_t head, bool territory, std::vector<Place>& places) {
     PlaceReader(in, head, territory, places).read();
 }

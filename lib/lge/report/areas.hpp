@@ -14,6 +14,10 @@ inline bool is_level(const OwnSpots& own, std::size_t k) { return k < own.size()
 
 /// Walls at some levels.
 Place place_of(std::uint32_t walls, Levels levels);
+/// Walls that have no level yet are at these.
+void set_levels(std::vector<Place>& places, Levels levels);
+/// The segments of all of them.
+anatomy::Segments segments_of(const std::vector<Place>& places);
 /// The spots of one head (or with `nowhere` those of none) as sets of segments, put behind `places`. `territory`: a level
 /// alone names no place.
 void read_places(const Passage& in, std::uint32_t head, bool territory, std::vector<Place>& places);

@@ -1,3 +1,4 @@
+#include "lge/report/areas.hpp"
 #include "lge/report/gathered.hpp"
 
 #include <algorithm>
@@ -15,13 +16,16 @@ namespace {
 
 constexpr auto transmural = static_cast<std::size_t>(Pattern::transmural);
 
+/// Whether a statement denies LGE as a whole, not of one kind or part.
+bool denies_whole(const Statement& s) { return s.presence == Presence::absent && !s.qualified && !s.located && !s.artifact; }
+
 /// Whether the impression denies LGE by name and as a whole, and affirms none: what came before was quoted or explained away.
 bool refuted_last(const Reading& reading) {
     bool refuted = false;
     for (const Statement& s : reading.statements) {
         if (s.section != Section::impression) continue;
         if (s.presence != Presence::absent) return false;
-        refuted = refuted || (s.by_name && !s.qualified && !s.located && !s.artifact);
+        refuted = refuted || (s.by_name && denies_whole(s));
     }
     return refuted;
 }
@@ -31,8 +35,7 @@ bool refuted_last(const Reading& reading) {
 /// where before the denial.
 bool outweighed(const Gathered& gathered, const Reading& reading) {
     if (!gathered.territories.empty() || !gathered.shares.empty() || gathered.mass) return false;
-    const auto denies_all = [](const Statement& s) { return s.presence == Presence::absent && !s.infarct && !s.qualified && !s.located && !s.artifact; };
-    const auto denial = std::find_if(reading.statements.begin(), reading.statements.end(), denies_all);
+    const auto denial = std::find_if(reading.statements.begin(), reading.statements.end(), [](const Statement& s) { return !s.infarct && denies_whole(s); });
     if (denial == reading.statements.end()) return false;
     const auto vague = [&](const Statement& s) {
         const bool past = s.infarct && s.section != Section::impression && s.end < denial->start && denial->by_name;
@@ -56,7 +59,7 @@ Presence presence_of(const Gathered& gathered, const Reading& reading) {
         }
         if (s.presence != Presence::absent) continue;
         const bool of_infarct = s.infarct && other_layer;  // "possible midwall fibrosis; no infarct" leaves the doubt
-        if (s.artifact || s.qualified || s.located || of_infarct) { denied_part = true; continue; }
+        if (!denies_whole(s) || of_infarct) { denied_part = true; continue; }
         denied = true;
         denied_last = denied_last || last;
         denial = std::max(denial, s.start);
@@ -113,8 +116,7 @@ std::vector<Place> specific(const Reading& reading, Presence presence) {
     unique(end);
     leave_bare(body, end);
     if (body.empty()) body.swap(end);
-    Segments body_all;
-    for (const Place& p : body) body_all = body_all | p.segments;
+    const Segments body_all = segments_of(body);
     const bool numbered = !body.empty() && std::all_of(body.begin(), body.end(), [](const Place& p) { return p.walls == 0 && p.levels == 0 && !p.segments.empty(); });
     std::vector<Place> out;
     for (const Place& p : body) {
@@ -145,12 +147,6 @@ std::vector<Place> specific(const Reading& reading, Presence presence) {
     return out;
 }
 
-Segments places_of(const Statement& s) {
-    Segments all;
-    for (const Place& p : s.places) all = all | p.segments;
-    return all;
-}
-
 /// What the impression only doubts was no more than doubtful in the findings.
 void weaken(Reading& reading) {
     Segments doubted, affirmed;
@@ -162,10 +158,10 @@ void weaken(Reading& reading) {
         if (s.presence == Presence::present) {
             asserted = true;
             if (s.places.empty()) return;
-            affirmed = affirmed | places_of(s);
+            affirmed = affirmed | segments_of(s.places);
         }
         if (s.presence == Presence::uncertain && !s.places.empty()) {
-            doubted = doubted | places_of(s);
+            doubted = doubted | segments_of(s.places);
             doubt = &s;
         } else if (s.presence == Presence::uncertain && s.by_name && s.rule != "unreadable") unsure = &s;
     }
@@ -177,7 +173,7 @@ void weaken(Reading& reading) {
             }
     if (doubt == nullptr) return;
     for (Statement& s : reading.statements) {
-        const Segments here = places_of(s);
+        const Segments here = segments_of(s.places);
         if (s.section == Section::impression || s.presence != Presence::present || here.empty() || !(here - doubted).empty() || !(here & affirmed).empty()) continue;
         s.presence = Presence::uncertain;
         s.hedges = doubt->hedges;

@@ -61,6 +61,27 @@ bool heads_outside(const Passage& in, const Hit& organ) {
     return organ.kind() == Kind::organ && organ.entry->code == organ_outside && organ.first == 0 && organ.last + 1 < in.count && sign(in.at[organ.last + 1], ':') && !in.any(Kind::lv);
 }
 
+/// "Intracavitary mass: 31 x 22 mm, ...": a mass at the start of a sentence that names no other place.
+bool mass_for_subject(const Passage& in, const Hit& organ) {
+    constexpr std::uint32_t size = 6;  // tokens: "24x19 mm pedunculated lesion"
+    if (organ.kind() != Kind::organ || organ.entry->code != organ_mass || in.any(Kind::lv, Kind::wall)) return false;
+    const bool number = in.at[0].kind == Token::Kind::number;
+    if (organ.first <= (number ? size : 1U)) return true;
+    if (!in.is(in.at[0], Role::joining)) return false;
+    if (in.at[1].kind == Token::Kind::number) return organ.first <= size + 1;  // "A 34 x 22 mm pedunculated mass"
+    return organ.first == 2 && in.at[1].kind == Token::Kind::word;             // "A sessile mass"
+}
+
+/// How many words behind an organ a mention may stand that is of it.
+std::uint32_t subject_reach(const Passage& in, const Hit& organ, bool mass_is_subject) {
+    constexpr std::uint32_t far = 30, middle = 12, near = 6;
+    const bool starts = organ.first == 0 || (organ.first == 1 && in.is(in.at[0], Role::possessive));
+    const bool of_organ = organ.kind() == Kind::organ;
+    const auto alone = [&] { return in.find_hit(Kind::lv, 0, in.count, in.clause[organ.first]) == nullptr && in.find_hit(Kind::wall, 0, in.count, in.clause[organ.first]) == nullptr; };
+    if (mass_is_subject || (starts && of_organ && (organ.entry->value == "pericardial_enhancement" || (organ.entry->code == organ_outside && alone())))) return far;
+    return starts || (of_organ && organ.entry->code == organ_mass) ? middle : near;
+}
+
 /// The mention that an organ or ventricle belongs to: "LGE of the RV free wall", "RV free wall shows LGE".
 std::uint32_t owner_of(const Passage& in, const Hit& organ) {
     std::uint32_t owner = nowhere, run_head = nowhere;  // that of the places right before
@@ -71,6 +92,8 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
     const auto measures = [&](std::uint32_t i) { return in.at[i].kind == Token::Kind::number || (i > 0 && in.at[i - 1].kind == Token::Kind::number); };  // "of a 4 mm pericardium"
     while (p > 0 && (in.is(in.at[p - 1], Role::joining) || sign(in.at[p - 1], ',') || covered(in, p - 1) || measures(p - 1)) && !in.is(in.at[p - 1], Role::preposition)) --p;
     const bool behind_preposition = p > 0 && in.is(in.at[p - 1], Role::preposition);
+    const bool heads = heads_outside(in, organ), subject = mass_for_subject(in, organ);
+    const std::uint32_t reach = subject_reach(in, organ, subject);
     for (std::uint32_t k = 0; k < in.heads.size(); ++k) {
         const Head& head = in.heads[k];
         if (head.type != Head::Type::target) continue;
@@ -82,16 +105,7 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
         const bool adjoins = organ.kind() == Kind::organ && organ.entry->code == organ_heart && head.last + 1 == organ.first && in.targets[head.target].images && organ.last + 2 >= in.count;  // "LGE RV only"
         const bool involved = p > 0 && in.is(in.at[p - 1], Role::involved) && in.targets[head.target].images;  // "LGE involved the RV only"
         if (head.last < organ.first && (behind_preposition || involved || run_head == k || adjective || label || adjoins || describes(in, head, organ))) owner = k;
-        if (head.first > organ.last && heads_outside(in, organ)) return k;
-        constexpr std::uint32_t subject_reach = 30;  // "Intracavitary mass: 31 x 22 mm, in the left atrium, ..., with late enhancement"
-        constexpr std::uint32_t size = 6;  // "24x19 mm pedunculated lesion"
-        const bool described = organ.first == 2 && in.is(in.at[0], Role::joining) && in.at[1].kind == Token::Kind::word;  // "A sessile mass"
-        const bool sized = in.is(in.at[0], Role::joining) && in.at[1].kind == Token::Kind::number && organ.first <= size + 1;  // "A 34 x 22 mm pedunculated mass"
-        const bool subject = organ.kind() == Kind::organ && organ.entry->code == organ_mass && (described || sized || organ.first <= (in.at[0].kind == Token::Kind::number ? size : 1U)) && !in.any(Kind::lv, Kind::wall);
-        const bool starts = organ.first == 0 || (organ.first == 1 && in.is(in.at[0], Role::possessive));
-        const bool layers = organ.kind() == Kind::organ && organ.entry->value == "pericardial_enhancement";
-        const bool outside = organ.kind() == Kind::organ && organ.entry->code == organ_outside && in.find_hit(Kind::lv, 0, in.count, in.clause[organ.first]) == nullptr && in.find_hit(Kind::wall, 0, in.count, in.clause[organ.first]) == nullptr;
-        const std::uint32_t reach = subject || (starts && (layers || outside)) ? subject_reach : starts || (organ.kind() == Kind::organ && organ.entry->code == organ_mass) ? 12 : 6;
+        if (head.first > organ.last && heads) return k;
         if (in.any(Kind::sequence) && head.first > organ.last && in.find_hit(Kind::sequence, organ.last, head.first) != nullptr) continue;  // "RV fine, late gad: lateral"
         if (head.first > organ.last && owner == nowhere && words_between(in, organ.last, head.first) <= reach && !(!subject && (sign(in.at[head.first - 1], ',') || (in.any(Kind::answer) && in.is(in.at[head.first - 1], Role::conjunction))) && in.targets[head.target].images)) owner = k;
     }

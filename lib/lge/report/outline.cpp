@@ -1,5 +1,7 @@
 #include "lge/report/outline.hpp"
 
+#include "lge/report/table_signs.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -9,7 +11,6 @@ namespace lge::report {
 namespace {
 
 constexpr std::size_t longest_bracket = 16;  // tokens: "LGE (2D PSIR, short-axis stack plus long axes):"
-constexpr std::uint32_t wide_gap = 2;  // blanks
 constexpr std::uint32_t context_told = 3, context_agent = 4;  // codes of a heading that may tell something itself, and of the name of contrast
 constexpr std::size_t longest_row = 4;  // tokens: "anterior wall   -"
 constexpr std::array<bool, 256> may_end_sentence = [] {
@@ -105,7 +106,7 @@ std::optional<Outline::Heading> Outline::heading(std::size_t i, bool line_start)
     if (sign(tokens_[j], '.') && tokens_[i].upper && (j + 1 == tokens_.size() || tokens_[j + 1].spaced) && (e->kind == Kind::section || m.tokens > 1 || e->code == 0) && !(m.tokens > 1 && affirms(j - 1))) return Heading{e, j + 1};  // "LGE. The septum ..."
     if (sign(tokens_[j], '-') && j + 1 < tokens_.size() && tokens_[j + 1].spaced && !sign(tokens_[j + 1], ':')) return Heading{e, j + 1};  // not "LGE -ve"
     if (tokens_[j].kind == Token::Kind::newline) return Heading{e, j};
-    if (tokens_[i].upper && tokens_[j].spaced >= wide_gap) return Heading{e, j};  // "REQUEST  Known infarct"
+    if (tokens_[i].upper && behind_gap(tokens_[j - 1], tokens_[j])) return Heading{e, j};  // "REQUEST  Known infarct"
     if (e->kind == Kind::context && e->code == 0)
         if (const std::size_t end = title_end(j); end > j) return Heading{e, end};
     return std::nullopt;
@@ -366,7 +367,7 @@ bool Outline::take_heading(const Heading& h) {
 std::size_t Outline::behind_wide_gap(std::size_t begin, std::size_t colon) const {
     constexpr std::size_t longest = 4;  // tokens
     for (std::size_t k = colon; k > begin + 1 && k + longest > colon; --k)
-        if (tokens_[k - 1].spaced >= wide_gap && tokens_[k - 2].kind != Token::Kind::newline && tokens_[k - 2].sign != '.') return heading(k - 1, false) ? k - 1 : colon;
+        if (tokens_[k - 1].spaced >= wide && tokens_[k - 2].kind != Token::Kind::newline && tokens_[k - 2].sign != '.') return heading(k - 1, false) ? k - 1 : colon;
     return colon;
 }
 

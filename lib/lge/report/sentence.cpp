@@ -219,15 +219,13 @@ void replace_former(const Passage& in, const Statement& now, std::vector<Stateme
     const bool less = told(Change::decreased) && told(Change::unchanged);
     const bool shrunk = less || std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_now; });
     if (!shrunk || now.presence != Presence::present || std::none_of(now.places.begin(), now.places.end(), [](const Place& p) { return p.walls != 0 || p.levels == 0; })) return;
-    const auto segments = [](const Statement& s) {
-        Segments all;
-        for (const Place& p : s.places) all = all | p.segments;
-        return all;
-    };
+    const Segments left = segments_of(now.places);
     constexpr std::uint32_t near = 4;  // sentences
     for (Statement& s : statements) {
-        if (s.presence != Presence::present || s.sentence >= now.sentence || (segments(s) & segments(now)).empty()) continue;
-        if (!less || (s.sentence + near >= now.sentence && (segments(now) - segments(s)).empty())) s.places = now.places;
+        if (s.presence != Presence::present || s.sentence >= now.sentence) continue;
+        const Segments former = segments_of(s.places);
+        if ((former & left).empty()) continue;
+        if (!less || (s.sentence + near >= now.sentence && (left - former).empty())) s.places = now.places;
     }
 }
 

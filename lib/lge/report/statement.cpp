@@ -14,9 +14,7 @@ namespace {
 Segments segments_in(const Passage& in, std::uint32_t head) {
     std::vector<Place> places;
     read_places(in, head, false, places);
-    Segments all;
-    for (const Place& p : places) all = all | p.segments;
-    return all;
+    return segments_of(places);
 }
 
 /// "The subendocardium is preserved in every segment": the layer is spared, and no segment.
@@ -91,8 +89,7 @@ void take_label(const Passage& in, std::vector<Place>& places) {
 void take_level_label(const Passage& in, std::vector<Place>& places) {
     if (!in.has_semicolon || in.spots.empty() || !names_level(in.spots[0]) || in.spots[0].first > 1 || in.spots[0].last + 1 >= in.count || !sign(in.at[in.spots[0].last + 1], ':')) return;
     if (std::count_if(in.spots.begin(), in.spots.end(), names_level) > 1) return;
-    for (Place& p : places)
-        if (p.walls != 0 && p.levels == 0) p = place_of(p.walls, level_bit(level_of(in.spots[0].code)));
+    set_levels(places, level_bit(level_of(in.spots[0].code)));
 }
 
 /// "LGE in the same segments and in the apex", "matching scar, with extension into the septum": whether the places of a
@@ -259,9 +256,7 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
         take_label(in, s.places);
         take_level_label(in, s.places);
     }
-    if (setting.view != 0)  // "Basal short-axis slice, PSIR. Enhancement of the lateral wall."
-        for (Place& p : s.places)
-            if (p.walls != 0 && p.levels == 0) p = place_of(p.walls, setting.view);
+    if (setting.view != 0) set_levels(s.places, setting.view);  // "Basal short-axis slice, PSIR. Enhancement of the lateral wall."
     s.spared = shared.spared;
     if (t.excepted)
         for (const Place& p : s.places) s.spared = s.spared - p.segments;  // "the free wall is clear apart from a streak in ..."
