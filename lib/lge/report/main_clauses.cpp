@@ -32,7 +32,7 @@ bool names_examination(const Passage& in, std::uint32_t conjunction) {
 
 /// "LGE of the septum, and the lateral wall is hypokinetic": a place or an organ, and behind it what is told of it.
 bool tells_of_another(const Passage& in, std::uint32_t conjunction) {
-    constexpr std::uint32_t reach = 4;
+    constexpr std::uint32_t reach = 6;
     bool subject = false;
     for (const Hit& h : in.hits) {
         if (h.first <= conjunction) continue;

@@ -65,7 +65,7 @@ bool judge_before(const Passage& in, const Target& t, const Statement& s, std::v
         return true;
     }
     if (s.presence != Presence::absent || s.qualified || !s.patterns.empty() || s.infarct) return true;
-    const bool no_more = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.entry->code == negated_gone && h.first > t.last && in.clause[h.first] == t.clause; });
+    const bool no_more = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.entry->code == negated_gone && ((h.first > t.last && in.clause[h.first] == t.clause) || (h.first == 1 && is_pronoun(in, 0))); });  // "... was no longer seen", "It vanishes on wideband and is no scar"
     const bool another = std::any_of(in.targets.begin(), in.targets.end(), [](const Target& o) { return !o.skip && o.presence != Presence::absent; });
     const bool called = is_pronoun(in, 0) && (in.starts_at(Kind::explains, 1) || in.any(Kind::artifact));
     if (no_more || (called && !another)) revise(statements, Presence::absent, {});

@@ -100,7 +100,7 @@ bool located_by_pronoun(const Passage& in) {
     constexpr std::uint32_t reach = 6;  // tokens
     if (!in.is(in.at[0], Role::preposition)) return false;
     for (std::uint32_t i = 2; i < std::min(in.count, reach); ++i)
-        if (is_pronoun(in, i) && !in.is(in.at[i - 1], Role::preposition | Role::possessive)) return std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first < i && h.kind() != Kind::sequence && h.kind() != Kind::view; });
+        if (is_pronoun(in, i) && !in.is(in.at[i - 1], Role::preposition | Role::possessive)) return std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first < i && h.kind() != Kind::sequence && h.kind() != Kind::view && h.kind() != Kind::level; });
     return false;
 }
 
