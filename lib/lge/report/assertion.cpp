@@ -20,6 +20,15 @@ bool goes_on_behind(const Passage& in, const Hit& history) {
     return std::any_of(in.hits.begin(), in.hits.end(), says) || std::any_of(in.side.begin(), in.side.end(), says);
 }
 
+/// Whether nothing but places and small words stands between two tokens.
+bool only_places(const Passage& in, std::uint32_t a, std::uint32_t b) {
+    for (std::uint32_t i = a + 1; i < b; ++i) {
+        const bool place = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.first <= i && h.last >= i; });
+        if (!place && !in.is(in.at[i], Role::joining)) return false;
+    }
+    return true;
+}
+
 /// Whether something is said of a mention behind it, so that a word of technique before it does not take it in.
 bool has_predicate(const Passage& in, const Target& t) {
     for (std::uint32_t i = t.last + 1; i < in.count && i <= t.last + 12; ++i)
@@ -146,6 +155,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         if (h.kind() == Kind::history && h.first > t.last && in.clause[h.first] == t.clause) {  // "scar was reported on the outside study"
             const auto suspected = [&](const Hit& o) { return o.kind() == Kind::hedged && o.first > t.last && o.last + 1 == h.first; };
             if (h.entry->code == history_behind && std::any_of(in.hits.begin(), in.hits.end(), suspected)) return true;  // "was suspected on echocardiography"
+            if (h.entry->code == history_behind && only_places(in, t.last, h.first) && !goes_on_behind(in, h)) return true;  // "a scar of the lateral wall on the first scan"
             for (std::uint32_t i = t.last + 1; i <= h.last; ++i)
                 if (in.is(in.at[i], Role::reported) && !goes_on_behind(in, h)) return true;
             if ((h.first == t.last + 1 || (h.first == t.last + 2 && in.at[t.last + 1].kind == Token::Kind::sign && !sign(in.at[t.last + 1], ',') && !sign(in.at[t.last + 1], ':'))) && !goes_on_behind(in, h)) return true;  // "a known scar on an earlier scan"
@@ -213,7 +223,7 @@ bool deny(const Passage& in, Target& t) {
     t.qualified = d->kind() == Kind::pseudo || in.find_hit(Kind::pseudo, d->first, t.first) != nullptr;
     if (speaks_of_rest(in, t.clause)) t.qualified = true;  // "no LGE elsewhere"
     for (const Hit& s : in.side)
-        if (s.kind() == Kind::qualifier && s.first > d->last && s.last < t.first && d->kind() == Kind::negation) t.qualified = true;
+        if (s.kind() == Kind::qualifier && s.last < t.first && (d->kind() == Kind::negation ? s.first > d->last : s.last + 1 == t.first && d->first > t.last)) t.qualified = true;  // "infarct-typical LGE is not present"
     return true;
 }
 

@@ -66,6 +66,30 @@ bool of_caption(const Passage& in, const Hit& cause) {
     return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& y) { return y.kind() == Kind::certainty && y.last > y.first && y.last < cause.first && y.last + 2 >= cause.first && in.is(in.at[y.last], Role::accompanying) && shown(y.first); });
 }
 
+/// "Acute transmural LAD territory infarction", "old septal and anterior infarct": the name that the nearest word of age among the
+/// adjectives of an infarct gives it, or none.
+std::string_view age_of(const Passage& in, const Hit& infarct) {
+    constexpr std::uint32_t near = 3, reach = 6;
+    for (std::uint32_t k = infarct.first; k-- > 0 && k + reach >= infarct.first && in.clause[k] == in.clause[infarct.first];) {
+        if (k + near < infarct.first && (in.at[k].kind == Token::Kind::sign || in.is(in.at[k], Role::preposition | Role::showing))) break;
+        if (in.is(in.at[k], Role::old)) return "prior_mi";
+        if (in.is(in.at[k], Role::fresh)) return "acute_mi";
+    }
+    return {};
+}
+
+/// "... is infarcted. In summary, an old infarct": the age that one mention of an infarct tells is that of all, where no other
+/// tells another.
+std::string_view told_age(const Gathered& gathered) {
+    std::string_view age;
+    for (const NamedCause& c : gathered.causes) {
+        if (c.negated || !c.beside_target || c.certainty != Certainty::definite || (c.name != "prior_mi" && c.name != "acute_mi")) continue;
+        if (!age.empty() && age != c.name) return {};
+        age = c.name;
+    }
+    return age;
+}
+
 }  // namespace
 
 void read_causes(const Passage& in, Section section, Gathered& gathered) {
@@ -101,11 +125,7 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
             for (const Target& t : in.targets)
                 if (t.first == s.first && t.skip) stands = true;
             if (!stands && !c.negated) continue;
-            for (std::uint32_t k = s.first >= 3 ? s.first - 3 : 0; k < s.first; ++k) {
-                if (in.clause[k] != in.clause[s.first]) continue;
-                if (in.is(in.at[k], Role::old)) c.name = "prior_mi";
-                if (in.is(in.at[k], Role::fresh)) c.name = "acute_mi";
-            }
+            if (const auto aged = age_of(in, s); !aged.empty()) c.name = aged;
         }
         std::uint32_t list_end = s.last;  // "myocarditis and sarcoid are both possible"
         bool either = false;              // "hypertensive disease or mild HCM"
@@ -182,6 +202,8 @@ void conclude_cause(const Gathered& gathered, Reading& reading) {
     }
     if (chosen != nullptr) {
         anatomy::Etiology e{.cause = chosen->cause, .diagnosis = std::string(chosen->name), .certainty = chosen->certainty};
+        if (e.diagnosis == "mi")
+            if (const auto age = told_age(gathered); !age.empty()) e.diagnosis = age;
         if (ischemic && nonischemic && chosen->certainty != Certainty::possible) e.cause = Cause::mixed;
         f.etiology = e;
     } else if (!f.territory.empty()) {

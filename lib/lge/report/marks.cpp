@@ -122,6 +122,8 @@ private:
                 tokens_[out++] = sign_over(tokens_[boxes_.front().first], ':');
             }
         }
+        constexpr std::size_t several = 3;
+        if (boxes_.size() >= several && std::none_of(boxes_.begin(), boxes_.end(), [](const Box& b) { return b.ticked; })) return;  // "Apical: ant [ ] sept [ ] inf [ ]"
         bool kept = false;  // an option of the line
         for (std::size_t b = 0; b < boxes_.size(); ++b) {
             const Box box = boxes_[b];

@@ -317,7 +317,7 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
     }
     spread_mass(in);
     for (Target& t : in.targets) follow_mass(in, t);
-    if (setting.topic != Topic::lge || !in.targets.empty() || in.any(Kind::negation) || in.any(Kind::negated) || in.any(Kind::modality)) return;
+    if (setting.topic != Topic::lge || !in.targets.empty() || in.any(Kind::negation, Kind::negated, Kind::modality, Kind::spared)) return;
     for (const Hit& h : in.hits)
         if (h.kind() == Kind::organ && h.entry->code != organ_outside && h.entry->value != "thrombus_enhancement" && !(h.last + 1 < in.count && sign(in.at[h.last + 1], ':'))) add_new(gathered.other, std::string_view(h.entry->value));
 }

@@ -37,7 +37,7 @@ struct Parser::State {
     Tokens unwrapped;      // a sentence without the breaks of its lines
     Tokens pointed;        // and without what points to the parts of a figure
     std::vector<Span> passed;          // below a heading that is ignored, behind the first sentence
-    Span before;
+    Span before, before_last;
     bool list_open = false;            // a sentence of LGE ended with a colon, and its list goes on
     bool mvo_asked = false;            // "MVO?"
     bool answer_due = false;           // "Is there scar?" asserts nothing; the sentence behind it answers
@@ -66,9 +66,13 @@ struct Parser::State {
         find_hits(earlier, nullptr);
     }
 
-    /// "In this region there is LGE": the places of the sentence before, which may have been passed over.
-    std::vector<Place> antecedent(const Span& span) {
-        look_back(span);
+    /// "In this region there is LGE": the places of the sentence before, which may have been passed over, or of the one before
+    /// that, where it names none: "Hypokinesia at the apex. T2: focal oedema. LGE: a focus in the same segment".
+    std::vector<Place> antecedent(const Span& last, const Span& one_before) {
+        look_back(last);
+        std::vector<Place> places = places_named(earlier);
+        if (!places.empty() || one_before.end <= one_before.begin) return places;
+        look_back(one_before);
         return places_named(earlier);
     }
 
@@ -88,7 +92,7 @@ struct Parser::State {
         mass = nullptr;
         about_lge = of_images = of_organ = nowhere;
         view = 0;
-        before = {};
+        before = before_last = {};
         passed.clear();
         bool findings = false;  // a heading of theirs
         Outline outline(passage.lexicon, tokens);
@@ -207,7 +211,7 @@ struct Parser::State {
         const auto change = std::find_if(passage.side.begin(), passage.side.end(), [](const Hit& s) { return s.kind() == Kind::temporal; });
         if (change == passage.side.end() || static_cast<Change>(change->entry->code) == Change::resolved || static_cast<Change>(change->entry->code) == Change::newly) return false;
         Statement s{.start = tokens[span.begin].start, .end = tokens[span.end - 1].end, .sentence = static_cast<std::uint32_t>(reading.sentences.size() - 1), .section = span.section,
-                    .presence = anatomy::Presence::present, .places = antecedent(told), .spared = {}, .patterns = {}, .hedges = {}, .rule = "change"};
+                    .presence = anatomy::Presence::present, .places = antecedent(told, {}), .spared = {}, .patterns = {}, .hedges = {}, .rule = "change"};
         if (earlier.any(Kind::negation, Kind::negated) || (headed && (!earlier.any(Kind::target) || s.places.empty()))) return false;
         for (const Hit& h : earlier.hits)
             if (h.kind() == Kind::pattern) add_new(s.patterns, static_cast<anatomy::Pattern>(h.entry->code));
@@ -238,7 +242,7 @@ struct Parser::State {
     }
 
     void take(const Span& span) {
-        const Span previous = std::exchange(before, span);
+        const Span one_before = std::exchange(before_last, before), previous = std::exchange(before, span);
         reading.sentences.push_back({tokens[span.begin].start, tokens[span.end - 1].end, span.section});
         if (span.section == Section::ignored) return;
         if (!passage.lexicon.is(tokens[span.begin], Role::pronoun)) subject = span;
@@ -301,7 +305,7 @@ struct Parser::State {
         Setting setting{.section = span.section, .topic = topic, .asked = span.question && !asks_cause(passage), .goes_on = about_lge + 1 == sentence, .spoke = about_lge != nowhere, .shown = of_images + 1 == sentence, .of_organ = of_organ + 1 == sentence,
                         .sums_up = span.section == Section::impression && !reading.statements.empty()};
         setting.one_segment = sentence > 0 && names_one_segment(passage);
-        if ((passage.any(Kind::anaphor) || setting.one_segment) && sentence > 0) setting.antecedent = antecedent(previous);
+        if ((passage.any(Kind::anaphor) || setting.one_segment) && sentence > 0) setting.antecedent = antecedent(previous, one_before);
         if (passage.any(Kind::view) && passage.any(Kind::level)) read_view_lists(passage);
         if (passage.any(Kind::level) && passage.any(Kind::sequence, Kind::view, Kind::target)) {
             if (passage.any(Kind::sequence, Kind::view)) drop_slices(passage);

@@ -39,6 +39,13 @@ bool refers_back(const Passage& in, const Target& t) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::hedge && h.last + 1 < t.first && is_pronoun(in, h.last + 1); });
 }
 
+/// "It may represent fibrosis from volume overload": what a scar comes from stands right behind it.
+bool names_origin(const Passage& in, const Target& t) {
+    constexpr std::uint32_t reach = 4;
+    if (!in.starts_at(Kind::explains, t.last + 1)) return false;
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && s.first > t.last + 1 && s.first <= t.last + 1 + reach; });
+}
+
 /// "It is a vessel", not "it is surrounded by artefact": whether an explanation stands right before its artifact.
 bool calls(const Passage& in, const Explanation& e) {
     if (e.artifact->entry->code == artifact_degraded) return false;
@@ -60,7 +67,7 @@ bool judge_before(const Passage& in, const Target& t, const Statement& s, std::v
         const bool named = statements.back().by_name && !s.by_name;
         const bool artifact = in.any(Kind::artifact) || std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::hedged && h.entry->code == hedge_artifact; });
         if (!refers_back(in, t)) return true;
-        if (named && !artifact) return false;
+        if ((named || names_origin(in, t)) && !artifact) return false;
         if (!s.infarct || artifact) revise(statements, Presence::uncertain, s.hedges);
         return true;
     }

@@ -105,6 +105,19 @@ void fill_range(Passage& in, std::size_t k) {
     for (std::uint32_t step = 1; step < std::min(up, ring - up); ++step) a.code |= 1U << ((up < half ? from_wall + step : from_wall + ring - step) % ring);
 }
 
+/// "the inferior hinge point of the basal septum": the septum right behind an insertion point only says where that is. Its spot,
+/// or 0.
+std::size_t septum_of_insertion(const Passage& in, std::size_t k) {
+    const std::size_t n = k + 1 + (in.spots[k + 1].type == Spot::Type::level && k + 2 < in.spots.size() ? 1 : 0);
+    const Spot &a = in.spots[k], &b = in.spots[n];
+    if ((a.code & insertion_walls) == 0 || b.type != Spot::Type::wall || b.code != wall_bit("septum")) return 0;
+    const auto small = [&](std::uint32_t from, std::uint32_t to) {
+        return to > from && std::all_of(in.at + from, in.at + to, [&](const Token& t) { return in.is(t, Role::possessive); });
+    };
+    const std::uint32_t behind = n > k + 1 ? in.spots[k + 1].last + 1 : b.first;
+    return small(a.last + 1, n > k + 1 ? in.spots[k + 1].first : b.first) && behind == b.first ? n : 0;
+}
+
 /// "the anterior half of the basal septum", "RV insertion: inferior": two walls, of which one says which part of the other
 /// is meant; they become one.
 void narrow_walls(Passage& in) {
@@ -119,6 +132,8 @@ void narrow_walls(Passage& in) {
             in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k) + 1);
             continue;
         }
+        if (const std::size_t septal = septum_of_insertion(in, k); septal != 0) in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(septal));
+        if (k + 1 == in.spots.size()) break;
         if (in.spots[k + 1].type != Spot::Type::segments) fill_range(in, k);
         if ((a.code == front || a.code == back) && in.is(in.at[a.last], Role::possessive)) {
             const std::size_t n = k + 1 + (in.spots[k + 1].type == Spot::Type::level && k + 2 < in.spots.size() ? 1 : 0);

@@ -19,6 +19,7 @@ void Rewriter::run() {
         if (below.has_cells() || below.has_bars() || below.gaps > 0) next = grid(at, end);
         if (next == none && (here.has_bars() || (here.gaps > 0 && below.gaps > 0) || (here.bars > 0 && below.bars > 0))) next = columns(at, end);
         if (next == none && heads_tuples(at, end)) next = tuples(at, end);
+        if (next == none && at < end && (is_sign(in_[at], '#') || is_segment(at)) && (here.gaps > 0 || here.cells > 0)) next = numbered_rows(at);
         if (next != none) {
             at = next;
             here = at < in_.size() ? signs_of(in_, at, line_end(at)) : Signs{};
@@ -26,7 +27,9 @@ void Rewriter::run() {
         }
         if (here.fields) name_fields(at, end);
         if (here.fields && is_segment(at) && at + 3 < end && is_sign(in_[at + 1], ':') && in_[at + 2].kind == Token::Kind::number && is_sign(in_[at + 3], '%')) put_word(words_[0], at);  // "17 ..... 100 %"
-        if (!here.has_cells() || (!segment_row(at, end) && !pairs(at, end) && !crossed_segments(at, end) && !inline_grid(at, end) && !wall_pairs(at, end) && !level_pairs(at, end))) copy(at, end);
+        if (!here.has_cells() || (!segment_row(at, end) && !pairs(at, end) && !crossed_segments(at, end) && !inline_grid(at, end) && !wall_pairs(at, end) && !level_pairs(at, end))) {
+            if (here.gaps == 0 || !part_labels(at, end)) copy(at, end);
+        }
         if (end < in_.size()) out_.push_back(in_[end]);
         at = end + 1;
         here = below;

@@ -109,10 +109,15 @@ void Rewriter::put_title(std::size_t at, std::size_t end) {
     std::size_t from = above;
     while (from > 0 && !is_newline(out_[from - 1])) --from;
     bool named = names_lge(at, end);
-    if (!named && from < above) {  // the line above is in `out_` as it was
-        Rewriter line(lexicon_, text_, out_);
-        named = line.names_lge(from, above);
+    const Rewriter written(lexicon_, text_, out_);  // the lines above are in `out_` as they were
+    if (!named && from < above) {
+        named = written.names_lge(from, above);
         if (named) out_.resize(from);
+    }
+    while (!named && from < above && from > 1 && std::any_of(out_.begin() + static_cast<std::ptrdiff_t>(from), out_.begin() + static_cast<std::ptrdiff_t>(above), [](const Token& t) { return is_sign(t, '='); })) {  // behind "0 none, 1 = 1-25 %"
+        above = from - 1;
+        for (from = above; from > 0 && !is_newline(out_[from - 1]);) --from;
+        named = written.names_lge(from, above);
     }
     if (!named) return;
     put_word(words_[1], at);

@@ -14,6 +14,88 @@ void Rewriter::name_fields(std::size_t at, std::size_t end) {
         if (is_sign(in_[i], '=') && !in_[i].spaced && i + 1 < end && !in_[i + 1].spaced) { colon(i); return; }
 }
 
+bool Rewriter::labelled(std::size_t at, std::size_t end) const {
+    constexpr std::size_t longest = 6;  // tokens of a label
+    const auto parts = fields(at, end, gap);
+    if (parts.size() != 2 || parts[0].end - parts[0].first > longest) return false;
+    const auto named = [&](std::size_t i) { return in_[i].kind == Token::Kind::word || ((is_sign(in_[i], '/') || is_sign(in_[i], ',') || is_sign(in_[i], '(') || is_sign(in_[i], ')')) && i > at); };
+    for (std::size_t i = parts[0].first; i < parts[0].end; ++i)
+        if (!named(i)) return false;
+    return !is_sign(in_[parts[1].first], ':') && !is_sign(in_[parts[1].first], '=') && !is_sign(in_[parts[1].first], '|');
+}
+
+bool Rewriter::part_labels(std::size_t at, std::size_t end) {
+    const auto parts = fields(at, end, gap);
+    const auto has_label = [&](const Field& f) { return std::any_of(in_.begin() + static_cast<std::ptrdiff_t>(f.first) + 1, in_.begin() + static_cast<std::ptrdiff_t>(f.end), [](const Token& t) { return is_sign(t, ':'); }) && in_[f.first].kind == Token::Kind::word && !is_sign(in_[f.end - 1], ':'); };
+    if (parts.size() >= 2 && std::all_of(parts.begin(), parts.end(), has_label) && end < in_.size()) {
+        for (const Field& f : parts) {
+            if (f.first > at) out_.push_back(in_[end]);
+            copy(f.first, f.end);
+        }
+        return true;
+    }
+    if (!labelled(at, end)) return false;
+    std::size_t above = at;
+    if (above > 0)
+        for (--above; above > 0 && !is_newline(in_[above - 1]);) --above;
+    const bool below = end + 1 < in_.size() && labelled(end + 1, line_end(end + 1));
+    if (!below && !(above < at && labelled(above, at - 1))) return false;
+    copy(parts[0].first, parts[0].end);
+    put_sign(':', parts[0].end - 1);
+    copy(parts[1].first, parts[1].end);
+    return true;
+}
+
+std::optional<Rewriter::Numbered> Rewriter::numbered(std::size_t i, std::size_t end) const {
+    const auto number = [&] {  // "#3"
+        if (i < end && is_sign(in_[i], '#')) ++i;
+        return i < end && is_segment(i) ? i++ : none;
+    };
+    const std::size_t first = number();
+    if (first == none) return std::nullopt;
+    while (i < end && (is_sign(in_[i], ',') || is_sign(in_[i], '-') || lexicon_.is(in_[i], Role::range | Role::conjunction))) {
+        ++i;
+        if (number() == none) return std::nullopt;
+    }
+    const bool several = i > first + 1;
+    while (const auto name = place(i, end)) i = name->end;
+    if (i < end && (is_sign(in_[i], ':') || is_sign(in_[i], '='))) ++i;
+    const auto value = cell(i, end);
+    if (!value || !value->amount || (several && value->positive)) return std::nullopt;
+    return Numbered{first, value->end, *value};
+}
+
+std::size_t Rewriter::numbered_rows(std::size_t at) {
+    constexpr std::size_t fewest = 4;
+    std::vector<Label> labels;
+    std::vector<Cell> values;
+    std::size_t i = at;
+    for (float above = 0; i < in_.size();) {
+        const std::size_t e = line_end(i), before = labels.size();
+        while (i < e) {
+            const auto r = numbered(i, e);
+            if (!r || in_[r->number].value <= above || std::any_of(labels.begin(), labels.end(), [&](const Label& l) { return static_cast<float>(l.code) == in_[r->number].value; })) break;
+            labels.push_back({.first = r->number, .end = r->number + 1, .kind = Kind::segmentword, .code = static_cast<std::uint32_t>(in_[r->number].value)});
+            values.push_back(r->value);
+            i = r->end;
+        }
+        const bool sparse = labels.size() == before + 1 && values.back().end == labels.back().end + 1 && !behind_gap(in_[labels.back().first], in_[values.back().first]);  // "1 0"
+        if (i < e || labels.size() == before || sparse) {  // no row of the table
+            labels.resize(before);
+            values.resize(before);
+            while (i > at && !is_newline(in_[i - 1])) --i;
+            break;
+        }
+        above = static_cast<float>(labels[before].code);
+        i = e + 1;
+    }
+    if (labels.size() < fewest) return none;
+    put_title(at, at);
+    put_row({}, labels, values, in_percent(values));
+    if (i - 1 < in_.size()) out_.push_back(in_[i - 1]);
+    return std::min(i, in_.size());
+}
+
 bool Rewriter::dashed(std::size_t i, std::size_t end) const {
     constexpr float highest_score = 4;
     return i + 1 < end && is_sign(in_[i], '-') && !in_[i].spaced && !in_[i + 1].spaced && in_[i + 1].kind == Token::Kind::number && in_[i + 1].value <= highest_score;
@@ -39,8 +121,13 @@ std::optional<Label> Rewriter::scored(std::size_t i, std::size_t end) const {
     const auto label = phrase(i, end, [](const Entry& e) { return e.kind == Kind::segmentword; });
     if (!label || label->end >= end) return std::nullopt;
     if (label->code == 0)  // "seg 1: 0"
-        return is_segment(label->end) && score_behind(label->end + 1, end) != none ? std::optional(segment(i, label->end)) : std::nullopt;
+        return is_segment(label->end) && (score_behind(label->end + 1, end) != none || (number(label->end + 1) && (behind_gap(in_[label->end], in_[label->end + 1]) || names_next(label->end + 1, end)))) ? std::optional(segment(i, label->end)) : std::nullopt;
     return number(label->end) || score_behind(label->end, end) != none ? label : std::nullopt;  // "S4 2", "S4: 2"
+}
+
+bool Rewriter::names_next(std::size_t i, std::size_t end) const {
+    const auto value = cell(i, end);
+    return value && value->end < end && behind_gap(in_[value->end - 1], in_[value->end]) && phrase(value->end, end, [](const Entry& e) { return e.kind == Kind::segmentword; });
 }
 
 std::size_t Rewriter::behind_bracket(std::size_t i, std::size_t end) const {
@@ -160,6 +247,7 @@ bool Rewriter::wall_pairs(std::size_t at, std::size_t end) {
     std::optional<Label> ring = place(at, end);
     std::size_t begin = at;
     if (ring && ring->kind == Kind::level && ring->end < end && (is_sign(in_[ring->end], ':') || (is_sign(in_[ring->end], '-') && in_[ring->end].spaced))) i = ring->end + 1;
+    else if (ring && ring->kind == Kind::level && ring->end < end && behind_gap(in_[ring->end - 1], in_[ring->end])) i = ring->end;  // "apical   ant 0   sep 50"
     else {
         ring.reset();
         for (std::size_t k = at; k < end; ++k)

@@ -127,6 +127,19 @@ private:
     /// "level=basal": as "level: basal".
     void name_fields(std::size_t at, std::size_t end);
 
+    /// "insertion point      no": as "insertion point: no", where the line above or below has a label and its gap as well;
+    /// "global: Y     transmural: N": each label with what stands behind it as a line of its own.
+    bool part_labels(std::size_t at, std::size_t end);
+    /// Whether a line is a label, a wide gap and one thing more.
+    [[nodiscard]] bool labelled(std::size_t at, std::size_t end) const;
+
+    /// "#1 basal anterior 0" above "#2 basal anteroseptal 25-50", "1 0   7 0   13 50 %" above "2 0   8 0   14 75 %" and so on: the
+    /// token behind the rows, none where they are too few. Numbers of zero go where others hold something.
+    std::size_t numbered_rows(std::size_t at);
+    struct Numbered { std::size_t number, end; Cell value; };
+    /// The number at a token and the amount behind it, or behind the name of its place or a range of numbers.
+    [[nodiscard]] std::optional<Numbered> numbered(std::size_t i, std::size_t end) const;
+
     [[nodiscard]] bool is_segment(std::size_t i) const;
 
     /// "Seg / motion / LGE %" above "1 normal 0 | 2 akinetic 75": whether a line names what stands behind the numbers of segments
@@ -140,6 +153,9 @@ private:
     [[nodiscard]] std::optional<Label> scored(std::size_t i, std::size_t end) const;
     /// A dash and a score: "-2".
     [[nodiscard]] bool dashed(std::size_t i, std::size_t end) const;
+
+    /// "seg 4 75   seg 10 50": whether a gap and the name of a segment stand behind the amount at a token.
+    [[nodiscard]] bool names_next(std::size_t i, std::size_t end) const;
 
     /// Behind "(transmural)", a remark on an amount without a number, or `i`.
     [[nodiscard]] std::size_t behind_bracket(std::size_t i, std::size_t end) const;
