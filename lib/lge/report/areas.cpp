@@ -294,8 +294,11 @@ private:
     void read_level(std::size_t k) {
         const auto word = static_cast<LevelWord>(own[k]->code);
         if (word == LevelWord::cone) places.push_back({.segments = segments_of(level_bit(Level::apical) | level_bit(Level::apex)), .levels = level_bit(Level::apex)});
-        if (word == LevelWord::whole && is_level(own, k + 1) && own[k + 1]->first <= own[k]->last + 2) return;  // "at all three levels, base, mid and apical"
-        if (word == LevelWord::cone || word == LevelWord::whole) {
+        if (word == LevelWord::rings)  // without their names, but with the apical one
+            for (std::size_t p = open; p < places.size(); ++p)
+                if (places[p].levels == 0) places[p].segments = places[p].segments | place_of(places[p].walls, level_bit(Level::apical)).segments;
+        if (of_length(own[k]->code) && is_level(own, k + 1) && own[k + 1]->first <= own[k]->last + 2) return;  // "at all three levels, base, mid and apical"
+        if (word == LevelWord::cone || of_length(own[k]->code)) {
             rule(0);
             return;
         }

@@ -14,8 +14,9 @@ constexpr std::uint32_t pseudo_new = 2, history_behind = 1, history_event = 2, h
 bool goes_on_behind(const Passage& in, const Hit& history) {
     for (std::uint32_t i = history.last + 1; i < in.count && in.clause[i] == in.clause[history.first]; ++i)
         if (in.is(in.at[i], Role::showing)) return true;
+    const bool places_it = history.last + 1 < in.count && in.is(in.at[history.last + 1], Role::preposition);  // "had been described in the septum"
     const auto says = [&](const Hit& h) {
-        return h.first > history.last && in.clause[h.first] == in.clause[history.first] && (h.kind() == Kind::temporal || h.kind() == Kind::negated || h.kind() == Kind::artifact || h.kind() == Kind::wall || h.kind() == Kind::hedged || h.kind() == Kind::viability);
+        return h.first > history.last && in.clause[h.first] == in.clause[history.first] && (h.kind() == Kind::temporal || h.kind() == Kind::negated || h.kind() == Kind::artifact || (h.kind() == Kind::wall && !places_it) || h.kind() == Kind::hedged || h.kind() == Kind::viability);
     };
     return std::any_of(in.hits.begin(), in.hits.end(), says) || std::any_of(in.side.begin(), in.side.end(), says);
 }
@@ -234,6 +235,14 @@ std::uint32_t versus_before(const Passage& in, const Hit& artifact) {
     return i > 0 && in.is(in.at[i - 1], Role::versus | Role::alternative) && in.find_hit(Kind::negation, 0, i) == nullptr ? i - 1 : nowhere;
 }
 
+/// "Septal perforator versus early mid-wall fibrosis": the word of the alternative between an artifact and a mention.
+std::uint32_t versus_artifact(const Passage& in, const Target& t) {
+    constexpr std::uint32_t reach = 4;
+    for (std::uint32_t i = t.first; i-- > 0 && i + reach >= t.first && in.clause[i] == t.clause;)
+        if (in.is(in.at[i], Role::versus)) return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::artifact && h.last + 1 == i; }) ? i : nowhere;
+    return nowhere;
+}
+
 /// "is felt to be artefact" is a judgement, "seems to be" is none.
 bool judges(const Passage& in, const Hit& hedge) {
     return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::explains && s.first <= hedge.first && s.last >= hedge.last; });
@@ -280,6 +289,11 @@ void explain_away(Passage& in, std::size_t n) {
     if (!in.any(Kind::artifact)) return;
     for (const Hit& a : in.hits)
         if (a.kind() == Kind::artifact && a.last + 1 == t.first) t.artifact = true;  // "septal perforator enhancement"
+    if (const std::uint32_t v = versus_artifact(in, t); v != nowhere) {
+        t.presence = Presence::uncertain;
+        t.hedges.emplace_back(v, v);
+        t.rule = "hedge";
+    }
     for (const Explanation& e : in.explanations) {
         const std::uint32_t c = in.clause[e.artifact->first];
         if (e.artifact->first < t.last || placed_apart(in, n, e.artifact->first) || c < t.clause || c > t.clause + 1 || (c > t.clause && of_another(in, *e.artifact))) continue;

@@ -112,7 +112,7 @@ void collect_bare_numbers(Passage& in) {
             taken = last + 1 < in.count && in.find_hit(Kind::pattern, last + 1, last + 2) != nullptr && in.find_hit(Kind::pattern, last + 1, last + 2)->first == last + 1;
         else if (numbered && i > 0 && in.is(in.at[i - 1], Role::conjunction) && last + 2 < in.count && sign(in.at[last + 1], '('))  // "... and 16 (< 25 %)"
             taken = std::any_of(in.at + last + 2, in.at + std::min(in.count, last + 6), [](const Token& k) { return sign(k, '%'); });
-        else if ((s.count() >= 2 || numbered) && !dated && last + 2 < in.count && (in.is(in.at[last + 1], Role::showing | Role::involved) || is_subject_of_target(in, last)))
+        else if ((s.count() >= 2 || numbered) && (!dated || (i == 0 && last > i + 2)) && last + 2 < in.count && (in.is(in.at[last + 1], Role::showing | Role::involved) || is_subject_of_target(in, last)))
             taken = i == 0 || in.at[i - 1].kind == Token::Kind::sign || in.find_hit(Kind::emphasis, i - 1, i - 1) != nullptr || in.is(in.at[i - 1], Role::joining);
         if (taken) {
             in.spots.push_back({i, last, s.bits, nowhere, Spot::Type::segments});

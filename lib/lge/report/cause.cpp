@@ -70,8 +70,10 @@ bool of_caption(const Passage& in, const Hit& cause) {
 /// adjectives of an infarct gives it, or none.
 std::string_view age_of(const Passage& in, const Hit& infarct) {
     constexpr std::uint32_t near = 3, reach = 6;
+    bool adjectives = true;  // nothing else stands between
     for (std::uint32_t k = infarct.first; k-- > 0 && k + reach >= infarct.first && in.clause[k] == in.clause[infarct.first];) {
-        if (k + near < infarct.first && (in.at[k].kind == Token::Kind::sign || in.is(in.at[k], Role::preposition | Role::showing))) break;
+        adjectives = adjectives && (in.at[k].kind != Token::Kind::sign || sign(in.at[k], '/')) && !in.is(in.at[k], Role::preposition | Role::accompanying | Role::showing);
+        if (k + near < infarct.first && !adjectives) break;
         if (in.is(in.at[k], Role::old)) return "prior_mi";
         if (in.is(in.at[k], Role::fresh)) return "acute_mi";
     }
@@ -83,6 +85,7 @@ std::string_view age_of(const Passage& in, const Hit& infarct) {
 std::string_view told_age(const Gathered& gathered) {
     std::string_view age;
     for (const NamedCause& c : gathered.causes) {
+        if (c.newly) return {};
         if (c.negated || !c.beside_target || c.certainty != Certainty::definite || (c.name != "prior_mi" && c.name != "acute_mi")) continue;
         if (!age.empty() && age != c.name) return {};
         age = c.name;
@@ -125,7 +128,8 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
             for (const Target& t : in.targets)
                 if (t.first == s.first && t.skip) stands = true;
             if (!stands && !c.negated) continue;
-            if (const auto aged = age_of(in, s); !aged.empty()) c.name = aged;
+            c.newly = std::any_of(in.side.begin(), in.side.end(), [&](const Hit& y) { return y.kind() == Kind::temporal && y.entry->code == static_cast<std::uint32_t>(Change::newly) && y.last < s.first && y.last + 4 >= s.first; });
+            if (const auto aged = c.newly ? std::string_view{} : age_of(in, s); !aged.empty()) c.name = aged;
         }
         std::uint32_t list_end = s.last;  // "myocarditis and sarcoid are both possible"
         bool either = false;              // "hypertensive disease or mild HCM"

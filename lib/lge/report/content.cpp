@@ -66,7 +66,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
                 if (c.layered == nullptr && layer != nullptr && (h.first == layer->first || h.first - layer->last <= beside)) c.layered = &h;
                 break;
             case Kind::level:
-                if (static_cast<LevelWord>(h.entry->code) == LevelWord::whole) break;
+                if (of_length(h.entry->code)) break;
                 [[fallthrough]];
             case Kind::wall: case Kind::segmentword: case Kind::all: case Kind::all17: case Kind::pattern:
                 if (c.place == nullptr) c.place = &h;

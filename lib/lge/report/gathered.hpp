@@ -22,6 +22,7 @@ struct NamedCause {
     Section section;
     bool beside_target, negated;
     bool argued = false;    // "speaks against an infarct", not "no infarct"
+    bool newly = false;     // "an interval infarct"
     bool caption = false;   // of the images: "LGE in a patient with sarcoidosis"
 };
 

@@ -27,6 +27,7 @@ bool is_noun(std::uint32_t word) {
 bool begins_another(const Passage& in, const OwnSpots& own, const LevelRun& run, bool governed) {
     const std::size_t e = run.end;
     if (named_whole(in, own, run.first) && is_noun(own[e]->code) && in.find_hit(Kind::segmentword, own[run.first]->last + 1, own[e]->first) != nullptr) return true;  // "all six mid segments and, at the base, the lateral wall"
+    if (run.apex && e + 1 < own.size() && own[e + 1]->type == Spot::Type::segments && own[e + 1]->first == own[e]->last + 1) return true;  // "the LV tip and apical segments 15 and 16"
     if (!is_wall(own, e + 1) || own[e + 1]->first != own[e]->last + 1) return false;
     if ((run.levels & level_bit(level_of(own[e]->code))) != 0) return true;  // "inferior wall basal-mid-apical and basal inferoseptum"
     const Spot &first = *own[run.first], &before = *own[e - 1], &level = *own[e];
@@ -74,7 +75,7 @@ Level level_of(std::uint32_t word) {
     }
 }
 
-bool names_level(const Spot& s) { return s.type == Spot::Type::level && static_cast<LevelWord>(s.code) != LevelWord::whole; }
+bool names_level(const Spot& s) { return s.type == Spot::Type::level && !of_length(s.code); }
 
 LevelRun level_run(const Passage& in, const OwnSpots& own, std::size_t first, bool governed) {
     constexpr std::uint32_t reach = 4;

@@ -66,7 +66,7 @@ bool mass_for_subject(const Passage& in, const Hit& organ) {
     constexpr std::uint32_t size = 6;  // tokens: "24x19 mm pedunculated lesion"
     if (organ.kind() != Kind::organ || organ.entry->code != organ_mass || in.any(Kind::lv, Kind::wall)) return false;
     const bool number = in.at[0].kind == Token::Kind::number;
-    if (organ.first <= (number ? size : 1U)) return true;
+    if (organ.first <= (number || (in.count > 1 && in.at[1].kind == Token::Kind::number) ? size : 1U)) return true;  // "Lobulated 34 x 28 mm mass"
     if (!in.is(in.at[0], Role::joining)) return false;
     if (in.at[1].kind == Token::Kind::number) return organ.first <= size + 1;  // "A 34 x 22 mm pedunculated mass"
     return organ.first == 2 && in.at[1].kind == Token::Kind::word;             // "A sessile mass"
@@ -146,7 +146,7 @@ void take_walls(Passage& in, const Hit& organ) {
         const bool apposed = s.first == organ.last + 2 && sign(in.at[organ.last + 1], ',') && organ.entry->value == "pericardial_enhancement";  // "of the pericardium, inferior and lateral, 4 mm"
         for (std::uint32_t i = organ.last + 1; i < s.first && !apposed; ++i)
             if (in.at[i].kind == Token::Kind::sign || in.is(in.at[i], Role::conjunction)) return;
-        if (apposed)
+        if (apposed || organ.entry->value == "pericardial_enhancement")
             for (Spot& o : in.spots)
                 if (o.first >= s.first && in.joined(s.last, o.first)) o.head = nowhere;
         s.head = nowhere;
@@ -244,10 +244,17 @@ void spread_mass(Passage& in) {
 
 /// "... a lipomatous mass of the groove; after contrast it enhanced along its capsule": a pronoun stands for the mass of the clause before.
 void follow_mass(const Passage& in, Target& t) {
-    constexpr std::uint32_t reach = 3;
+    constexpr std::uint32_t reach = 3, subject_end = 8;
     if (t.clause == 0 || t.has_organ || t.has_lv || t.infarct || in.find_hit(Kind::wall, 0, in.count, t.clause) != nullptr) return;
     bool pronoun = t.first > 0 && sign(in.at[t.first - 1], ';') && !t.images;  // "...: fibroelastoma; enhances on LGE"
     for (std::uint32_t i = t.first; i > 0 && i + reach > t.first && in.clause[i - 1] == t.clause; --i) pronoun = pronoun || is_pronoun(in, i - 1);
+    const auto subject = [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_mass && h.entry->value == "mass_enhancement" && h.first <= subject_end && in.clause[h.first] < t.clause; };
+    const auto verb_first = [&] {  // "A lobulated mass is attached to the RV free wall; perfuses early and shows enhancement"
+        std::uint32_t i = t.first;
+        while (i > 0 && !sign(in.at[i], ';')) --i;
+        return i > 0 && in.find_hit(Kind::wall, i, in.count) == nullptr && in.find_hit(Kind::lv, i, in.count) == nullptr && !in.is(in.at[i + 1], Role::joining) && in.find_hit(Kind::stop, i, t.first) != nullptr;
+    };
+    if (t.first > 0 && !pronoun && in.has_semicolon && std::any_of(in.hits.begin(), in.hits.end(), subject) && verb_first()) t.has_organ = t.of_organ = true;
     const auto mass = [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_mass && in.clause[h.first] + 1 == t.clause; };
     if (pronoun && std::any_of(in.hits.begin(), in.hits.end(), mass)) t.has_organ = t.of_organ = true;
 }

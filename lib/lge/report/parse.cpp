@@ -254,7 +254,7 @@ struct Parser::State {
             begin = unwrapped.data();
             end = begin + unwrapped.size();
         }
-        constexpr std::uint32_t longest_answer = 4;
+        constexpr std::uint32_t longest_answer = 8;
         const bool told_before = span.first && previous.section == Section::ignored && previous.end > previous.begin && span.end - span.begin <= longest_answer;
         const bool listed = list_open && about_lge + 1 == reading.sentences.size() - 1 && span.topic == Topic::none;  // "LGE is seen at these sites:"
         const bool answer = std::exchange(answer_due, false) && !(span.topic == Topic::other && previous.topic != Topic::other);  // not "..., scar? Measurements: septum 12 mm"
@@ -302,7 +302,7 @@ struct Parser::State {
         if (topic == Topic::none && about_lge + 1 == sentence && !denied_last() && !span.first && lists_places_only(passage)) topic = Topic::lge;
         else if (topic == Topic::other && about_lge + 1 == sentence && passage.count <= longest_answer && passage.any(Kind::lv) && lists_places_only(passage)) topic = Topic::lge;  // "LGE: RV free wall. LV: none."
         else if (topic == Topic::none && about_lge != nowhere && passage.any(Kind::segmentword) && passage.any(Kind::pattern) && lists_places_only(passage)) topic = Topic::lge;  // "Bullseye: 1, 7 transmural"
-        Setting setting{.section = span.section, .topic = topic, .asked = span.question && !asks_cause(passage), .goes_on = about_lge + 1 == sentence, .spoke = about_lge != nowhere, .shown = of_images + 1 == sentence, .of_organ = of_organ + 1 == sentence,
+        Setting setting{.section = span.section, .topic = topic, .asked = span.question && !asks_cause(passage), .goes_on = about_lge + 1 == sentence, .spoke = about_lge != nowhere, .shown = of_images + 1 == sentence, .of_organ = of_organ != nowhere && of_organ + 3 >= sentence && reading.statements.empty(),
                         .sums_up = span.section == Section::impression && !reading.statements.empty()};
         setting.one_segment = sentence > 0 && names_one_segment(passage);
         if ((passage.any(Kind::anaphor) || setting.one_segment) && sentence > 0) setting.antecedent = antecedent(previous, one_before);

@@ -15,9 +15,11 @@ inline constexpr std::array<std::string_view, 12> wall_words{
     "free_wall", "rv_insertion", "anterior_rv_insertion", "inferior_rv_insertion"};
 inline constexpr std::uint32_t free_wall = 1U << 8U, insertion_walls = 7U << 9U;
 /// How a level is said. base, midlevel and apicallevel are nouns, which stand behind the wall they speak of; upper is basal and
-/// mid, lower mid and apical, same that named before, cone the apical ring and its cap.
-enum class LevelWord : std::uint8_t { basal, base, mid, midlevel, apical, apicallevel, apex, whole, upper, lower, same, cone };
-inline constexpr std::array<std::string_view, 12> level_words{"basal", "base", "mid", "midlevel", "apical", "apicallevel", "apex", "whole", "upper", "lower", "same", "cone"};
+/// mid, lower mid and apical, rings all three, same that named before, cone the apical ring and its cap.
+enum class LevelWord : std::uint8_t { basal, base, mid, midlevel, apical, apicallevel, apex, whole, upper, lower, same, cone, rings };
+inline constexpr std::array<std::string_view, 13> level_words{"basal", "base", "mid", "midlevel", "apical", "apicallevel", "apex", "whole", "upper", "lower", "same", "cone", "rings"};
+/// Whether a code of a level is of the whole length and names none.
+constexpr bool of_length(std::uint32_t level) { return static_cast<LevelWord>(level) == LevelWord::whole || static_cast<LevelWord>(level) == LevelWord::rings; }
 
 /// What is told of LGE against an earlier examination.
 enum class Change : std::uint8_t { unchanged, decreased, increased, newly, resolved };

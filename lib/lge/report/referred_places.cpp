@@ -52,7 +52,7 @@ std::uint32_t place_before(const Passage& in, const Target& t) {
         if (sign(in.at[t.first - 1], '(') && in.heads[x.head].viable) head = x.head;  // "viable anterior wall (scar < 25 %)"
         if (sign(in.at[t.first - 1], ',') && !t.images && !t.infarct) head = x.head;  // "an aneurysm of the apex, enhancing late"
         for (std::uint32_t k = x.last + 1; k < t.first; ++k)
-            if (in.is(in.at[k], Role::accompanying) || (k > x.last + 1 && k + verb >= t.first && x.first <= subject_end && sign(in.at[k], ',') && sign(in.at[x.last + 1], ','))) head = x.head;  // "the inferior wall, akinetic and thinned, contained scar"
+            if (in.is(in.at[k], Role::accompanying) || (k + 1 == t.first && sign(in.at[k - 1], ',') && in.is(in.at[k], Role::showing)) || (k > x.last + 1 && k + verb >= t.first && x.first <= subject_end && sign(in.at[k], ',') && sign(in.at[x.last + 1], ','))) head = x.head;  // "the inferior wall, akinetic and thinned, contained scar"
     }
     return head;
 }

@@ -63,6 +63,10 @@ bool judge_before(const Passage& in, const Target& t, const Statement& s, std::v
     const auto unconfirmed = [&](const Hit& h) { return h.kind() == Kind::negated && (h.entry->code == negated_unconfirmed || is_pronoun(in, h.last)); };
     if (statements.back().presence == Presence::uncertain && t.rule == "answer" && s.presence == Presence::absent && s.places.empty() && std::any_of(in.hits.begin(), in.hits.end(), unconfirmed)) return false;  // "Suspected focus. The magnitude images do not confirm it."
     if (statements.back().presence != Presence::present || !s.places.empty()) return true;
+    if (s.artifact && s.weak && statements.back().weak && t.first > 0 && in.is(in.at[t.first - 1], Role::possessive)) {  // "A bright line along the septum. The line is fat caught by partial volume."
+        revise(statements, Presence::absent, {});
+        return true;
+    }
     if (s.presence == Presence::uncertain) {
         const bool named = statements.back().by_name && !s.by_name;
         const bool artifact = in.any(Kind::artifact) || std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::hedged && h.entry->code == hedge_artifact; });
@@ -87,7 +91,7 @@ bool judge_subject(const Passage& in, std::vector<Statement>& statements) {
     constexpr std::uint32_t reach = 6;
     const bool bare = h != in.hits.end() && h->first == 0 && h->last + 1 == in.count && (h->kind() == Kind::negated ? h->entry->code == negated_gone : h->entry->code == hedge_artifact);  // "Likely artefact.", "No longer seen today."
     const bool pronoun = bare || starts_with_pronoun(in);
-    if (h != in.hits.end() && ((pronoun && h->first <= reach) || (h->first > 0 && is_pronoun(in, h->first - 1)))) {  // "On today's images it has disappeared."
+    if (h != in.hits.end() && ((pronoun && h->first <= reach) || (h->first > 0 && is_pronoun(in, h->first - 1)) || (h->kind() == Kind::negated && h->last > h->first && is_pronoun(in, h->last)))) {  // "On today's images it has disappeared.", "The magnitude images fail to show it."
         const bool doubt = h->kind() == Kind::hedged || h->entry->code == negated_unconfirmed;
         revise(statements, doubt ? Presence::uncertain : Presence::absent, doubt ? std::vector{std::pair(in.at[h->first].start, in.at[h->last].end)} : std::vector<std::pair<std::uint32_t, std::uint32_t>>{});
         return true;

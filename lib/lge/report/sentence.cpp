@@ -163,7 +163,7 @@ bool lists_places_only(const Passage& in) {
             default: return false;
         }
     };
-    constexpr std::uint32_t small = Role::joining | Role::preposition | Role::conjunction | Role::alternative | Role::range | Role::possessive | Role::below | Role::above | Role::than | Role::percent | Role::segment | Role::both;
+    constexpr std::uint32_t small = Role::joining | Role::preposition | Role::conjunction | Role::alternative | Role::range | Role::possessive | Role::below | Role::above | Role::than | Role::percent | Role::segment | Role::both | Role::accompanying;
     std::uint32_t next = 0;  // behind the last phrase
     std::size_t h = 0, s = 0;
     std::uint32_t begin = 0;
@@ -229,6 +229,14 @@ void replace_former(const Passage& in, const Statement& now, std::vector<Stateme
     }
 }
 
+/// "LGE: equivocal. Site: mid anterolateral. Layer: midwall.": whether all that was told before is in doubt, and a field goes on
+/// about it.
+bool in_doubt(const Statement& s, const std::vector<Statement>& statements) {
+    const Statement& last = statements.back();
+    if (std::any_of(statements.begin(), statements.end(), [](const Statement& o) { return o.presence != Presence::uncertain; })) return false;
+    return last.located ? last.implicit && s.places.empty() : last.rule == "answer";
+}
+
 /// "Conclusion: large LCX STEMI", "Diagnosis: NSTEMI, RCA", "Territory: RCA / LCX": vessels of the infarct that was told before.
 void name_vessels(const Passage& in, const Setting& setting, const std::vector<Statement>& statements, Gathered& gathered) {
     constexpr std::uint32_t reach = 3;
@@ -278,6 +286,10 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
             const bool of_wall = setting.goes_on && !said && !reading.statements.empty() && in.targets[n].weak && are_of_wall(in, reading.statements.back(), s->places);
             if (same && in.targets[n].implicit && std::all_of(s->places.begin(), s->places.end(), [](const Place& p) { return p.walls == 0 && p.levels != 0 && (p.levels & level_bit(anatomy::Level::apex)) == 0; }))
                 for (Place& p : s->places) p.bare = true;  // "The inferior scar spares the apex; basal and mid segments only"
+            if (field && in.targets[n].implicit && s->presence == Presence::present && in_doubt(*s, reading.statements)) {
+                s->presence = Presence::uncertain;
+                s->hedges = reading.statements.back().hedges;
+            }
             if (same || field || of_wall) join_levels(reading.statements.back(), *s);
             if (in.any(Kind::stop, Kind::temporal)) replace_former(in, *s, reading.statements);
             reading.statements.push_back(std::move(*s));

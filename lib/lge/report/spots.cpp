@@ -118,6 +118,21 @@ std::size_t septum_of_insertion(const Passage& in, std::size_t k) {
     return small(a.last + 1, n > k + 1 ? in.spots[k + 1].first : b.first) && behind == b.first ? n : 0;
 }
 
+/// "hinge-point LGE persists at mid level inferiorly": the adverb that says which insertion point is meant, the only wall behind
+/// it in its clause. Its spot, or 0.
+std::size_t adverb_behind(const Passage& in, std::size_t k) {
+    constexpr std::uint32_t shortest = 10;  // letters of "inferiorly", which "inferior" has not
+    std::size_t found = 0;
+    for (std::size_t n = k + 1; n < in.spots.size(); ++n) {
+        const Spot& s = in.spots[n];
+        if (s.type == Spot::Type::level) continue;
+        if (found != 0 || s.type != Spot::Type::wall || s.first != s.last || in.clause[s.first] != in.clause[in.spots[k].first]) return 0;
+        if (!(s.code == wall_bit("anterior") || s.code == wall_bit("inferior")) || in.at[s.first].end - in.at[s.first].start < shortest) return 0;
+        found = n;
+    }
+    return found;
+}
+
 /// "the anterior half of the basal septum", "RV insertion: inferior": two walls, of which one says which part of the other
 /// is meant; they become one.
 void narrow_walls(Passage& in) {
@@ -149,6 +164,11 @@ void narrow_walls(Passage& in) {
             const std::size_t first = k + 1 + (b.type == Spot::Type::level ? 1 : 0);
             if (names_both(in, k, first)) {  // "insertion point LGE, anterior and inferior", "hinge points at mid level, anterior and inferior"
                 in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(first), in.spots.begin() + static_cast<std::ptrdiff_t>(first) + 2);
+                continue;
+            }
+            if (const std::size_t n = adverb_behind(in, k); n != 0) {
+                in.spots[k].code = in.spots[n].code == front ? upper : lower;
+                in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(n));
                 continue;
             }
             if (b.type != Spot::Type::wall || !(b.code == front || b.code == back)) continue;
@@ -325,9 +345,12 @@ static bool comments(const Passage& in, const Hit& viable) {
 }
 
 bool accompanies(const Passage& in, const Hit& modality) {
+    constexpr std::uint32_t size = 4;  // tokens of "a 2 cm"
     std::uint32_t i = modality.first;
+    while (i > 0 && i + size > modality.first && (in.at[i - 1].kind == Token::Kind::number || in.is(in.at[i - 1], Role::joining) || in.at[i - 1].kind == Token::Kind::word) && !in.is(in.at[i - 1], Role::accompanying | Role::preposition)) --i;
+    const std::uint32_t noun = i;
     while (i > 0 && in.is(in.at[i - 1], Role::accompanying)) --i;
-    return i < modality.first && i > 0 && sign(in.at[i - 1], ',');
+    return i < noun && i > 0 && sign(in.at[i - 1], ',');
 }
 
 /// "T2 mapping is normal everywhere": the word of health right behind another observation tells of that alone.

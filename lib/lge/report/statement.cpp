@@ -38,6 +38,14 @@ Segments excepted(Passage& in, const Target& t) {
     const bool before = t.clause > 0 && in.excepting[t.clause - 1];
     const std::uint32_t next = before ? t.clause - 1 : t.clause + 1;
     if (t.presence != Presence::present || next >= in.excepting.size() || !in.excepting[next] || t.excepted) return {};
+    const auto only_layer = [&](const Hit& h) {  // "except for the basal anterior segment, where it is subendocardial"
+        return h.kind() == Kind::weak && in.clause[h.first] == next && in.is(in.at[h.first], Role::accompanying) && h.last > h.first && in.starts_at(Kind::pattern, h.last + 1);
+    };
+    if (std::any_of(in.hits.begin(), in.hits.end(), only_layer)) {
+        for (Target& o : in.targets)
+            if (o.clause == next) o.skip = true;
+        return {};
+    }
     constexpr std::uint32_t exception = nowhere - 1;
     for (Spot& x : in.spots)
         if (in.clause[x.first] == next) x.head = exception;

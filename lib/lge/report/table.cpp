@@ -55,7 +55,7 @@ void Rewriter::put_number(float value, std::size_t over) {
 }
 
 std::optional<Label> Rewriter::place(std::size_t i, std::size_t end) const {
-    return phrase(i, end, [](const Entry& e) { return e.kind == Kind::wall || (e.kind == Kind::level && static_cast<LevelWord>(e.code) != LevelWord::whole); });
+    return phrase(i, end, [](const Entry& e) { return e.kind == Kind::wall || (e.kind == Kind::level && !of_length(e.code)); });
 }
 
 bool Rewriter::names_lge(std::size_t from, std::size_t end) const {

@@ -104,7 +104,11 @@ bool Rewriter::dashed(std::size_t i, std::size_t end) const {
 std::size_t Rewriter::score_behind(std::size_t i, std::size_t end) const {
     if (i + 1 >= end || in_[i + 1].kind != Token::Kind::number) return none;
     const bool bracketed = is_sign(in_[i], '(') && i + 2 < end && is_sign(in_[i + 2], ')');  // "(3)", not "(50 %)"
-    return is_sign(in_[i], ':') || is_sign(in_[i], '=') || bracketed || dashed(i, end) ? i + 1 : none;
+    const auto percent = [&] {  // "7 - 26-50%"
+        const auto value = is_sign(in_[i], '-') && in_[i].spaced && in_[i + 1].spaced ? cell(i + 1, end) : std::nullopt;
+        return value && is_sign(in_[value->end - 1], '%');
+    };
+    return is_sign(in_[i], ':') || is_sign(in_[i], '=') || bracketed || dashed(i, end) || percent() ? i + 1 : none;
 }
 
 std::optional<Label> Rewriter::scored(std::size_t i, std::size_t end) const {
@@ -157,7 +161,7 @@ bool Rewriter::pairs(std::size_t at, std::size_t end) {
         if (begin == none) begin = i;
         std::size_t k = label->end;
         if (in_[k].kind != Token::Kind::number && !is_sign(in_[k], '+')) {
-            any_dashed = any_dashed || is_sign(in_[k], '-');
+            any_dashed = any_dashed || (is_sign(in_[k], '-') && !in_[k].spaced);
             bracketed = bracketed || is_sign(in_[k], '(');
             ++k;
         }

@@ -283,6 +283,10 @@ void find_targets(Passage& in, const Setting& setting) {
             deny(*has.clean, speaks_of_rest(in, c));
             continue;
         }
+        if (setting.of_organ && has.answer != nullptr && has.answer->kind() == Kind::answer && has.answer->entry->code == answer_outside && !has.organ) {  // "Pericardial LGE. No myocardial involvement."
+            deny(*has.answer, false);
+            continue;
+        }
         if (const Hit* clean = has.clean != nullptr ? has.clean : has.answer; (setting.of_organ || follows_organ(in)) && clean != nullptr && has.lv && has.place == nullptr && !has.organ && !has.distractor && !has.amount && has.weak == nullptr && is_of_ventricle(in, *clean)) {  // "Pericardial LGE. Myocardium normal."
             deny(*clean, false);
             continue;
