@@ -141,7 +141,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
             if (h.kind() == Kind::modality && h.entry->code == modality_mapping && h.first > t.last + 1 && h.first - t.last <= reach && in.is(in.at[t.last + 1], Role::preposition)) return true;
     }
     if (interprets_mapping(in, t)) return true;
-    if (in.any(Kind::technique) && !placed && !has_predicate(in, t) && !(in.has_number && weighs(in, t)) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::technique && (t.images || in.clause[h.first] == t.clause); })) return true;
+    if (in.any(Kind::technique) && !placed && !has_predicate(in, t) && !(in.has_number && weighs(in, t)) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::technique && (t.images || in.clause[h.first] == t.clause) && !(h.first > 0 && h.last < t.first && in.is(in.at[h.first - 1], Role::accompanying) && !in.is(in.at[h.first - 1], Role::joining)); })) return true;  // not "the images, which were repeated, show ..."
     if (t.images && !placed && !in.any(Kind::segmentword) && lists_sequences(in) && !has_predicate(in, t)) return true;
     if (t.last + 2 < in.count && names_year(in.at[t.last + 1]) && sign(in.at[t.last + 2], ':')) return true;  // "LGE 2020: 4 g"
     if (t.infarct && in.targets.size() == 1 && (in.is(in.at[0], Role::record) || starts_with_age(in)) && !in.any(Kind::sequence, Kind::pattern, Kind::view)) return true;  // "Patient with an inferior infarct."

@@ -209,6 +209,21 @@ bool begins_rest(const Passage& in, std::uint32_t comma) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::negation || h.kind() == Kind::negated) && h.first > rest->last && h.first <= rest->last + denial_reach; });
 }
 
+/// "LGE in the inferior wall, and the anterior and lateral walls null well": behind a comma nothing but places, and then that
+/// they null.
+bool walls_null(const Passage& in, std::uint32_t comma) {
+    constexpr std::uint32_t reach = 3;
+    std::uint32_t edge = comma;
+    for (const Hit& h : in.hits) {
+        if (h.first <= comma) continue;
+        if (h.first > edge + reach || std::any_of(in.at + edge + 1, in.at + h.first, [](const Token& t) { return sign(t, ';') || sign(t, ':'); })) return false;
+        if (is_nulling(h)) return edge > comma && h.entry->code == answer_nulling;
+        if (!is_place(h.kind())) return false;
+        edge = h.last;
+    }
+    return false;
+}
+
 /// "basal inferior (certain), basal inferolateral (uncertain)": the place behind a comma has a doubt of its own in brackets.
 bool doubts_in_brackets(const Passage& in, std::uint32_t comma) {
     constexpr std::uint32_t reach = 8;
@@ -250,6 +265,7 @@ void part_clauses(Passage& in) {
     const bool joins = in.any(Kind::organ, Kind::history, Kind::modality, Kind::finding);
     const std::uint32_t turn = in.any(Kind::opening) && in.any(Kind::history, Kind::notdone, Kind::negated) ? examination_behind(in) : nowhere;
     if (in.any(Kind::negation, Kind::negated) || turn != nowhere) part_denials(in, turn);
+    const bool nulls = in.any(Kind::answer) && in.any(Kind::wall);
     const bool opens = in.any(Kind::opening) && in.any(Kind::target, Kind::sequence, Kind::weak);
     bool colon = false;  // came before
     bool head = false, correcting = false;  // "but" is awaited behind "not"
@@ -273,6 +289,7 @@ void part_clauses(Passage& in) {
         if ((sign(in.at[i], ';') && !measures_in_bracket(in, i)) || sign(in.at[i], '|') || (sign(in.at[i], ',') && colon && starts_row(in, i + 1) && !lists_labels(in, i))) next_clause(false);
         if (i == turn || (head && turns(in, i, h) && !(sign(in.at[i], ',') && aside_of == nowhere && tells_aside(in, i)))) next_clause(false);
         if (sign(in.at[i], ',') && ((opens && (ends_opening(in, begin, i) || begins_reason(in, i))) || (in.any(Kind::organ) && turns_to_ventricle(in, i)) || (in.any(Kind::pseudo) && persists(in, i)))) next_clause(false);
+        if (head && nulls && sign(in.at[i], ',') && walls_null(in, i)) next_clause(false);
         if (sign(in.at[i], ',') && aside_of != nowhere) label = std::exchange(aside_of, nowhere), open_negation = nowhere;
         else if (sign(in.at[i], ',') && head && in.any(Kind::negated) && tells_aside(in, i)) {
             const std::uint32_t main = label;

@@ -10,6 +10,8 @@ const Entry question{.kind = Kind::hedge, .value = {}, .name = {}};   // "?LGE"
 const Entry doubted{.kind = Kind::hedged, .value = {}, .name = {}};    // "LGE (?)"
 const Entry nothing{.kind = Kind::negated, .value = {}, .name = {}};  // "anterior: -", "septal 0"
 
+const Entry without{.kind = Kind::negation, .value = {}, .name = {}};
+
 /// A dash or zero that stands alone at the end of a row.
 bool marks_nothing(const Passage& in, std::uint32_t i) {
     const Token& t = in.at[i];
@@ -20,6 +22,8 @@ bool marks_nothing(const Passage& in, std::uint32_t i) {
     if (i > 0 && sign(t, '-') && !t.spaced && ends && !in.hits.empty() && in.hits.back().kind() == Kind::target && in.hits.back().last + 1 == i) return true;  // "septum LGE-"
     if (i > 0 && sign(t, '-') && !t.spaced && i + 1 < in.count && in.at[i + 1].spaced && !in.hits.empty() && in.hits.back().kind() == Kind::target && in.hits.back().last + 1 == i)
         return std::any_of(in.at, in.at + i, [](const Token& k) { return sign(k, '+'); });  // "LGE+ septum, LGE- lateral wall"
+    constexpr std::uint32_t longest_row = 4;
+    if (i > 0 && sign(t, '-') && !t.spaced && i + 1 == in.count && in.count <= longest_row && in.at[i - 1].kind == Token::Kind::number) return true;  // "Tip 17-"
     if (i == 0 || (i + 1 < in.count && !sign(in.at[i + 1], ',') && !sign(in.at[i + 1], ';') && !sign(in.at[i + 1], ')') && !sign(in.at[i + 1], '|'))) return false;
     const Token& before = in.at[i - 1];
     if (sign(t, '-') && sign(before, '(') && i + 1 < in.count && sign(in.at[i + 1], ')')) return true;  // "LGE (-)"
@@ -81,7 +85,11 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
             continue;
         }
         if ((start & Lexicon::marks_by_itself) != 0 && marks_nothing(in, i)) {
-            if (i >= main_from) mark(nothing, i);
+            const bool heads = i == 1 && sign(in.at[i], '-') && sign(in.at[0], '(') && in.count > 3 && in.at[3].kind == Token::Kind::word;  // "(-) LGE"
+            if (heads) {
+                in.hits.emplace_back(&without, i - 1, i + 1, without.kind);
+                in.mark(without.kind);
+            } else if (i >= main_from) mark(nothing, i);
             continue;
         }
         const std::uint32_t first = start & ~Lexicon::marks_by_itself;

@@ -100,8 +100,12 @@ private:
         return i + 2 < end && (is_sign(tokens_[i], '.') || is_sign(tokens_[i], '_')) && is_sign(tokens_[i + 1], tokens_[i].sign) && is_sign(tokens_[i + 2], tokens_[i].sign);
     }
     void copy(std::size_t from, std::size_t to, std::size_t& out) {
+        const auto opens = [&](const Token& t) { return is_sign(t, '['); };
+        const bool groups = std::count_if(tokens_.begin() + static_cast<std::ptrdiff_t>(from), tokens_.begin() + static_cast<std::ptrdiff_t>(to), opens) > 1;  // "[apex: transmural] [rest: nil]"
         for (std::size_t i = from; i < to; ++i) {
             Token t = tokens_[i];
+            if (groups && opens(t)) continue;
+            if (groups && is_sign(t, ']')) t = sign_over(t, ';');
             if (leader(i, to)) {
                 while (i + 1 < to && is_sign(tokens_[i + 1], t.sign)) ++i;
                 t.end = tokens_[i].end;

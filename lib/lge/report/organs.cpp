@@ -137,6 +137,9 @@ void take_walls(Passage& in, const Hit& organ) {
     if (organ.last + 2 < in.count && sign(in.at[organ.last + 1], '('))  // "RV (free wall)"
         for (Spot& s : in.spots)
             if (s.first == organ.last + 2) s.head = nowhere;
+    if (organ.entry->value == "atrial_enhancement")
+        for (const std::uint32_t its = in.lexicon.vocabulary.exact(WordKey::of("its")); Spot& s : in.spots)  // "The left atrium is big and its posterior wall enhances"
+            if (s.type == Spot::Type::wall && s.first > organ.last && its != 0 && in.at[s.first - 1].word == its && in.find_hit(Kind::lv, organ.last, s.first) == nullptr) s.head = nowhere;
     const bool covers = in.starts_at(Kind::hides, organ.last + 1);
     for (Spot& s : in.spots)  // "the pericardium overlying the inferolateral wall"
         if (covers && s.first > organ.last && s.first <= organ.last + 4 && in.clause[s.first] == in.clause[organ.first]) s.head = nowhere;
@@ -245,6 +248,11 @@ void spread_mass(Passage& in) {
 /// "... a lipomatous mass of the groove; after contrast it enhanced along its capsule": a pronoun stands for the mass of the clause before.
 void follow_mass(const Passage& in, Target& t) {
     constexpr std::uint32_t reach = 3, subject_end = 8;
+    const auto subject_first = [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_mass && h.entry->value == "mass_enhancement" && h.first <= 2; };
+    if (!t.infarct && !in.any(Kind::lv) && std::any_of(in.hits.begin(), in.hits.end(), subject_first)) {  // "The mass is inserted in the free wall, and in the late phase it shows an intense enhancement"
+        for (std::uint32_t i = t.first; i > 0 && !sign(in.at[i - 1], ','); --i)
+            if (is_pronoun(in, i - 1) && i > 1 && in.find_hit(Kind::wall, i, t.first) == nullptr) t.has_organ = t.of_organ = true;
+    }
     if (t.clause == 0 || t.has_organ || t.has_lv || t.infarct || in.find_hit(Kind::wall, 0, in.count, t.clause) != nullptr) return;
     bool pronoun = t.first > 0 && sign(in.at[t.first - 1], ';') && !t.images;  // "...: fibroelastoma; enhances on LGE"
     for (std::uint32_t i = t.first; i > 0 && i + reach > t.first && in.clause[i - 1] == t.clause; --i) pronoun = pronoun || is_pronoun(in, i - 1);

@@ -81,6 +81,7 @@ struct Parser::State {
         written = text;
         const bool form = scan(text, passage.lexicon.vocabulary, &misspellings, tokens);
         close_lines(text, tokens);
+        read_observations(text, tokens);
         if (form) {
             read_records(passage.lexicon, text, tokens);
             read_marks(text, tokens);

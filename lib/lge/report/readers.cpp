@@ -23,12 +23,12 @@ void read_readers(const Passage& in, const Setting& setting, std::uint32_t sente
         const Hit* said = nullptr;
         for (std::size_t n = k + 1; n < in.hits.size() && in.hits[n].kind() != Kind::observer && said == nullptr; ++n) {
             const Kind kind = in.hits[n].kind();
-            if (kind == Kind::negation || kind == Kind::negated || kind == Kind::answer || kind == Kind::hedged || kind == Kind::hedge || kind == Kind::weak || kind == Kind::benign || kind == Kind::artifact) said = &in.hits[n];
+            if (kind == Kind::negation || kind == Kind::negated || kind == Kind::answer || kind == Kind::hedged || kind == Kind::hedge || kind == Kind::weak || kind == Kind::benign || kind == Kind::artifact || kind == Kind::unreadable) said = &in.hits[n];
         }
         if (said == nullptr) continue;
         const auto explained = std::find_if(in.explanations.begin(), in.explanations.end(), [&](const Explanation& e) { return said->kind() == Kind::weak && e.certain != nullptr && e.artifact->first > said->last && in.clause[e.artifact->first] == c; });  // "reader 2 regards the same signal as an artefact"
         if (explained != in.explanations.end()) said = explained->artifact;
-        const bool doubt = said->kind() == Kind::hedged || said->kind() == Kind::hedge;
+        const bool doubt = said->kind() == Kind::hedged || said->kind() == Kind::hedge || said->kind() == Kind::unreadable;
         Statement s{.start = in.at[o.first].start, .end = in.at[said->last].end, .sentence = sentence, .section = setting.section, .presence = said->kind() == Kind::weak || said->kind() == Kind::benign ? Presence::present : doubt ? Presence::uncertain : Presence::absent,
                     .reader = reader_at(in, o.first), .places = {}, .spared = {}, .patterns = {}, .hedges = {}, .rule = "reader"};
         if (doubt) s.hedges.emplace_back(in.at[said->first].start, in.at[said->last].end);

@@ -10,6 +10,30 @@ bool spells(std::string_view text, const Token& t, std::string_view word) { retu
 
 }  // namespace
 
+void read_observations(std::string_view text, Tokens& tokens) {
+    constexpr std::size_t name = 3, value = 5;  // fields
+    if (text.find("OBX|") == std::string_view::npos) return;
+    std::size_t out = 0;
+    for (std::size_t i = 0; i < tokens.size();) {
+        std::size_t end = i;
+        while (end < tokens.size() && tokens[end].kind != Token::Kind::newline) ++end;
+        const bool observation = i + 1 < end && spells(text, tokens[i], "OBX") && is_sign(tokens[i + 1], '|');
+        std::size_t field = 0;
+        for (std::size_t k = i; k < std::min(end + 1, tokens.size()); ++k) {
+            Token t = tokens[k];
+            const bool bar = observation && k < end && is_sign(t, '|');
+            field += bar;
+            if (bar && field == value) {
+                t.sign = ':';
+                t.symbol = static_cast<unsigned char>(':');
+            } else if (observation && k < end && (bar || !(field == name || field == value || field == value + 1))) continue;
+            tokens[out++] = t;
+        }
+        i = end + 1;
+    }
+    tokens.resize(out);
+}
+
 void read_records(const Lexicon& lexicon, std::string_view text, Tokens& tokens) {
     if (text.find("\":") == std::string_view::npos && text.find("\" :") == std::string_view::npos) return;
     const auto yes = lexicon.vocabulary.exact(WordKey::of("yes")), no = lexicon.vocabulary.exact(WordKey::of("no"));

@@ -7,6 +7,9 @@
 
 namespace lge::report {
 
+/// Rewrites the observations of HL7 version 2: "OBX|4|TX|LGE||None||||F" becomes "LGE: None", its name and value.
+void read_observations(std::string_view text, Tokens& tokens);
+
 /// Rewrites JSON-like fields in place: `"lge": {"present": true, "segments": [6, 12]}` becomes the lines "lge:",
 /// "present: yes" and "segments: 6, 12". Tokens keep the bytes they stand for. Other texts stay as they are.
 void read_records(const Lexicon& lexicon, std::string_view text, Tokens& tokens);

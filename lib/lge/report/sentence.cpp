@@ -73,10 +73,12 @@ void join_levels(Statement& before, Statement& s) {
 /// "A bright spot in the septum; fibrosis and artefact cannot be told apart", "...: a vessel, no fibrosis": what is said of
 /// scar without a place settles what the look before it is. True when it does.
 bool settles(Statement& before, const Statement& s) {
-    if (!before.weak || before.presence != Presence::present || s.presence == Presence::present || s.located || s.qualified || before.rule == "exception") return false;
+    if (!(before.weak || (before.implicit && s.presence == Presence::uncertain)) || before.presence != Presence::present || s.presence == Presence::present || s.located || s.qualified || before.rule == "exception") return false;
     if (std::find(before.patterns.begin(), before.patterns.end(), Pattern::papillary) != before.patterns.end()) return false;  // "..., the wall itself is free"
     before.presence = s.presence;
     before.hedges.insert(before.hedges.end(), s.hedges.begin(), s.hedges.end());
+    if (s.presence == Presence::uncertain)
+        for (const Pattern p : s.patterns) add_new(before.patterns, p);
     if (s.presence == Presence::absent) before.artifact = true;
     before.end = std::max(before.end, s.end);
     return true;

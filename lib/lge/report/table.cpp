@@ -7,7 +7,23 @@
 
 namespace lge::report {
 
+void Rewriter::drop_rules() {
+    constexpr std::size_t shortest = 3;
+    std::size_t out = 0;
+    for (std::size_t i = 0; i < in_.size();) {
+        const std::size_t end = line_end(i);
+        const bool rule = end >= i + shortest && std::all_of(in_.begin() + static_cast<std::ptrdiff_t>(i), in_.begin() + static_cast<std::ptrdiff_t>(end), [](const Token& t) { return is_sign(t, '-') || is_sign(t, '=') || is_sign(t, '+') || is_sign(t, '|') || is_sign(t, ':'); });
+        const std::size_t stop = std::min(end + 1, in_.size());
+        if (!rule)
+            for (std::size_t k = i; k < stop; ++k) in_[out++] = in_[k];
+        else if (out > 0 && end < in_.size()) in_[out - 1] = in_[end];  // where the next line begins
+        i = stop;
+    }
+    in_.resize(out);
+}
+
 void Rewriter::run() {
+    drop_rules();
     read_legend();
     drop_scale();
     out_.reserve(in_.size() + in_.size() / 2);
@@ -28,7 +44,7 @@ void Rewriter::run() {
         if (here.fields) name_fields(at, end);
         if (here.fields && is_segment(at) && at + 3 < end && is_sign(in_[at + 1], ':') && in_[at + 2].kind == Token::Kind::number && is_sign(in_[at + 3], '%')) put_word(words_[0], at);  // "17 ..... 100 %"
         if (!here.has_cells() || (!segment_row(at, end) && !pairs(at, end) && !crossed_segments(at, end) && !inline_grid(at, end) && !wall_pairs(at, end) && !level_pairs(at, end))) {
-            if (here.gaps == 0 || !part_labels(at, end)) copy(at, end);
+            if ((here.gaps == 0 && here.bars != 1) || !part_labels(at, end)) copy(at, end);
         }
         if (end < in_.size()) out_.push_back(in_[end]);
         at = end + 1;
@@ -73,19 +89,22 @@ std::optional<Rewriter::Meaning> Rewriter::legend(const Token& t) const {
 
 void Rewriter::read_legend() {
     for (std::size_t i = 0; i + 2 < in_.size(); ++i) {
-        if (in_[i].kind != Token::Kind::word || in_[i].end != in_[i].start + 1 || !is_sign(in_[i + 1], '=')) continue;
-        const auto m = phrase(i + 2, std::min(in_.size(), i + 6), [](const Entry& e) { return e.kind == Kind::pattern || e.kind == Kind::weak || e.kind == Kind::target || e.kind == Kind::negation || e.kind == Kind::negated || e.kind == Kind::answer; });
-        if (m) legend_.push_back({text_[in_[i].start], m->kind == Kind::pattern || m->kind == Kind::weak || m->kind == Kind::target, i + 2});
+        const bool capital = in_[i].upper && in_[i].end == in_[i].start + 1 && i > 0 && (is_sign(in_[i - 1], ',') || is_sign(in_[i - 1], ':')) && in_[i + 1].kind == Token::Kind::word;  // "code: S subendocardial, M mid-wall"
+        if (in_[i].kind != Token::Kind::word || in_[i].end != in_[i].start + 1 || !(is_sign(in_[i + 1], '=') || capital)) continue;
+        const std::size_t said = capital ? i + 1 : i + 2;
+        const auto m = phrase(said, std::min(in_.size(), said + 4), [](const Entry& e) { return e.kind == Kind::pattern || e.kind == Kind::weak || e.kind == Kind::target || e.kind == Kind::negation || e.kind == Kind::negated || e.kind == Kind::answer; });
+        if (m) legend_.push_back({text_[in_[i].start], m->kind == Kind::pattern || m->kind == Kind::weak || m->kind == Kind::target, said});
     }
 }
 
 void Rewriter::drop_scale() {
-    constexpr std::size_t longest = 60, fewest = 3;
+    constexpr std::size_t longest = 60, fewest = 3, fewest_marks = 2;
     for (std::size_t i = 0; i + 3 < in_.size(); ++i) {
-        if (in_[i].sign != '(' || in_[i + 1].kind != Token::Kind::number || in_[i + 2].sign != '=') continue;
+        const auto mark = [&](const Token& t) { return is_sign(t, '+') || is_sign(t, '-'); };
+        if (in_[i].sign != '(' || !(in_[i + 1].kind == Token::Kind::number || mark(in_[i + 1])) || in_[i + 2].sign != '=') continue;
         std::size_t grades = 0, k = i + 1;
-        for (; k < in_.size() && k < i + longest && !is_sign(in_[k], ')') && !is_newline(in_[k]); ++k) grades += in_[k - 1].kind == Token::Kind::number && is_sign(in_[k], '=');
-        if (grades < fewest || k >= in_.size() || !is_sign(in_[k], ')')) continue;
+        for (; k < in_.size() && k < i + longest && !is_sign(in_[k], ')') && !is_newline(in_[k]); ++k) grades += (in_[k - 1].kind == Token::Kind::number || mark(in_[k - 1])) && is_sign(in_[k], '=');
+        if (grades < (mark(in_[i + 1]) ? fewest_marks : fewest) || k >= in_.size() || !is_sign(in_[k], ')')) continue;
         std::move(in_.begin() + static_cast<std::ptrdiff_t>(k) + 1, in_.end(), in_.begin() + static_cast<std::ptrdiff_t>(i));
         in_.resize(in_.size() - (k + 1 - i));
         return;

@@ -38,6 +38,7 @@ Label Rewriter::crossed_wall(Label a, std::size_t end) const {
 
 std::optional<Rewriter::Row> Rewriter::row(std::size_t i, std::size_t end, std::size_t head_line, const std::vector<Label>& columns) const {
     const std::size_t line = i;
+    i = behind_bar(i, end);
     auto label = place(i, end);
     if (!label) return std::nullopt;
     label = crossed_wall(*label, end);
@@ -77,7 +78,7 @@ bool Rewriter::spread(std::size_t head_line, const std::vector<Label>& columns, 
 std::size_t Rewriter::grid(std::size_t at, std::size_t end) {
     if (end >= in_.size() || end + 1 >= in_.size() || end == at) return none;
     const std::size_t next_end = line_end(end + 1);
-    if (!place(end + 1, next_end)) return none;
+    if (!place(behind_bar(end + 1, next_end), next_end)) return none;
     const auto columns = header(at, end);
     if (columns.empty() || !row(end + 1, next_end, at, columns)) return none;
     bool percent = false;
@@ -90,16 +91,28 @@ std::size_t Rewriter::grid(std::size_t at, std::size_t end) {
         last = e;
         i = e + 1;
     }
-    put_title(at, end);
+    const std::size_t caption = last + 1 < in_.size() && captions(last + 1) ? line_end(last + 1) : none;
+    if (caption != none) {
+        put_word(words_[1], at);
+        put_sign(':', at);
+        out_.push_back(in_[end]);
+    } else put_title(at, end);
     for (std::size_t i = end + 1; i < last;) {
         const std::size_t e = line_end(i);
         const auto r = row(i, e, at, columns);
-        if (r->values.size() < columns.size()) put_row({}, {r->label}, r->values, percent);
+        if (r->values.size() < columns.size()) put_row({}, {Label{.first = r->label.first, .end = r->label.end, .kind = Kind::segmentword, .code = 17}}, r->values, percent);
         else put_row(r->label, columns, r->values, percent);
         if (e < in_.size()) out_.push_back(in_[e]);
         i = e + 1;
     }
-    return last + 1;
+    return caption == none ? last + 1 : std::min(caption + 1, in_.size());
+}
+
+bool Rewriter::captions(std::size_t at) const {
+    constexpr std::ptrdiff_t fewest = 2;
+    const std::size_t end = line_end(at);
+    const auto letter = [&](const Token& t) { return legend(t).has_value(); };
+    return names_lge(at, end) && std::count_if(in_.begin() + static_cast<std::ptrdiff_t>(at), in_.begin() + static_cast<std::ptrdiff_t>(end), letter) >= fewest;
 }
 
 void Rewriter::put_title(std::size_t at, std::size_t end) {

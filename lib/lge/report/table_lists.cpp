@@ -14,10 +14,15 @@ void Rewriter::name_fields(std::size_t at, std::size_t end) {
         if (is_sign(in_[i], '=') && !in_[i].spaced && i + 1 < end && !in_[i + 1].spaced) { colon(i); return; }
 }
 
+char Rewriter::label_separator(std::size_t at, std::size_t end) const {
+    const auto bars = std::count_if(in_.begin() + static_cast<std::ptrdiff_t>(at), in_.begin() + static_cast<std::ptrdiff_t>(end), [](const Token& t) { return is_sign(t, '|'); });
+    return bars == 1 ? '|' : gap;
+}
+
 bool Rewriter::labelled(std::size_t at, std::size_t end) const {
     constexpr std::size_t longest = 6;  // tokens of a label
-    const auto parts = fields(at, end, gap);
-    if (parts.size() != 2 || parts[0].end - parts[0].first > longest) return false;
+    const auto parts = fields(at, end, label_separator(at, end));
+    if (parts.size() < 2 || parts[0].first >= parts[0].end || parts[1].first >= parts[1].end || parts[0].end - parts[0].first > longest) return false;
     const auto named = [&](std::size_t i) { return in_[i].kind == Token::Kind::word || ((is_sign(in_[i], '/') || is_sign(in_[i], ',') || is_sign(in_[i], '(') || is_sign(in_[i], ')')) && i > at); };
     for (std::size_t i = parts[0].first; i < parts[0].end; ++i)
         if (!named(i)) return false;
@@ -25,16 +30,19 @@ bool Rewriter::labelled(std::size_t at, std::size_t end) const {
 }
 
 bool Rewriter::part_labels(std::size_t at, std::size_t end) {
-    const auto parts = fields(at, end, gap);
+    const auto parts = fields(at, end, label_separator(at, end));
     const auto has_label = [&](const Field& f) { return std::any_of(in_.begin() + static_cast<std::ptrdiff_t>(f.first) + 1, in_.begin() + static_cast<std::ptrdiff_t>(f.end), [](const Token& t) { return is_sign(t, ':'); }) && in_[f.first].kind == Token::Kind::word && !is_sign(in_[f.end - 1], ':'); };
-    if (parts.size() >= 2 && std::all_of(parts.begin(), parts.end(), has_label) && end < in_.size()) {
+    const bool headed = parts.size() > 2 && !has_label(parts[0]) && labelled(at, end);  // "LGE    then: septum    now: none"
+    if (parts.size() >= 2 && std::all_of(parts.begin() + (headed ? 1 : 0), parts.end(), has_label) && end < in_.size()) {
         for (const Field& f : parts) {
             if (f.first > at) out_.push_back(in_[end]);
+            if (headed && f.first > at) copy(parts[0].first, parts[0].end);
             copy(f.first, f.end);
+            if (headed && f.first == at) put_sign(':', f.end - 1);
         }
         return true;
     }
-    if (!labelled(at, end)) return false;
+    if (parts.size() > 2 || !labelled(at, end)) return false;
     std::size_t above = at;
     if (above > 0)
         for (--above; above > 0 && !is_newline(in_[above - 1]);) --above;
@@ -117,6 +125,11 @@ std::optional<Label> Rewriter::scored(std::size_t i, std::size_t end) const {
     if (is_segment(i)) {
         const bool ends = i + 2 == end || (i + 2 < end && (is_sign(in_[i + 2], ',') || is_sign(in_[i + 2], ';') || is_sign(in_[i + 2], '.')));
         if (segments_named_ && ends && in_[i + 1].spaced && (is_sign(in_[i + 1], '+') || (number(i + 1) && in_[i + 1].value == 0))) return segment(i, i);  // "segments: 1 0, 2 +"
+        const bool marked = i + 1 < end && (is_sign(in_[i + 1], '+') || is_sign(in_[i + 1], '-')) && !in_[i + 1].spaced && (i + 2 == end || in_[i + 2].spaced);
+        if (marked && (i + 3 < end || i >= 3)) {  // "1-  2-  5+  6+"
+            const std::size_t other = i + 3 < end ? i + 2 : i - 2;
+            if (is_segment(other) && (is_sign(in_[other + 1], '+') || is_sign(in_[other + 1], '-')) && !in_[other + 1].spaced) return segment(i, i);
+        }
         if (score_behind(i + 1, end) == none) return std::nullopt;
         const bool percent = i + 3 < end && is_sign(in_[i + 3], '%'), range = i + 3 < end && is_sign(in_[i + 3], '-');
         const bool equation = is_sign(in_[i + 1], '=') && ((in_[i + 1].spaced && !(segments_named_ && percent)) || range);  // "1 = 1-25 %", not "4=3"
@@ -161,6 +174,13 @@ bool Rewriter::pairs(std::size_t at, std::size_t end) {
         if (begin == none) begin = i;
         std::size_t k = label->end;
         if (in_[k].kind != Token::Kind::number && !is_sign(in_[k], '+')) {
+            if (is_sign(in_[k], '-') && !in_[k].spaced && (k + 1 == end || in_[k + 1].spaced)) {  // "4-", not "4-2"
+                labels.push_back(*label);
+                values.push_back(*cell(k, end));
+                i = stop = k + 1;
+                zero = true;
+                continue;
+            }
             any_dashed = any_dashed || (is_sign(in_[k], '-') && !in_[k].spaced);
             bracketed = bracketed || is_sign(in_[k], '(');
             ++k;

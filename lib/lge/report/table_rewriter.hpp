@@ -68,6 +68,8 @@ private:
     struct Meaning { char letter; bool positive; std::size_t first; };
     [[nodiscard]] std::optional<Meaning> legend(const Token& t) const;
     void read_legend();
+    /// Leaves out the lines of dashes between the parts of a table.
+    void drop_rules();
     /// Leaves out "(0 = none, 1 = 1-25 %, 2 = 26-50 %)", which says what scores mean.
     void drop_scale();
 
@@ -101,6 +103,12 @@ private:
     /// A header and the rows below it: the token behind them, none where there is no such table.
     std::size_t grid(std::size_t at, std::size_t end);
 
+    /// Behind the bar that a line of a table may begin with.
+    [[nodiscard]] std::size_t behind_bar(std::size_t i, std::size_t end) const { return i < end && is_sign(in_[i], '|') ? i + 1 : i; }
+
+    /// "LGE code: S subendocardial, M mid-wall": whether the line at a token, below a table, tells what its letters mean for LGE.
+    [[nodiscard]] bool captions(std::size_t at) const;
+
     /// "LGE:" in the place of a table's header, and of the line above it, where one of them names LGE.
     void put_title(std::size_t at, std::size_t end);
 
@@ -130,7 +138,9 @@ private:
     /// "insertion point      no": as "insertion point: no", where the line above or below has a label and its gap as well;
     /// "global: Y     transmural: N": each label with what stands behind it as a line of its own.
     bool part_labels(std::size_t at, std::size_t end);
-    /// Whether a line is a label, a wide gap and one thing more.
+    /// A bar where a line has one, else a gap.
+    [[nodiscard]] char label_separator(std::size_t at, std::size_t end) const;
+    /// Whether a line is a label, a bar or wide gap and something more.
     [[nodiscard]] bool labelled(std::size_t at, std::size_t end) const;
 
     /// "#1 basal anterior 0" above "#2 basal anteroseptal 25-50", "1 0   7 0   13 50 %" above "2 0   8 0   14 75 %" and so on: the
