@@ -374,6 +374,7 @@ private:
         const std::uint32_t wall = own[k - 1]->last, first = own[k]->first, end = own[run.end - 1]->last + 1;
         if (first == wall + 1) return true;
         if (first != wall + 2) return false;
+        if ((end == in.count || in.at[end].kind == Token::Kind::sign) && in.is(in.at[wall + 1], Role::joining) && in.starts_at(Kind::explains, wall + 1) && !in.is(in.at[wall + 1], Role::preposition)) return true;  // "and the inferolateral wall only basally"
         if (sign(in.at[wall + 1], '(') && end < in.count && sign(in.at[end], ')')) return true;  // "insertion point (mid)"
         // "in the basal anterolateral segment and at the inferior insertion point, mid slice"
         return (run.noun || end > first + 1) && k > 1 && is_wall(own, k - 2) && sign(in.at[wall + 1], ',') && (end == in.count || in.at[end].kind == Token::Kind::sign) && in.at[own[k - 2]->last + 1].sign == 0;

@@ -88,6 +88,15 @@ bool weighs(const Passage& in, const Target& t) {
     return false;
 }
 
+/// "An infarct of the lateral wall, and echocardiography was requested": behind a comma and "and" what was not done has a subject
+/// of its own.
+bool of_next_subject(const Passage& in, const Target& t, const Hit& notdone) {
+    constexpr std::uint32_t words = 2;
+    for (std::uint32_t i = t.last + 1; i + 1 < notdone.first; ++i)
+        if (sign(in.at[i], ',') && in.is(in.at[i + 1], Role::conjunction)) return notdone.first - i > words + 1 && !is_pronoun(in, i + 2) && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > i && h.last < notdone.first && (is_images(h) || h.kind() == Kind::target); });
+    return false;
+}
+
 /// "Late enhancement with extra slices through the lateral wall", "LGE images of the apex were repeated": places that the planes
 /// of the images run through are those of no finding.
 bool only_made(const Passage& in, const Target& t) {
@@ -114,7 +123,7 @@ bool starts_with_age(const Passage& in) {
 /// "Large anterior infarct 2004", "inferior MI (2012, stent)", "infarct in 2020", "Patient with LGE in 2019": an event of the year
 /// behind it, of which nothing is seen in its sentence.
 bool dated(const Passage& in, const Target& t) {
-    if (!(t.infarct || (t.images && in.is(in.at[0], Role::record))) || in.targets.size() > 1 || in.any(Kind::sequence, Kind::pattern, Kind::view, Kind::transmurality, Kind::mvo, Kind::temporal)) return false;
+    if (!(t.infarct || (t.images && in.is(in.at[0], Role::record))) || in.any(Kind::sequence, Kind::pattern, Kind::view, Kind::transmurality, Kind::mvo, Kind::temporal)) return false;
     std::uint32_t i = t.last + 1;
     if (i < in.count && (sign(in.at[i], '(') || in.is(in.at[i], Role::preposition))) ++i;
     return i < in.count && names_year(in.at[i]);
@@ -152,7 +161,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
             if (t.infarct && t.first > h.last && t.first - h.last <= reach) return true;
             continue;
         }
-        if (h.kind() == Kind::notdone && !hindered(in, h) && (in.clause[h.first] == t.clause || (!placed && !parted(in, h, t)))) return true;
+        if (h.kind() == Kind::notdone && !hindered(in, h) && !of_next_subject(in, t, h) && (in.clause[h.first] == t.clause || (!placed && !parted(in, h, t)))) return true;
         if (h.kind() == Kind::history && h.first > t.last && in.clause[h.first] == t.clause) {  // "scar was reported on the outside study"
             const auto suspected = [&](const Hit& o) { return o.kind() == Kind::hedged && o.first > t.last && o.last + 1 == h.first; };
             if (h.entry->code == history_behind && std::any_of(in.hits.begin(), in.hits.end(), suspected)) return true;  // "was suspected on echocardiography"
@@ -165,7 +174,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         if (h.kind() == Kind::hypothetical && h.first > t.last && h.first - t.last <= 2 && h.entry->code == hypothetical_general) return true;  // "where fibrosis usually starts"
         if (h.kind() == Kind::hypothetical && (h.entry->code == hypothetical_general || h.entry->code == hypothetical_usual) && told_of_many(in, t, h)) return true;
         if (h.kind() == Kind::hypothetical && h.entry->code == 0 && t.images && !placed && h.first > t.last && h.first - t.last <= 2 && h.last + 1 == in.count) return true;  // "LGE is proposed"
-        if (h.kind() == Kind::hypothetical && h.entry->code == hypothetical_sought && h.first > t.last && in.clause[h.first] == t.clause && !finds(in, h) && !in.starts_at(Kind::negated, t.last + 1)) return true;  // "Scar was looked for."
+        if (h.kind() == Kind::hypothetical && h.entry->code == hypothetical_sought && h.first > t.last && in.clause[h.first] == t.clause && std::none_of(in.at + t.last, in.at + h.first, [](const Token& k) { return sign(k, ','); }) && !finds(in, h) && !in.starts_at(Kind::negated, t.last + 1)) return true;  // "Scar was looked for."
         if (h.last >= t.first) continue;
         if (h.kind() == Kind::history)
             if (const std::uint32_t end = aside_end(in, h.first); end < t.first && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.last < h.first && o.kind() == Kind::wall; })) continue;

@@ -209,6 +209,25 @@ bool begins_rest(const Passage& in, std::uint32_t comma) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::negation || h.kind() == Kind::negated) && h.first > rest->last && h.first <= rest->last + denial_reach; });
 }
 
+/// "subendocardial mid anterior, transmural apical anterior, none in the apical septum": behind a comma that places stand before,
+/// a word of absence and another place.
+bool none_in_next(const Passage& in, std::uint32_t comma) {
+    const auto none = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.first == comma + 1 && h.last == h.first; });
+    if (none == in.hits.end() || none->last + 2 >= in.count || !in.is(in.at[none->last + 1], Role::preposition)) return false;
+    const auto place = [&](std::uint32_t from, std::uint32_t to) { return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.first >= from && h.first <= to; }); };
+    return place(none->last + 2, none->last + 3) && place(0, comma);
+}
+
+/// "in the apical segments none, in the mid inferior wall subendocardial enhancement": a word of absence right behind a place ends
+/// at a comma that another place follows.
+bool none_before(const Passage& in, std::uint32_t comma) {
+    if (comma < 2 || comma + 2 >= in.count || !in.is(in.at[comma + 1], Role::preposition)) return false;
+    const auto none = [&](const Hit& h) { return h.kind() == Kind::negated && h.first + 1 == comma && h.last == h.first; };
+    const auto place = [&](const Hit& h) { return is_place(h.kind()) && h.last + 2 == comma; };
+    const auto other = [&](const Hit& h) { return is_place(h.kind()) && h.first > comma && h.first <= comma + 4; };
+    return std::any_of(in.hits.begin(), in.hits.end(), none) && std::any_of(in.hits.begin(), in.hits.end(), place) && std::any_of(in.hits.begin(), in.hits.end(), other);
+}
+
 /// "LGE in the inferior wall, and the anterior and lateral walls null well": behind a comma nothing but places, and then that
 /// they null.
 bool walls_null(const Passage& in, std::uint32_t comma) {
@@ -265,6 +284,7 @@ void part_clauses(Passage& in) {
     const bool joins = in.any(Kind::organ, Kind::history, Kind::modality, Kind::finding);
     const std::uint32_t turn = in.any(Kind::opening) && in.any(Kind::history, Kind::notdone, Kind::negated) ? examination_behind(in) : nowhere;
     if (in.any(Kind::negation, Kind::negated) || turn != nowhere) part_denials(in, turn);
+    const bool places = in.any(Kind::negated) && in.any(Kind::wall, Kind::level, Kind::segmentword);
     const bool nulls = in.any(Kind::answer) && in.any(Kind::wall);
     const bool opens = in.any(Kind::opening) && in.any(Kind::target, Kind::sequence, Kind::weak);
     bool colon = false;  // came before
@@ -290,6 +310,7 @@ void part_clauses(Passage& in) {
         if (i == turn || (head && turns(in, i, h) && !(sign(in.at[i], ',') && aside_of == nowhere && tells_aside(in, i)))) next_clause(false);
         if (sign(in.at[i], ',') && ((opens && (ends_opening(in, begin, i) || begins_reason(in, i))) || (in.any(Kind::organ) && turns_to_ventricle(in, i)) || (in.any(Kind::pseudo) && persists(in, i)))) next_clause(false);
         if (head && nulls && sign(in.at[i], ',') && walls_null(in, i)) next_clause(false);
+        if (places && sign(in.at[i], ',') && (none_in_next(in, i) || none_before(in, i))) next_clause(false);
         if (sign(in.at[i], ',') && aside_of != nowhere) label = std::exchange(aside_of, nowhere), open_negation = nowhere;
         else if (sign(in.at[i], ',') && head && in.any(Kind::negated) && tells_aside(in, i)) {
             const std::uint32_t main = label;

@@ -72,6 +72,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
                 if (c.place == nullptr) c.place = &h;
                 if (is_layer(h)) layer = &h;
                 if (c.weak != nullptr && c.layered == nullptr && c.weak->first == h.first && is_layer(h)) c.layered = c.weak;  // "subepicardial area"
+                if (c.bright != nullptr && c.layered == nullptr && is_layer(h) && h.first > c.bright->last + 1 && h.first <= c.bright->last + beside && in.is(in.at[c.bright->last + 1], Role::preposition)) c.layered = c.bright;  // "a bright band in the outer half of the wall"
                 c.all_only = c.all_only && (h.kind() == Kind::all || h.kind() == Kind::all17);
                 break;
             default: break;

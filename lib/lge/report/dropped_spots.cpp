@@ -117,6 +117,7 @@ void drop_unread(Passage& in) {
 }  // namespace
 
 bool hides_place(const Passage& in, const Hit& h) {
+    if (h.first > 0 && is_pronoun(in, h.first - 1)) return false;  // "It covers the basal segments."
     if (h.kind() != Kind::hides) return false;
     return std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.last < h.first && in.clause[o.first] == in.clause[h.first] && (is_head(o.kind()) || o.kind() == Kind::organ || is_place(o.kind())); });
 }

@@ -22,6 +22,7 @@ bool marks_nothing(const Passage& in, std::uint32_t i) {
     if (i > 0 && sign(t, '-') && !t.spaced && ends && !in.hits.empty() && in.hits.back().kind() == Kind::target && in.hits.back().last + 1 == i) return true;  // "septum LGE-"
     if (i > 0 && sign(t, '-') && !t.spaced && i + 1 < in.count && in.at[i + 1].spaced && !in.hits.empty() && in.hits.back().kind() == Kind::target && in.hits.back().last + 1 == i)
         return std::any_of(in.at, in.at + i, [](const Token& k) { return sign(k, '+'); });  // "LGE+ septum, LGE- lateral wall"
+    if (i > 0 && t.kind == Token::Kind::number && t.value == 0 && (i + 3 == in.count || (i + 4 == in.count && sign(in.at[i + 3], '|'))) && sign(in.at[i + 1], '/') && in.at[i + 2].kind == Token::Kind::number) return sign(in.at[i - 1], ':') || sign(in.at[i - 1], '|') || sign(in.at[i - 1], '=');  // "segments with LGE: 0/17"
     constexpr std::uint32_t longest_row = 4;
     if (i > 0 && sign(t, '-') && !t.spaced && i + 1 == in.count && in.count <= longest_row && in.at[i - 1].kind == Token::Kind::number) return true;  // "Tip 17-"
     if (i == 0 || (i + 1 < in.count && !sign(in.at[i + 1], ',') && !sign(in.at[i + 1], ';') && !sign(in.at[i + 1], ')') && !sign(in.at[i + 1], '|'))) return false;

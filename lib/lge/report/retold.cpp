@@ -83,6 +83,26 @@ bool judge_before(const Passage& in, const Target& t, const Statement& s, std::v
     return true;
 }
 
+bool judge_one(const Passage& in, std::vector<Statement>& statements) {
+    if (!in.any(Kind::anaphor) || statements.empty()) return false;
+    const auto which = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::anaphor && h.entry->code != 0; });
+    const auto gone = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::negated && (h.entry->code == negated_gone || h.entry->code == negated_unconfirmed); });
+    if (which == in.hits.end() || gone == in.hits.end() || gone->first < which->first || in.any(Kind::wall)) return false;
+    std::vector<Statement*> told;  // of the last sentence with two places
+    const std::uint32_t sentence = statements.back().sentence;
+    for (Statement& s : statements)
+        if (s.sentence == sentence && s.presence == Presence::present && s.located) told.push_back(&s);
+    const bool first = which->entry->code == anaphor_former;
+    if (told.size() == 2 && told[0]->places.size() == 1 && told[1]->places.size() == 1) {
+        told[first ? 0 : 1]->presence = Presence::absent;
+        told[first ? 0 : 1]->artifact = true;
+        return true;
+    }
+    if (told.size() != 1 || told[0]->places.size() != 2) return false;
+    told[0]->places.erase(told[0]->places.begin() + (first ? 0 : 1));
+    return true;
+}
+
 bool judge_subject(const Passage& in, std::vector<Statement>& statements) {
     if (statements.empty() || statements.back().presence != Presence::present) return false;
     if (in.any(Kind::modality, Kind::finding, Kind::organ, Kind::wall, Kind::mvo, Kind::benign) || in.any(Kind::dx)) return false;

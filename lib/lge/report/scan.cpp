@@ -259,7 +259,9 @@ private:
     void beyond_ascii() {
         const auto d = decode(text_, i_);
         form_ = form_ || (d.code >= 0x2580 && d.code <= 0x25bf) || (d.code >= 0x2600 && d.code <= 0x263f) || (d.code >= 0x2b00 && d.code <= 0x2b3f);  // boxes are among these
-        folded(d.length == 0 ? std::string_view("?") : fold(d.code), i_ + std::max<std::size_t>(d.length, 1));
+        const std::size_t end = i_ + std::max<std::size_t>(d.length, 1);
+        const bool alone = (d.code == 0xf8 || d.code == 0xd8) && !in_word_ && (end >= text_.size() || class_of(text_[end]) != Class::letter);  // "LGE: \u00f8"
+        folded(alone ? std::string_view("0") : d.length == 0 ? std::string_view("?") : fold(d.code), end);
     }
     void marked_up(const Markup& m) {
         const char c = static_cast<char>(m.code);

@@ -304,7 +304,9 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
             said = true;
         }
     read_readers(in, setting, sentence, reading);
-    bool amended = setting.goes_on && in.targets.empty() && judge_subject(in, reading.statements);
+    constexpr std::uint32_t near = 2;  // sentences
+    bool amended = in.targets.empty() && !reading.statements.empty() && reading.statements.back().sentence + near >= sentence && judge_one(in, reading.statements);
+    if (!amended) amended = setting.goes_on && in.targets.empty() && judge_subject(in, reading.statements);
     if (!amended && in.targets.empty() && !reading.statements.empty() && (setting.goes_on || reading.statements.back().sentence + 1 >= sentence)) amended = amend(in, setting.goes_on, gathered, reading.statements.back());
     if (in.targets.empty() && in.any(Kind::territory) && !reading.statements.empty()) name_vessels(in, setting, reading.statements, gathered);
     const Amounts amounts = read_amounts(in, goes_on_about(in, setting) ? Topic::lge : setting.topic, gathered);

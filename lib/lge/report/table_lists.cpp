@@ -264,6 +264,15 @@ bool Rewriter::crossed_segments(std::size_t at, std::size_t end) {
     return false;
 }
 
+std::size_t Rewriter::behind_rest(std::size_t i, std::size_t end) const {
+    constexpr std::size_t longest = 5;
+    for (std::size_t k = i + 1; k < std::min(end, i + longest); ++k) {
+        if (in_[k].kind == Token::Kind::number) return in_[k].value == 0 && (k + 1 == end || in_[k + 1].kind == Token::Kind::sign) ? k + 1 + (k + 1 < end && is_sign(in_[k + 1], ',') ? 1 : 0) : none;
+        if (in_[k].kind != Token::Kind::word) return none;
+    }
+    return none;
+}
+
 bool Rewriter::wall_pairs(std::size_t at, std::size_t end) {
     std::size_t i = at;
     std::vector<Label> labels;
@@ -277,6 +286,11 @@ bool Rewriter::wall_pairs(std::size_t at, std::size_t end) {
         for (std::size_t k = at; k < end; ++k)
             if (is_sign(in_[k], ':')) { begin = i = k + 1; break; }
     }
+    if (!ring)  // "LGE: basal ring: anterior -, septal +"
+        if (const auto level = place(i, end); level && level->kind == Kind::level && level->end < end && is_sign(in_[level->end], ':')) {
+            ring = level;
+            i = level->end + 1;
+        }
     bool words = false, zero = false;  // "anterior (transmural), septum 0" is a list, "anterior transmural, septum patchy" is read as it stands
     while (i < end) {
         auto label = place(i, end);
@@ -284,7 +298,13 @@ bool Rewriter::wall_pairs(std::size_t at, std::size_t end) {
             if (const auto wall = place(label->end, end); wall && wall->kind == Kind::wall) label = Label{.first = label->first, .end = wall->end, .kind = Kind::wall, .code = wall->code};  // "basal ant 0, mid ant 50"
             else label = Label{.first = label->first, .end = label->end, .kind = Kind::wall};  // "inf 50, apex 100"
         }
-        if (!label || label->kind != Kind::wall) break;
+        if (!label || label->kind != Kind::wall) {
+            const std::size_t nothing = behind_rest(i, end);  // "other apical 0"
+            if (nothing == none || labels.empty()) break;
+            zero = true;
+            i = nothing;
+            continue;
+        }
         std::size_t k = label->end;
         while (k < end && (is_sign(in_[k], ':') || is_sign(in_[k], '=') || is_sign(in_[k], '('))) ++k;
         const auto value = cell(k, end);

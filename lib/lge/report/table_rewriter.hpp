@@ -181,6 +181,9 @@ private:
     /// "Basal: anterior 0, inferior 50, lateral 0"
     bool wall_pairs(std::size_t at, std::size_t end);
 
+    /// "other apical segments 0,": behind the zero of words that name no wall by itself, none where there is none.
+    [[nodiscard]] std::size_t behind_rest(std::size_t i, std::size_t end) const;
+
     /// "Inferior: basal 25-50, mid 50, apical 0"
     bool level_pairs(std::size_t at, std::size_t end);
 
