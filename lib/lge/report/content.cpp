@@ -89,7 +89,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
     c.semicolon = sign(in.at[i], ';');
     for (; i < in.count && in.clause[i] == number; ++i) c.amount = c.amount || sign(in.at[i], '%');
     for (const Hit& s : in.side)
-        if (s.kind() == Kind::viability && s.entry->code == 0 && in.clause[s.first] == number) c.viable = true;
+        if (s.kind() == Kind::viability && s.entry->code == 0 && in.clause[s.first] == number && !(s.first > 1 && sign(in.at[s.first - 1], '%') && in.at[s.first - 2].value > 0)) c.viable = true;  // not "basal inferior: 25-50 % viable"
     return c;
 }
 

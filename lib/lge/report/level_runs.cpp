@@ -92,6 +92,7 @@ LevelRun level_run(const Passage& in, const OwnSpots& own, std::size_t first, bo
     for (; run.end < own.size() && names_level(*own[run.end]) && own[run.end]->first - own[run.end - 1]->last <= reach; ++run.end) {
         const Spot& level = *own[run.end];
         if (begins_another(in, own, run, governed)) break;
+        if (level_of(level.code) == Level::apex && run.end + 1 < own.size() && names_level(*own[run.end + 1]) && level_of(own[run.end + 1]->code) == Level::apex && own[run.end + 1]->first <= level.last + reach) break;  // "... and the apex including its cap"
         const Link link = link_of(in, *own[run.end - 1], level);
         if (link == Link::none) break;
         Level next = level_of(level.code);

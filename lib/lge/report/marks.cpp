@@ -42,7 +42,7 @@ public:
             }
             const std::size_t line = out;
             keep(i, end, out);
-            if (end < tokens_.size() && (out > line || boxes_.empty())) tokens_[out++] = tokens_[end];
+            if (end < tokens_.size() && (out > line || boxes_.empty() || boxes_.size() >= several)) tokens_[out++] = tokens_[end];
             i = end + 1;
         }
         tokens_.resize(out);
@@ -50,6 +50,7 @@ public:
 
 private:
     static constexpr std::size_t none = ~std::size_t{0};
+    static constexpr std::size_t several = 3;  // options of a row
 
     [[nodiscard]] bool is_letter(std::size_t i, char c) const { return tokens_[i].kind == Token::Kind::word && tokens_[i].end == tokens_[i].start + 1 && text_[tokens_[i].start] == c; }
     /// "o LGE yes   x LGE no": whether letters stand for the boxes of a line, which starts with one and has others.
@@ -126,7 +127,6 @@ private:
                 tokens_[out++] = sign_over(tokens_[boxes_.front().first], ':');
             }
         }
-        constexpr std::size_t several = 3;
         if (boxes_.size() >= several && std::none_of(boxes_.begin(), boxes_.end(), [](const Box& b) { return b.ticked; })) return;  // "Apical: ant [ ] sept [ ] inf [ ]"
         bool kept = false;  // an option of the line
         for (std::size_t b = 0; b < boxes_.size(); ++b) {

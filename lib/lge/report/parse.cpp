@@ -25,9 +25,10 @@ std::string_view word(Section section) {
 }
 
 struct Parser::State {
-    explicit State(const Lexicon& l) : misspellings(l.vocabulary), passage(l), earlier(l) {}
+    explicit State(const Lexicon& l) : misspellings(l.vocabulary), namely(l.vocabulary.exact(WordKey::of("namely"))), passage(l), earlier(l) {}
 
     Misspellings misspellings;
+    std::uint32_t namely = 0;          // the word
     std::string_view written;
     Tokens tokens;
     Passage passage, earlier;
@@ -338,7 +339,8 @@ struct Parser::State {
         if (!said && passage.any(Kind::target) && passage.any(Kind::organ) && !passage.any(Kind::negation, Kind::negated)) of_organ = sentence;
         if (said || ((passage.any(Kind::target) || topic == Topic::lge) && passage.any(Kind::organ))) about_lge = sentence;  // "LGE of the RV. None in the LV."
         else if (about_lge + 1 == sentence && passage.any(Kind::mvo) && !passage.any(Kind::organ, Kind::modality, Kind::finding)) about_lge = sentence;  // "Infarct size 31 g. MVO 4 g. Segments: 1, 2"
-        if (const char last = (end - 1)->sign; last == ':' || last == '-') {
+        const bool open_end = (end - 1)->kind == Token::Kind::word && span.end < tokens.size() && tokens[span.end].kind == Token::Kind::newline && passage.any(Kind::target) && namely != 0 && (end - 1)->word == namely;  // "Multifocal LGE, namely"
+        if (const char last = (end - 1)->sign; last == ':' || last == '-' || open_end) {
             list_open = said && !reading.statements.empty() ? reading.statements.back().presence != anatomy::Presence::absent : passage.any(Kind::target);
             if (list_open) about_lge = sentence;
         }

@@ -340,7 +340,7 @@ bool measures_depth(const Passage& in, const Hit& m) {
 
 /// "LGE in the basal inferoseptal segment - viable": what is said of a scar behind a dash takes no walls from it.
 static bool comments(const Passage& in, const Hit& viable) {
-    const bool dash = viable.first > 0 && sign(in.at[viable.first - 1], '-') && in.at[viable.first - 1].spaced;
+    const bool dash = viable.first > 0 && ((sign(in.at[viable.first - 1], '-') && in.at[viable.first - 1].spaced) || sign(in.at[viable.first - 1], '%'));  // "basal inferior: 25-50 % viable"
     const bool ends = viable.last + 1 == in.count || in.at[viable.last + 1].kind == Token::Kind::sign;
     return dash && ends && std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return !t.skip && t.last < viable.first && t.clause == in.clause[viable.first]; });
 }

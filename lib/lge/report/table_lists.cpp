@@ -16,7 +16,8 @@ void Rewriter::name_fields(std::size_t at, std::size_t end) {
 
 char Rewriter::label_separator(std::size_t at, std::size_t end) const {
     const auto bars = std::count_if(in_.begin() + static_cast<std::ptrdiff_t>(at), in_.begin() + static_cast<std::ptrdiff_t>(end), [](const Token& t) { return is_sign(t, '|'); });
-    return bars == 1 ? '|' : gap;
+    const bool framed = bars == 3 && is_sign(in_[at], '|') && is_sign(in_[end - 1], '|');  // "| LGE | none |"
+    return bars == 1 || framed ? '|' : gap;
 }
 
 bool Rewriter::labelled(std::size_t at, std::size_t end) const {
