@@ -14,9 +14,16 @@ void Rewriter::drop_rules() {
         const std::size_t end = line_end(i);
         const bool rule = end >= i + shortest && std::all_of(in_.begin() + static_cast<std::ptrdiff_t>(i), in_.begin() + static_cast<std::ptrdiff_t>(end), [](const Token& t) { return is_sign(t, '-') || is_sign(t, '=') || is_sign(t, '+') || is_sign(t, '|') || is_sign(t, ':'); });
         const std::size_t stop = std::min(end + 1, in_.size());
-        if (!rule)
-            for (std::size_t k = i; k < stop; ++k) in_[out++] = in_[k];
-        else if (out > 0 && end < in_.size()) in_[out - 1] = in_[end];  // where the next line begins
+        std::size_t first = i, last = end;  // "--- LGE ---"
+        const auto dash = [](const Token& t) { return is_sign(t, '-') || is_sign(t, '='); };
+        while (first < last && dash(in_[first])) ++first;
+        while (last > first && dash(in_[last - 1])) --last;
+        if (first < i + 2 || end < last + shortest) first = i, last = end;
+        if (!rule) {
+            for (std::size_t k = first; k < last; ++k) in_[out++] = in_[k];
+            if (end < in_.size()) in_[out++] = in_[end];
+        }
+        if (rule && out > 0 && end < in_.size()) in_[out - 1] = in_[end];  // where the next line begins
         i = stop;
     }
     in_.resize(out);
@@ -34,6 +41,7 @@ void Rewriter::run() {
         std::size_t next = none;
         if (below.has_cells() || below.has_bars() || below.gaps > 0) next = grid(at, end);
         if (next == none && (here.has_bars() || (here.gaps > 0 && below.gaps > 0) || (here.bars > 0 && below.bars > 0))) next = columns(at, end);
+        if (next == none && here.gaps > 0 && below.gaps > 1) next = then_and_now(at, end);
         if (next == none && heads_tuples(at, end)) next = tuples(at, end);
         if (next == none && at < end && (is_sign(in_[at], '#') || is_segment(at)) && (here.gaps > 0 || here.cells > 0)) next = numbered_rows(at);
         if (next != none) {

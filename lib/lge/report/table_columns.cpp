@@ -45,6 +45,33 @@ std::size_t Rewriter::columns(std::size_t at, std::size_t end) {
     return none;
 }
 
+std::size_t Rewriter::then_and_now(std::size_t at, std::size_t end) {
+    const auto heads = fields(at, end, gap);
+    if (heads.size() < 2) return none;
+    std::size_t now = none;
+    bool then = false;
+    for (std::size_t k = 0; k < heads.size(); ++k) {
+        const Token& t = in_[heads[k].first];
+        if (heads[k].end > heads[k].first + 2) return none;
+        if (std::find(now_.begin(), now_.end(), t.word) != now_.end() && t.word != 0) now = k;
+        then = then || (t.kind == Token::Kind::number && t.value >= 1990 && t.value < 2100) || (t.word != 0 && std::find(then_.begin(), then_.end(), t.word) != then_.end());
+    }
+    if (now == none || !then) return none;
+    std::size_t i = end + 1, rows = 0;
+    while (i < in_.size()) {
+        const std::size_t e = line_end(i);
+        const auto row = fields(i, e, gap);
+        if (row.size() != heads.size() + 1) break;
+        copy(row[0].first, row[0].end);
+        if (!is_sign(in_[row[0].end - 1], ':')) put_sign(':', row[0].end - 1);
+        copy(row[now + 1].first, row[now + 1].end);
+        if (e < in_.size()) out_.push_back(in_[e]);
+        i = e + 1;
+        ++rows;
+    }
+    return rows > 0 ? std::min(i, in_.size()) : none;
+}
+
 std::optional<Label> Rewriter::row_label(const Field& f) const {
     if (f.first >= f.end) return std::nullopt;
     if (is_segment(f.first)) return Label{.first = f.first, .end = f.first + 1, .kind = Kind::segmentword};

@@ -37,6 +37,8 @@ public:
     Rewriter(const Lexicon& lexicon, std::string_view text, Tokens& tokens) : lexicon_(lexicon), text_(text), in_(tokens) {
         const auto word = [&](std::string_view w) { return lexicon.vocabulary.exact(WordKey::of(w)); };
         words_ = {word("segment"), word("lge"), word("basal"), word("mid"), word("apical"), word("apex"), word("anteroseptal"), word("inferoseptal"), word("inferolateral"), word("anterolateral")};
+        now_ = {word("now"), word("today"), word("current"), word("present")};
+        then_ = {word("previous"), word("prior"), word("baseline"), word("before"), word("then")};
     }
 
     void run();
@@ -124,6 +126,9 @@ private:
     /// "Segment | motion | LGE %", "segment,edema,lge" or columns parted by wide gaps, and the rows below.
     std::size_t columns(std::size_t at, std::size_t end);
 
+    /// "2023   now" above "LGE segments   5   5, 11": each label with what is told of it now.
+    std::size_t then_and_now(std::size_t at, std::size_t end);
+
     /// The label of a row: the number of a segment, a place or a coronary territory.
     [[nodiscard]] std::optional<Label> row_label(const Field& f) const;
 
@@ -199,6 +204,8 @@ private:
     Tokens out_;
     bool segments_named_ = false;     // in the line, before a list of pairs
     std::size_t pairs_end_ = none;  // in `out_`, behind a line of pairs
+    std::array<std::uint32_t, 4> now_{};
+    std::array<std::uint32_t, 5> then_{};
     std::array<std::uint32_t, 10> words_{};  // segment, lge, basal, mid, apical, apex, and the walls between two others
 };
 
