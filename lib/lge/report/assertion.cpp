@@ -74,6 +74,12 @@ bool closed_by_colon(const Passage& in, const Hit& history, const Target& t) {
     return colon != nowhere && (std::any_of(in.hits.begin(), in.hits.end(), event) || std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& o) { return o.last < history.first && o.clause == in.clause[history.first]; }));
 }
 
+/// "EF 39 % (44 % two years ago), with subepicardial fibrosis": a history in brackets before a mention.
+bool closed_by_bracket(const Passage& in, const Hit& history, const Target& t) {
+    const Token* close = std::find_if(in.at + history.last, in.at + t.first, [](const Token& k) { return sign(k, ')') || sign(k, '('); });
+    return close != in.at + t.first && sign(*close, ')');
+}
+
 /// "... was looked for and found", "... but not seen": whether a search comes to something in its sentence.
 bool finds(const Passage& in, const Hit& search) {
     for (std::uint32_t i = search.last + 1; i < in.count; ++i)
@@ -141,6 +147,7 @@ bool interprets_mapping(const Passage& in, const Target& t) {
 /// Asked for, planned, of the past, not done, or how the images were made.
 bool asserts_nothing(const Passage& in, const Target& t) {
     if (in.any(Kind::technique) && only_made(in, t)) return true;
+    if (in.any(Kind::stop) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_instead && h.first > t.last && h.last + 1 >= in.count; })) return true;  // "extensive LGE - sorry, wrong patient, delete that"
     const bool placed = in.any(Kind::wall, Kind::pattern) || (in.has_number && in.any(Kind::segmentword));
     if (!t.images && !t.infarct && in.find_hit(Kind::sequence, 0, in.count, t.clause) == nullptr)  // "T1 mapping showed diffuse fibrosis"
         if (const Hit* h = in.find_mapping(t.first, t.clause); h != nullptr && in.find_hit(Kind::wall, 0, in.count, t.clause) == nullptr) return true;
@@ -178,7 +185,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         if (h.last >= t.first) continue;
         if (h.kind() == Kind::history)
             if (const std::uint32_t end = aside_end(in, h.first); end < t.first && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.last < h.first && o.kind() == Kind::wall; })) continue;
-        if (h.kind() == Kind::history && h.entry->code != history_behind && in.clause[h.first] == t.clause && !closed_by_colon(in, h, t) && !tells_of_kin(in, h, t) && !seen_on_images(in, h, t)) return true;
+        if (h.kind() == Kind::history && h.entry->code != history_behind && in.clause[h.first] == t.clause && !closed_by_colon(in, h, t) && !closed_by_bracket(in, h, t) && !tells_of_kin(in, h, t) && !seen_on_images(in, h, t)) return true;
         if (h.kind() == Kind::history && h.entry->code == history_others && returns_to_patient(in, t)) return true;
         if (h.kind() == Kind::history && h.entry->code == history_tissue && in.clause[h.first] + 1 == t.clause && in.find_hit(Kind::stop, h.last + 1, h.last + 3) != nullptr && !seen_on_images(in, h, t)) return true;  // "on microscopy there was fibrosis"
         if (h.kind() == Kind::hypothetical && h.entry->code == hypothetical_general && in.clause[h.first] != t.clause && names_patient(in, t.clause)) continue;  // "Although LGE is rare, it was present in our patient"
@@ -297,7 +304,7 @@ void explain_away(Passage& in, std::size_t n) {
     Target& t = in.targets[n];
     if (!in.any(Kind::artifact)) return;
     for (const Hit& a : in.hits)
-        if (a.kind() == Kind::artifact && a.last + 1 == t.first) t.artifact = true;  // "septal perforator enhancement"
+        if (a.kind() == Kind::artifact && (a.last + 1 == t.first || (t.weak && a.first <= 3 && a.last < t.first && in.clause[a.first] == t.clause && in.starts_at(Kind::explains, t.first)))) t.artifact = true;  // "septal perforator enhancement", "slow blood between the trabeculae is bright"
     if (const std::uint32_t v = versus_artifact(in, t); v != nowhere) {
         t.presence = Presence::uncertain;
         t.hedges.emplace_back(v, v);

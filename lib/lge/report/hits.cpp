@@ -39,6 +39,15 @@ bool doubts_by_name(const Passage& in, std::uint32_t i, std::uint32_t first) {
     return m.list != 0 && in.lexicon.meaning(m).kind == Kind::hedged;
 }
 
+/// "50 % transmural at most": a bound right behind an amount.
+bool bounds_before(const Passage& in, const Hit& h) {
+    constexpr std::uint32_t reach = 2;
+    if (h.last != h.first + 1 || !in.is(in.at[h.first], Role::preposition)) return false;
+    for (std::uint32_t i = h.first; i-- > 0 && i + reach >= h.first;)
+        if (sign(in.at[i], '%')) return true;
+    return false;
+}
+
 }  // namespace
 
 void find_hits(Passage& in, std::vector<Note>* notes) {
@@ -100,7 +109,7 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
         if (m.side.list != 0 && i >= side_from) side_from = take(m.side, i, in.side);
     }
     if (in.has_number && in.any(Kind::hedged))  // "at most 25 %"
-        std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::hedged && h.last + 1 < in.count && in.at[h.last + 1].kind == Token::Kind::number && !in.is(in.at[h.last], Role::preposition); });
+        std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::hedged && ((h.last + 1 < in.count && in.at[h.last + 1].kind == Token::Kind::number && !in.is(in.at[h.last], Role::preposition)) || bounds_before(in, h)); });
 }
 
 bool may_matter(const Lexicon& lexicon, const Token* begin, const Token* end) {

@@ -99,6 +99,7 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
         if (head.type != Head::Type::target) continue;
         if (in.clause[head.first] == in.clause[organ.first] + 1 && owner == nowhere && (subject_goes_on(in, organ, head) || subject_shows(in, organ, head))) owner = k;
         if (in.clause[head.first] != in.clause[organ.first]) continue;
+        if (organ.entry->value == "thrombus_enhancement" && head.first == organ.last + 2 && (in.is(in.at[organ.last + 1], Role::alternative) || in.starts_at(Kind::negation, organ.last + 1))) continue;  // "neither thrombus nor late enhancement"
         if (organ.kind() == Kind::organ && organ.entry->code == organ_mass && head.first == organ.last + 2 && in.is(in.at[organ.last + 1], Role::possessive)) continue;  // "the mass of LGE was 22 g"
         const bool adjective = organ.kind() == Kind::organ && organ.entry->code == organ_outside && head.last < organ.first && organ.first - head.last <= 2 && in.at[organ.first - 1].kind == Token::Kind::word;  // "enhancing left adrenal nodule"
         const bool label = head.last < organ.first && organ.first - head.last <= 2 && organ.last + 1 < in.count && sign(in.at[organ.last + 1], ':');  // "LGE, right ventricle: yes"
@@ -331,6 +332,12 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
         if (!t.skip && t.presence != anatomy::Presence::absent && h.entry->code != organ_outside && !holds_mass(in, h)) add_new(gathered.other, std::string_view(h.entry->value));
     }
     spread_mass(in);
+    for (std::size_t n = 0; n + 1 < in.targets.size(); ++n) {  // "fibrosis shown as late enhancement of the RV"
+        Target& t = in.targets[n];
+        const Target& next = in.targets[n + 1];
+        const bool as = t.clause == next.clause && next.first > t.last + 1 && next.first <= t.last + 4 && in.starts_at(Kind::explains, next.first - 1) && std::none_of(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.head < in.heads.size() && in.heads[s.head].target == n; });
+        if (as && next.has_organ && !next.has_lv && !t.has_organ && !t.has_lv) t.has_organ = t.of_organ = true;
+    }
     for (Target& t : in.targets) follow_mass(in, t);
     if (setting.topic != Topic::lge || !in.targets.empty() || in.any(Kind::negation, Kind::negated, Kind::modality, Kind::spared)) return;
     for (const Hit& h : in.hits)

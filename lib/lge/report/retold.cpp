@@ -57,6 +57,12 @@ bool calls(const Passage& in, const Explanation& e) {
     return true;
 }
 
+/// "The earlier enhancement is no longer seen": what was before stands right before what is said of it.
+bool tells_of_former(const Passage& in, const Hit& said) {
+    constexpr std::uint32_t reach = 2;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::before && h.last > h.first && h.last < said.first && said.first <= h.last + reach; });
+}
+
 }  // namespace
 
 bool judge_before(const Passage& in, const Target& t, const Statement& s, std::vector<Statement>& statements) {
@@ -78,7 +84,9 @@ bool judge_before(const Passage& in, const Target& t, const Statement& s, std::v
     if (s.presence != Presence::absent || s.qualified || !s.patterns.empty() || s.infarct) return true;
     const bool no_more = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.entry->code == negated_gone && ((h.first > t.last && in.clause[h.first] == t.clause) || (h.first == 1 && is_pronoun(in, 0))); });  // "... was no longer seen", "It vanishes on wideband and is no scar"
     const bool another = std::any_of(in.targets.begin(), in.targets.end(), [](const Target& o) { return !o.skip && o.presence != Presence::absent; });
-    const bool called = is_pronoun(in, 0) && (in.starts_at(Kind::explains, 1) || in.any(Kind::artifact));
+    const auto rejects = [&](const Hit& h) { return h.kind() == Kind::negation && h.entry->code == 1 && h.first <= 3 && h.last < t.first && t.first <= h.last + 4; };  // "It should not be regarded as fibrosis", not "It shows no scar"
+    const bool rejected = std::any_of(in.hits.begin(), in.hits.end(), rejects) && std::none_of(in.at, in.at + t.first, [&](const Token& k) { return in.is(k, Role::showing); });
+    const bool called = is_pronoun(in, 0) && (in.starts_at(Kind::explains, 1) || in.any(Kind::artifact) || rejected);
     if (no_more || (called && !another)) revise(statements, Presence::absent, {});
     return true;
 }
@@ -111,7 +119,7 @@ bool judge_subject(const Passage& in, std::vector<Statement>& statements) {
     constexpr std::uint32_t reach = 6;
     const bool bare = h != in.hits.end() && h->first == 0 && h->last + 1 == in.count && (h->kind() == Kind::negated ? h->entry->code == negated_gone : h->entry->code == hedge_artifact);  // "Likely artefact.", "No longer seen today."
     const bool pronoun = bare || starts_with_pronoun(in);
-    if (h != in.hits.end() && ((pronoun && h->first <= reach) || (h->first > 0 && is_pronoun(in, h->first - 1)) || (h->kind() == Kind::negated && h->last > h->first && is_pronoun(in, h->last)))) {  // "On today's images it has disappeared.", "The magnitude images fail to show it."
+    if (h != in.hits.end() && ((pronoun && h->first <= reach) || (h->first > 0 && is_pronoun(in, h->first - 1)) || (h->kind() == Kind::negated && h->last > h->first && is_pronoun(in, h->last)) || tells_of_former(in, *h))) {  // "On today's images it has disappeared.", "The magnitude images fail to show it."
         const bool doubt = h->kind() == Kind::hedged || h->entry->code == negated_unconfirmed;
         revise(statements, doubt ? Presence::uncertain : Presence::absent, doubt ? std::vector{std::pair(in.at[h->first].start, in.at[h->last].end)} : std::vector<std::pair<std::uint32_t, std::uint32_t>>{});
         return true;
