@@ -97,9 +97,9 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
     for (std::uint32_t k = 0; k < in.heads.size(); ++k) {
         const Head& head = in.heads[k];
         if (head.type != Head::Type::target) continue;
+        if (organ.entry->value == "thrombus_enhancement" && head.first == organ.last + 2 && (in.is(in.at[organ.last + 1], Role::alternative) || in.starts_at(Kind::negation, organ.last + 1))) continue;  // "neither thrombus nor late enhancement"
         if (in.clause[head.first] == in.clause[organ.first] + 1 && owner == nowhere && (subject_goes_on(in, organ, head) || subject_shows(in, organ, head))) owner = k;
         if (in.clause[head.first] != in.clause[organ.first]) continue;
-        if (organ.entry->value == "thrombus_enhancement" && head.first == organ.last + 2 && (in.is(in.at[organ.last + 1], Role::alternative) || in.starts_at(Kind::negation, organ.last + 1))) continue;  // "neither thrombus nor late enhancement"
         if (organ.kind() == Kind::organ && organ.entry->code == organ_mass && head.first == organ.last + 2 && in.is(in.at[organ.last + 1], Role::possessive)) continue;  // "the mass of LGE was 22 g"
         const bool adjective = organ.kind() == Kind::organ && organ.entry->code == organ_outside && head.last < organ.first && organ.first - head.last <= 2 && in.at[organ.first - 1].kind == Token::Kind::word;  // "enhancing left adrenal nodule"
         const bool label = head.last < organ.first && organ.first - head.last <= 2 && organ.last + 1 < in.count && sign(in.at[organ.last + 1], ':');  // "LGE, right ventricle: yes"

@@ -60,7 +60,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
             if (value.empty()) return 0;
             return number_in(value, 17);
         case Kind::ellipsis: return index_in(std::array<std::string_view, 3>{"", "not", "noun"}, value);
-        case Kind::anaphor: return index_in(std::array<std::string_view, 3>{"", "former", "latter"}, value);
+        case Kind::anaphor: return index_in(std::array<std::string_view, 4>{"", "former", "latter", "wall"}, value);
         case Kind::fraction: return number_in(value, 100);
         case Kind::pattern: return code_in<anatomy::Pattern>(value);
         case Kind::territory: return code_in<anatomy::Territory>(value);

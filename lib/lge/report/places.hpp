@@ -42,7 +42,7 @@ inline constexpr std::uint32_t spared_after = 1, spared_clean = 2, spared_beside
 inline constexpr std::uint32_t stop_showing = 1, stop_where = 2, stop_now = 3, stop_instead = 4, stop_own = 5;
 
 inline constexpr std::uint32_t ordinal = 32;  // added to a numeral
-inline constexpr std::uint32_t anaphor_former = 1, anaphor_latter = 2;
+inline constexpr std::uint32_t anaphor_former = 1, anaphor_latter = 2, anaphor_wall = 3;  // wall: only before one, "the same inferior segments"
 
 /// Codes of organs and modalities.
 inline constexpr std::uint32_t organ_heart = 0, organ_mass = 1, organ_outside = 2;

@@ -88,7 +88,7 @@ void read_clause_before(const Passage& in, const Target& t, std::vector<Place>& 
 void keep_one(const Passage& in, std::vector<Place>& places) {
     if (places.size() < 2) return;
     for (const Hit& h : in.hits)
-        if (h.kind() == Kind::anaphor && h.entry->code != 0) {
+        if (h.kind() == Kind::anaphor && (h.entry->code == anaphor_former || h.entry->code == anaphor_latter)) {
             const Place one = h.entry->code == anaphor_former ? places.front() : places.back();
             places.assign(1, one);
             return;

@@ -93,7 +93,7 @@ bool judge_before(const Passage& in, const Target& t, const Statement& s, std::v
 
 bool judge_one(const Passage& in, std::vector<Statement>& statements) {
     if (!in.any(Kind::anaphor) || statements.empty()) return false;
-    const auto which = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::anaphor && h.entry->code != 0; });
+    const auto which = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::anaphor && (h.entry->code == anaphor_former || h.entry->code == anaphor_latter); });
     const auto gone = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::negated && (h.entry->code == negated_gone || h.entry->code == negated_unconfirmed); });
     if (which == in.hits.end() || gone == in.hits.end() || gone->first < which->first || in.any(Kind::wall)) return false;
     std::vector<Statement*> told;  // of the last sentence with two places
