@@ -274,7 +274,8 @@ bool doubts_in_brackets(const Passage& in, std::uint32_t comma) {
 void part_clauses(Passage& in) {
     in.clause.assign(in.count, 0);
     in.excepting.assign(1, false);
-    if (!in.any(Kind::stop, Kind::except_, Kind::negation, Kind::negated, Kind::hedge, Kind::hedged, Kind::observer, Kind::opening, Kind::history, Kind::modality, Kind::finding, Kind::organ) && !in.has_semicolon && !in.has_colon) return;
+    const bool nulls = in.any(Kind::answer) && in.any(Kind::wall);
+    if (!in.any(Kind::stop, Kind::except_, Kind::negation, Kind::negated, Kind::hedge, Kind::hedged, Kind::observer, Kind::opening, Kind::history, Kind::modality, Kind::finding, Kind::organ) && !in.has_semicolon && !in.has_colon && !nulls) return;
     if (in.any(Kind::stop))  // "LGE of our patient" goes on
         std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_own && (h.first == 0 || !sign(in.at[h.first - 1], ',')); });
     const bool numbers = in.has_number && in.any(Kind::hedge, Kind::hedged) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return doubted_number(in, h) != nowhere || (h.kind() == Kind::hedge && doubts_number(in, h)); });
@@ -285,7 +286,6 @@ void part_clauses(Passage& in) {
     const std::uint32_t turn = in.any(Kind::opening) && in.any(Kind::history, Kind::notdone, Kind::negated) ? examination_behind(in) : nowhere;
     if (in.any(Kind::negation, Kind::negated) || turn != nowhere) part_denials(in, turn);
     const bool places = in.any(Kind::negated) && in.any(Kind::wall, Kind::level, Kind::segmentword);
-    const bool nulls = in.any(Kind::answer) && in.any(Kind::wall);
     const bool opens = in.any(Kind::opening) && in.any(Kind::target, Kind::sequence, Kind::weak);
     bool colon = false;  // came before
     bool head = false, correcting = false;  // "but" is awaited behind "not"

@@ -42,7 +42,7 @@ void Rewriter::run() {
         if (below.has_cells() || below.has_bars() || below.gaps > 0) next = grid(at, end);
         if (next == none && (here.has_bars() || (here.gaps > 0 && below.gaps > 0) || (here.bars > 0 && below.bars > 0))) next = columns(at, end);
         if (next == none && here.gaps > 0 && below.gaps > 1) next = then_and_now(at, end);
-        if (next == none && heads_tuples(at, end)) next = tuples(at, end);
+        if (next == none && heads_tuples(at, end) && !holds_pairs(end + 1, next_end)) next = tuples(at, end);
         if (next == none && at < end && (is_sign(in_[at], '#') || is_segment(at)) && (here.gaps > 0 || here.cells > 0)) next = numbered_rows(at);
         if (next != none) {
             at = next;
@@ -101,7 +101,7 @@ void Rewriter::read_legend() {
         if (in_[i].kind != Token::Kind::word || in_[i].end != in_[i].start + 1 || !(is_sign(in_[i + 1], '=') || capital)) continue;
         const std::size_t said = capital ? i + 1 : i + 2;
         const auto m = phrase(said, std::min(in_.size(), said + 4), [](const Entry& e) { return e.kind == Kind::pattern || e.kind == Kind::weak || e.kind == Kind::target || e.kind == Kind::negation || e.kind == Kind::negated || e.kind == Kind::answer; });
-        if (m) legend_.push_back({text_[in_[i].start], m->kind == Kind::pattern || m->kind == Kind::weak || m->kind == Kind::target, said});
+        if (m) legend_.push_back({text_[in_[i].start], m->kind == Kind::pattern || m->kind == Kind::weak || m->kind == Kind::target, said, m->end});
     }
 }
 
@@ -132,7 +132,7 @@ std::optional<Cell> Rewriter::cell(std::size_t i, std::size_t end) const {
         return c;
     }
     if (is_sign(t, '-') || (is_sign(t, '.') && t.spaced && (i + 1 == end || in_[i + 1].spaced))) return Cell{.first = i, .end = i + 1};
-    if (const auto meant = legend(t)) return Cell{.first = i, .end = i + 1, .positive = meant->positive, .meaning = meant->first};
+    if (const auto meant = legend(t)) return Cell{.first = i, .end = i + 1, .positive = meant->positive, .meaning = meant->first, .meaning_end = meant->end};
     if (is_sign(t, '+')) {
         Cell c{.first = i, .end = i + 1, .positive = true};
         while (c.end < end && is_sign(in_[c.end], '+') && !in_[c.end].spaced) ++c.end;
@@ -204,9 +204,11 @@ void Rewriter::put_value(const Cell& c, bool percent) {
         if (!is_sign(in_[c.end - 1], '%')) put_sign('%', c.end - 1);
         put_sign(')', c.end - 1);
     } else if (c.meaning != 0) {
-        Token t = in_[c.meaning];
-        t.start = in_[c.first].start, t.end = in_[c.first].end;
-        out_.push_back(t);
+        for (std::size_t i = c.meaning; i < c.meaning_end; ++i) {
+            Token t = in_[i];
+            t.start = in_[c.first].start, t.end = in_[c.first].end;
+            out_.push_back(t);
+        }
     }
     else if (!c.amount && in_[c.first].kind == Token::Kind::word) copy(c.first, c.end);
 }

@@ -34,9 +34,9 @@ bool Rewriter::part_labels(std::size_t at, std::size_t end) {
     const auto parts = fields(at, end, label_separator(at, end));
     const auto has_label = [&](const Field& f) { return std::any_of(in_.begin() + static_cast<std::ptrdiff_t>(f.first) + 1, in_.begin() + static_cast<std::ptrdiff_t>(f.end), [](const Token& t) { return is_sign(t, ':'); }) && in_[f.first].kind == Token::Kind::word && !is_sign(in_[f.end - 1], ':'); };
     const bool headed = parts.size() > 2 && !has_label(parts[0]) && labelled(at, end);  // "LGE    then: septum    now: none"
-    if (parts.size() >= 2 && std::all_of(parts.begin() + (headed ? 1 : 0), parts.end(), has_label) && end < in_.size()) {
+    if (parts.size() >= 2 && std::all_of(parts.begin() + (headed ? 1 : 0), parts.end(), has_label)) {
         for (const Field& f : parts) {
-            if (f.first > at) out_.push_back(in_[end]);
+            if (f.first > at) out_.push_back({in_[f.first].start, in_[f.first].start, 0, 0, 0, Token::Kind::newline, '\n', false, false});
             if (headed && f.first > at) copy(parts[0].first, parts[0].end);
             copy(f.first, f.end);
             if (headed && f.first == at) put_sign(':', f.end - 1);
@@ -72,6 +72,11 @@ std::optional<Rewriter::Numbered> Rewriter::numbered(std::size_t i, std::size_t 
     const auto value = cell(i, end);
     if (!value || !value->amount || (several && value->positive)) return std::nullopt;
     return Numbered{first, value->end, *value};
+}
+
+bool Rewriter::holds_pairs(std::size_t i, std::size_t end) const {
+    const auto first = numbered(i, end);
+    return first && first->end < end && numbered(first->end, end);
 }
 
 std::size_t Rewriter::numbered_rows(std::size_t at) {

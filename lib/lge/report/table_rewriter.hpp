@@ -27,7 +27,7 @@ struct Label {
 struct Cell {
     std::size_t first = 0, end = 0;
     bool positive = false, amount = false;
-    std::size_t meaning = 0;  // where the legend says it, 0: nowhere
+    std::size_t meaning = 0, meaning_end = 0;  // where the legend says it, 0: nowhere
 };
 
 /// Reads a text line by line and writes it anew; the methods stand by idea in table.cpp (cells and values), table_grid.cpp,
@@ -67,7 +67,7 @@ private:
     [[nodiscard]] bool names_lge(std::size_t from, std::size_t end) const;
 
     /// "T = transmural": what a letter stands for, and where that is said.
-    struct Meaning { char letter; bool positive; std::size_t first; };
+    struct Meaning { char letter; bool positive; std::size_t first, end; };
     [[nodiscard]] std::optional<Meaning> legend(const Token& t) const;
     void read_legend();
     /// Leaves out the lines of dashes between the parts of a table.
@@ -151,6 +151,8 @@ private:
     /// "#1 basal anterior 0" above "#2 basal anteroseptal 25-50", "1 0   7 0   13 50 %" above "2 0   8 0   14 75 %" and so on: the
     /// token behind the rows, none where they are too few. Numbers of zero go where others hold something.
     std::size_t numbered_rows(std::size_t at);
+    /// Whether a line begins with two numbers and their amounts: "1 0   7 0".
+    [[nodiscard]] bool holds_pairs(std::size_t i, std::size_t end) const;
     struct Numbered { std::size_t number, end; Cell value; };
     /// The number at a token and the amount behind it, or behind the name of its place or a range of numbers.
     [[nodiscard]] std::optional<Numbered> numbered(std::size_t i, std::size_t end) const;

@@ -48,6 +48,33 @@ TEST_CASE("tables whose columns are not parted alike, marks and fields on one li
     CHECK(read("All segments 0 on the LGE score.").lge == Presence::absent);
 }
 
+TEST_CASE("labels and amounts parted by gaps, bars or dashes are rows of their own") {
+    check({{"LGE table\n basal anteroseptal     midwall, bright\n basal anterior         none\n basal inferior         subepicardial", Segments::of({2, 4})},
+           {"PSIR LGE\n  mid septum: Y       basal inferior: N\n  mid inferior: Y     apex: N", Segments::of({8, 9, 10})},
+           {"LATE ENHANCEMENT BY SEGMENT\n #1  basal anterior   0\n #2  basal anteroseptal   25-50\n #3 to #6   0\n #7  mid anterior   75-100\n #8 to #17   0", Segments::of({2, 7})},
+           {"Segment table (LGE transmurality)\n 1  0     7  0     13 75-100%\n 2  0     8  0     14 0\n 4  25-50%  10 25-50%  16 0", Segments::of({4, 10, 13})},
+           {"LGE\n seg 1   0      seg 7   0\n seg 4  76-100  seg 10 76-100\n seg 5  51-75   seg 11  0", Segments::of({4, 5, 10})},
+           {"LGE map\nBasal ring   1-  2-  3-  4-  5+  6+\nMid ring     7-  8-  9-  10- 11+ 12+\nTip          17-", Segments::of({5, 6, 11, 12})},
+           {"Segment              WM        LGE\n------------------------------\nBasal inferior       hypo      50-75%\nMid inferior         hypo      25-50%\nMid septum           normal    -", Segments::of({4, 10})},
+           {"LGE segments (17-segment model): 7 - 26-50%; 13 - 76-100%; the others 0%.", Segments::of({7, 13})},
+           {"LGE: [apical cap: transmural] [basal inferolateral: mid-wall] [rest: nil]", Segments::of({5, 17})},
+           {"LGE % of wall: basal anterior 0, basal inferior 100, mid inferior 75, other apical 0, all septal segments 0.", Segments::of({4, 10})}});
+    check(Presence::absent, {"LGE checklist\n   midwall              no\n   insertion point      no\n   apical               no", "LGE, LV           No\nLGE, RV           No", "item             | result\n LV myocardial LGE| -ve\n LAA              | no thrombus",
+                             "Drawing\n--- LGE -------\nnone\n--- RV --------\nnormal", "(+) wall thickness 14 mm\n(-) LGE\n(-) effusion", "segments with LGE: 0/17", "Late enhancement \u00f8"});
+}
+
+TEST_CASE("legends, captions and what was before belong to the table that they stand at") {
+    check({{"|Level |Ant |AntSept|InfSept|Inf |InfLat|AntLat|\n|Basal | -  | -     | M     | -  | -    | -    |\n|Mid   | -  | -     | M     | -  | -    | -    |\nLGE code: S subendocardial, M mid-wall, E subepicardial, - none", Segments::of({3, 9})},
+           {"LGE SCORE SHEET\nScale: 0 none / 1 = 1-25 % / 2 = 26-50 %\n            ant   antsep  infsep  inf\n basal       0      0       0      3\n mid         0      0       1      4", Segments::of({4, 9, 10})},
+           {"                2023      now\nLVEF            58 %      51 %\nLGE segments    5         5, 6, 11\nMVO             no        no", Segments::of({5, 6, 11})}});
+    CHECK(read("LGE\n  Basal       ant [ ]  sept [x]  inf [ ]  lat [ ]\n  Apical      ant [ ]  sept [ ]  inf [ ]  lat [ ]").segments == Segments::of({2, 3}));
+}
+
+TEST_CASE("observations of HL7 are fields") {
+    CHECK(read("OBX|1|NM|LVEF||65|%||||F\nOBX|4|TX|LGE||None||||F\nOBX|5|TX|MVO||None||||F").lge == Presence::absent);
+    CHECK(read("OBX|4|TX|LGE||subepicardial, mid inferolateral||||F").segments == Segments::of({11}));
+}
+
 namespace {
 
 /// A text of one line broken at blanks so that no line has more than `width` bytes.

@@ -415,3 +415,37 @@ TEST_CASE("organs, scans and infarcts that are not the myocardium of this examin
     check(Presence::present, {"There is a scar of 6 g. No LGE outside the scar.", "Infarct scar, 12 g. No LGE in the septum.", "Inferior infarct is seen.\nLGE: no enhancement of the RV."});
     check(Presence::uncertain, {"A wideband sequence was not available. Late gadolinium images were acquired but are non-diagnostic throughout; scar can be neither confirmed nor refuted."});
 }
+
+TEST_CASE("what one sentence tells of another's places is read there") {
+    check({{"Hypokinesia of the apical lateral wall.\nT2: focal oedema.\nLGE: a transmural focus in the same segment.", Segments::of({16})},
+           {"Akinesia of the inferior wall at basal and mid level. After gadolinium the same inferior segments show enhancement.", Segments::of({4, 10})},
+           {"LGE distribution. Basal: inferior and inferolateral. Mid: inferolateral. At the apical level it is confined to the lateral wall.", Segments::of({4, 5, 11, 16})},
+           {"Cine: aneurysm of the LV tip; akinetic basal posterior wall.\nPSIR: scar in both these places.", Segments::of({5, 17})},
+           {"Two scars were known: one in the mid inferior wall and one in the basal anterolateral wall. The former is unchanged. The latter cannot be reproduced today.", Segments::of({10})},
+           {"LGE at the inferior hinge point of the basal septum.", Segments::of({3})},
+           {"Hinge-point LGE persists at mid level inferiorly.", Segments::of({9})},
+           {"LGE of the inferolateral wall, all three levels.", Segments::of({5, 11, 16})},
+           {"LGE of the LV tip and of apical segments 15 and 16.", Segments::of({15, 16, 17})},
+           {"LGE in segments 3-5 and 9-11 sparing 4.", Segments::of({3, 5, 9, 10, 11})},
+           {"Global transmural enhancement except for the basal anterior segment, where it is subendocardial.", Segments::of({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})},
+           {"Subendocardial bright signal in the basal and mid inferior segments on the late images, and the anterior and lateral walls null well.", Segments::of({4, 10})},
+           {"LGE: subendocardial mid anterior, transmural apical anterior, none in the apical septum.", Segments::of({7, 13})},
+           {"Transmural scar of the basal and mid inferior wall reaching into the inferolateral wall only basally.", Segments::of({4, 5, 10})}});
+}
+
+TEST_CASE("what is explained away, taken back or of another examination leaves nothing") {
+    check(Presence::absent, {"LGE: a bright rim runs along the lateral wall. It vanishes on wideband and is therefore not scar.", "LGE: a bright line along the septum. The line is fat caught by partial volume.",
+                             "There is extensive late enhancement - sorry, wrong patient, delete that. There is no late enhancement.", "On LGE the slow-flowing blood between the trabeculae of the apical lateral wall is bright and mimics scar. No convincing LGE.",
+                             "At diagnosis there had been subendocardial enhancement at the apex. The earlier enhancement is no longer seen.", "Neither thrombus nor late enhancement.", "LGE: focus in the septum. The magnitude images fail to show it. No LGE."});
+    check(Presence::uncertain, {"Septal perforator versus early mid-wall fibrosis of the mid anteroseptum.", "LGE: equivocal\nLGE site: mid anterolateral\nLGE layer: midwall", "Late images: whether there is scar or not I cannot tell."});
+    check(Presence::present, {"LGE: a midwall focus in the basal inferolateral wall. It may represent fibrosis from volume overload.", "EF 39% (44% two years ago), with subepicardial fibrosis of the lateral wall.", "LGE subepicardial inferior. Infarct-typical late enhancement not present."});
+    check(Presence::not_stated, {"A 31 x 22 mm lobulated mass is attached to the RV free wall; perfuses early and shows heterogeneous late enhancement.", "Lobulated 34 x 28 mm mass on the interatrial septum with patchy late enhancement.", "No perfusion and no late enhancement because contrast was not given: native examination only.",
+                                 "Fibrosis shown as late enhancement of the RV outflow tract.", "The left atrium is big and its posterior wall enhances."});
+}
+
+TEST_CASE("the age of an infarct is told by its adjectives, in whatever sentence") {
+    const auto age = [](const char* text) { return read(text).etiology.value().diagnosis; };
+    CHECK(age("Acute transmural LAD territory infarction.") == "acute_mi");
+    CHECK(age("LGE shows transmural infarction of the inferior wall. In summary, an old infarct.") == "prior_mi");
+    CHECK(age("Infarct of the inferior wall.") == "mi");
+}
