@@ -117,6 +117,7 @@ Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
             const auto v = name != nullptr ? name->entry->code : numeral != 0 ? numeral : t.value <= 17 ? static_cast<std::uint32_t>(t.value) : 0;
             if ((name != nullptr || numeral != 0) && i > 0 && !t.spaced && last + 1 == i && t.start == in.at[last].end + 1) parted = span = true;  // "S1-S3": the hyphen joins words
             if (!parted && name == nullptr && numeral == 0 && t.spaced && v > previous && ends_list(in, i + 1)) parted = true;  // "segments 2 3 8 9"
+            if (!parted && name == nullptr && numeral != 0 && last + 1 == i && v > previous) parted = true;  // dictated: "segments four five and eleven"
             if (!parted || (name == nullptr && numeral == 0 && static_cast<float>(v) != t.value) || v < 1 || v > 17 || (name == nullptr && of_amount(in, i))) break;
             if (!out.empty() && sign(in.at[i - 1], ':') && i + 2 < in.count && sign(in.at[i + 1], '(') && in.at[i + 2].kind == Token::Kind::number) break;  // "segment 4: 3 (51-75 %)"
             if (!out.empty() && !span && i + 3 < in.count && sign(in.at[i + 1], '(') && in.at[i + 2].kind == Token::Kind::number && in.at[i + 2].value == 0 && sign(in.at[i + 3], '%')) break;  // "10 (75 %), 16 (0 %)"

@@ -49,6 +49,12 @@ void Rewriter::run() {
             here = at < in_.size() ? signs_of(in_, at, line_end(at)) : Signs{};
             continue;
         }
+        if (here.fields && export_fields(at, end)) {
+            if (end < in_.size()) out_.push_back(in_[end]);
+            at = end + 1;
+            here = below;
+            continue;
+        }
         if (here.fields) name_fields(at, end);
         if (here.fields && is_segment(at) && at + 3 < end && is_sign(in_[at + 1], ':') && in_[at + 2].kind == Token::Kind::number && is_sign(in_[at + 3], '%')) put_word(words_[0], at);  // "17 ..... 100 %"
         if (!here.has_cells() || (!segment_row(at, end) && !pairs(at, end) && !crossed_segments(at, end) && !inline_grid(at, end) && !wall_pairs(at, end) && !level_pairs(at, end))) {
@@ -109,7 +115,7 @@ void Rewriter::drop_scale() {
     constexpr std::size_t longest = 60, fewest = 3, fewest_marks = 2;
     for (std::size_t i = 0; i + 3 < in_.size(); ++i) {
         const auto mark = [&](const Token& t) { return is_sign(t, '+') || is_sign(t, '-'); };
-        if (in_[i].sign != '(' || !(in_[i + 1].kind == Token::Kind::number || mark(in_[i + 1])) || in_[i + 2].sign != '=') continue;
+        if (in_[i].sign != '(' || !(in_[i + 1].kind == Token::Kind::number || mark(in_[i + 1])) || !(in_[i + 2].sign == '=' || (in_[i + 1].value == 0 && in_[i + 2].kind == Token::Kind::word))) continue;
         std::size_t grades = 0, k = i + 1;
         for (; k < in_.size() && k < i + longest && !is_sign(in_[k], ')') && !is_newline(in_[k]); ++k) grades += (in_[k - 1].kind == Token::Kind::number || mark(in_[k - 1])) && is_sign(in_[k], '=');
         if (grades < (mark(in_[i + 1]) ? fewest_marks : fewest) || k >= in_.size() || !is_sign(in_[k], ')')) continue;

@@ -31,7 +31,7 @@ struct Cell {
 };
 
 /// Reads a text line by line and writes it anew; the methods stand by idea in table.cpp (cells and values), table_grid.cpp,
-/// table_columns.cpp, table_tuples.cpp and table_lists.cpp.
+/// table_columns.cpp, table_tuples.cpp, table_lists.cpp and table_exports.cpp.
 class Rewriter {
 public:
     Rewriter(const Lexicon& lexicon, std::string_view text, Tokens& tokens) : lexicon_(lexicon), text_(text), in_(tokens) {
@@ -139,6 +139,10 @@ private:
 
     /// "level=basal": as "level: basal".
     void name_fields(std::size_t at, std::size_t end);
+
+    /// "lge_yn=1; lge_seg=1|2|7; mvo=": each field that holds something as a line, "lge: yes", "lge seg: 1,2,7". table_exports.cpp
+    bool export_fields(std::size_t at, std::size_t end);
+    void put_field(std::size_t first, std::size_t equal, std::size_t end);
 
     /// "insertion point      no": as "insertion point: no", where the line above or below has a label and its gap as well;
     /// "global: Y     transmural: N": each label with what stands behind it as a line of its own.
