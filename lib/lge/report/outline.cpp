@@ -195,7 +195,7 @@ bool Outline::goes_on(std::size_t newline) const {
 }
 
 /// Whether the break of a line only wraps a sentence.
-bool Outline::wraps(std::size_t newline) {
+bool Outline::wraps(std::size_t begin, std::size_t newline) {
     if (newline + 1 >= tokens_.size() || newline == line_begin_) return false;
     const Token& before = tokens_[newline - 1];
     const Token& after = tokens_[newline + 1];
@@ -207,7 +207,19 @@ bool Outline::wraps(std::size_t newline) {
     const auto h = heading(newline + 1, true);
     if ((h && (after.upper || h->next >= tokens_.size() || tokens_[h->next].kind != Token::Kind::newline)) || starts_field(newline + 1)) return false;
     constexpr std::uint32_t shortest = 60;  // bytes: of a line that may be full where a capital follows
-    return !after.upper || (before.end - tokens_[line_begin_].start >= shortest && is_long(line_begin_, newline));
+    if (!after.upper) return line_begin_ != begin || !answers(newline);
+    return before.end - tokens_[line_begin_].start >= shortest && is_long(line_begin_, newline);
+}
+
+/// "MVO no" above "thrombus no": whether a short line ends with an answer.
+bool Outline::answers(std::size_t newline) const {
+    constexpr std::uint32_t longest = 16;  // bytes
+    const Token& last = tokens_[newline - 1];
+    if (newline < line_begin_ + 2 || last.end - tokens_[line_begin_].start > longest) return false;
+    const auto m = lexicon_.main.find(tokens_.data() + newline - 1, tokens_.data() + newline);
+    if (m.list == 0) return false;
+    const Kind kind = lexicon_.meaning(m).kind;
+    return kind == Kind::negation || kind == Kind::negated || kind == Kind::answer || kind == Kind::weak;
 }
 
 /// Whether a mention of LGE starts at a token.
@@ -402,7 +414,7 @@ Span Outline::sentence() {
         const Token& t = tokens_[j];
         if (!may_end_sentence[static_cast<unsigned char>(t.sign)]) continue;
         if (t.kind == Token::Kind::newline) {
-            if (!wraps(j)) break;
+            if (!wraps(begin, j)) break;
             line_begin_ = j + 1;
             wrapped = true;
             continue;

@@ -43,7 +43,8 @@ private:
     bool take_heading(const Heading& h);
     void end_line();
     [[nodiscard]] Span sentence();
-    [[nodiscard]] bool wraps(std::size_t newline);
+    [[nodiscard]] bool wraps(std::size_t begin, std::size_t newline);
+    [[nodiscard]] bool answers(std::size_t newline) const;
     [[nodiscard]] std::uint32_t width_of_lines() const;
     [[nodiscard]] bool is_long(std::size_t begin, std::size_t newline) const;
     [[nodiscard]] bool is_full(std::size_t begin, std::size_t newline, std::uint32_t width) const;

@@ -119,7 +119,7 @@ bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& befor
     const bool number = std::any_of(in.at, in.at + in.count, [](const Token& t) { return t.kind == Token::Kind::number; });
     if (number && in.any(Kind::measure) && !in.any(Kind::quantity) && !in.any(Kind::transmurality)) return amended;  // "global longitudinal strain"
     for (const Hit& p : in.hits)
-        if (p.kind() == Kind::pattern && !is_spared(in, p) && denied(in, p.first, p.last, false) == nullptr && !(p.entry->code == static_cast<std::uint32_t>(Pattern::transmural) && measures(in, p))) {
+        if (p.kind() == Kind::pattern && (p.entry->code != static_cast<std::uint32_t>(Pattern::papillary) || in.any(Kind::emphasis)) && !is_spared(in, p) && denied(in, p.first, p.last, false) == nullptr && !(p.entry->code == static_cast<std::uint32_t>(Pattern::transmural) && measures(in, p))) {
             add_new(before.patterns, static_cast<Pattern>(p.entry->code));
             amended = true;
         }
