@@ -73,7 +73,8 @@ std::size_t Rewriter::line_end(std::size_t i) const {
 }
 
 void Rewriter::put_word(std::uint32_t word, std::size_t over) {
-    out_.push_back({in_[over].start, in_[over].end, word, word == 0 ? 0 : word_symbol + word, 0, Token::Kind::word, 0, false, true});
+    const bool begins = out_.empty() || is_newline(out_.back());  // with a capital, so that the line above does not go on in it
+    out_.push_back({in_[over].start, in_[over].end, word, word == 0 ? 0 : word_symbol + word, 0, Token::Kind::word, 0, begins, true});
 }
 
 void Rewriter::put_sign(char c, std::size_t over) {
@@ -199,8 +200,8 @@ void Rewriter::put_row(const Label& row, const std::vector<Label>& columns, cons
     if (any) return;
     if (row.end > row.first) put_label(row, true);
     else put_label(columns.front(), true);
-    put_sign(':', values.back().end - 1);
-    put_number(0, values.back().end - 1);
+    put_sign(':', values.front().end - 1);
+    put_number(0, values.front().end - 1);
 }
 
 void Rewriter::put_value(const Cell& c, bool percent) {
