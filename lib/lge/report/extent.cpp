@@ -204,9 +204,10 @@ bool is_grade(const Passage& in, std::uint32_t i) {
 bool measures(const Passage& in, const Hit& pattern) {
     const bool behind_percent = pattern.first > 0 && (sign(in.at[pattern.first - 1], '%') || in.is(in.at[pattern.first - 1], Role::percent));
     if (behind_percent && !(pattern.first > 1 && in.at[pattern.first - 2].kind == Token::Kind::number && in.at[pattern.first - 2].value >= 75 && pattern.first > 2 && sign(in.at[pattern.first - 3], '>'))) return true;  // ">75% transmural" is
-    for (const Hit& s : in.side)
-        if (s.kind() == Kind::transmurality && s.first == pattern.first && s.last > pattern.last) return true;
-    return false;
+    const auto unit = [&](const Hit& s) { return s.kind() == Kind::transmurality && s.first == pattern.first && s.last > pattern.last; };
+    if (std::none_of(in.side.begin(), in.side.end(), unit)) return false;
+    const bool amount = in.has_number && std::any_of(in.at, in.at + in.count, [&](const Token& t) { return sign(t, '%') || in.is(t, Role::percent) || sign(t, '<') || sign(t, '>'); });
+    return amount || in.any(Kind::fraction) || !in.any(Kind::wall);  // not "transmural involvement of the anterior wall"
 }
 
 Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered) {

@@ -71,9 +71,12 @@ bool denied_beside(const Passage& in, const Hit& pattern) {
     return false;
 }
 
-/// "infarct in keeping with the known circumflex occlusion"
+/// "infarct in keeping with the known circumflex occlusion", "scar from an old RCA occlusion"
 bool explains(const Passage& in, const Hit& vessel) {
-    constexpr std::uint32_t reach = 5;
+    constexpr std::uint32_t reach = 5, near = 3;
+    const auto told = [&](const Hit& y) { return std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return !t.skip && t.last < y.first && t.clause == in.clause[y.first]; }); };
+    const auto of_occlusion = [&](const Hit& y) { return y.kind() == Kind::explains && y.last < vessel.first && vessel.first - y.last <= near && in.clause[y.first] == in.clause[vessel.first] && in.is(in.at[y.last], Role::preposition | Role::origin) && told(y); };
+    if (std::any_of(in.side.begin(), in.side.end(), of_occlusion)) return true;
     for (const Hit& y : in.side)
         if (y.kind() == Kind::certainty && y.last < vessel.first && vessel.first - y.last <= reach && in.clause[y.first] == in.clause[vessel.first] && in.is(in.at[y.last], Role::preposition | Role::joining))
             return std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.last < y.first && t.clause == in.clause[y.first]; });
