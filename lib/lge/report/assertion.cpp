@@ -267,7 +267,7 @@ bool judges(const Passage& in, const Hit& hedge) {
 /// Of each artifact, the nearest words before it that explain something by it, or leave that open.
 void find_explanations(Passage& in) {
     constexpr std::uint32_t reach = 7;
-    const auto once = [&](const Hit& s) { return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::history && h.first < s.first && h.last >= s.last; }); };  // "first thought to be an artefact"
+    const auto once = [&](const Hit& s) { return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::history || h.kind() == Kind::ignore) && h.first < s.first && h.last >= s.last; }); };  // "first thought to be an artefact", "missed because of ..."
     in.explanations.clear();
     if (!in.any(Kind::artifact)) return;
     const auto suffers = [&](const Hit& e, const Hit& a) {  // "; the slice is marred by a wrap artefact"

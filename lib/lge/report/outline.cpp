@@ -203,7 +203,13 @@ bool Outline::wraps(std::size_t begin, std::size_t newline) {
     if (may_end_sentence[static_cast<unsigned char>(before.sign)]) return false;
     if (breaks_softly(newline)) return true;
     if (after.kind != Token::Kind::word || ((before.sign == '-' || before.sign == '+') && before.spaced && newline - line_begin_ <= longest_row)) return false;
-    if (((before.kind == Token::Kind::number || sign(before, '%')) && starts_with_place(newline + 1)) || (starts_row(line_begin_) && starts_row(newline + 1))) return false;  // rows of a table
+    const auto amount = [](const Token& t) { return t.kind == Token::Kind::number || sign(t, '%'); };
+    const auto next_ends = [&] {  // in an amount
+        std::size_t i = newline + 1;
+        while (i < tokens_.size() && i < newline + longest_row && tokens_[i].kind != Token::Kind::newline) ++i;
+        return i > newline + 1 && amount(tokens_[i - 1]);
+    };
+    if ((amount(before) && (starts_with_place(newline + 1) || next_ends())) || (starts_row(line_begin_) && starts_row(newline + 1))) return false;  // rows of a table
     const auto h = heading(newline + 1, true);
     if ((h && (after.upper || h->next >= tokens_.size() || tokens_[h->next].kind != Token::Kind::newline)) || starts_field(newline + 1)) return false;
     constexpr std::uint32_t shortest = 60;  // bytes: of a line that may be full where a capital follows

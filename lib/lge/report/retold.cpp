@@ -91,6 +91,10 @@ bool judge_before(const Passage& in, const Target& t, const Statement& s, std::v
     return true;
 }
 
+bool former_gone(const Passage& in) {
+    return in.any(Kind::before) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.entry->code == negated_gone && tells_of_former(in, h); });
+}
+
 bool judge_one(const Passage& in, std::vector<Statement>& statements) {
     if (!in.any(Kind::anaphor) || statements.empty()) return false;
     const auto which = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::anaphor && (h.entry->code == anaphor_former || h.entry->code == anaphor_latter); });

@@ -303,6 +303,10 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
             reading.statements.push_back({.start = in.at[lv->first].start, .end = in.at[lv->last].end, .sentence = sentence, .section = setting.section, .presence = Presence::absent, .places = {}, .spared = {}, .patterns = {}, .hedges = {}, .rule = "excluded"});
             said = true;
         }
+    if (!said && in.targets.empty() && reading.statements.empty() && !in.any(Kind::organ, Kind::modality, Kind::finding) && former_gone(in)) {
+        reading.statements.push_back({.start = in.at[0].start, .end = in.at[in.count - 1].end, .sentence = sentence, .section = setting.section, .presence = Presence::absent, .places = {}, .spared = {}, .patterns = {}, .hedges = {}, .rule = "gone"});
+        said = true;
+    }
     read_readers(in, setting, sentence, reading);
     constexpr std::uint32_t near = 2;  // sentences
     bool amended = in.targets.empty() && !reading.statements.empty() && reading.statements.back().sentence + near >= sentence && judge_one(in, reading.statements);
