@@ -206,7 +206,8 @@ bool Outline::wraps(std::size_t begin, std::size_t newline) {
     const auto amount = [](const Token& t) { return t.kind == Token::Kind::number || sign(t, '%'); };
     const auto next_ends = [&] {  // in an amount
         std::size_t i = newline + 1;
-        while (i < tokens_.size() && i < newline + longest_row && tokens_[i].kind != Token::Kind::newline) ++i;
+        constexpr std::size_t longest = 8;  // tokens: "all septal segments 0"
+        while (i < tokens_.size() && i <= newline + longest && tokens_[i].kind != Token::Kind::newline) ++i;
         return i > newline + 1 && amount(tokens_[i - 1]);
     };
     if ((amount(before) && (starts_with_place(newline + 1) || next_ends())) || (starts_row(line_begin_) && starts_row(newline + 1))) return false;  // rows of a table
