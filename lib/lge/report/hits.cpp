@@ -63,7 +63,10 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
             out.emplace_back(&entry, i, i + m.tokens - 1, entry.kind);
             in.mark(entry.kind);
             in.weight |= entry.weight;
-            if (notes != nullptr) notes->push_back({in.at[i].start, in.at[i + m.tokens - 1].end, &entry});
+            if (notes != nullptr) {
+                const auto [start, end] = bytes_of(in.at[i], in.at[i + m.tokens - 1]);
+                notes->push_back({start, end, &entry});
+            }
         }
         return i + m.tokens;
     };

@@ -212,7 +212,8 @@ struct Parser::State {
         if (passage.count > longest || !(headed || passage.is(passage.at[0], Role::pronoun)) || (passage.any(Kind::target) && !headed) || passage.any(Kind::wall, Kind::level, Kind::segmentword) || passage.any(Kind::modality, Kind::finding, Kind::organ, Kind::negation, Kind::negated, Kind::hedge, Kind::hedged)) return false;
         const auto change = std::find_if(passage.side.begin(), passage.side.end(), [](const Hit& s) { return s.kind() == Kind::temporal; });
         if (change == passage.side.end() || static_cast<Change>(change->entry->code) == Change::resolved || static_cast<Change>(change->entry->code) == Change::newly) return false;
-        Statement s{.start = tokens[span.begin].start, .end = tokens[span.end - 1].end, .sentence = static_cast<std::uint32_t>(reading.sentences.size() - 1), .section = span.section,
+        const auto [start, end] = bytes_of(tokens[span.begin], tokens[span.end - 1]);
+        Statement s{.start = start, .end = end, .sentence = static_cast<std::uint32_t>(reading.sentences.size() - 1), .section = span.section,
                     .presence = anatomy::Presence::present, .places = antecedent(told, {}), .spared = {}, .patterns = {}, .hedges = {}, .rule = "change"};
         if (earlier.any(Kind::negation, Kind::negated) || (headed && (!earlier.any(Kind::target) || s.places.empty()))) return false;
         for (const Hit& h : earlier.hits)
@@ -243,9 +244,18 @@ struct Parser::State {
         return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::level && (pair(h.last + 1) || pair(h.last + 2) || pair(h.first - 1) || pair(h.first - 2)); });
     }
 
+    /// The words of a sentence in the text: of a row of a table from its label on, in whatever order it is read.
+    void note_sentence(const Span& span) {
+        constexpr std::size_t longest_row = 200;  // bytes
+        auto [start, end] = bytes_of(tokens[span.begin], tokens[span.end - 1]);
+        for (std::size_t i = span.begin + 1; i < span.end; ++i)
+            if (tokens[i].start < start && start - tokens[i].start <= longest_row && written.substr(tokens[i].start, start - tokens[i].start).find('\n') == std::string_view::npos) start = tokens[i].start;
+        reading.sentences.push_back({start, end, span.section});
+    }
+
     void take(const Span& span) {
         const Span one_before = std::exchange(before_last, before), previous = std::exchange(before, span);
-        reading.sentences.push_back({tokens[span.begin].start, tokens[span.end - 1].end, span.section});
+        note_sentence(span);
         if (span.section == Section::ignored) return;
         if (!passage.lexicon.is(tokens[span.begin], Role::pronoun)) subject = span;
         Token* begin = tokens.data() + span.begin;

@@ -29,9 +29,10 @@ void read_readers(const Passage& in, const Setting& setting, std::uint32_t sente
         const auto explained = std::find_if(in.explanations.begin(), in.explanations.end(), [&](const Explanation& e) { return said->kind() == Kind::weak && e.certain != nullptr && e.artifact->first > said->last && in.clause[e.artifact->first] == c; });  // "reader 2 regards the same signal as an artefact"
         if (explained != in.explanations.end()) said = explained->artifact;
         const bool doubt = said->kind() == Kind::hedged || said->kind() == Kind::hedge || said->kind() == Kind::unreadable;
-        Statement s{.start = in.at[o.first].start, .end = in.at[said->last].end, .sentence = sentence, .section = setting.section, .presence = said->kind() == Kind::weak || said->kind() == Kind::benign ? Presence::present : doubt ? Presence::uncertain : Presence::absent,
+        const auto [start, end] = bytes_of(in.at[o.first], in.at[said->last]);
+        Statement s{.start = start, .end = end, .sentence = sentence, .section = setting.section, .presence = said->kind() == Kind::weak || said->kind() == Kind::benign ? Presence::present : doubt ? Presence::uncertain : Presence::absent,
                     .reader = reader_at(in, o.first), .places = {}, .spared = {}, .patterns = {}, .hedges = {}, .rule = "reader"};
-        if (doubt) s.hedges.emplace_back(in.at[said->first].start, in.at[said->last].end);
+        if (doubt) s.hedges.push_back(bytes_of(in.at[said->first], in.at[said->last]));
         reading.statements.push_back(std::move(s));
     }
 }

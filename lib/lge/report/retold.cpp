@@ -130,13 +130,13 @@ bool judge_subject(const Passage& in, std::vector<Statement>& statements) {
     const bool pronoun = bare || starts_with_pronoun(in);
     if (h != in.hits.end() && ((pronoun && h->first <= reach) || (h->first > 0 && is_pronoun(in, h->first - 1)) || (h->kind() == Kind::negated && h->last > h->first && is_pronoun(in, h->last)) || tells_of_former(in, *h))) {  // "On today's images it has disappeared.", "The magnitude images fail to show it."
         const bool doubt = h->kind() == Kind::hedged || h->entry->code == negated_unconfirmed;
-        revise(statements, doubt ? Presence::uncertain : Presence::absent, doubt ? std::vector{std::pair(in.at[h->first].start, in.at[h->last].end)} : std::vector<std::pair<std::uint32_t, std::uint32_t>>{});
+        revise(statements, doubt ? Presence::uncertain : Presence::absent, doubt ? std::vector{bytes_of(in.at[h->first], in.at[h->last])} : std::vector<std::pair<std::uint32_t, std::uint32_t>>{});
         return true;
     }
     for (const Explanation& e : in.explanations) {
         const bool named = e.certain != nullptr && e.certain->first > 0 && is_pronoun(in, e.certain->first - 1);  // "On the long axis it proves to be a vessel."
         if (!(pronoun || named) || e.artifact->first > 2 * reach || in.find_hit(Kind::negation, 0, e.artifact->first) != nullptr || !calls(in, e)) continue;
-        if (e.open()) revise(statements, Presence::uncertain, {std::pair(in.at[e.open_first].start, in.at[e.open_last].end)});
+        if (e.open()) revise(statements, Presence::uncertain, {bytes_of(in.at[e.open_first], in.at[e.open_last])});
         else revise(statements, Presence::absent, {});
         return true;
     }

@@ -3,8 +3,10 @@
 #include "lge/base/array.hpp"
 #include "lge/report/vocabulary.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 namespace lge::report {
 
@@ -28,6 +30,9 @@ struct Token {
     bool upper;            // a word that starts with a capital
     std::uint8_t spaced;   // blanks before it, at most 3; 1 at the start of the text and of a line
 };
+/// The bytes [first, second) of the text from one token to another: a row of a table is read with its label in front, though
+/// a column stands before it ("anterior  basal 0  apical 30%" as "apical anterior: 30%").
+constexpr std::pair<std::uint32_t, std::uint32_t> bytes_of(const Token& a, const Token& b) { return {std::min(a.start, b.start), std::max(a.end, b.end)}; }
 constexpr bool is_sign(const Token& t, char c) { return t.kind == Token::Kind::sign && t.sign == c; }
 using Tokens = Array<Token>;
 

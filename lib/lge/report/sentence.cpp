@@ -300,11 +300,13 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
     }
     if (!said && in.any(Kind::organ) && in.any(Kind::target))  // "The pericardium, but not the myocardium, enhances"
         if (const auto lv = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::lv && excluded_ventricle(in, h); }); lv != in.hits.end()) {
-            reading.statements.push_back({.start = in.at[lv->first].start, .end = in.at[lv->last].end, .sentence = sentence, .section = setting.section, .presence = Presence::absent, .places = {}, .spared = {}, .patterns = {}, .hedges = {}, .rule = "excluded"});
+            const auto [start, end] = bytes_of(in.at[lv->first], in.at[lv->last]);
+            reading.statements.push_back({.start = start, .end = end, .sentence = sentence, .section = setting.section, .presence = Presence::absent, .places = {}, .spared = {}, .patterns = {}, .hedges = {}, .rule = "excluded"});
             said = true;
         }
     if (!said && in.targets.empty() && reading.statements.empty() && !in.any(Kind::organ, Kind::modality, Kind::finding) && former_gone(in)) {
-        reading.statements.push_back({.start = in.at[0].start, .end = in.at[in.count - 1].end, .sentence = sentence, .section = setting.section, .presence = Presence::absent, .places = {}, .spared = {}, .patterns = {}, .hedges = {}, .rule = "gone"});
+        const auto [start, end] = bytes_of(in.at[0], in.at[in.count - 1]);
+        reading.statements.push_back({.start = start, .end = end, .sentence = sentence, .section = setting.section, .presence = Presence::absent, .places = {}, .spared = {}, .patterns = {}, .hedges = {}, .rule = "gone"});
         said = true;
     }
     read_readers(in, setting, sentence, reading);
@@ -315,7 +317,8 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
     if (in.targets.empty() && in.any(Kind::territory) && !reading.statements.empty()) name_vessels(in, setting, reading.statements, gathered);
     const Amounts amounts = read_amounts(in, goes_on_about(in, setting) ? Topic::lge : setting.topic, gathered);
     if (in.targets.empty() && setting.topic == Topic::lge && (amounts.positive || amounts.zero)) {  // "Scar burden: 12%"
-        reading.statements.push_back({.start = in.at[0].start, .end = in.at[in.count - 1].end, .sentence = sentence, .section = setting.section,
+        const auto [start, end] = bytes_of(in.at[0], in.at[in.count - 1]);
+        reading.statements.push_back({.start = start, .end = end, .sentence = sentence, .section = setting.section,
                                       .presence = amounts.positive ? Presence::present : Presence::absent, .qualified = !amounts.positive, .places = {}, .spared = {}, .patterns = {}, .hedges = {}, .rule = "amount"});
         said = true;
     }

@@ -2,6 +2,7 @@
 #include "lge/report/gathered.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace lge::report {
 
@@ -274,8 +275,7 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
     if (!s.places.empty()) s.spared = s.spared | excepted(in, t);
     s.presence = t.presence;
     s.section = setting.section;
-    s.start = in.at[t.from].start;
-    s.end = in.at[t.to].end;
+    std::tie(s.start, s.end) = bytes_of(in.at[t.from], in.at[t.to]);
     s.qualified = t.qualified;
     s.artifact = t.artifact;
     s.infarct = t.infarct;
@@ -287,7 +287,7 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
     if (in.any(Kind::observer)) s.reader = reader_at(in, t.first);
     s.located = !s.places.empty();
     s.rule = t.rule;
-    for (const auto& [a, b] : t.hedges) s.hedges.emplace_back(in.at[a].start, in.at[b].end);
+    for (const auto& [a, b] : t.hedges) s.hedges.push_back(bytes_of(in.at[a], in.at[b]));
     return s;
 }
 

@@ -7,9 +7,9 @@ namespace lge::report {
 bool Rewriter::export_fields(std::size_t at, std::size_t end) {
     constexpr std::size_t fewest = 3;
     const auto equals = [&](std::size_t i) { return is_sign(in_[i], '=') && !in_[i].spaced && i > at && in_[i - 1].kind == Token::Kind::word; };
-    std::size_t fields = 0;
-    for (std::size_t i = at; i < end; ++i) fields += equals(i);
-    if (fields < fewest) return false;
+    std::size_t fields = 0, parts = 1;
+    for (std::size_t i = at; i < end; ++i) fields += equals(i), parts += is_sign(in_[i], ';');
+    if (std::min(fields, parts) < fewest) return false;  // "seg1=0, seg2=3"
     for (std::size_t first = at; first < end;) {
         std::size_t stop = first, equal = end;
         for (; stop < end && !is_sign(in_[stop], ';'); ++stop)

@@ -51,3 +51,16 @@ TEST_CASE("names without a title are taken out, words of the field are not") {
                              "Subendocardial LGE in the RCA territory", "DIFFUSE SUBENDOCARDIAL LGE", "Basal Inferior Wall: Transmural Scar"})
         CHECK(without(text) == text);
 }
+
+TEST_CASE("a row of a table is told from its label on, in whatever order it is read") {
+    const auto lexicon = report::shipped_lexicon();
+    report::Parser parser(lexicon);
+    const std::string text = "SCAR DEPTH (17-segment):\n anterior      basal 0   mid 0   apical 30%\n inferior      basal 0   mid 0\n";
+    const auto& reading = parser.read(text, true);
+    REQUIRE(reading.finding.evidence.size() == 1);
+    CHECK(text.substr(reading.finding.evidence[0].start, 8) == "anterior");
+    for (const auto& e : reading.finding.evidence) CHECK(e.start < e.end);
+    for (const auto& n : reading.notes) CHECK(n.start < n.end);
+    for (const auto& s : reading.sentences) CHECK(s.start < s.end);
+    CHECK(captions(text)[0].text == "anterior basal 0 mid 0 apical 30%");
+}
