@@ -57,7 +57,7 @@ void Rewriter::run() {
         }
         if (here.fields) name_fields(at, end);
         if (here.fields && is_segment(at) && at + 3 < end && is_sign(in_[at + 1], ':') && in_[at + 2].kind == Token::Kind::number && is_sign(in_[at + 3], '%')) put_word(words_[0], at);  // "17 ..... 100 %"
-        if (!here.has_cells() || (!segment_row(at, end) && !pairs(at, end) && !crossed_segments(at, end) && !inline_grid(at, end) && !wall_pairs(at, end) && !level_pairs(at, end))) {
+        if (!here.has_cells() || (!segment_row(at, end) && !pairs(at, end) && !crossed_segments(at, end) && !inline_grid(at, end) && !level_pairs(at, end) && !wall_pairs(at, end))) {
             if ((here.gaps == 0 && here.bars != 1 && here.bars != 3) || !part_labels(at, end)) copy(at, end);
         }
         if (end < in_.size()) out_.push_back(in_[end]);

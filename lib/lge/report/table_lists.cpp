@@ -339,19 +339,29 @@ bool Rewriter::level_pairs(std::size_t at, std::size_t end) {
     if (!wall || wall->kind != Kind::wall) return false;
     std::vector<Label> levels;
     std::vector<Cell> values;
+    bool amounts = false;  // beside "normal" and "nil"
     std::size_t k = wall->end;
     while (k < end) {
         if (is_sign(in_[k], ',') || is_sign(in_[k], ';') || is_sign(in_[k], ':') || is_sign(in_[k], '=')) { ++k; continue; }
-        const auto level = place(k, end);
-        if (!level || level->kind != Kind::level || level->end >= end) break;
-        k = level->end + (is_sign(in_[level->end], ':') || is_sign(in_[level->end], '=') ? 1 : 0);
-        const auto value = cell(k, end);
-        if (!value || !value->amount) return false;
+        auto level = place(k, end);
+        auto value = level && level->kind == Kind::level ? cell(level->end + (level->end < end && (is_sign(in_[level->end], ':') || is_sign(in_[level->end], '=')) ? 1 : 0), end) : cell(k, end);
+        if (!value) {
+            if (level && level->end < end) return false;
+            break;
+        }
+        if (!value->amount && value->positive) return false;
+        k = value->end;
+        if (!level) {  // "normal at base, 50% mid"
+            level = place(k, end);
+            if (!level && k + 1 < end && in_[k].kind == Token::Kind::word) level = place(k + 1, end);
+            if (level) k = level->end;
+        }
+        if (!level || level->kind != Kind::level) return false;
+        amounts = amounts || value->amount;
         levels.push_back(*level);
         values.push_back(*value);
-        k = value->end;
     }
-    if (levels.empty() || !(k >= end || is_sign(in_[k], '.')) || std::all_of(values.begin(), values.end(), [](const Cell& c) { return c.positive; })) return false;
+    if (!amounts || !(k >= end || is_sign(in_[k], '.')) || std::all_of(values.begin(), values.end(), [](const Cell& c) { return c.positive; })) return false;
     copy(at, begin);
     put_row(*wall, levels, values, in_percent(values));
     copy(k, end);

@@ -21,14 +21,16 @@ inline constexpr std::array<bool, 256> of_tables = [] {
 /// What a line holds that makes tables: amounts and marks beside each other, bars, wide gaps, and fields such as "level=basal".
 struct Signs {
     int cells = 0, bars = 0, gaps = 0;
-    bool fields = false, named = false;  // named: "inferior 50,"
+    bool fields = false, named = false;     // named: "inferior 50,"
+    bool labelled = false, shares = false;  // "Anterior wall: basal normal, mid 25-50%"
 
-    [[nodiscard]] bool has_cells() const { return cells >= 2 || (cells > 0 && (bars > 0 || named)); }
+    [[nodiscard]] bool has_cells() const { return cells >= 2 || (cells > 0 && (bars > 0 || named)) || (labelled && shares); }
     [[nodiscard]] bool has_bars() const { return bars >= 2; }
     /// Takes in token `i` of the line that starts at `from`.
     void add(const Tokens& tokens, std::size_t from, std::size_t i) {
         const Token& t = tokens[i];
         if (i > from) gaps += behind_gap(tokens[i - 1], t);
+        shares = shares || t.sign == '%';
         if (t.kind == Token::Kind::word || (t.kind == Token::Kind::sign && !of_tables[static_cast<unsigned char>(t.sign)])) return;
         if (t.kind == Token::Kind::number || t.sign == '-' || t.sign == '+') {
             if (i == from) return;
@@ -42,6 +44,8 @@ struct Signs {
             return;
         }
         bars += t.sign == '|' || ((t.sign == ';' || t.sign == ',') && i + 1 < tokens.size() && ((!tokens[i + 1].spaced && !is_newline(tokens[i + 1])) || (t.sign == ';' && tokens[from].kind == Token::Kind::number)));
+        constexpr std::size_t longest_label = 3;
+        labelled = labelled || (t.sign == ':' && i <= from + longest_label);
         fields = fields || (t.sign == '=' && !t.spaced) || (t.sign == '[' && i == from) || (t.sign == ':' && i == from + 1 && tokens[from].kind == Token::Kind::number);
     }
 };
