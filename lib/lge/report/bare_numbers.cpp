@@ -82,6 +82,7 @@ void collect_numbers(Passage& in) {
         if (ends && !known) in.spots.push_back({i, last, s.bits, nowhere, Spot::Type::segments});
     };
     for (const Target& t : in.targets) take(t.implicit && in.at[t.first].kind != Token::Kind::word ? t.first : t.last + 1);
+    if (!in.targets.empty() && in.targets[0].implicit) take(0);  // "LGE: 5 and 11, subendocardial"
 }
 
 void collect_bare_numbers(Passage& in) {

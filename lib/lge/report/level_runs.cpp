@@ -28,6 +28,7 @@ bool begins_another(const Passage& in, const OwnSpots& own, const LevelRun& run,
     const std::size_t e = run.end;
     if (named_whole(in, own, run.first) && is_noun(own[e]->code) && in.find_hit(Kind::segmentword, own[run.first]->last + 1, own[e]->first) != nullptr) return true;  // "all six mid segments and, at the base, the lateral wall"
     if (run.apex && e + 1 < own.size() && own[e + 1]->type == Spot::Type::segments && own[e + 1]->first == own[e]->last + 1) return true;  // "the LV tip and apical segments 15 and 16"
+    if (named_whole(in, own, e)) return true;  // "lateral wall basal-mid, all apical segments"
     if (!is_wall(own, e + 1) || own[e + 1]->first != own[e]->last + 1) return false;
     if (run.levels == level_bit(Level::apex) && level_of(own[e]->code) == Level::apical) return true;  // "LV tip + apical lateral"
     if ((run.levels & level_bit(level_of(own[e]->code))) != 0) return true;  // "inferior wall basal-mid-apical and basal inferoseptum"
