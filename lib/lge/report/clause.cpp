@@ -228,6 +228,15 @@ bool none_before(const Passage& in, std::uint32_t comma) {
     return std::any_of(in.hits.begin(), in.hits.end(), none) && std::any_of(in.hits.begin(), in.hits.end(), place) && std::any_of(in.hits.begin(), in.hits.end(), other);
 }
 
+/// "none at the base, patchy at mid level": nothing at the place before a comma, and behind it a layer.
+bool none_at_this(const Passage& in, std::uint32_t comma) {
+    constexpr std::uint32_t reach = 4;
+    if (!in.starts_at(Kind::pattern, comma + 1)) return false;
+    const auto none = [&](const Hit& h) { return h.kind() == Kind::negated && h.last == h.first && h.first + reach >= comma && h.last + 2 < comma && in.is(in.at[h.last + 1], Role::preposition | Role::range); };
+    const auto place = [&](const Hit& h) { return is_place(h.kind()) && h.last + 1 == comma; };
+    return std::any_of(in.hits.begin(), in.hits.end(), none) && std::any_of(in.hits.begin(), in.hits.end(), place);
+}
+
 /// "LGE in the inferior wall, and the anterior and lateral walls null well": behind a comma nothing but places, and then that
 /// they null.
 bool walls_null(const Passage& in, std::uint32_t comma) {
@@ -310,7 +319,7 @@ void part_clauses(Passage& in) {
         if (i == turn || (head && turns(in, i, h) && !(sign(in.at[i], ',') && aside_of == nowhere && tells_aside(in, i)))) next_clause(false);
         if (sign(in.at[i], ',') && ((opens && (ends_opening(in, begin, i) || begins_reason(in, i))) || (in.any(Kind::organ) && turns_to_ventricle(in, i)) || (in.any(Kind::pseudo) && persists(in, i)))) next_clause(false);
         if (head && nulls && sign(in.at[i], ',') && walls_null(in, i)) next_clause(false);
-        if (places && sign(in.at[i], ',') && (none_in_next(in, i) || none_before(in, i))) next_clause(false);
+        if (places && sign(in.at[i], ',') && (none_in_next(in, i) || none_before(in, i) || none_at_this(in, i))) next_clause(false);
         if (sign(in.at[i], ',') && aside_of != nowhere) label = std::exchange(aside_of, nowhere), open_negation = nowhere;
         else if (sign(in.at[i], ',') && head && in.any(Kind::negated) && tells_aside(in, i)) {
             const std::uint32_t main = label;

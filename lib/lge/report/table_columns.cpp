@@ -88,7 +88,7 @@ std::optional<Label> Rewriter::vessel(const Field& f) const {
 }
 
 std::size_t Rewriter::column_below(std::size_t at, std::size_t end, const std::vector<Field>& heads, std::size_t column, char separator) {
-    struct Found { Field label; Label name; Cell value; std::size_t line_end; bool ratio; std::vector<Field> further = {}; };
+    struct Found { Field label; Label name; Cell value; std::size_t line_end; bool ratio; std::vector<Field> further = {}; Field behind = {}; };
     constexpr std::size_t fewest_rows = 2;
     std::vector<Found> rows;
     bool percent = std::any_of(in_.begin() + static_cast<std::ptrdiff_t>(heads[column].first), in_.begin() + static_cast<std::ptrdiff_t>(heads[column].end), [](const Token& t) { return is_sign(t, '%'); });
@@ -102,11 +102,16 @@ std::size_t Rewriter::column_below(std::size_t at, std::size_t end, const std::v
         const auto field = below(at, heads[column], column, heads.size(), i, row, separator);
         auto value = field ? cell(field->first, field->end) : std::nullopt;
         if (field && label && label->kind == Kind::territory && !(value && (value->amount || !value->positive)) && field->first < field->end) value = Cell{.first = field->first, .end = field->end, .positive = true};  // "RCA | basal inferior, 50-75 %"
+        if (value && !value->positive && !value->amount)  // "none at base, patchy at mid level"
+            for (std::size_t k = value->end; k < field->end && !value->positive; ++k)
+                if (const auto further = cell(k, field->end); further && further->positive && !further->amount && in_[value->first].kind == Token::Kind::word) *value = Cell{.first = field->first, .end = field->end, .positive = true};
         if (label && value) {
             const bool ratio = value->end + 1 < e && is_sign(in_[value->end], '/') && in_[value->end + 1].kind == Token::Kind::number;  // "0/6"
             rows.push_back({row[0], *label, *value, e, ratio});
             for (std::size_t k = 1; k < row.size() && row[k].first < field->first; ++k)  // "basal | inferior | 50 %"
                 if (const auto more = place(row[k].first, row[k].end); more && more->kind != label->kind) rows.back().further.push_back(row[k]);
+            for (std::size_t k = value->end; k < field->end && value->positive; ++k)  // "mid-wall, basal and mid"
+                if (place(k, field->end)) { rows.back().behind = {value->end, field->end}; break; }
             percent = percent || (!ratio && in_percent({*value}));
         }
         i = e + 1;
@@ -122,7 +127,10 @@ std::size_t Rewriter::column_below(std::size_t at, std::size_t end, const std::v
         if (r.name.kind == Kind::segmentword) put_label(r.name, false);
         else copy(r.label.first, r.label.end);
         for (const Field& f : r.further) copy(f.first, f.end);
-        if (r.value.positive) put_value(r.value, percent && !r.ratio);
+        if (r.value.positive) {
+            put_value(r.value, percent && !r.ratio);
+            copy(r.behind.first, r.behind.end);
+        }
         else {
             put_sign(':', r.value.end - 1);
             put_number(0, r.value.end - 1);
