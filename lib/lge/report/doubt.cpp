@@ -76,6 +76,13 @@ bool placed_apart(const Passage& in, std::size_t n, std::uint32_t doubt) {
 
 namespace {
 
+/// "Acute myocarditis likely, with LGE of the septum": the doubt is about a diagnosis before it.
+bool doubts_diagnosis(const Passage& in, const Hit& h) {
+    const std::uint32_t behind = h.last + 1 < in.count && sign(in.at[h.last + 1], ',') ? h.last + 2 : h.last + 1;
+    if (behind >= in.count || !in.is(in.at[behind], Role::accompanying)) return false;
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && s.last + 1 == h.first && !infarct_name(s.entry->name); });
+}
+
 /// "possible LGE": a doubt before mention `n`, about it and nothing between.
 bool doubts_what_follows(const Passage& in, std::size_t n, const Hit& h) {
     constexpr std::uint32_t reach = 10, reach_either = 16;
@@ -86,7 +93,7 @@ bool doubts_what_follows(const Passage& in, std::size_t n, const Hit& h) {
         return definite && s.first > h.last + 1 && s.last < t.first && (sign(in.at[s.first - 1], ',') || in.is(in.at[s.first - 1], Role::conjunction | Role::possessive));
     };
     if (std::any_of(in.side.begin(), in.side.end(), certain)) return false;
-    return !dx_between(in, h.last + 1, t.first, t) && !weak_end(in, h) && !in.opens_bracket(h.last, t.first) && !doubts_label(in, h, n);
+    return !dx_between(in, h.last + 1, t.first, t) && !doubts_diagnosis(in, h) && !weak_end(in, h) && !in.opens_bracket(h.last, t.first) && !doubts_label(in, h, n);
 }
 
 /// "LGE is equivocal": a doubt behind mention `n`, about it and no cause of it.
