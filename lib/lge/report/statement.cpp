@@ -58,6 +58,16 @@ Segments excepted(Passage& in, const Target& t) {
     return out;
 }
 
+/// "No LGE in the inferior wall apart from a thin line at the base": levels alone are of the walls denied right before.
+void exempt_part(const Passage& in, const Target& t, std::vector<Place>& places) {
+    if (t.clause == 0) return;
+    std::uint32_t walls = 0;
+    for (const Spot& x : in.spots)
+        if (x.type == Spot::Type::wall && in.clause[x.first] + 1 == t.clause) walls |= x.code;
+    for (Place& p : places)
+        if (const Place part = place_of(walls, p.levels == level_bit(anatomy::Level::apex) ? level_bit(anatomy::Level::apical) : p.levels); p.walls == 0 && p.levels != 0 && !p.whole && !part.segments.empty()) p = part;
+}
+
 bool only_diffuse(const Passage& in, std::uint32_t head) {
     for (const Spot& x : in.spots)
         if (x.head == head && (x.type != Spot::Type::all || x.listed)) return false;
@@ -236,6 +246,7 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
             }
         }
     }
+    if (t.excepted) exempt_part(in, t, s.places);
     if (s.places.empty() && n + 1 < in.targets.size() && in.targets[n + 1].interprets && in.targets[n + 1].clause == t.clause)
         for (std::uint32_t k = 0; k < in.heads.size(); ++k)
             if (in.heads[k].type == Head::Type::target && in.heads[k].target == n + 1) read_places(in, k, own_territory, s.places);
@@ -252,7 +263,11 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
             p.bare = false;
             s.places.push_back(p);
         }
-    else if ((in.any(Kind::anaphor) && !(t.implicit && n > 0)) || setting.of_wall || setting.one_segment) take_walls_before(setting.antecedent, s.places);
+    else if ((in.any(Kind::anaphor) && !(t.implicit && n > 0)) || setting.of_wall || setting.one_segment) {
+        std::vector<Place> antecedent = setting.antecedent;
+        keep_one(in, antecedent);
+        take_walls_before(antecedent, s.places);
+    }
     for (const auto& [p, owner] : shared.patterns) {
         const bool renamed = owner < in.heads.size() && in.heads[owner].type == Head::Type::target && in.heads[owner].target == n + 1 && in.targets[n + 1].interprets;  // "LGE is midwall, likely scar"
         const auto lent = [&, clause = in.clause[p->first]](const Spot& x) { return x.head == head && in.clause[x.first] == clause; };  // "midwall in the septum but patchy in the lateral wall"

@@ -21,6 +21,10 @@ void Rewriter::drop_rules() {
         if (first < i + 2 || end < last + shortest) first = i, last = end;
         if (!rule) {
             for (std::size_t k = first; k < last; ++k) in_[out++] = in_[k];
+            if (first > i && last < end && first < last && !is_sign(in_[last - 1], ':')) {
+                const Token& t = in_[last - 1];
+                in_[out++] = {t.end, t.end, 0, ':', 0, Token::Kind::sign, ':', false, false};
+            }
             if (end < in_.size()) in_[out++] = in_[end];
         }
         if (rule && out > 0 && end < in_.size()) in_[out - 1] = in_[end];  // where the next line begins

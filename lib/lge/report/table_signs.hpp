@@ -32,6 +32,7 @@ struct Signs {
         if (i > from) gaps += behind_gap(tokens[i - 1], t);
         shares = shares || t.sign == '%';
         if (t.kind == Token::Kind::word || (t.kind == Token::Kind::sign && !of_tables[static_cast<unsigned char>(t.sign)])) return;
+        if (i == from + 2 && (t.sign == '-' || t.sign == '=') && t.sign == tokens[from].sign && t.sign == tokens[from + 1].sign) fields = true;  // "--- LGE ---"
         if (t.kind == Token::Kind::number || t.sign == '-' || t.sign == '+') {
             if (i == from) return;
             const Token& b = tokens[i - 1];

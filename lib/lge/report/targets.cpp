@@ -8,11 +8,16 @@ namespace {
 
 /// Whether a clause beside an exception denies LGE.
 bool neighbour_denies(const Passage& in, std::uint32_t c) {
-    for (const Hit& h : in.hits)
-        if ((in.clause[h.first] + 1 == c || in.clause[h.first] == c + 1 || (c == 0 && in.clause[h.first] == c + 2)) && is_nulling(h)) return true;  // "all segments null except 4"
-    for (const Hit& h : in.hits)
-        if ((in.clause[h.first] + 1 == c || in.clause[h.first] == c + 1 || (c == 0 && in.clause[h.first] == c + 2)) && (h.kind() == Kind::target || h.kind() == Kind::weak) && denied(in, h.first, h.last, false) != nullptr) return true;
-    return false;
+    const auto in_clause = [&](std::uint32_t k) { return [&in, k](const Hit& h) { return in.clause[h.first] == k; }; };
+    const auto denied_again = [&](std::uint32_t k) {  // "no LGE of the septum, nor of the inferior wall except at the base"
+        const auto nor = std::find_if(in.hits.begin(), in.hits.end(), in_clause(k));
+        return nor != in.hits.end() && nor->kind() == Kind::negation && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return in.clause[h.first] == k && is_head(h.kind()); });
+    };
+    const std::uint32_t before = c > 1 && denied_again(c - 1) ? c - 2 : c - 1;
+    const auto beside = [&](const Hit& h) { return (c > 0 && in.clause[h.first] == before) || in.clause[h.first] == c + 1 || (c == 0 && in.clause[h.first] == c + 2); };
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) {  // "all segments null except 4"
+        return beside(h) && (is_nulling(h) || ((h.kind() == Kind::target || h.kind() == Kind::weak) && denied(in, h.first, h.last, false) != nullptr));
+    });
 }
 
 /// "late gadolinium enhancement (LGE)": the short form of the mention right before.
