@@ -106,16 +106,15 @@ bool of_next_subject(const Passage& in, const Target& t, const Hit& notdone) {
 /// "Late enhancement with extra slices through the lateral wall", "LGE images of the apex were repeated": places that the planes
 /// of the images run through are those of no finding.
 bool only_made(const Passage& in, const Target& t) {
-    constexpr std::uint32_t views = 1, made = 2;  // codes of places.cpp
     if (t.infarct || t.weak || has_predicate(in, t) || (in.has_number && weighs(in, t)) || in.find_hit(Kind::pattern, 0, in.count, t.clause) != nullptr) return false;
     const auto places_between = [&](std::uint32_t a, std::uint32_t b) { return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.first > a && h.last < b; }); };
     const bool placed = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && in.clause[h.first] == t.clause; });
     for (const Hit& h : in.hits) {
         if (h.kind() != Kind::technique || in.clause[h.first] != t.clause) continue;
         if (t.images && !placed) return true;
-        if (h.entry->code == views && (h.first < t.first || !places_between(t.last, h.first))) return true;
+        if (h.entry->code == technique_views && (h.first < t.first || !places_between(t.last, h.first))) return true;
         const auto amounts = [&](const Token& k) { return sign(k, '%') || in.is(k, Role::gram); };  // "... was scored by 5 SD: 12 %"
-        if (h.entry->code == made && std::none_of(in.at + h.last, in.at + in.count, amounts) && (h.first < t.first || std::none_of(in.at + t.last, in.at + h.first, [](const Token& k) { return sign(k, ','); }))) return true;
+        if (h.entry->code == technique_made && std::none_of(in.at + h.last, in.at + in.count, amounts) && (h.first < t.first || std::none_of(in.at + t.last, in.at + h.first, [](const Token& k) { return sign(k, ','); }))) return true;
     }
     return false;
 }

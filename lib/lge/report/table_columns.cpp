@@ -90,17 +90,25 @@ std::optional<Label> Rewriter::vessel(const Field& f) const {
 std::size_t Rewriter::column_below(std::size_t at, std::size_t end, const std::vector<Field>& heads, std::size_t column, char separator) {
     struct Found { Field label; Label name; Cell value; std::size_t line_end; bool ratio; std::vector<Field> further = {}; Field behind = {}; };
     constexpr std::size_t fewest_rows = 2;
+    constexpr std::int64_t gap_reach = 8;  // bytes
     std::vector<Found> rows;
     bool percent = std::any_of(in_.begin() + static_cast<std::ptrdiff_t>(heads[column].first), in_.begin() + static_cast<std::ptrdiff_t>(heads[column].end), [](const Token& t) { return is_sign(t, '%'); });
     std::size_t i = end + 1;
     for (; i < in_.size();) {
         const std::size_t e = line_end(i);
-        const auto row = fields(i, e, separator);
+        auto row = fields(i, e, separator);
         if (e == i || (separator == gap ? row.size() < 2 : row.size() != heads.size())) break;
         const auto label = row_label(row[0]);
         if (separator == gap && !label) break;
-        const auto field = below(at, heads[column], column, heads.size(), i, row, separator);
+        auto field = below(at, heads[column], column, heads.size(), i, row, separator);
         auto value = field ? cell(field->first, field->end) : std::nullopt;
+        if (separator == gap && !field && label) {  // "anterior apical 1-25 %     yes": one blank is left
+            std::size_t k = label->end;
+            while (const auto more = place(k, row[0].end)) k = more->end;
+            value = cell(k, row[0].end);
+            if (value && value->amount && offset(i, k) + gap_reach >= offset(at, heads[column].first)) field = Field{k, row[0].end}, row[0].end = k;
+            else value.reset();
+        }
         if (field && label && label->kind == Kind::territory && !(value && (value->amount || !value->positive)) && field->first < field->end) value = Cell{.first = field->first, .end = field->end, .positive = true};  // "RCA | basal inferior, 50-75 %"
         if (value && !value->positive && !value->amount)  // "none at base, patchy at mid level"
             for (std::size_t k = value->end; k < field->end && !value->positive; ++k)

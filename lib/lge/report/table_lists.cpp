@@ -1,6 +1,7 @@
 #include "lge/report/table_rewriter.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace lge::report {
 
@@ -333,6 +334,14 @@ bool Rewriter::wall_pairs(std::size_t at, std::size_t end) {
     return true;
 }
 
+std::optional<Label> Rewriter::level_letter(std::size_t i, std::size_t end) const {
+    constexpr std::array<std::pair<char, LevelWord>, 3> letters{{{'b', LevelWord::basal}, {'m', LevelWord::mid}, {'a', LevelWord::apical}}};
+    if (i + 1 >= end || in_[i].kind != Token::Kind::word || in_[i].end != in_[i].start + 1 || !(in_[i + 1].kind == Token::Kind::number || is_sign(in_[i + 1], ':') || is_sign(in_[i + 1], '='))) return std::nullopt;
+    for (const auto& [letter, level] : letters)
+        if (text_[in_[i].start] == letter || text_[in_[i].start] == letter - 'a' + 'A') return Label{.first = i, .end = i + 1, .kind = Kind::level, .code = static_cast<std::uint32_t>(level)};
+    return std::nullopt;
+}
+
 bool Rewriter::level_pairs(std::size_t at, std::size_t end) {
     const std::size_t begin = is_sign(in_[at], '-') || is_sign(in_[at], '*') ? at + 1 : at;  // behind a bullet
     const auto wall = place(begin, end);
@@ -344,6 +353,7 @@ bool Rewriter::level_pairs(std::size_t at, std::size_t end) {
     while (k < end) {
         if (is_sign(in_[k], ',') || is_sign(in_[k], ';') || is_sign(in_[k], ':') || is_sign(in_[k], '=')) { ++k; continue; }
         auto level = place(k, end);
+        if (!level) level = level_letter(k, end);
         auto value = level && level->kind == Kind::level ? cell(level->end + (level->end < end && (is_sign(in_[level->end], ':') || is_sign(in_[level->end], '=')) ? 1 : 0), end) : cell(k, end);
         if (!value) {
             if (level && level->end < end) return false;

@@ -195,6 +195,8 @@ private:
     /// "other apical segments 0,": behind the zero of words that name no wall by itself, none where there is none.
     [[nodiscard]] std::size_t behind_rest(std::size_t i, std::size_t end) const;
 
+    /// "b" of "inf   b 1   m 0   a 0": a level by its first letter before an amount.
+    [[nodiscard]] std::optional<Label> level_letter(std::size_t i, std::size_t end) const;
     /// "Inferior: basal 25-50, mid 50, apical 0"
     bool level_pairs(std::size_t at, std::size_t end);
 

@@ -340,6 +340,7 @@ void find_targets(Passage& in, const Setting& setting) {
             if (has.answer != nullptr && !repeats_doubt && (!has.organ || has.lv) && (setting.topic == Topic::lge || (in.any(Kind::sequence) && (has.answer->kind() == Kind::answer || answers_sequence(in, *has.answer))))) deny(*has.answer, in.any(Kind::territory) || speaks_of_rest(in, c));
             continue;
         }
+        if (const Hit* looked = has.weak == nullptr && has.answer == nullptr && !has.amount ? in.find_hit(Kind::technique, has.place->last + 1, in.count, c) : nullptr; looked != nullptr && looked->entry->code == technique_views) continue;  // "Septum and lateral wall inspected on long-axis slices"
         if (in.any(Kind::hides) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return in.clause[s.first] == c && s.first < has.place->first && hides_place(in, s); })) continue;
         const bool doubtful = goes_on && has.hedged != nullptr && has.hedged->kind() == Kind::hedged && has.hedged->entry->code != hedge_artifact && has.hedged->first > has.place->last;  // "; segment 4 is equivocal because of artefact"
         if (has.unreadable || (has.artifact && !doubtful) || has.viable || (has.spared && (!topic || !apart_from_spared(in, *has.place, c)))) continue;
