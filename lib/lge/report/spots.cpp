@@ -39,7 +39,7 @@ bool of_liver(const Passage& in, std::uint32_t first, std::uint32_t last) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->value != "pericardial_enhancement" && in.clause[h.first] == in.clause[first] && ((h.first + before >= first && h.last <= first) || (h.first >= last && h.last <= last + behind)); });
 }
 
-/// "the left anterior descending artery"
+/// "the left anterior descending artery", "proximal LAD": a wall or level that is a word of a vessel.
 bool names_vessel(const Passage& in, const Hit& wall) {
     return in.any(Kind::territory) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::territory && s.first <= wall.first && s.last >= wall.last; });
 }
@@ -217,7 +217,7 @@ void collect_spots(Passage& in) {
             if (s.count() >= 2 && last + 1 < in.count && sign(in.at[last + 1], ')')) in.spots.push_back({open, last, s.bits, nowhere, Spot::Type::segments});
         } else if (h.kind() == Kind::level) {
             if (const Segments s = ring_numbers(in, h, numbers_end); !s.empty()) in.spots.push_back({h.first, numbers_end, s.bits, nowhere, Spot::Type::segments});
-            else if (!names_baseline(in, h)) add(Spot::Type::level, h.entry->code);
+            else if (!names_baseline(in, h) && !names_vessel(in, h)) add(Spot::Type::level, h.entry->code);
         }
         else if (h.kind() == Kind::all) add(Spot::Type::all, all16, true);
         else if (h.kind() == Kind::all17) add(Spot::Type::all, all17, true);
