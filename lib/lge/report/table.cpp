@@ -48,6 +48,7 @@ void Rewriter::run() {
         if (next == none && here.gaps > 0 && below.gaps > 1) next = then_and_now(at, end);
         if (next == none && heads_tuples(at, end) && !holds_pairs(end + 1, next_end)) next = tuples(at, end);
         if (next == none && at < end && (is_sign(in_[at], '#') || is_segment(at)) && (here.gaps > 0 || here.cells > 0)) next = numbered_rows(at);
+        if (next == none && (here.depths || below.depths)) next = depth_rows(at);
         if (next != none) {
             at = next;
             here = at < in_.size() ? signs_of(in_, at, line_end(at)) : Signs{};
@@ -130,6 +131,17 @@ void Rewriter::drop_scale() {
     }
 }
 
+std::size_t Rewriter::behind_missing(std::size_t i, std::size_t end) const {
+    const bool bracket = is_sign(in_[i], '(');
+    const std::size_t n = bracket ? i + 1 : i;
+    const auto letter = [&](std::size_t k, char c) { return k < end && in_[k].end == in_[k].start + 1 && (text_[in_[k].start] | ' ') == c; };
+    if (!letter(n, 'n') || n + 2 >= end || !(is_sign(in_[n + 1], '/') || is_sign(in_[n + 1], '.')) || !letter(n + 2, 'a')) return i;
+    std::size_t k = n + 3;
+    if (k < end && is_sign(in_[k], '.') && is_sign(in_[n + 1], '.')) ++k;
+    if (!bracket) return k;
+    return k < end && is_sign(in_[k], ')') ? k + 1 : i;
+}
+
 std::optional<Cell> Rewriter::cell(std::size_t i, std::size_t end) const {
     if (i >= end) return std::nullopt;
     const Token& t = in_[i];
@@ -139,9 +151,14 @@ std::optional<Cell> Rewriter::cell(std::size_t i, std::size_t end) const {
             c.positive = true;
             c.end += 2;
         }
+        else if (c.end + 1 < end && lexicon_.is(in_[c.end], Role::range) && in_[c.end + 1].kind == Token::Kind::number) {  // "25 to 50 %"
+            c.positive = true;
+            c.end += 2;
+        }
         if (c.end < end && is_sign(in_[c.end], '%')) ++c.end;
         return c;
     }
+    if (const std::size_t behind = behind_missing(i, end); behind > i) return Cell{.first = i, .end = behind};
     if (is_sign(t, '-') || (is_sign(t, '.') && t.spaced && (i + 1 == end || in_[i + 1].spaced))) return Cell{.first = i, .end = i + 1};
     if (const auto meant = legend(t)) return Cell{.first = i, .end = i + 1, .positive = meant->positive, .meaning = meant->first, .meaning_end = meant->end};
     if (is_sign(t, '+')) {

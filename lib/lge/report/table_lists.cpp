@@ -342,24 +342,28 @@ std::optional<Label> Rewriter::level_letter(std::size_t i, std::size_t end) cons
     return std::nullopt;
 }
 
+std::size_t Rewriter::behind_mark(std::size_t i, std::size_t end) const {
+    if (i < end && (is_sign(in_[i], ':') || is_sign(in_[i], '='))) return i + 1;
+    return i + 1 < end && is_sign(in_[i], '-') && in_[i].spaced && in_[i + 1].spaced && !place(i + 1, end) && cell(i + 1, end) ? i + 1 : i;
+}
+
 bool Rewriter::level_pairs(std::size_t at, std::size_t end) {
     const std::size_t begin = is_sign(in_[at], '-') || is_sign(in_[at], '*') ? at + 1 : at;  // behind a bullet
     const auto wall = place(begin, end);
     if (!wall || wall->kind != Kind::wall) return false;
     std::vector<Label> levels;
     std::vector<Cell> values;
-    bool amounts = false;  // beside "normal" and "nil"
+    bool told = false;  // more than "normal" and "nil"
     std::size_t k = wall->end;
     while (k < end) {
-        if (is_sign(in_[k], ',') || is_sign(in_[k], ';') || is_sign(in_[k], ':') || is_sign(in_[k], '=')) { ++k; continue; }
+        if (is_sign(in_[k], ',') || is_sign(in_[k], ';') || is_sign(in_[k], ':') || is_sign(in_[k], '=') || is_sign(in_[k], '|')) { ++k; continue; }
         auto level = place(k, end);
         if (!level) level = level_letter(k, end);
-        auto value = level && level->kind == Kind::level ? cell(level->end + (level->end < end && (is_sign(in_[level->end], ':') || is_sign(in_[level->end], '=')) ? 1 : 0), end) : cell(k, end);
+        auto value = level && level->kind == Kind::level ? cell(behind_mark(level->end, end), end) : cell(k, end);
         if (!value) {
             if (level && level->end < end) return false;
             break;
         }
-        if (!value->amount && value->positive) return false;
         k = value->end;
         if (!level) {  // "normal at base, 50% mid"
             level = place(k, end);
@@ -367,11 +371,11 @@ bool Rewriter::level_pairs(std::size_t at, std::size_t end) {
             if (level) k = level->end;
         }
         if (!level || level->kind != Kind::level) return false;
-        amounts = amounts || value->amount;
+        told = told || value->amount || value->positive;
         levels.push_back(*level);
         values.push_back(*value);
     }
-    if (!amounts || !(k >= end || is_sign(in_[k], '.')) || std::all_of(values.begin(), values.end(), [](const Cell& c) { return c.positive; })) return false;
+    if (!told || !(k >= end || is_sign(in_[k], '.')) || std::all_of(values.begin(), values.end(), [](const Cell& c) { return c.positive; })) return false;
     copy(at, begin);
     put_row(*wall, levels, values, in_percent(values));
     copy(k, end);

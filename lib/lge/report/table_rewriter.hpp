@@ -75,6 +75,8 @@ private:
     /// Leaves out "(0 = none, 1 = 1-25 %, 2 = 26-50 %)", which says what scores mean.
     void drop_scale();
 
+    /// Behind "n/a", "(n.a.)"; `i` where none stands there.
+    [[nodiscard]] std::size_t behind_missing(std::size_t i, std::size_t end) const;
     /// The cell at a token; nothing where there is none.
     [[nodiscard]] std::optional<Cell> cell(std::size_t i, std::size_t end) const;
 
@@ -152,6 +154,15 @@ private:
     /// Whether a line is a label, a bar or wide gap and something more.
     [[nodiscard]] bool labelled(std::size_t at, std::size_t end) const;
 
+    /// "1-25 %: 16" above "26-50 %: 5, 11": the segments of each depth, beside depths without any and what holds no scar: the token
+    /// behind the rows, none where they are too few. table_depths.cpp
+    std::size_t depth_rows(std::size_t at);
+    struct DepthRow { std::size_t first, end, list; bool positive; };
+    /// The depth, or word of absence, that begins a line, and the token behind its colon.
+    [[nodiscard]] std::optional<DepthRow> depth_row(std::size_t at, std::size_t end) const;
+    /// Behind a list of the numbers of segments, none where something else stands in it.
+    [[nodiscard]] std::size_t segments_end(std::size_t i, std::size_t end) const;
+
     /// "#1 basal anterior 0" above "#2 basal anteroseptal 25-50", "1 0   7 0   13 50 %" above "2 0   8 0   14 75 %" and so on: the
     /// token behind the rows, none where they are too few. Numbers of zero go where others hold something.
     std::size_t numbered_rows(std::size_t at);
@@ -197,6 +208,8 @@ private:
 
     /// "b" of "inf   b 1   m 0   a 0": a level by its first letter before an amount.
     [[nodiscard]] std::optional<Label> level_letter(std::size_t i, std::size_t end) const;
+    /// Behind ":", "=" or a dash before a value, "basal - none"; not behind a dash that is the value.
+    [[nodiscard]] std::size_t behind_mark(std::size_t i, std::size_t end) const;
     /// "Inferior: basal 25-50, mid 50, apical 0"
     bool level_pairs(std::size_t at, std::size_t end);
 

@@ -23,8 +23,9 @@ struct Signs {
     int cells = 0, bars = 0, gaps = 0;
     bool fields = false, named = false;     // named: "inferior 50,"
     bool labelled = false, shares = false;  // "Anterior wall: basal normal, mid 25-50%"
+    bool depths = false;                    // "26-50 %: 5, 11"
 
-    [[nodiscard]] bool has_cells() const { return cells >= 2 || (cells > 0 && (bars > 0 || named)) || (labelled && shares); }
+    [[nodiscard]] bool has_cells() const { return cells >= 2 || (cells > 0 && (bars > 0 || named)) || (labelled && shares) || depths; }
     [[nodiscard]] bool has_bars() const { return bars >= 2; }
     /// Takes in token `i` of the line that starts at `from`.
     void add(const Tokens& tokens, std::size_t from, std::size_t i) {
@@ -45,7 +46,8 @@ struct Signs {
             return;
         }
         bars += t.sign == '|' || ((t.sign == ';' || t.sign == ',') && i + 1 < tokens.size() && ((!tokens[i + 1].spaced && !is_newline(tokens[i + 1])) || (t.sign == ';' && tokens[from].kind == Token::Kind::number)));
-        constexpr std::size_t longest_label = 3;
+        constexpr std::size_t longest_label = 3, longest_depth = 9;
+        depths = depths || (t.sign == ':' && shares && i <= from + longest_depth);
         labelled = labelled || (t.sign == ':' && i <= from + longest_label);
         fields = fields || (t.sign == '=' && !t.spaced) || (t.sign == '[' && i == from) || (t.sign == ':' && i == from + 1 && tokens[from].kind == Token::Kind::number);
     }
