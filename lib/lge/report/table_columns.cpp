@@ -57,19 +57,29 @@ std::size_t Rewriter::then_and_now(std::size_t at, std::size_t end) {
         then = then || (t.kind == Token::Kind::number && t.value >= 1990 && t.value < 2100) || (t.word != 0 && std::find(then_.begin(), then_.end(), t.word) != then_.end());
     }
     if (now == none || !then) return none;
-    std::size_t i = end + 1, rows = 0;
+    struct Found { Field label, value; std::size_t line_end; bool placed, nothing; };
+    std::vector<Found> rows;
+    std::size_t i = end + 1, width = 0;
     while (i < in_.size()) {
         const std::size_t e = line_end(i);
         const auto row = fields(i, e, gap);
-        if (row.size() != heads.size() + 1) break;
-        copy(row[0].first, row[0].end);
-        if (!is_sign(in_[row[0].end - 1], ':')) put_sign(':', row[0].end - 1);
-        copy(row[now + 1].first, row[now + 1].end);
-        if (e < in_.size()) out_.push_back(in_[e]);
+        if (width == 0 && (row.size() == heads.size() + 1 || (row.size() == heads.size() && now > 0))) width = row.size();  // without a head over the labels, or with one
+        if (row.size() != width || width == 0) break;
+        const Field value = row[now + width - heads.size()];
+        const auto c = cell(value.first, value.end);
+        rows.push_back({row[0], value, e, place(row[0].first, row[0].end).has_value(), c && !c->positive});
         i = e + 1;
-        ++rows;
     }
-    return rows > 0 ? std::min(i, in_.size()) : none;
+    if (rows.empty()) return none;
+    const bool any = std::any_of(rows.begin(), rows.end(), [](const Found& r) { return r.placed && !r.nothing; });
+    for (const Found& r : rows) {
+        if (any && r.nothing && (r.placed || !names_lge(r.label.first, r.label.end))) continue;
+        copy(r.label.first, r.label.end);
+        if (!is_sign(in_[r.label.end - 1], ':')) put_sign(':', r.label.end - 1);
+        copy(r.value.first, r.value.end);
+        if (r.line_end < in_.size()) out_.push_back(in_[r.line_end]);
+    }
+    return std::min(i, in_.size());
 }
 
 std::optional<Label> Rewriter::row_label(const Field& f) const {

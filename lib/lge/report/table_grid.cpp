@@ -36,6 +36,26 @@ Label Rewriter::crossed_wall(Label a, std::size_t end) const {
     return a;
 }
 
+std::vector<Cell> Rewriter::barred_cells(std::size_t line, std::size_t end, std::size_t count) const {
+    if (line >= end || !is_sign(in_[line], '|')) return {};
+    const auto all = fields(line, end, '|');
+    if (all.size() != count + 1) return {};
+    std::vector<Cell> out;
+    for (std::size_t k = 1; k < all.size(); ++k) {
+        const auto [first, stop] = all[k];
+        if (first == stop) {
+            out.push_back({.first = first - 1, .end = first});
+            continue;
+        }
+        const bool cross = stop == first + 1 && in_[first].end == in_[first].start + 1 && (text_[in_[first].start] | ' ') == 'x';
+        const auto c = cell(first, stop);
+        if (c && !(cross && c->meaning == 0)) out.push_back(*c);
+        else if (cross) out.push_back({.first = first, .end = stop, .positive = true});
+        else return {};
+    }
+    return out;
+}
+
 std::optional<Rewriter::Row> Rewriter::row(std::size_t i, std::size_t end, std::size_t head_line, const std::vector<Label>& columns) const {
     const std::size_t line = i;
     i = behind_bar(i, end);
@@ -44,7 +64,8 @@ std::optional<Rewriter::Row> Rewriter::row(std::size_t i, std::size_t end, std::
     label = crossed_wall(*label, end);
     i = label->end;
     while (i < end && (is_sign(in_[i], ':') || is_sign(in_[i], '|') || is_sign(in_[i], '='))) ++i;
-    Row r{*label, cells(i, end, 0)};
+    Row r{*label, barred_cells(line, end, columns.size())};
+    if (r.values.empty()) r.values = cells(i, end, 0);
     if (label->kind == columns.front().kind) {
         const bool cap = label->kind == Kind::level && static_cast<LevelWord>(label->code) == LevelWord::apex && r.values.size() == 1;
         return cap ? std::optional(r) : std::nullopt;

@@ -38,7 +38,7 @@ public:
         const auto word = [&](std::string_view w) { return lexicon.vocabulary.exact(WordKey::of(w)); };
         words_ = {word("segment"), word("lge"), word("basal"), word("mid"), word("apical"), word("apex"), word("anteroseptal"), word("inferoseptal"), word("inferolateral"), word("anterolateral")};
         now_ = {word("now"), word("today"), word("current"), word("present")};
-        then_ = {word("previous"), word("prior"), word("baseline"), word("before"), word("then")};
+        then_ = {word("previous"), word("prior"), word("baseline"), word("before"), word("then"), word("first"), word("earlier"), word("old"), word("last")};
     }
 
     void run();
@@ -98,6 +98,8 @@ private:
     [[nodiscard]] Label crossed_wall(Label a, std::size_t end) const;
 
     struct Row { Label label; std::vector<Cell> values; };
+    /// The cells of "| anterior |   | x |" behind its label, as many as the columns, the empty ones and crosses too; else none.
+    [[nodiscard]] std::vector<Cell> barred_cells(std::size_t line, std::size_t end, std::size_t count) const;
     /// A row of a grid, whose cells may be fewer than the columns where each stands below one: `head_line` is the first
     /// token of the header. A row of the apex has one cell.
     [[nodiscard]] std::optional<Row> row(std::size_t i, std::size_t end, std::size_t head_line, const std::vector<Label>& columns) const;
@@ -226,7 +228,7 @@ private:
     bool segments_named_ = false;     // in the line, before a list of pairs
     std::size_t pairs_end_ = none;  // in `out_`, behind a line of pairs
     std::array<std::uint32_t, 4> now_{};
-    std::array<std::uint32_t, 5> then_{};
+    std::array<std::uint32_t, 9> then_{};
     std::array<std::uint32_t, 10> words_{};  // segment, lge, basal, mid, apical, apex, and the walls between two others
 };
 
