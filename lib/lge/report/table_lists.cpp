@@ -44,7 +44,8 @@ bool Rewriter::part_labels(std::size_t at, std::size_t end) {
         }
         return true;
     }
-    if (parts.size() > 2 || !labelled(at, end)) return false;
+    if (!labelled(at, end)) return false;
+    if (parts.size() > 2) return part_places(at, end, parts);
     std::size_t above = at;
     if (above > 0)
         for (--above; above > 0 && !is_newline(in_[above - 1]);) --above;
@@ -53,6 +54,29 @@ bool Rewriter::part_labels(std::size_t at, std::size_t end) {
     copy(parts[0].first, parts[0].end);
     put_sign(':', parts[0].end - 1);
     copy(parts[1].first, parts[1].end);
+    return true;
+}
+
+bool Rewriter::part_places(std::size_t at, std::size_t end, const std::vector<Field>& parts) {
+    constexpr std::size_t most = 4;
+    const auto named = [&](std::size_t from, std::size_t to, const std::vector<Field>& row) {
+        const auto label = row.size() == parts.size() ? place(from, to) : std::nullopt;
+        return label && label->end == row[0].end;
+    };
+    if (parts.size() > most || !named(at, end, parts)) return false;
+    std::size_t above = at;
+    if (above > 0)
+        for (--above; above > 0 && !is_newline(in_[above - 1]);) --above;
+    const std::size_t next_end = end + 1 < in_.size() ? line_end(end + 1) : end;
+    const char separator = label_separator(at, end);
+    if (!(next_end > end && named(end + 1, next_end, fields(end + 1, next_end, separator))) && !(above < at && named(above, at - 1, fields(above, at - 1, separator)))) return false;
+    copy(parts[0].first, parts[0].end);
+    put_sign(':', parts[0].end - 1);
+    for (std::size_t k = 1; k < parts.size(); ++k) {
+        if (parts[k].first + 1 == parts[k].end && is_sign(in_[parts[k].first], '-')) continue;
+        if (k > 1) put_sign(',', parts[k].first - 1);
+        copy(parts[k].first, parts[k].end);
+    }
     return true;
 }
 

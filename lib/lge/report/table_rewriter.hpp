@@ -151,6 +151,8 @@ private:
     /// "insertion point      no": as "insertion point: no", where the line above or below has a label and its gap as well;
     /// "global: Y     transmural: N": each label with what stands behind it as a line of its own.
     bool part_labels(std::size_t at, std::size_t end);
+    /// "basal   circumferential   subendocardial" above or below another such line: as "basal: circumferential, subendocardial".
+    bool part_places(std::size_t at, std::size_t end, const std::vector<Field>& parts);
     /// A bar where a line has one, else a gap.
     [[nodiscard]] char label_separator(std::size_t at, std::size_t end) const;
     /// Whether a line is a label, a bar or wide gap and something more.
