@@ -7,6 +7,17 @@
 
 namespace lge::report {
 
+namespace {
+
+bool starts_with_place(const Lexicon& lexicon, const Tokens& tokens, std::size_t from, std::size_t end) {
+    if (from < end && tokens[from].kind == Token::Kind::sign) ++from;  // a bullet
+    if (from >= end) return false;
+    const auto m = lexicon.main.find(tokens.data() + from, tokens.data() + end);
+    return m.list != 0 && (lexicon.meaning(m).kind == Kind::wall || lexicon.meaning(m).kind == Kind::level);
+}
+
+}  // namespace
+
 void Rewriter::drop_rules() {
     constexpr std::size_t shortest = 3;
     std::size_t out = 0;
@@ -37,6 +48,7 @@ void Rewriter::run() {
     drop_rules();
     read_legend();
     drop_scale();
+    drop_key();
     out_.reserve(in_.size() + in_.size() / 2);
     Signs here = signs_of(in_, 0, line_end(0));
     for (std::size_t at = 0; at < in_.size();) {
@@ -48,6 +60,7 @@ void Rewriter::run() {
         if (next == none && here.gaps > 0 && below.gaps > 1) next = then_and_now(at, end);
         if (next == none && heads_tuples(at, end) && !holds_pairs(end + 1, next_end)) next = tuples(at, end);
         if (next == none && at < end && (is_sign(in_[at], '#') || is_segment(at)) && (here.gaps > 0 || here.cells > 0)) next = numbered_rows(at);
+        if (next == none && outer_label(at, end)) next = nested_rows(at);
         if (next == none && (here.depths || below.depths)) next = depth_rows(at);
         if (next != none) {
             at = next;
@@ -62,7 +75,7 @@ void Rewriter::run() {
         }
         if (here.fields) name_fields(at, end);
         if (here.fields && is_segment(at) && at + 3 < end && is_sign(in_[at + 1], ':') && in_[at + 2].kind == Token::Kind::number && is_sign(in_[at + 3], '%')) put_word(words_[0], at);  // "17 ..... 100 %"
-        if (!here.has_cells() || (!segment_row(at, end) && !pairs(at, end) && !crossed_segments(at, end) && !inline_grid(at, end) && !level_pairs(at, end) && !wall_pairs(at, end))) {
+        if (!(here.has_cells() || here.may_be_row()) || (!segment_row(at, end) && !pairs(at, end) && !crossed_segments(at, end) && !inline_grid(at, end) && !level_pairs(at, end) && !wall_pairs(at, end))) {
             if ((here.gaps == 0 && here.bars != 1 && here.bars != 3) || !part_labels(at, end)) copy(at, end);
         }
         if (end < in_.size()) out_.push_back(in_[end]);
@@ -129,6 +142,44 @@ void Rewriter::drop_scale() {
         in_.resize(in_.size() - (k + 1 - i));
         return;
     }
+}
+
+std::optional<Rewriter::Grade> Rewriter::grade(std::size_t i, std::size_t end) const {
+    constexpr float highest = 5;
+    if (in_[i].kind != Token::Kind::number || in_[i].value > highest || (i > 0 && !is_newline(in_[i - 1]) && in_[i].spaced == 0 && !is_sign(in_[i - 1], '('))) return std::nullopt;
+    std::size_t k = i + 1;
+    if (k < end && (is_sign(in_[k], ':') || is_sign(in_[k], '=') || (is_sign(in_[k], '-') && in_[k].spaced))) ++k;
+    if (k + 2 >= end || in_[k].kind != Token::Kind::number || !is_sign(in_[k + 1], '-') || in_[k + 2].kind != Token::Kind::number || in_[k].value >= in_[k + 2].value) return std::nullopt;
+    return Grade{i, k + 3, in_[i].value, in_[k].value, in_[k + 2].value};
+}
+
+std::size_t Rewriter::key_start(std::size_t at, std::size_t end) const {
+    constexpr std::size_t longest_label = 12, fewest = 2;
+    std::size_t first = end, grades = 0;
+    std::optional<Grade> before;
+    for (std::size_t i = at; i < end; ++i) {
+        const auto g = grade(i, end);
+        if (!g) continue;
+        const bool next = before && g->score == before->score + 1 && g->low >= before->high && g->low <= before->high + 1;
+        if (!next && grades < fewest) first = i, grades = 0;
+        if (next || grades == 0) ++grades, before = g;
+        i = g->end - 1;
+    }
+    if (grades < fewest) return end;
+    for (std::size_t k = first; k > at; --k)
+        if (is_sign(in_[k - 1], '(')) return k - 1;
+    return first > at + longest_label ? first : at;
+}
+
+void Rewriter::drop_key() {
+    std::size_t out = 0;
+    for (std::size_t at = 0; at < in_.size();) {
+        const std::size_t end = line_end(at), stop = key_start(at, end);
+        for (std::size_t k = at; k < stop; ++k) in_[out++] = in_[k];
+        if (end < in_.size()) in_[out++] = in_[end];
+        at = end + 1;
+    }
+    in_.resize(out);
 }
 
 std::size_t Rewriter::behind_missing(std::size_t i, std::size_t end) const {
@@ -251,8 +302,37 @@ bool Rewriter::is_segment(std::size_t i) const {
     return t.kind == Token::Kind::number && t.value >= 1 && t.value <= 17 && t.value == static_cast<float>(static_cast<int>(t.value));
 }
 
+namespace {
+
+/// Whether a line of a text may be part of a table.
+bool may_hold_table(const Lexicon& lexicon, const Tokens& tokens) {
+    Signs here;
+    int gaps_above = 0, bars_above = 0;
+    std::size_t from = 0;
+    const auto found = [&](std::size_t end) {
+        if (here.has_cells() || here.has_bars() || here.fields || (here.gaps > 0 && gaps_above > 0) || (here.bars > 0 && bars_above > 0)) return true;
+        return (here.may_be_row() && starts_with_place(lexicon, tokens, from, end)) || is_ruled(tokens, from, end);
+    };
+    const Token* const at = tokens.data();
+    for (std::size_t i = 0, n = tokens.size(); i < n; ++i) {
+        const Token& t = at[i];
+        if (t.kind == Token::Kind::word) here.gaps += i > from && behind_gap(at[i - 1], t);  // most tokens: no more can be told by a word
+        else if (!is_newline(t)) here.add(tokens, from, i);
+        else {
+            if (found(i)) return true;
+            gaps_above = here.gaps;
+            bars_above = here.bars;
+            here = {};
+            from = i + 1;
+        }
+    }
+    return found(tokens.size());
+}
+
+}  // namespace
+
 void read_tables(const Lexicon& lexicon, std::string_view text, Tokens& tokens) {
-    if (!may_hold_table(tokens)) return;
+    if (!may_hold_table(lexicon, tokens)) return;
     name_wall_columns(lexicon, text, tokens);
     Rewriter(lexicon, text, tokens).run();
 }

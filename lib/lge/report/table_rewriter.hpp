@@ -74,6 +74,13 @@ private:
     void drop_rules();
     /// Leaves out "(0 = none, 1 = 1-25 %, 2 = 26-50 %)", which says what scores mean.
     void drop_scale();
+    /// Leaves out a line such as "LGE key: 1: 1-25 %; 2: 26-50 %; 3: 51-75 %", whose scores rise with their ranges.
+    void drop_key();
+    /// Where such a key begins in a line; its end where there is none.
+    [[nodiscard]] std::size_t key_start(std::size_t at, std::size_t end) const;
+    struct Grade { std::size_t first, end; float score, low, high; };
+    /// A score and the range that it stands for.
+    [[nodiscard]] std::optional<Grade> grade(std::size_t i, std::size_t end) const;
 
     /// Behind "n/a", "(n.a.)"; `i` where none stands there.
     [[nodiscard]] std::size_t behind_missing(std::size_t i, std::size_t end) const;
@@ -166,6 +173,14 @@ private:
     [[nodiscard]] std::optional<DepthRow> depth_row(std::size_t at, std::size_t end) const;
     /// Behind a list of the numbers of segments, none where something else stands in it.
     [[nodiscard]] std::size_t segments_end(std::size_t i, std::size_t end) const;
+
+    /// "Anterior" above "- basal: 0 %" and "- mid: 50 %": walls, or levels, each above the parts of it and their cells: the token
+    /// behind them, none where there are none. table_nested.cpp
+    std::size_t nested_rows(std::size_t at);
+    /// The place that a line consists of.
+    [[nodiscard]] std::optional<Label> outer_label(std::size_t at, std::size_t end) const;
+    /// Behind the bullet of a list.
+    [[nodiscard]] std::size_t behind_bullet(std::size_t i, std::size_t end) const;
 
     /// "#1 basal anterior 0" above "#2 basal anteroseptal 25-50", "1 0   7 0   13 50 %" above "2 0   8 0   14 75 %" and so on: the
     /// token behind the rows, none where they are too few. Numbers of zero go where others hold something.

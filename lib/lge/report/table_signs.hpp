@@ -25,7 +25,9 @@ struct Signs {
     bool labelled = false, shares = false;  // "Anterior wall: basal normal, mid 25-50%"
     bool depths = false;                    // "26-50 %: 5, 11"
 
-    [[nodiscard]] bool has_cells() const { return cells >= 2 || (cells > 0 && (bars > 0 || named)) || (labelled && shares) || depths; }
+    [[nodiscard]] bool has_cells() const { return cells >= 2 || (cells > 0 && (bars > 0 || named)) || depths; }
+    /// Whether it is a row of amounts if a place begins it.
+    [[nodiscard]] bool may_be_row() const { return labelled && shares; }
     [[nodiscard]] bool has_bars() const { return bars >= 2; }
     /// Takes in token `i` of the line that starts at `from`.
     void add(const Tokens& tokens, std::size_t from, std::size_t i) {
@@ -33,7 +35,6 @@ struct Signs {
         if (i > from) gaps += behind_gap(tokens[i - 1], t);
         shares = shares || t.sign == '%';
         if (t.kind == Token::Kind::word || (t.kind == Token::Kind::sign && !of_tables[static_cast<unsigned char>(t.sign)])) return;
-        if (i == from + 2 && (t.sign == '-' || t.sign == '=') && t.sign == tokens[from].sign && t.sign == tokens[from + 1].sign) fields = true;  // "--- LGE ---"
         if (t.kind == Token::Kind::number || t.sign == '-' || t.sign == '+') {
             if (i == from) return;
             const Token& b = tokens[i - 1];
@@ -54,7 +55,7 @@ struct Signs {
 };
 
 Signs signs_of(const Tokens& tokens, std::size_t from, std::size_t end);
-/// Whether a line of a text may be part of a table.
-bool may_hold_table(const Tokens& tokens);
+/// "--- LGE ---": a title between two rules.
+bool is_ruled(const Tokens& tokens, std::size_t from, std::size_t end);
 
 }  // namespace lge::report
