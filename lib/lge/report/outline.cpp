@@ -45,15 +45,19 @@ std::size_t Outline::behind_day(std::size_t i) const {
 /// The end of a line that only says what stands below it, "LGE transmural extent by territory", from a token behind its name
 /// on; `i` where it tells something.
 std::size_t Outline::title_end(std::size_t i) const {
-    constexpr std::size_t longest = 7;  // tokens
+    constexpr std::size_t longest = 7, longest_aside = 14;  // tokens
     std::size_t k = i;
+    bool aside = false;  // "(mean transmurality, number of segments)"
     for (; k < tokens_.size() && tokens_[k].kind != Token::Kind::newline; ++k) {
         const Token& t = tokens_[k];
-        if (k == i + longest || t.kind == Token::Kind::number || (t.kind == Token::Kind::sign && t.sign != '(' && t.sign != ')' && t.sign != '%' && t.sign != '/') || lexicon_.is(t, Role::showing)) return i;
+        if (sign(t, '(') || sign(t, ')')) aside = sign(t, '(');
+        if (aside && sign(t, ',')) continue;
+        if (k == i + (aside || sign(t, ')') ? longest_aside : longest) || t.kind == Token::Kind::number || (t.kind == Token::Kind::sign && t.sign != '(' && t.sign != ')' && t.sign != '%' && t.sign != '/') || lexicon_.is(t, Role::showing)) return i;
         const auto [m, side] = lexicon_.main.find_both(tokens_.data() + k, tokens_.data() + tokens_.size(), lexicon_.main.first(t.symbol));
         if (m.list == 0 || (side.list != 0 && lexicon_.meaning(side).kind == Kind::transmurality)) continue;
         const Kind kind = lexicon_.meaning(m).kind;
-        if (kind != Kind::segmentword && kind != Kind::lv && kind != Kind::ignore && kind != Kind::sequence) return i;
+        if (!aside && kind != Kind::segmentword && kind != Kind::lv && kind != Kind::ignore && kind != Kind::sequence) return i;
+        if (aside && (is_head(kind) || kind == Kind::negation || kind == Kind::negated)) return i;
     }
     return k + 1 < tokens_.size() && tokens_[k + 1].kind != Token::Kind::newline && (starts_field(k + 1) || starts_with_place(k + 1)) ? k : i;
 }
@@ -194,6 +198,13 @@ bool Outline::goes_on(std::size_t newline) const {
     return (lexicon_.is(after, Role::preposition) && (!after.upper || filled)) || (last_word && filled);  // "... elsewhere no\nLGE."
 }
 
+/// "ii. apical septal": whether a number in letters and a full stop or bracket begin a line.
+bool Outline::enumerates(std::size_t i) const {
+    if (i + 2 >= tokens_.size() || tokens_[i].kind != Token::Kind::word || !(sign(tokens_[i + 1], '.') || sign(tokens_[i + 1], ')')) || !tokens_[i + 2].spaced || tokens_[i + 2].kind != Token::Kind::word) return false;
+    const auto [m, side] = lexicon_.main.find_both(tokens_.data() + i, tokens_.data() + i + 1, lexicon_.main.first(tokens_[i].symbol));
+    return side.list != 0 && lexicon_.meaning(side).kind == Kind::numeral;
+}
+
 /// Whether the break of a line only wraps a sentence.
 bool Outline::wraps(std::size_t begin, std::size_t newline) {
     if (newline + 1 >= tokens_.size() || newline == line_begin_) return false;
@@ -210,6 +221,7 @@ bool Outline::wraps(std::size_t begin, std::size_t newline) {
         while (i < tokens_.size() && i <= newline + longest && tokens_[i].kind != Token::Kind::newline) ++i;
         return i > newline + 1 && amount(tokens_[i - 1]);
     };
+    if (enumerates(newline + 1)) return false;
     if ((amount(before) && (starts_with_place(newline + 1) || next_ends())) || (starts_row(line_begin_) && starts_row(newline + 1))) return false;  // rows of a table
     const auto h = heading(newline + 1, true);
     if ((h && (after.upper || h->next >= tokens_.size() || tokens_[h->next].kind != Token::Kind::newline)) || starts_field(newline + 1)) return false;

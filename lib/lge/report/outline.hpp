@@ -45,6 +45,7 @@ private:
     [[nodiscard]] Span sentence();
     [[nodiscard]] bool wraps(std::size_t begin, std::size_t newline);
     [[nodiscard]] bool answers(std::size_t newline) const;
+    [[nodiscard]] bool enumerates(std::size_t i) const;
     [[nodiscard]] std::uint32_t width_of_lines() const;
     [[nodiscard]] bool is_long(std::size_t begin, std::size_t newline) const;
     [[nodiscard]] bool is_full(std::size_t begin, std::size_t newline, std::uint32_t width) const;

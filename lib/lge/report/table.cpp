@@ -16,6 +16,31 @@ bool starts_with_place(const Lexicon& lexicon, const Tokens& tokens, std::size_t
     return m.list != 0 && (lexicon.meaning(m).kind == Kind::wall || lexicon.meaning(m).kind == Kind::level);
 }
 
+/// Whether a line of a text may be part of a table.
+bool may_hold_table(const Lexicon& lexicon, const Tokens& tokens) {
+    Signs here;
+    int gaps_above = 0, bars_above = 0;
+    std::size_t from = 0;
+    const auto found = [&](std::size_t end) {
+        if (here.has_cells() || here.has_bars() || here.fields || (here.gaps > 0 && gaps_above > 0) || (here.bars > 0 && bars_above > 0)) return true;
+        return (here.may_be_row() && starts_with_place(lexicon, tokens, from, end)) || is_ruled(tokens, from, end);
+    };
+    const Token* const at = tokens.data();
+    for (std::size_t i = 0, n = tokens.size(); i < n; ++i) {
+        const Token& t = at[i];
+        if (t.kind == Token::Kind::word) here.gaps += i > from && behind_gap(at[i - 1], t);  // most tokens: no more can be told by a word
+        else if (!is_newline(t)) here.add(tokens, from, i);
+        else {
+            if (found(i)) return true;
+            gaps_above = here.gaps;
+            bars_above = here.bars;
+            here = {};
+            from = i + 1;
+        }
+    }
+    return found(tokens.size());
+}
+
 }  // namespace
 
 void Rewriter::drop_rules() {
@@ -77,6 +102,7 @@ void Rewriter::run() {
         if (here.fields && is_segment(at) && at + 3 < end && is_sign(in_[at + 1], ':') && in_[at + 2].kind == Token::Kind::number && is_sign(in_[at + 3], '%')) put_word(words_[0], at);  // "17 ..... 100 %"
         if (!(here.has_cells() || here.may_be_row()) || (!segment_row(at, end) && !pairs(at, end) && !crossed_segments(at, end) && !inline_grid(at, end) && !level_pairs(at, end) && !wall_pairs(at, end))) {
             if ((here.gaps == 0 && here.bars != 1 && here.bars != 3) || !part_labels(at, end)) copy(at, end);
+            if (const auto name = at < end && end < in_.size() ? vessel({at, end}) : std::nullopt; name && name->end == end) put_sign(':', end - 1);  // "RCA" above its segments
         }
         if (end < in_.size()) out_.push_back(in_[end]);
         at = end + 1;
@@ -301,35 +327,6 @@ bool Rewriter::is_segment(std::size_t i) const {
     const Token& t = in_[i];
     return t.kind == Token::Kind::number && t.value >= 1 && t.value <= 17 && t.value == static_cast<float>(static_cast<int>(t.value));
 }
-
-namespace {
-
-/// Whether a line of a text may be part of a table.
-bool may_hold_table(const Lexicon& lexicon, const Tokens& tokens) {
-    Signs here;
-    int gaps_above = 0, bars_above = 0;
-    std::size_t from = 0;
-    const auto found = [&](std::size_t end) {
-        if (here.has_cells() || here.has_bars() || here.fields || (here.gaps > 0 && gaps_above > 0) || (here.bars > 0 && bars_above > 0)) return true;
-        return (here.may_be_row() && starts_with_place(lexicon, tokens, from, end)) || is_ruled(tokens, from, end);
-    };
-    const Token* const at = tokens.data();
-    for (std::size_t i = 0, n = tokens.size(); i < n; ++i) {
-        const Token& t = at[i];
-        if (t.kind == Token::Kind::word) here.gaps += i > from && behind_gap(at[i - 1], t);  // most tokens: no more can be told by a word
-        else if (!is_newline(t)) here.add(tokens, from, i);
-        else {
-            if (found(i)) return true;
-            gaps_above = here.gaps;
-            bars_above = here.bars;
-            here = {};
-            from = i + 1;
-        }
-    }
-    return found(tokens.size());
-}
-
-}  // namespace
 
 void read_tables(const Lexicon& lexicon, std::string_view text, Tokens& tokens) {
     if (!may_hold_table(lexicon, tokens)) return;

@@ -38,8 +38,10 @@ std::size_t Rewriter::columns(std::size_t at, std::size_t end) {
     for (const char separator : {'|', ';', ',', gap}) {
         const auto heads = fields(at, end, separator);
         if (heads.size() < 2 || heads.size() > most_columns) continue;
-        if (fields(end + 1, next_end, separator).size() < 2) continue;
-        for (std::size_t k = separator == gap ? 0 : 1; k < heads.size(); ++k)
+        const auto below_it = fields(end + 1, next_end, separator);
+        if (below_it.size() < 2) continue;
+        const bool numbered = below_it.size() == heads.size() && below_it[0].end == below_it[0].first + 1 && is_segment(below_it[0].first);  // "LGE seg.  LGE type" above "3  midwall"
+        for (std::size_t k = separator == gap && !numbered ? 0 : 1; k < heads.size(); ++k)
             if (names_lge(heads[k].first, heads[k].end)) return column_below(at, end, heads, k, separator);
     }
     return none;

@@ -255,14 +255,17 @@ bool Rewriter::segment_row(std::size_t at, std::size_t end) {
     if (!named) return false;
     std::vector<Label> labels;
     std::vector<Cell> values;
+    constexpr float highest_score = 5;
+    const bool dashes = begin + 2 < end && in_[begin].kind == Token::Kind::number && is_sign(in_[begin + 1], '-') && in_[begin].value <= highest_score && in_[begin + 2].kind == Token::Kind::number && in_[begin + 2].value <= highest_score;  // "0-0-0-0-0-0 / 2-3-0-0-0-0 / 4-4-2-0 / 4"
     std::size_t i = begin;
     while (i < end && labels.size() <= most) {
-        const auto value = cell(i, end);
+        auto value = cell(i, end);
         if (!value || !value->amount || in_[i].value > highest) break;
+        if (dashes) *value = Cell{.first = i, .end = i + 1, .positive = in_[i].value != 0, .amount = true};
         labels.push_back({.first = i, .end = i + 1, .kind = Kind::segmentword, .code = static_cast<std::uint32_t>(labels.size() + 1)});
         values.push_back(*value);
         i = value->end;
-        if (i < end && (is_sign(in_[i], ',') || is_sign(in_[i], '/') || is_sign(in_[i], '|') || is_sign(in_[i], ';'))) ++i;
+        if (i < end && (is_sign(in_[i], ',') || is_sign(in_[i], '/') || is_sign(in_[i], '|') || is_sign(in_[i], ';') || (dashes && is_sign(in_[i], '-')))) ++i;
     }
     const auto percent = [&](const Cell& c) { return is_sign(in_[c.end - 1], '%'); };
     if (labels.size() < fewest || labels.size() > most || std::any_of(values.begin(), values.end(), [&](const Cell& c) { return percent(c) != percent(values[0]) || (!percent(c) && c.end > c.first + 1); })) return false;
