@@ -193,6 +193,11 @@ bool denies_subject(const Passage& in, const Hit& denial) {
     return std::any_of(in.hits.begin(), in.hits.end(), mention);
 }
 
+/// "On the previous scan there was LGE": whether nothing but an earlier examination stands in the clause before a token.
+bool behind_history(const Passage& in, std::uint32_t begin, const Hit& stop) {
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::history && h.first == begin && h.last + 1 == stop.first && stop.last > stop.first; });
+}
+
 /// "probable but thin LGE": whether a word that parts clauses only follows a doubt about what is still to come.
 bool concedes(const Passage& in, std::size_t k) {
     if (k == 0 || in.hits[k].entry->code != 0) return false;
@@ -337,7 +342,7 @@ void part_clauses(Passage& in) {
         for (std::size_t k = h; k < count && hits[k].first == i; ++k) {
             const Kind kind = hits[k].kind();
             const bool corrects = std::exchange(correcting, correcting && kind != Kind::stop);
-            if (kind == Kind::stop && !corrects && !(!head && concedes(in, k)) && !(open_negation == nowhere && is_aside(in, hits[k]))) next_clause(false);
+            if (kind == Kind::stop && !corrects && !behind_history(in, begin, hits[k]) && !(!head && concedes(in, k)) && !(open_negation == nowhere && is_aside(in, hits[k]))) next_clause(false);
             else if (kind == Kind::except_) next_clause(true);
             else if (kind == Kind::observer && head) next_clause(false);
             else if ((kind == Kind::hedge || kind == Kind::hedged) && doubts && doubts_next(in, k)) next_clause(false);

@@ -312,6 +312,9 @@ void take_walls_before(const std::vector<Place>& antecedent, std::vector<Place>&
 /// vessel and not LGE.", "That enhancement can no longer be made out." False where it only says what the LGE is: "This is most
 /// likely a scar."
 bool judge_before(const Passage& in, const Target& t, const Statement& s, std::vector<Statement>& statements);
+/// "On the scan of 2019 LGE was seen; today there is none", "..., and it is unchanged": what became of all that a sentence tells of
+/// an earlier examination.
+void bring_up_to_date(Passage& in, Gathered& gathered);
 /// "The earlier enhancement is no longer seen": whether a sentence says that what was before is gone.
 bool former_gone(const Passage& in);
 /// "LGE of the septum and of the apex. The former is unchanged. The latter can no longer be seen.": leaves out one of the two

@@ -65,6 +65,26 @@ bool tells_of_former(const Passage& in, const Hit& said) {
 
 }  // namespace
 
+void bring_up_to_date(Passage& in, Gathered& gathered) {
+    if (!in.any(Kind::history) || in.targets.empty() || std::any_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return !t.skip; })) return;
+    Target& told = in.targets.back();
+    const auto gone = [&](const Hit& h) { return h.first > told.last && (h.kind() == Kind::negated || (h.kind() == Kind::answer && h.last + 1 == in.count)) && (h.entry->code == negated_gone || (in.clause[h.first] > told.clause && (h.first == h.last || h.last + 1 == in.count))); };
+    const auto kept = [&](const Hit& s) {
+        constexpr std::uint32_t reach = 3;
+        if (s.kind() != Kind::temporal || s.first <= told.last + 1 || static_cast<Change>(s.entry->code) == Change::resolved || static_cast<Change>(s.entry->code) == Change::newly) return false;
+        for (std::uint32_t i = s.first; i-- > told.last + 1 && i + reach >= s.first;)
+            if (is_pronoun(in, i)) return true;
+        return false;
+    };
+    if (std::any_of(in.hits.begin(), in.hits.end(), gone)) {
+        told.presence = Presence::absent;
+        told.rule = "gone";
+        gathered.changes |= bit(Change::resolved);
+    } else if (std::any_of(in.side.begin(), in.side.end(), kept)) told.rule = "change";
+    else return;
+    told.skip = false;
+}
+
 bool judge_before(const Passage& in, const Target& t, const Statement& s, std::vector<Statement>& statements) {
     const auto unconfirmed = [&](const Hit& h) { return h.kind() == Kind::negated && (h.entry->code == negated_unconfirmed || is_pronoun(in, h.last)); };
     if (statements.back().presence == Presence::uncertain && t.rule == "answer" && s.presence == Presence::absent && s.places.empty() && std::any_of(in.hits.begin(), in.hits.end(), unconfirmed)) return false;  // "Suspected focus. The magnitude images do not confirm it."

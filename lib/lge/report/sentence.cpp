@@ -271,6 +271,7 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
     if (in.any(Kind::notdone) && tells_not_done(in, setting, reading)) gathered.not_done = true;
     if (setting.topic == Topic::lge || in.any(Kind::target) || in.any(Kind::sequence) || in.any(Kind::notdone)) gathered.spoke_of_lge = true;
     gathered.of_patient = gathered.of_patient || names_patient(in, nowhere);
+    bring_up_to_date(in, gathered);
     find_heads(in);
     find_spots(in);
     read_organs(in, setting, gathered);
