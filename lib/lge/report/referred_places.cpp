@@ -47,10 +47,13 @@ std::uint32_t place_before(const Passage& in, const Target& t) {
         if (h.type == Head::Type::other && !two_things && in.clause[h.first] == t.clause && (h.last < t.first ? t.first - h.last : h.first - t.last) <= (conjoined(in, h, t) ? t.first : in.find_hit(Kind::pattern, h.last, t.first) != nullptr || (h.last < t.first && in.is(in.at[h.last + 1], Role::conjunction)) ? 3U : 2U)) head = k;
     }
     constexpr std::uint32_t reach = 30, subject_end = 2, verb = 5;
+    const auto layer = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.last + 1 == t.first && h.first > 0; });  // ", transmurally enhanced"
+    const std::uint32_t before = layer != in.hits.end() ? layer->first : t.first;
+    const bool behind_comma = before > 0 && sign(in.at[before - 1], ',');
     for (const Spot& x : in.spots) {
         if (x.last >= t.first || t.first - x.last > reach || in.clause[x.first] != t.clause || x.head >= in.heads.size() || !(in.heads[x.head].type == Head::Type::other || in.heads[x.head].viable) || listed_apart(in, x, t)) continue;
         if (sign(in.at[t.first - 1], '(') && in.heads[x.head].viable) head = x.head;  // "viable anterior wall (scar < 25 %)"
-        if (sign(in.at[t.first - 1], ',') && !t.images && !t.infarct) head = x.head;  // "an aneurysm of the apex, enhancing late"
+        if (behind_comma && !t.images && !t.infarct) head = x.head;  // "an aneurysm of the apex, enhancing late"
         for (std::uint32_t k = x.last + 1; k < t.first; ++k)
             if (in.is(in.at[k], Role::accompanying) || (k + 1 == t.first && sign(in.at[k - 1], ',') && in.is(in.at[k], Role::showing)) || (k > x.last + 1 && k + verb >= t.first && x.first <= subject_end && sign(in.at[k], ',') && sign(in.at[x.last + 1], ','))) head = x.head;  // "the inferior wall, akinetic and thinned, contained scar"
     }

@@ -68,7 +68,9 @@ bool tells_of_former(const Passage& in, const Hit& said) {
 void bring_up_to_date(Passage& in, Gathered& gathered) {
     if (!in.any(Kind::history) || in.targets.empty() || std::any_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return !t.skip; })) return;
     Target& told = in.targets.back();
-    const auto gone = [&](const Hit& h) { return h.first > told.last && (h.kind() == Kind::negated || (h.kind() == Kind::answer && h.last + 1 == in.count)) && (h.entry->code == negated_gone || (in.clause[h.first] > told.clause && (h.first == h.last || h.last + 1 == in.count))); };
+    const auto of_scan = [&](const Hit& h) { return h.kind() == Kind::history && h.entry->code == 0 && h.last < told.first && in.clause[h.first] == told.clause; };
+    if (told.infarct || told.implicit || std::none_of(in.hits.begin(), in.hits.end(), of_scan)) return;
+    const auto gone = [&](const Hit& h) { return h.first > told.last && h.kind() == Kind::negated && h.entry->code == negated_gone; };
     const auto kept = [&](const Hit& s) {
         constexpr std::uint32_t reach = 3;
         if (s.kind() != Kind::temporal || s.first <= told.last + 1 || static_cast<Change>(s.entry->code) == Change::resolved || static_cast<Change>(s.entry->code) == Change::newly) return false;

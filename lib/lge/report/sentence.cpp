@@ -70,9 +70,20 @@ void join_levels(Statement& before, Statement& s) {
     else s.places = more.empty() ? named : more;
 }
 
+/// Whether every segment of some places is one of others.
+bool all_within(const std::vector<Place>& part, const std::vector<Place>& whole) {
+    Segments all;
+    for (const Place& p : whole) all = all | p.segments;
+    return std::all_of(part.begin(), part.end(), [&](const Place& p) { return !p.segments.empty() && (p.segments - all).empty(); });
+}
+
 /// "A bright spot in the septum; fibrosis and artefact cannot be told apart", "...: a vessel, no fibrosis": what is said of
 /// scar without a place settles what the look before it is. True when it does.
 bool settles(Statement& before, const Statement& s) {
+    if (before.weak && before.presence == Presence::present && s.presence == Presence::uncertain && s.located && before.located && all_within(s.places, before.places)) {  // "Increased signal of the septum; whether this is fibrosis of the basal septum or ..."
+        before = s;
+        return true;
+    }
     if (!(before.weak || (before.implicit && s.presence == Presence::uncertain)) || before.presence != Presence::present || s.presence == Presence::present || s.located || s.qualified || before.rule == "exception") return false;
     if (std::find(before.patterns.begin(), before.patterns.end(), Pattern::papillary) != before.patterns.end()) return false;  // "..., the wall itself is free"
     before.presence = s.presence;
