@@ -233,11 +233,16 @@ bool none_before(const Passage& in, std::uint32_t comma) {
     return std::any_of(in.hits.begin(), in.hits.end(), none) && std::any_of(in.hits.begin(), in.hits.end(), place) && std::any_of(in.hits.begin(), in.hits.end(), other);
 }
 
-/// "none at the base, patchy at mid level": nothing at the place before a comma, and behind it a layer.
+/// "none at the base, patchy at mid level", "none septal, lateral 50 %": nothing at the place before a comma, and behind it a
+/// layer, or a place and its amount.
 bool none_at_this(const Passage& in, std::uint32_t comma) {
-    constexpr std::uint32_t reach = 4;
-    if (!in.starts_at(Kind::pattern, comma + 1)) return false;
-    const auto none = [&](const Hit& h) { return h.kind() == Kind::negated && h.last == h.first && h.first + reach >= comma && h.last + 2 < comma && in.is(in.at[h.last + 1], Role::preposition | Role::range); };
+    constexpr std::uint32_t reach = 4, behind_place = 4;
+    const bool amount = in.has_number && (in.starts_at(Kind::wall, comma + 1) || in.starts_at(Kind::level, comma + 1)) &&
+                        std::any_of(in.at + comma + 1, in.at + std::min(in.count, comma + 1 + behind_place), [](const Token& t) { return t.kind == Token::Kind::number; });
+    if (!amount && !in.starts_at(Kind::pattern, comma + 1)) return false;
+    const auto none = [&](const Hit& h) {
+        return h.kind() == Kind::negated && h.last == h.first && h.first + reach >= comma && h.last + 1 < comma && (in.is(in.at[h.last + 1], Role::preposition | Role::range) || in.starts_at(Kind::wall, h.last + 1) || in.starts_at(Kind::level, h.last + 1));
+    };
     const auto place = [&](const Hit& h) { return is_place(h.kind()) && h.last + 1 == comma; };
     return std::any_of(in.hits.begin(), in.hits.end(), none) && std::any_of(in.hits.begin(), in.hits.end(), place);
 }
