@@ -198,6 +198,14 @@ bool Outline::goes_on(std::size_t newline) const {
     return (lexicon_.is(after, Role::preposition) && (!after.upper || filled)) || (last_word && filled);  // "... elsewhere no\nLGE."
 }
 
+/// "... basal inferior (4)" above "thrombus none": whether the next line is a short one that ends with an answer.
+bool Outline::answers_below(std::size_t newline) const {
+    constexpr std::size_t longest = 4;  // tokens
+    std::size_t end = newline + 1;
+    while (end < tokens_.size() && end <= newline + longest && tokens_[end].kind != Token::Kind::newline && !sign(tokens_[end], ';')) ++end;
+    return end > newline + 1 && end <= newline + longest && answers(newline + 1, end);
+}
+
 /// "ii. apical septal": whether a number in letters and a full stop or bracket begin a line.
 bool Outline::enumerates(std::size_t i) const {
     if (i + 2 >= tokens_.size() || tokens_[i].kind != Token::Kind::word || !(sign(tokens_[i + 1], '.') || sign(tokens_[i + 1], ')')) || !tokens_[i + 2].spaced || tokens_[i + 2].kind != Token::Kind::word) return false;
@@ -226,15 +234,16 @@ bool Outline::wraps(std::size_t begin, std::size_t newline) {
     const auto h = heading(newline + 1, true);
     if ((h && (after.upper || h->next >= tokens_.size() || tokens_[h->next].kind != Token::Kind::newline)) || starts_field(newline + 1)) return false;
     constexpr std::uint32_t shortest = 60;  // bytes: of a line that may be full where a capital follows
-    if (!after.upper) return line_begin_ != begin || !answers(newline);
+    if (sign(before, ')') && answers_below(newline)) return false;
+    if (!after.upper) return line_begin_ != begin || !answers(line_begin_, newline);
     return before.end - tokens_[line_begin_].start >= shortest && is_long(line_begin_, newline);
 }
 
 /// "MVO no" above "thrombus no": whether a short line ends with an answer.
-bool Outline::answers(std::size_t newline) const {
+bool Outline::answers(std::size_t begin, std::size_t newline) const {
     constexpr std::uint32_t longest = 16;  // bytes
     const Token& last = tokens_[newline - 1];
-    if (newline < line_begin_ + 2 || last.end - tokens_[line_begin_].start > longest) return false;
+    if (newline < begin + 2 || last.end - tokens_[begin].start > longest) return false;
     const auto m = lexicon_.main.find(tokens_.data() + newline - 1, tokens_.data() + newline);
     if (m.list == 0) return false;
     const Kind kind = lexicon_.meaning(m).kind;

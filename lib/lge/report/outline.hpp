@@ -44,7 +44,8 @@ private:
     void end_line();
     [[nodiscard]] Span sentence();
     [[nodiscard]] bool wraps(std::size_t begin, std::size_t newline);
-    [[nodiscard]] bool answers(std::size_t newline) const;
+    [[nodiscard]] bool answers(std::size_t begin, std::size_t newline) const;
+    [[nodiscard]] bool answers_below(std::size_t newline) const;
     [[nodiscard]] bool enumerates(std::size_t i) const;
     [[nodiscard]] std::uint32_t width_of_lines() const;
     [[nodiscard]] bool is_long(std::size_t begin, std::size_t newline) const;

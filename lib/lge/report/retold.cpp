@@ -114,7 +114,9 @@ bool judge_before(const Passage& in, const Target& t, const Statement& s, std::v
 }
 
 bool former_gone(const Passage& in) {
-    return in.any(Kind::before) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.entry->code == negated_gone && tells_of_former(in, h); });
+    if (!in.any(Kind::before)) return false;
+    const auto gone = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.entry->code == negated_gone && tells_of_former(in, h); });
+    return gone != in.hits.end() && std::none_of(in.hits.begin(), gone, [](const Hit& h) { return h.kind() == Kind::organ || h.kind() == Kind::modality || h.kind() == Kind::finding; });
 }
 
 bool judge_one(const Passage& in, std::vector<Statement>& statements) {

@@ -316,7 +316,7 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
             reading.statements.push_back({.start = start, .end = end, .sentence = sentence, .section = setting.section, .presence = Presence::absent, .places = {}, .spared = {}, .patterns = {}, .hedges = {}, .rule = "excluded"});
             said = true;
         }
-    if (!said && in.targets.empty() && reading.statements.empty() && !in.any(Kind::organ, Kind::modality, Kind::finding) && former_gone(in)) {
+    if (!said && in.targets.empty() && reading.statements.empty() && former_gone(in)) {
         const auto [start, end] = bytes_of(in.at[0], in.at[in.count - 1]);
         reading.statements.push_back({.start = start, .end = end, .sentence = sentence, .section = setting.section, .presence = Presence::absent, .places = {}, .spared = {}, .patterns = {}, .hedges = {}, .rule = "gone"});
         said = true;
