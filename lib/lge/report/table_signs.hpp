@@ -42,7 +42,7 @@ struct Signs {
                      ((b.sign == ':' || b.sign == '=') && i > from + 1 && tokens[i - 2].kind == Token::Kind::number) || (t.kind == Token::Kind::number && b.kind == Token::Kind::word && b.end == b.start + 1) || (t.kind == Token::Kind::number && t.value == 0 && (b.kind == Token::Kind::word || b.sign == ':' || b.sign == '=' || b.sign == '-')) ||
                      (b.sign == '(' && i > from + 1 && tokens[i - 2].kind == Token::Kind::number && i + 1 < tokens.size() && tokens[i + 1].sign == ')');  // "4 (3)"
             named = named || (t.kind == Token::Kind::number && t.value != 0 && (b.kind == Token::Kind::word || b.sign == '-') && (i + 1 == tokens.size() || tokens[i + 1].sign == ',' || is_newline(tokens[i + 1])));
-            if (t.kind == Token::Kind::sign && t.spaced && b.kind == Token::Kind::word)  // "ant -   inf +"
+            if (t.kind == Token::Kind::sign && ((t.spaced && b.kind == Token::Kind::word) || (t.sign == '+' && b.sign == '+')))  // "ant -   inf +", "+++"
                 cells += i + 1 == tokens.size() || is_newline(tokens[i + 1]) || behind_gap(t, tokens[i + 1]) || tokens[i + 1].sign == ',';
             return;
         }

@@ -136,3 +136,28 @@ TEST_CASE("blanks that were lost, doubled or not broken, and quotation marks cha
     }
     check({{"LGE\tbasal\tmid\tapical\nseptal\t-\t-\t-\ninferior\t+\t+\t-\nlateral\t-\t-\t-", Segments::of({4, 10})}});
 }
+
+TEST_CASE("places with an amount or a word for each level, and segments for each depth") {
+    check({{"LGE\nAnterior wall: basal normal, mid 25-50%, apical 50-75%.", Segments::of({7, 13})},
+           {"LGE\nAnterior wall: basal - none, mid - 25 to 50%, apical - 50 to 75%\nLateral wall: none at any level", Segments::of({7, 13})},
+           {"LGE\nInferior wall: normal at base, 50% mid.", Segments::of({10})},
+           {"LGE\nant   b 0   m 0   a 0\ninf   b 1   m 0   a 0\nlat   b 2   m 2   a 0", Segments::of({4, 5, 6, 11, 12})},
+           {"LGE\nANT   basal -   mid ++   apical +++\nINF   basal -   mid +++\nCAP   +++", Segments::of({7, 10, 13, 17})},
+           {"LGE\nseptal: basal mid-wall | mid mid-wall | apical n/a\nlateral: basal no | mid no | apical n/a", Segments::of({2, 3, 8, 9})},
+           {"Segments by transmural extent of LGE:\n no scar: 1, 2, 3, 6-9, 12-14, 17\n 1-25 %: 16\n 26-50 %: 5, 11\n 76-100 %: 4, 10", Segments::of({4, 5, 10, 11, 16})},
+           {"Scar depth classes\nA. No scar: segments 1-6, 9-12, 16\nB. < 25 %: none\nC. 25-50 %: segments 7, 8, 15\nD. 50-75 %: segments 13, 14", Segments::of({7, 8, 13, 14, 15})},
+           {"LGE\n* Anterior\n    o basal: 0 %\n    o apical: 50-75 %\n* Lateral\n    o basal: 0 %\n    o apical: 0 %\n* Apical cap: 75-100 %", Segments::of({13, 17})},
+           {"             LGE%     Motion     Viable\nANTERIOR\n  basal       0        normal     y\n  apical      30       hypo       y\nINFERIOR\n  basal       90       akin       n\n  apical      60       akin       n", Segments::of({4, 13, 15})},
+           {"17-segment LGE score: 0-0-0-0-0-0 / 2-3-0-0-0-0 / 4-4-2-0 / 4", Segments::of({7, 8, 13, 14, 15, 17})}});
+    check(Presence::absent, {"Late phase, 16 segments + apex (grade 0-4):\nS01 0 S02 0 S03 0 S04 0 S05 0 S06 0\nS07 0 S08 0 S09 0 S10 0 S11 0 S12 0\nS13 0 S14 0 S15 0 S16 0 S17 0"});
+}
+
+TEST_CASE("grids with empty cells, columns of then and today, keys and titles between rules") {
+    check({{"LGE (x = mid-wall enhancement)\n|              | basal | mid | apical |\n| anterior     |       |     |        |\n| anteroseptal |   x   |  x  |        |\n| inferior     |       |     |        |", Segments::of({2, 8})},
+           {"LGE comparison\nSegment              first scan    today\nbasal inferior       yes           no\nbasal inferolateral  yes           yes\nother segments       no            no", Segments::of({5})},
+           {"LGE\n  Level     Extent            Depth\n  basal     circumferential   subendocardial\n  apical    none              -", Segments::of({1, 2, 3, 4, 5, 6})},
+           {"Wall | LGE\nAnteroseptal | mid-wall, basal\nInferolateral | mid-wall, basal and mid\nInferior | no", Segments::of({2, 5, 11})},
+           {"LGE: 7=2 8=3 13=4 rest=0\nLGE key: 1: 1-25 %; 2: 26-50 %; 3: 51-75 %; 4: 76-100 %", Segments::of({7, 8, 13})},
+           {"Infarct by wall (mean transmurality, number of segments)\nAnterior wall: 0 %, 0/3\nInferior wall: 85 %, 3/3 (basal, mid, apical)", Segments::of({4, 10, 15})}});
+    check(Presence::absent, {"--- LGE ------------\nsilent in all 17 segments\n--- RV -------------\napex also ballooned"});
+}

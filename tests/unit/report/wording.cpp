@@ -449,3 +449,24 @@ TEST_CASE("the age of an infarct is told by its adjectives, in whatever sentence
     CHECK(age("LGE shows transmural infarction of the inferior wall. In summary, an old infarct.") == "prior_mi");
     CHECK(age("Infarct of the inferior wall.") == "mi");
 }
+
+TEST_CASE("exceptions, absences and vessels take the walls that they are told of") {
+    check({{"No LGE in the inferior wall apart from a thin line at the base.", Segments::of({4})},
+           {"There is no LGE in the septum, nor in the inferior wall apart from a thin line at the base, which carries on into the basal inferolateral segment.", Segments::of({4, 5})},
+           {"LGE absent from the lateral wall; minor enhancement of the septum at mid level.", Segments::of({8, 9})},
+           {"LGE: basal lateral; none septal.", Segments::of({5, 6})},
+           {"LGE: none at the base, patchy in the mid septum.", Segments::of({8, 9})},
+           {"LGE in mid anterior and mid anteroseptal segments.\nIMPRESSION\nLarge anterior infarct, proximal LAD", Segments::of({7, 8})},
+           {"LGE: anterior and lateral wall basal-mid, all apical segments.", Segments::of({1, 5, 6, 7, 11, 12, 13, 14, 15, 16})},
+           {"The inferior wall was thinned and more than 75% of its thickness was hyperenhanced. LGE of the mid septum.", Segments::of({4, 8, 9, 10, 15})},
+           {"LGE: thinned lateral wall, transmurally enhanced.", Segments::of({5, 6, 11, 12, 16})},
+           {"LGE: 5 and 11, subendocardial.", Segments::of({5, 11})}});
+    check(Presence::absent, {"LGE absent from the lateral wall.", "All apical segments with transmural oedema but not a trace of LGE.", "LGE: clean. Septum and lateral wall were inspected on long-axis slices."});
+}
+
+TEST_CASE("an earlier scan is told apart from this one, within a sentence as well") {
+    check(Presence::not_stated, {"On the previous scan there was scar in the septum."});
+    check(Presence::absent, {"The scan of 2019 showed LGE in the septum; today there is none.", "Previous scan: subepicardial LGE mid inferior.\nLGE: none.", "Comparison March 2021: LGE of the lateral wall.\nLGE: none.",
+                             "Resident read: LGE of the basal inferior wall.\nFinal read: the bright signal is incomplete fat suppression. There is no infarct."});
+    check(Presence::present, {"On the previous scan there was LGE in the septum, and it is unchanged.", "PRELIMINARY REPORT\nLGE of the mid septum.", "Acute myocarditis likely, with basal inferolateral LGE."});
+}
