@@ -98,6 +98,7 @@ std::string_view told_age(const Gathered& gathered) {
 void read_causes(const Passage& in, Section section, Gathered& gathered) {
     if (in.targets.empty() && !in.any(Kind::dx)) return;
     constexpr std::uint32_t reach = 25;  // tokens from a word of certainty to the cause
+    std::vector<std::pair<const Hit*, std::size_t>> read;  // with where each is kept
     bool beside = false;
     for (const Target& t : in.targets) beside = beside || (!t.skip && t.presence == Presence::present);
     beside = beside || (section == Section::none && (in.any(Kind::sequence) || in.any(Kind::view)));  // "LGE image of a patient with ..."
@@ -157,6 +158,17 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
                 c.certainty = std::max(c.certainty, value);
         }
         gathered.causes.push_back(c);
+        read.emplace_back(&s, gathered.causes.size() - 1);
+    }
+    bool list = false;  // that is denied behind
+    for (std::size_t k = read.size(); k-- > 1;) {  // "myocarditis, sarcoidosis and takotsubo were ruled out"
+        const auto [dx, n] = read[k];
+        const auto [before, m] = read[k - 1];
+        const Hit* d = gathered.causes[n].negated && !list ? denied(in, dx->first, dx->last, true) : nullptr;
+        const auto article = [&](const Token& t) { return in.is(t, Role::possessive); };
+        const bool joined = in.clause[before->first] == in.clause[dx->first] && dx->first > before->last + 1 && in.joined(before->last, dx->first) && std::none_of(in.at + before->last + 1, in.at + dx->first, article);
+        list = joined && (list || (d != nullptr && d->first > dx->last)) && gathered.causes[m].certainty == Certainty::definite;
+        if (list) gathered.causes[m].negated = true;
     }
     for (const Target& t : in.targets) {  // "infarct size 12%"
         if (!t.infarct || t.skip || t.presence != anatomy::Presence::present) continue;
