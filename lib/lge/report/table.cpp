@@ -87,6 +87,7 @@ void Rewriter::run() {
         if (next == none && at < end && (is_sign(in_[at], '#') || is_segment(at)) && (here.gaps > 0 || here.cells > 0)) next = numbered_rows(at);
         if (next == none && outer_label(at, end)) next = nested_rows(at);
         if (next == none && (here.depths || below.depths)) next = depth_rows(at);
+        if (next == none && segment_line(at, end)) next = segment_lines(at);
         if (next != none) {
             at = next;
             here = at < in_.size() ? signs_of(in_, at, line_end(at)) : Signs{};

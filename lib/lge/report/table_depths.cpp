@@ -71,4 +71,33 @@ std::size_t Rewriter::depth_rows(std::size_t at) {
     return std::min(i, in_.size());
 }
 
+std::optional<Cell> Rewriter::segment_line(std::size_t at, std::size_t end) const {
+    const auto noun = phrase(at, end, [](const Entry& e) { return e.kind == Kind::segmentword && e.code == 0; });
+    if (!noun || noun->end + 1 >= end || !is_segment(noun->end)) return std::nullopt;
+    const auto value = cell(behind_mark(noun->end + 1, end), end);
+    return value && (value->end == end || !value->amount || value->positive) ? value : std::nullopt;
+}
+
+std::size_t Rewriter::segment_lines(std::size_t at) {
+    constexpr std::size_t fewest = 2;
+    struct Found { std::size_t first, end; bool positive; };
+    std::vector<Found> rows;
+    std::size_t i = at;
+    for (; i < in_.size();) {
+        const std::size_t e = line_end(i);
+        const auto value = segment_line(i, e);
+        if (!value) break;
+        rows.push_back({i, e, value->positive});
+        i = e + 1;
+    }
+    const auto told = std::count_if(rows.begin(), rows.end(), [](const Found& r) { return r.positive; });
+    if (rows.size() < fewest || told == 0 || static_cast<std::size_t>(told) == rows.size()) return none;
+    for (const Found& r : rows) {
+        if (!r.positive) continue;
+        copy(r.first, r.end);
+        if (r.end < in_.size()) out_.push_back(in_[r.end]);
+    }
+    return std::min(i, in_.size());
+}
+
 }  // namespace lge::report

@@ -182,6 +182,12 @@ private:
     /// Behind the bullet of a list.
     [[nodiscard]] std::size_t behind_bullet(std::size_t i, std::size_t end) const;
 
+    /// "Seg 1   0" above "Seg 7   75 %, transmural": a line for each segment, of which those that hold nothing go where others hold
+    /// something. table_depths.cpp
+    std::size_t segment_lines(std::size_t at);
+    /// What a line tells of the segment that begins it.
+    [[nodiscard]] std::optional<Cell> segment_line(std::size_t at, std::size_t end) const;
+
     /// "#1 basal anterior 0" above "#2 basal anteroseptal 25-50", "1 0   7 0   13 50 %" above "2 0   8 0   14 75 %" and so on: the
     /// token behind the rows, none where they are too few. Numbers of zero go where others hold something.
     std::size_t numbered_rows(std::size_t at);

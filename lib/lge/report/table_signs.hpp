@@ -23,7 +23,7 @@ struct Signs {
     int cells = 0, bars = 0, gaps = 0;
     bool fields = false, named = false;     // named: "inferior 50,"
     bool labelled = false, shares = false;  // "Anterior wall: basal normal, mid 25-50%"
-    bool depths = false;                    // "26-50 %: 5, 11"
+    bool depths = false;                    // "26-50 %: 5, 11", "Seg 1 0"
 
     [[nodiscard]] bool has_cells() const { return cells >= 2 || (cells > 0 && (bars > 0 || named)) || depths; }
     /// Whether it is a row of amounts if a place begins it.
@@ -38,6 +38,7 @@ struct Signs {
         if (t.kind == Token::Kind::number || t.sign == '-' || t.sign == '+') {
             if (i == from) return;
             const Token& b = tokens[i - 1];
+            depths = depths || (t.kind == Token::Kind::number && t.value == 0 && b.kind == Token::Kind::number && t.spaced && i == from + 2);  // "Seg 1 0"
             cells += (t.spaced && (b.kind == Token::Kind::number || b.sign == '-' || b.sign == '+' || b.sign == '%')) || b.sign == '|' || (b.sign == '/' && i > from + 1 && tokens[i - 2].kind != Token::Kind::word) ||
                      ((b.sign == ':' || b.sign == '=') && i > from + 1 && tokens[i - 2].kind == Token::Kind::number) || (t.kind == Token::Kind::number && b.kind == Token::Kind::word && b.end == b.start + 1) || (t.kind == Token::Kind::number && t.value == 0 && (b.kind == Token::Kind::word || b.sign == ':' || b.sign == '=' || b.sign == '-')) ||
                      (b.sign == '(' && i > from + 1 && tokens[i - 2].kind == Token::Kind::number && i + 1 < tokens.size() && tokens[i + 1].sign == ')');  // "4 (3)"
