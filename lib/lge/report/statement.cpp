@@ -179,6 +179,8 @@ Segments spared_of(const Passage& in) {
 }
 
 bool of_stenosis(const Passage& in, const Hit& vessel) {
+    const auto infarcted = [&](const Target& t) { return t.infarct && (t.first == vessel.last + 1 || (t.first == vessel.last + 2 && in.is(in.at[vessel.last + 1], Role::stenosis))); };
+    if (std::any_of(in.targets.begin(), in.targets.end(), infarcted)) return false;  // "RCA infarct", "RCA occlusion infarct"
     std::uint32_t from = vessel.first >= 2 ? vessel.first - 2 : 0;
     for (std::uint32_t k = from; k < vessel.first; ++k)
         if (sign(in.at[k], ':')) from = k + 1;  // "Day 5 post PCI: LAD infarct"

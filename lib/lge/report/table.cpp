@@ -83,6 +83,7 @@ void Rewriter::run() {
         if (below.has_cells() || below.has_bars() || below.gaps > 0) next = grid(at, end);
         if (next == none && (here.has_bars() || (here.gaps > 0 && below.gaps > 0) || (here.bars > 0 && below.bars > 0))) next = columns(at, end);
         if (next == none && here.gaps > 0 && below.gaps > 1) next = then_and_now(at, end);
+        if (next == none && ((here.bars > 1 && below.bars > 0) || (here.gaps > 1 && below.gaps > 0))) next = with_reference(at, end);
         if (next == none && heads_tuples(at, end) && !holds_pairs(end + 1, next_end)) next = tuples(at, end);
         if (next == none && at < end && (is_sign(in_[at], '#') || is_segment(at)) && (here.gaps > 0 || here.cells > 0)) next = numbered_rows(at);
         if (next == none && outer_label(at, end)) next = nested_rows(at);

@@ -1,6 +1,7 @@
 #include "lge/report/table_rewriter.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace lge::report {
 
@@ -82,6 +83,40 @@ std::size_t Rewriter::then_and_now(std::size_t at, std::size_t end) {
         if (r.line_end < in_.size()) out_.push_back(in_[r.line_end]);
     }
     return std::min(i, in_.size());
+}
+
+std::size_t Rewriter::with_reference(std::size_t at, std::size_t end) {
+    constexpr std::array<std::string_view, 5> names{"ref", "reference", "normal", "norm", "range"};
+    constexpr std::array<std::string_view, 6> values{"value", "values", "result", "results", "patient", "measured"};
+    constexpr std::size_t columns = 3, fewest = 2;
+    const auto spells = [&](std::size_t i, std::string_view word) {
+        const std::string_view t = text_.substr(in_[i].start, in_[i].end - in_[i].start);
+        return std::equal(t.begin(), t.end(), word.begin(), word.end(), [](char a, char b) { return (a | ' ') == b; });
+    };
+    for (const char separator : {'|', gap}) {
+        const auto heads = fields(at, end, separator);
+        const auto one_of = [&](const Field& f, const auto& words) { return f.first < f.end && std::any_of(words.begin(), words.end(), [&](std::string_view n) { return spells(f.first, n); }); };
+        if (heads.size() != columns || !one_of(heads[1], values) || !one_of(heads[2], names)) continue;
+        struct Found { Field label, value; std::size_t line_end; };
+        std::vector<Found> rows;
+        std::size_t i = end + 1;
+        for (; i < in_.size();) {
+            const std::size_t e = line_end(i);
+            const auto row = fields(i, e, separator);
+            if (e == i || row.size() < 2 || row.size() > columns || row[0].first >= row[0].end) break;
+            rows.push_back({row[0], row[1], e});
+            i = e + 1;
+        }
+        if (rows.size() < fewest) continue;
+        for (const Found& r : rows) {
+            copy(r.label.first, r.label.end);
+            put_sign(':', r.label.end - 1);
+            copy(r.value.first, r.value.end);
+            if (r.line_end < in_.size()) out_.push_back(in_[r.line_end]);
+        }
+        return std::min(i, in_.size());
+    }
+    return none;
 }
 
 std::optional<Label> Rewriter::row_label(const Field& f) const {

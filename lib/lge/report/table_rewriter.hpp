@@ -31,7 +31,7 @@ struct Cell {
 };
 
 /// Reads a text line by line and writes it anew; the methods stand by idea in table.cpp (cells and values), table_grid.cpp,
-/// table_columns.cpp, table_tuples.cpp, table_lists.cpp and table_exports.cpp.
+/// table_columns.cpp, table_tuples.cpp, table_lists.cpp, table_depths.cpp, table_nested.cpp and table_exports.cpp.
 class Rewriter {
 public:
     Rewriter(const Lexicon& lexicon, std::string_view text, Tokens& tokens) : lexicon_(lexicon), text_(text), in_(tokens) {
@@ -139,6 +139,9 @@ private:
 
     /// "2023   now" above "LGE segments   5   5, 11": each label with what is told of it now.
     std::size_t then_and_now(std::size_t at, std::size_t end);
+
+    /// "Parameter | Value | Ref" above "MVO | Absent | Absent": each label with its value, without what is normal.
+    std::size_t with_reference(std::size_t at, std::size_t end);
 
     /// The label of a row: the number of a segment, a place or a coronary territory.
     [[nodiscard]] std::optional<Label> row_label(const Field& f) const;
