@@ -71,28 +71,49 @@ private:
 
 }  // namespace
 
-void name_wall_columns(const Lexicon& lexicon, std::string_view text, Tokens& tokens) {
+namespace {
+
+/// The wall that one or two capitals stand for in a table; empty for other words.
+std::string_view wall_of_code(std::string_view text, const Token& t) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 8> codes{{{"A", "anterior"}, {"AS", "anteroseptal"}, {"IS", "inferoseptal"}, {"I", "inferior"}, {"IL", "inferolateral"}, {"AL", "anterolateral"}, {"S", "septum"}, {"L", "lateral"}}};
-    constexpr std::size_t fewest = 4, longest = 2;
-    const auto name_of = [&](const Token& t) {
-        const std::string_view written = t.upper && t.end - t.start <= longest ? text.substr(t.start, t.end - t.start) : std::string_view{};
-        const auto found = std::find_if(codes.begin(), codes.end(), [&](const auto& c) { return c.first == written; });
-        return found == codes.end() ? std::string_view{} : found->second;
-    };
+    constexpr std::size_t longest = 2;
+    const std::string_view written = t.upper && t.end - t.start <= longest ? text.substr(t.start, t.end - t.start) : std::string_view{};
+    const auto found = std::find_if(codes.begin(), codes.end(), [&](const auto& c) { return c.first == written; });
+    return found == codes.end() ? std::string_view{} : found->second;
+}
+
+void put_wall(const Lexicon& lexicon, std::string_view name, Token& t) {
+    t.word = lexicon.vocabulary.exact(WordKey::of(name));
+    t.symbol = t.word == 0 ? 0 : word_symbol + t.word;
+}
+
+}  // namespace
+
+void name_wall_columns(const Lexicon& lexicon, std::string_view text, Tokens& tokens) {
+    constexpr std::size_t fewest = 4;
     for (std::size_t begin = 0, end = 0; begin < tokens.size(); begin = end + 1) {
         std::size_t named = 0, pairs = 0;
         for (end = begin; end < tokens.size() && tokens[end].kind != Token::Kind::newline; ++end) {
-            if (name_of(tokens[end]).empty()) continue;
+            if (wall_of_code(text, tokens[end]).empty()) continue;
             ++named;
-            pairs += tokens[end].end - tokens[end].start == longest;
+            pairs += tokens[end].end - tokens[end].start == 2;
         }
         if (named < fewest || pairs < 2) continue;
         for (std::size_t i = begin; i < end; ++i)
-            if (const auto name = name_of(tokens[i]); !name.empty()) {
-                tokens[i].word = lexicon.vocabulary.exact(WordKey::of(name));
-                tokens[i].symbol = tokens[i].word == 0 ? 0 : word_symbol + tokens[i].word;
-            }
+            if (const auto name = wall_of_code(text, tokens[i]); !name.empty()) put_wall(lexicon, name, tokens[i]);
     }
+}
+
+void name_wall_rows(const Lexicon& lexicon, std::string_view text, Tokens& tokens) {
+    constexpr std::size_t fewest = 3;
+    std::vector<std::size_t> rows;
+    for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+        const bool starts = i == 0 || tokens[i - 1].kind == Token::Kind::newline;
+        const Token &t = tokens[i], &next = tokens[i + 1];
+        if (starts && t.end - t.start == 2 && (next.spaced >= 2 || next.sign == ':' || next.sign == '=' || next.sign == '|') && !wall_of_code(text, t).empty()) rows.push_back(i);
+    }
+    if (rows.size() < fewest) return;
+    for (const std::size_t i : rows) put_wall(lexicon, wall_of_code(text, tokens[i]), tokens[i]);
 }
 
 bool name_short_walls(const Lexicon& lexicon, std::string_view text, std::span<Token> tokens) { return Namer(lexicon, text, tokens).run(); }

@@ -73,6 +73,7 @@ void Rewriter::run() {
     drop_rules();
     read_legend();
     drop_scale();
+    read_base();
     drop_key();
     out_.reserve(in_.size() + in_.size() / 2);
     Signs here = signs_of(in_, 0, line_end(0));
@@ -172,6 +173,19 @@ void Rewriter::drop_scale() {
     }
 }
 
+void Rewriter::read_base() {
+    constexpr std::size_t reach = 8;  // tokens to the next score
+    const auto spells_nothing = [&](std::size_t i) { return phrase(i, std::min(in_.size(), i + 3), [](const Entry& e) { return e.kind == Kind::negation || e.kind == Kind::negated || e.kind == Kind::answer || (e.kind == Kind::spared && e.code != 0); }).has_value(); };
+    for (std::size_t i = 1; i + 3 < in_.size(); ++i) {
+        const bool begins = is_newline(in_[i - 1]) || in_[i - 1].kind == Token::Kind::word || is_sign(in_[i - 1], ':') || is_sign(in_[i - 1], '(');
+        if (!begins || in_[i].kind != Token::Kind::number || in_[i].value != 1) continue;
+        const std::size_t said = i + (is_sign(in_[i + 1], '=') || is_sign(in_[i + 1], ':') ? 2 : 1);
+        if (in_[said].kind != Token::Kind::word || !spells_nothing(said)) continue;
+        for (std::size_t k = said + 1; k < std::min(in_.size(), said + reach) && !is_newline(in_[k]); ++k)
+            if (in_[k].kind == Token::Kind::number && in_[k].value == 2 && (is_sign(in_[k - 1], ',') || is_sign(in_[k - 1], ';') || is_sign(in_[k - 1], '/'))) base_ = 1;
+    }
+}
+
 std::optional<Rewriter::Grade> Rewriter::grade(std::size_t i, std::size_t end) const {
     constexpr float highest = 5;
     if (in_[i].kind != Token::Kind::number || in_[i].value > highest || (i > 0 && !is_newline(in_[i - 1]) && in_[i].spaced == 0 && !is_sign(in_[i - 1], '('))) return std::nullopt;
@@ -225,7 +239,7 @@ std::optional<Cell> Rewriter::cell(std::size_t i, std::size_t end) const {
     if (i >= end) return std::nullopt;
     const Token& t = in_[i];
     if (t.kind == Token::Kind::number) {
-        Cell c{.first = i, .end = i + 1, .positive = t.value != 0, .amount = true};
+        Cell c{.first = i, .end = i + 1, .positive = t.value > base_, .amount = true};
         if (c.end + 1 < end && is_sign(in_[c.end], '-') && !in_[c.end].spaced && in_[c.end + 1].kind == Token::Kind::number && !in_[c.end + 1].spaced) {
             c.positive = true;
             c.end += 2;
@@ -333,6 +347,7 @@ bool Rewriter::is_segment(std::size_t i) const {
 void read_tables(const Lexicon& lexicon, std::string_view text, Tokens& tokens) {
     if (!may_hold_table(lexicon, tokens)) return;
     name_wall_columns(lexicon, text, tokens);
+    name_wall_rows(lexicon, text, tokens);
     Rewriter(lexicon, text, tokens).run();
 }
 

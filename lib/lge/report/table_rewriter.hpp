@@ -74,6 +74,8 @@ private:
     void drop_rules();
     /// Leaves out "(0 = none, 1 = 1-25 %, 2 = 26-50 %)", which says what scores mean.
     void drop_scale();
+    /// "1 no scar; 2 scar 1-25 %": whether scores begin with one that is nothing.
+    void read_base();
     /// Leaves out a line such as "LGE key: 1: 1-25 %; 2: 26-50 %; 3: 51-75 %", whose scores rise with their ranges.
     void drop_key();
     /// Where such a key begins in a line; its end where there is none.
@@ -253,6 +255,7 @@ private:
     Tokens out_;
     bool segments_named_ = false;     // in the line, before a list of pairs
     std::size_t pairs_end_ = none;  // in `out_`, behind a line of pairs
+    float base_ = 0;  // the score of nothing
     std::array<std::uint32_t, 4> now_{};
     std::array<std::uint32_t, 9> then_{};
     std::array<std::uint32_t, 10> words_{};  // segment, lge, basal, mid, apical, apex, and the walls between two others
