@@ -128,7 +128,8 @@ struct Parser::State {
         constexpr std::uint32_t subject_end = 4, mass_end = 12;  // "A 4 x 3 cm lobulated mass"
         if (subject.end <= subject.begin) return;
         look_back(subject);
-        const auto noun = std::find_if(earlier.hits.begin(), earlier.hits.end(), [](const Hit& h) { return is_head(h.kind()) || h.kind() == Kind::organ || h.kind() == Kind::lv || h.kind() == Kind::wall; });
+        auto noun = std::find_if(earlier.hits.begin(), earlier.hits.end(), [](const Hit& h) { return is_head(h.kind()) || h.kind() == Kind::organ || h.kind() == Kind::lv || h.kind() == Kind::wall; });
+        if (noun != earlier.hits.end() && noun + 1 != earlier.hits.end() && (noun + 1)->kind() == Kind::organ && (noun + 1)->entry->code == organ_mass && (noun + 1)->first == noun->last + 1) ++noun;  // "right atrial mass"
         if (noun == earlier.hits.end() || noun->first >= (noun->kind() == Kind::organ && noun->entry->code == organ_mass ? mass_end : subject_end)) return;
         if (noun->kind() == Kind::organ) setting.subject = noun->entry;
         else if (noun->kind() == Kind::wall && !earlier.any(Kind::target, Kind::organ) && !tells_of_lge_before()) {
