@@ -282,9 +282,9 @@ bool Rewriter::crossed_segments(std::size_t at, std::size_t end) {
         if (!is_segment(i) || !is_sign(in_[i + 1], '/') || !is_segment(i + 2) || (i > at && is_sign(in_[i - 1], '/'))) continue;
         std::vector<Label> labels;
         std::size_t k = i;
-        for (; k < end && is_segment(k); ++k) {
+        while (k < end && is_segment(k)) {
             labels.push_back({.first = k, .end = k + 1, .kind = Kind::segmentword});
-            if (k + 1 >= end || !is_sign(in_[k + 1], '/')) { ++k; break; }
+            if (++k >= end || !is_sign(in_[k], '/')) break;
             ++k;
         }
         if (k >= end || !(is_sign(in_[k], ':') || is_sign(in_[k], '='))) continue;
