@@ -78,40 +78,47 @@ void Rewriter::run() {
     out_.reserve(in_.size() + in_.size() / 2);
     Signs here = signs_of(in_, 0, line_end(0));
     for (std::size_t at = 0; at < in_.size();) {
-        const std::size_t end = line_end(at), next_end = line_end(std::min(end + 1, in_.size()));
-        const Signs below = end + 1 < in_.size() ? signs_of(in_, end + 1, next_end) : Signs{};
-        std::size_t next = none;
-        if (below.has_cells() || below.has_bars() || below.gaps > 0) next = grid(at, end);
-        if (next == none && (here.has_bars() || (here.gaps > 0 && below.gaps > 0) || (here.bars > 0 && below.bars > 0))) next = columns(at, end);
-        if (next == none && here.gaps > 0 && below.gaps > 1) next = then_and_now(at, end);
-        if (next == none && ((here.bars > 1 && below.bars > 0) || (here.gaps > 1 && below.gaps > 0))) next = with_reference(at, end);
-        if (next == none && heads_tuples(at, end) && !holds_pairs(end + 1, next_end)) next = tuples(at, end);
-        if (next == none && at < end && (is_sign(in_[at], '#') || is_segment(at)) && (here.gaps > 0 || here.cells > 0)) next = numbered_rows(at);
-        if (next == none && outer_label(at, end)) next = nested_rows(at);
-        if (next == none && (here.depths || below.depths)) next = depth_rows(at);
-        if (next == none && segment_line(at, end)) next = segment_lines(at);
-        if (next != none) {
+        const std::size_t end = line_end(at);
+        const Signs below = end + 1 < in_.size() ? signs_of(in_, end + 1, line_end(end + 1)) : Signs{};
+        if (const std::size_t next = table(at, end, here, below); next != none) {
             at = next;
             here = at < in_.size() ? signs_of(in_, at, line_end(at)) : Signs{};
             continue;
         }
-        if (here.fields && export_fields(at, end)) {
-            if (end < in_.size()) out_.push_back(in_[end]);
-            at = end + 1;
-            here = below;
-            continue;
-        }
-        if (here.fields) name_fields(at, end);
-        if (here.fields && is_segment(at) && at + 3 < end && is_sign(in_[at + 1], ':') && in_[at + 2].kind == Token::Kind::number && is_sign(in_[at + 3], '%')) put_word(words_[0], at);  // "17 ..... 100 %"
-        if (!(here.has_cells() || here.may_be_row()) || (!segment_row(at, end) && !pairs(at, end) && !crossed_segments(at, end) && !inline_grid(at, end) && !level_pairs(at, end) && !wall_pairs(at, end))) {
-            if ((here.gaps == 0 && here.bars != 1 && here.bars != 3) || !part_labels(at, end)) copy(at, end);
-            if (const auto name = at < end && end < in_.size() ? vessel({at, end}) : std::nullopt; name && name->end == end) put_sign(':', end - 1);  // "RCA" above its segments
-        }
+        line(at, end, here);
         if (end < in_.size()) out_.push_back(in_[end]);
         at = end + 1;
         here = below;
     }
     in_.swap(out_);
+}
+
+std::size_t Rewriter::table(std::size_t at, std::size_t end, const Signs& here, const Signs& below) {
+    const bool gaps = here.gaps > 0 && below.gaps > 0, bars = here.bars > 0 && below.bars > 0;
+    std::size_t next = none;
+    if (below.has_cells() || below.has_bars() || below.gaps > 0) next = grid(at, end);
+    if (next == none && (here.has_bars() || gaps || bars)) next = columns(at, end);
+    if (next == none && here.gaps > 0 && below.gaps > 1) next = then_and_now(at, end);
+    if (next == none && ((here.bars > 1 && bars) || (here.gaps > 1 && gaps))) next = with_reference(at, end);
+    if (next == none && heads_tuples(at, end) && !holds_pairs(end + 1, line_end(std::min(end + 1, in_.size())))) next = tuples(at, end);
+    if (next == none && at < end && (is_sign(in_[at], '#') || is_segment(at)) && (here.gaps > 0 || here.cells > 0)) next = numbered_rows(at);
+    if (next == none && outer_label(at, end)) next = nested_rows(at);
+    if (next == none && (here.depths || below.depths)) next = depth_rows(at);
+    if (next == none && segment_line(at, end)) next = segment_lines(at);
+    return next;
+}
+
+void Rewriter::line(std::size_t at, std::size_t end, const Signs& here) {
+    if (here.fields) {
+        if (export_fields(at, end)) return;
+        name_fields(at, end);
+        if (is_segment(at) && at + 3 < end && is_sign(in_[at + 1], ':') && in_[at + 2].kind == Token::Kind::number && is_sign(in_[at + 3], '%')) put_word(words_[0], at);  // "17 ..... 100 %"
+    }
+    const bool cells = here.has_cells() || here.may_be_row();
+    if (cells && (segment_row(at, end) || pairs(at, end) || crossed_segments(at, end) || inline_grid(at, end) || level_pairs(at, end) || wall_pairs(at, end))) return;
+    if ((here.gaps > 0 || here.bars == 1 || here.bars == 3) && part_labels(at, end)) return;
+    copy(at, end);
+    if (const auto name = at < end && end < in_.size() ? vessel({at, end}) : std::nullopt; name && name->end == end) put_sign(':', end - 1);  // "RCA" above its segments
 }
 
 std::size_t Rewriter::line_end(std::size_t i) const {

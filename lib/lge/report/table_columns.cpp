@@ -63,7 +63,7 @@ std::size_t Rewriter::then_and_now(std::size_t at, std::size_t end) {
     struct Found { Field label, value; std::size_t line_end; bool placed, nothing; };
     std::vector<Found> rows;
     std::size_t i = end + 1, width = 0;
-    while (i < in_.size()) {
+    while (i < in_.size() && rows.size() < most_rows) {
         const std::size_t e = line_end(i);
         const auto row = fields(i, e, gap);
         if (width == 0 && (row.size() == heads.size() + 1 || (row.size() == heads.size() && now > 0))) width = row.size();  // without a head over the labels, or with one
@@ -100,7 +100,7 @@ std::size_t Rewriter::with_reference(std::size_t at, std::size_t end) {
         struct Found { Field label, value; std::size_t line_end; };
         std::vector<Found> rows;
         std::size_t i = end + 1;
-        for (; i < in_.size();) {
+        while (i < in_.size() && rows.size() < most_rows) {
             const std::size_t e = line_end(i);
             const auto row = fields(i, e, separator);
             if (e == i || row.size() < 2 || row.size() > columns || row[0].first >= row[0].end) break;
@@ -141,7 +141,7 @@ std::size_t Rewriter::column_below(std::size_t at, std::size_t end, const std::v
     std::vector<Found> rows;
     bool percent = std::any_of(in_.begin() + static_cast<std::ptrdiff_t>(heads[column].first), in_.begin() + static_cast<std::ptrdiff_t>(heads[column].end), [](const Token& t) { return is_sign(t, '%'); });
     std::size_t i = end + 1;
-    for (; i < in_.size();) {
+    for (std::size_t lines = 0; i < in_.size() && lines < most_rows; ++lines) {
         const std::size_t e = line_end(i);
         auto row = fields(i, e, separator);
         if (e == i || (separator == gap ? row.size() < 2 : row.size() != heads.size())) break;

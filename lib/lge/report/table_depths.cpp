@@ -43,7 +43,7 @@ std::size_t Rewriter::depth_rows(std::size_t at) {
     struct Found { DepthRow row; std::size_t list_end, line_end; };
     std::vector<Found> rows;
     std::size_t i = at, told = 0;
-    while (i < in_.size()) {
+    while (i < in_.size() && rows.size() < most_rows) {
         const std::size_t e = line_end(i);
         const auto row = depth_row(i, e);
         if (!row) break;
@@ -83,7 +83,7 @@ std::size_t Rewriter::segment_lines(std::size_t at) {
     struct Found { std::size_t first, end; bool positive; };
     std::vector<Found> rows;
     std::size_t i = at;
-    for (; i < in_.size();) {
+    while (i < in_.size() && rows.size() < most_rows) {
         const std::size_t e = line_end(i);
         const auto value = segment_line(i, e);
         if (!value) break;

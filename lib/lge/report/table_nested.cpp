@@ -24,7 +24,7 @@ std::size_t Rewriter::nested_rows(std::size_t at) {
     const auto is_cap = [](const Label& l) { return l.kind == Kind::level && static_cast<LevelWord>(l.code) == LevelWord::apex; };
     std::vector<Group> groups;
     std::size_t i = at;
-    while (i < in_.size()) {
+    while (i < in_.size() && groups.size() < most_rows) {
         const std::size_t head_end = line_end(i);
         const auto outer = outer_label(i, head_end);
         if (!outer) {  // "Apical cap: 75 %"
@@ -37,7 +37,7 @@ std::size_t Rewriter::nested_rows(std::size_t at) {
             continue;
         }
         Group g{*outer, {}, {}, head_end};
-        for (std::size_t line = head_end + 1; line < in_.size(); line = g.line_end + 1) {
+        for (std::size_t line = head_end + 1; line < in_.size() && g.labels.size() < most_rows; line = g.line_end + 1) {
             const std::size_t e = line_end(line);
             const auto inner = place(behind_bullet(line, e), e);
             if (!inner || inner->kind == outer->kind || is_cap(*inner)) break;

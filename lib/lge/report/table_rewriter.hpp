@@ -12,7 +12,7 @@
 namespace lge::report {
 
 inline constexpr std::size_t none = ~std::size_t{0};
-inline constexpr std::size_t most_columns = 16;
+inline constexpr std::size_t most_columns = 16, most_rows = 64;  // of a table, so that no line is looked at without end
 inline constexpr char gap = ' ';  // as a separator of columns
 
 /// A phrase that names a wall, a level or a segment.
@@ -44,6 +44,10 @@ public:
     void run();
 
 private:
+    /// Writes the table that begins with a line: the token behind it, none where there is none.
+    std::size_t table(std::size_t at, std::size_t end, const Signs& here, const Signs& below);
+    /// Writes a line that is no part of a table of several.
+    void line(std::size_t at, std::size_t end, const Signs& here);
     [[nodiscard]] std::size_t line_end(std::size_t i) const;
     void copy(std::size_t from, std::size_t end) { out_.insert(out_.end(), in_.begin() + static_cast<std::ptrdiff_t>(from), in_.begin() + static_cast<std::ptrdiff_t>(end)); }
     /// A token that is not in the text, over the bytes of one that is.
