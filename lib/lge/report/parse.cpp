@@ -120,7 +120,9 @@ struct Parser::State {
     /// Whether all that the last sentence with statements told was that there is none.
     [[nodiscard]] bool denied_last() const {
         const auto& told = reading.statements;
-        return !told.empty() && std::none_of(told.begin(), told.end(), [&](const Statement& s) { return s.sentence == told.back().sentence && s.presence != anatomy::Presence::absent; });
+        for (auto s = told.rbegin(); s != told.rend() && s->sentence == told.back().sentence; ++s)
+            if (s->presence != anatomy::Presence::absent) return false;
+        return !told.empty();
     }
 
     /// "It enhances.": the organ or wall that the sentence with the last noun for a subject is about.
