@@ -3,6 +3,7 @@
 #include "lge/report/passage.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -315,6 +316,12 @@ bool judge_before(const Passage& in, const Target& t, const Statement& s, std::v
 /// "On the scan of 2019 LGE was seen; today there is none", "..., and it is unchanged": what became of all that a sentence tells of
 /// an earlier examination.
 void bring_up_to_date(Passage& in, Gathered& gathered);
+/// The statements that a later sentence can speak of: the last ones, so that many of them take linear time.
+template <class Statements>
+auto recent(Statements& statements) {
+    constexpr std::size_t most = 64;
+    return std::span(statements).last(std::min(statements.size(), most));
+}
 /// "The earlier enhancement is no longer seen": whether a sentence says that what was before is gone.
 bool former_gone(const Passage& in);
 /// "LGE of the septum and of the apex. The former is unchanged. The latter can no longer be seen.": leaves out one of the two

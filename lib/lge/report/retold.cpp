@@ -126,7 +126,7 @@ bool judge_one(const Passage& in, std::vector<Statement>& statements) {
     if (which == in.hits.end() || gone == in.hits.end() || gone->first < which->first || in.any(Kind::wall)) return false;
     std::vector<Statement*> told;  // of the last sentence with two places
     const std::uint32_t sentence = statements.back().sentence;
-    for (Statement& s : statements)
+    for (Statement& s : recent(statements))
         if (s.sentence == sentence && s.presence == Presence::present && s.located) told.push_back(&s);
     const bool first = which->entry->code == anaphor_former;
     if (told.size() == 2 && told[0]->places.size() == 1 && told[1]->places.size() == 1) {

@@ -158,7 +158,8 @@ bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& befor
 /// Whether what was not done is LGE, and no images of it were made that could not be read.
 bool tells_not_done(const Passage& in, const Setting& setting, const Reading& reading) {
     const auto unread = [](const auto& x) { return x.rule == "unreadable"; };
-    if (std::any_of(reading.statements.begin(), reading.statements.end(), unread) || std::any_of(in.targets.begin(), in.targets.end(), unread)) return false;
+    const auto told = recent(reading.statements);
+    if (std::any_of(told.begin(), told.end(), unread) || std::any_of(in.targets.begin(), in.targets.end(), unread)) return false;
     if (setting.topic != Topic::lge && !in.any(Kind::target, Kind::sequence) && in.any(Kind::modality)) return false;  // "T2 not possible"
     const auto open = [](const Target& t) { return t.skip || t.presence == Presence::uncertain; };
     return !of_another_sequence(in) && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return hindered(in, h); }) && std::all_of(in.targets.begin(), in.targets.end(), open);
@@ -234,7 +235,7 @@ void replace_former(const Passage& in, const Statement& now, std::vector<Stateme
     if (!shrunk || now.presence != Presence::present || std::none_of(now.places.begin(), now.places.end(), [](const Place& p) { return p.walls != 0 || p.levels == 0; })) return;
     const Segments left = segments_of(now.places);
     constexpr std::uint32_t near = 4;  // sentences
-    for (Statement& s : statements) {
+    for (Statement& s : recent(statements)) {
         if (s.presence != Presence::present || s.sentence >= now.sentence) continue;
         const Segments former = segments_of(s.places);
         if ((former & left).empty()) continue;
@@ -246,14 +247,16 @@ void replace_former(const Passage& in, const Statement& now, std::vector<Stateme
 /// about it.
 bool in_doubt(const Statement& s, const std::vector<Statement>& statements) {
     const Statement& last = statements.back();
-    if (std::any_of(statements.begin(), statements.end(), [](const Statement& o) { return o.presence != Presence::uncertain; })) return false;
+    const auto told = recent(statements);
+    if (std::any_of(told.begin(), told.end(), [](const Statement& o) { return o.presence != Presence::uncertain; })) return false;
     return last.located ? last.implicit && s.places.empty() : last.rule == "answer";
 }
 
 /// "Conclusion: large LCX STEMI", "Diagnosis: NSTEMI, RCA", "Territory: RCA / LCX": vessels of the infarct that was told before.
 void name_vessels(const Passage& in, const Setting& setting, const std::vector<Statement>& statements, Gathered& gathered) {
     constexpr std::uint32_t reach = 3;
-    if (std::none_of(statements.begin(), statements.end(), [](const Statement& s) { return s.presence == Presence::present; })) return;
+    const auto told = recent(statements);
+    if (std::none_of(told.begin(), told.end(), [](const Statement& s) { return s.presence == Presence::present; })) return;
     const bool only = setting.topic == Topic::lge && in.hits.empty() && std::none_of(in.at, in.at + in.count, [&](const Token& t) { return t.kind == Token::Kind::word && t.word == 0; });
     for (const Hit& x : in.side) {
         if (x.kind() != Kind::territory || of_stenosis(in, x)) continue;
