@@ -1,5 +1,7 @@
 #include "lge/report/short_walls.hpp"
 
+#include "lge/report/table_signs.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -7,6 +9,20 @@
 namespace lge::report {
 
 namespace {
+
+/// The wall that one or two capitals stand for in a table; empty for other words.
+std::string_view wall_of_code(std::string_view text, const Token& t) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> codes{{{"A", "anterior"}, {"AS", "anteroseptal"}, {"IS", "inferoseptal"}, {"I", "inferior"}, {"IL", "inferolateral"}, {"AL", "anterolateral"}, {"S", "septum"}, {"L", "lateral"}}};
+    constexpr std::size_t longest = 2;
+    const std::string_view written = t.upper && t.end - t.start <= longest ? text.substr(t.start, t.end - t.start) : std::string_view{};
+    const auto found = std::find_if(codes.begin(), codes.end(), [&](const auto& c) { return c.first == written; });
+    return found == codes.end() ? std::string_view{} : found->second;
+}
+
+void put_wall(const Lexicon& lexicon, std::string_view name, Token& t) {
+    t.word = lexicon.vocabulary.exact(WordKey::of(name));
+    t.symbol = t.word == 0 ? 0 : word_symbol + t.word;
+}
 
 class Namer {
 public:
@@ -16,8 +32,7 @@ public:
         for (std::size_t i = 0; i < tokens_.size(); ++i) {
             if (!is_short(i) || !names_wall(i)) continue;
             Token& t = tokens_[i];
-            t.word = lexicon_.vocabulary.exact(WordKey::of(text_[t.start] == 'A' ? "anteroseptal" : "inferoseptal"));
-            t.symbol = t.word == 0 ? 0 : word_symbol + t.word;
+            put_wall(lexicon_, wall_of_code(text_, t), t);
             named_ = i;
         }
         return named_ < tokens_.size();
@@ -71,24 +86,6 @@ private:
 
 }  // namespace
 
-namespace {
-
-/// The wall that one or two capitals stand for in a table; empty for other words.
-std::string_view wall_of_code(std::string_view text, const Token& t) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> codes{{{"A", "anterior"}, {"AS", "anteroseptal"}, {"IS", "inferoseptal"}, {"I", "inferior"}, {"IL", "inferolateral"}, {"AL", "anterolateral"}, {"S", "septum"}, {"L", "lateral"}}};
-    constexpr std::size_t longest = 2;
-    const std::string_view written = t.upper && t.end - t.start <= longest ? text.substr(t.start, t.end - t.start) : std::string_view{};
-    const auto found = std::find_if(codes.begin(), codes.end(), [&](const auto& c) { return c.first == written; });
-    return found == codes.end() ? std::string_view{} : found->second;
-}
-
-void put_wall(const Lexicon& lexicon, std::string_view name, Token& t) {
-    t.word = lexicon.vocabulary.exact(WordKey::of(name));
-    t.symbol = t.word == 0 ? 0 : word_symbol + t.word;
-}
-
-}  // namespace
-
 void name_wall_columns(const Lexicon& lexicon, std::string_view text, Tokens& tokens) {
     constexpr std::size_t fewest = 4;
     for (std::size_t begin = 0, end = 0; begin < tokens.size(); begin = end + 1) {
@@ -110,7 +107,7 @@ void name_wall_rows(const Lexicon& lexicon, std::string_view text, Tokens& token
     for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
         const bool starts = i == 0 || tokens[i - 1].kind == Token::Kind::newline;
         const Token &t = tokens[i], &next = tokens[i + 1];
-        if (starts && t.end - t.start == 2 && (next.spaced >= 2 || next.sign == ':' || next.sign == '=' || next.sign == '|') && !wall_of_code(text, t).empty()) rows.push_back(i);
+        if (starts && t.end - t.start == 2 && (behind_gap(t, next) || next.sign == ':' || next.sign == '=' || next.sign == '|') && !wall_of_code(text, t).empty()) rows.push_back(i);
     }
     if (rows.size() < fewest) return;
     for (const std::size_t i : rows) put_wall(lexicon, wall_of_code(text, tokens[i]), tokens[i]);

@@ -126,6 +126,16 @@ std::size_t Rewriter::line_end(std::size_t i) const {
     return i;
 }
 
+std::size_t Rewriter::line_above(std::size_t at) const {
+    if (at > 0)
+        for (--at; at > 0 && !is_newline(in_[at - 1]);) --at;
+    return at;
+}
+
+void Rewriter::put_newline(std::size_t before) {
+    out_.push_back({in_[before].start, in_[before].start, 0, 0, 0, Token::Kind::newline, '\n', false, false});
+}
+
 void Rewriter::put_word(std::uint32_t word, std::size_t over) {
     const bool begins = out_.empty() || is_newline(out_.back());  // with a capital, so that the line above does not go on in it
     out_.push_back({in_[over].start, in_[over].end, word, word == 0 ? 0 : word_symbol + word, 0, Token::Kind::word, 0, begins, true});
@@ -234,7 +244,7 @@ void Rewriter::drop_key() {
 std::size_t Rewriter::behind_missing(std::size_t i, std::size_t end) const {
     const bool bracket = is_sign(in_[i], '(');
     const std::size_t n = bracket ? i + 1 : i;
-    const auto letter = [&](std::size_t k, char c) { return k < end && in_[k].end == in_[k].start + 1 && (text_[in_[k].start] | ' ') == c; };
+    const auto letter = [&](std::size_t k, char c) { return k < end && is_letter(k, c); };
     if (!letter(n, 'n') || n + 2 >= end || !(is_sign(in_[n + 1], '/') || is_sign(in_[n + 1], '.')) || !letter(n + 2, 'a')) return i;
     std::size_t k = n + 3;
     if (k < end && is_sign(in_[k], '.') && is_sign(in_[n + 1], '.')) ++k;

@@ -16,7 +16,7 @@ bool Rewriter::export_fields(std::size_t at, std::size_t end) {
             if (equal == end && equals(stop)) equal = stop;
         if (equal < stop && equal + 1 < stop) put_field(first, equal, stop);
         else if (equal == end) copy(first, stop);
-        if (stop < end) out_.push_back({in_[stop].start, in_[stop].start, 0, 0, 0, Token::Kind::newline, '\n', false, false});
+        if (stop < end) put_newline(stop);
         first = stop + 1;
     }
     return true;

@@ -47,7 +47,7 @@ std::vector<Cell> Rewriter::barred_cells(std::size_t line, std::size_t end, std:
             out.push_back({.first = first - 1, .end = first});
             continue;
         }
-        const bool cross = stop == first + 1 && in_[first].end == in_[first].start + 1 && (text_[in_[first].start] | ' ') == 'x';
+        const bool cross = stop == first + 1 && is_letter(first, 'x');
         const auto c = cell(first, stop);
         if (c && !(cross && c->meaning == 0)) out.push_back(*c);
         else if (cross) out.push_back({.first = first, .end = stop, .positive = true});
@@ -143,15 +143,15 @@ void Rewriter::put_title(std::size_t at, std::size_t end) {
     std::size_t from = above;
     while (from > 0 && !is_newline(out_[from - 1])) --from;
     bool named = names_lge(at, end);
-    const Rewriter written(lexicon_, text_, out_);  // the lines above are in `out_` as they were
+    const auto above_names = [&] { return Rewriter(lexicon_, text_, out_).names_lge(from, above); };  // the lines above are in `out_` as they were
     if (!named && from < above) {
-        named = written.names_lge(from, above);
+        named = above_names();
         if (named) out_.resize(from);
     }
     while (!named && from < above && from > 1 && std::any_of(out_.begin() + static_cast<std::ptrdiff_t>(from), out_.begin() + static_cast<std::ptrdiff_t>(above), [](const Token& t) { return is_sign(t, '='); })) {  // behind "0 none, 1 = 1-25 %"
         above = from - 1;
         for (from = above; from > 0 && !is_newline(out_[from - 1]);) --from;
-        named = written.names_lge(from, above);
+        named = above_names();
     }
     if (!named) return;
     put_word(words_[1], at);

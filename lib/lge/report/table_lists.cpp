@@ -37,7 +37,7 @@ bool Rewriter::part_labels(std::size_t at, std::size_t end) {
     const bool headed = parts.size() > 2 && !has_label(parts[0]) && labelled(at, end);  // "LGE    then: septum    now: none"
     if (parts.size() >= 2 && std::all_of(parts.begin() + (headed ? 1 : 0), parts.end(), has_label)) {
         for (const Field& f : parts) {
-            if (f.first > at) out_.push_back({in_[f.first].start, in_[f.first].start, 0, 0, 0, Token::Kind::newline, '\n', false, false});
+            if (f.first > at) put_newline(f.first);
             if (headed && f.first > at) copy(parts[0].first, parts[0].end);
             copy(f.first, f.end);
             if (headed && f.first == at) put_sign(':', f.end - 1);
@@ -46,9 +46,7 @@ bool Rewriter::part_labels(std::size_t at, std::size_t end) {
     }
     if (!labelled(at, end)) return false;
     if (parts.size() > 2) return part_places(at, end, parts);
-    std::size_t above = at;
-    if (above > 0)
-        for (--above; above > 0 && !is_newline(in_[above - 1]);) --above;
+    const std::size_t above = line_above(at);
     const bool below = end + 1 < in_.size() && labelled(end + 1, line_end(end + 1));
     if (!below && !(above < at && labelled(above, at - 1))) return false;
     copy(parts[0].first, parts[0].end);
@@ -64,9 +62,7 @@ bool Rewriter::part_places(std::size_t at, std::size_t end, const std::vector<Fi
         return label && label->end == row[0].end;
     };
     if (parts.size() > most || !named(at, end, parts)) return false;
-    std::size_t above = at;
-    if (above > 0)
-        for (--above; above > 0 && !is_newline(in_[above - 1]);) --above;
+    const std::size_t above = line_above(at);
     const std::size_t next_end = end + 1 < in_.size() ? line_end(end + 1) : end;
     const char separator = label_separator(at, end);
     if (!(next_end > end && named(end + 1, next_end, fields(end + 1, next_end, separator))) && !(above < at && named(above, at - 1, fields(above, at - 1, separator)))) return false;
@@ -363,9 +359,9 @@ bool Rewriter::wall_pairs(std::size_t at, std::size_t end) {
 
 std::optional<Label> Rewriter::level_letter(std::size_t i, std::size_t end) const {
     constexpr std::array<std::pair<char, LevelWord>, 3> letters{{{'b', LevelWord::basal}, {'m', LevelWord::mid}, {'a', LevelWord::apical}}};
-    if (i + 1 >= end || in_[i].kind != Token::Kind::word || in_[i].end != in_[i].start + 1 || !(in_[i + 1].kind == Token::Kind::number || is_sign(in_[i + 1], ':') || is_sign(in_[i + 1], '='))) return std::nullopt;
+    if (i + 1 >= end || !(in_[i + 1].kind == Token::Kind::number || is_sign(in_[i + 1], ':') || is_sign(in_[i + 1], '='))) return std::nullopt;
     for (const auto& [letter, level] : letters)
-        if (text_[in_[i].start] == letter || text_[in_[i].start] == letter - 'a' + 'A') return Label{.first = i, .end = i + 1, .kind = Kind::level, .code = static_cast<std::uint32_t>(level)};
+        if (is_letter(i, letter)) return Label{.first = i, .end = i + 1, .kind = Kind::level, .code = static_cast<std::uint32_t>(level)};
     return std::nullopt;
 }
 

@@ -6,8 +6,7 @@ namespace lge::report {
 
 std::size_t Rewriter::behind_bullet(std::size_t i, std::size_t end) const {
     if (i + 1 >= end || !in_[i + 1].spaced) return i;
-    const bool letter = in_[i].kind == Token::Kind::word && in_[i].end == in_[i].start + 1 && (text_[in_[i].start] == 'o' || text_[in_[i].start] == 'O');
-    return letter || is_sign(in_[i], '-') || is_sign(in_[i], '*') || is_sign(in_[i], '+') ? i + 1 : i;
+    return is_letter(i, 'o') || is_sign(in_[i], '-') || is_sign(in_[i], '*') || is_sign(in_[i], '+') ? i + 1 : i;
 }
 
 std::optional<Label> Rewriter::outer_label(std::size_t at, std::size_t end) const {

@@ -54,6 +54,12 @@ private:
     void put_word(std::uint32_t word, std::size_t over);
     void put_sign(char c, std::size_t over);
     void put_number(float value, std::size_t over);
+    /// The break of a line before a token.
+    void put_newline(std::size_t before);
+    /// Whether a token is one letter, small or capital.
+    [[nodiscard]] bool is_letter(std::size_t i, char small) const { return in_[i].kind == Token::Kind::word && in_[i].end == in_[i].start + 1 && (text_[in_[i].start] | ' ') == small; }
+    /// The first token of the line above the one that starts at `at`; `at` where there is none.
+    [[nodiscard]] std::size_t line_above(std::size_t at) const;
 
     /// The longest phrase of the lexicon's main sort at a token that has an entry of one of some kinds.
     template <class Wanted>
