@@ -4,12 +4,6 @@
 
 namespace lge::report {
 
-namespace {
-
-bool spells(std::string_view text, const Token& t, std::string_view word) { return text.substr(t.start, t.end - t.start) == word; }
-
-}  // namespace
-
 void read_observations(std::string_view text, Tokens& tokens) {
     constexpr std::size_t name = 3, value = 5;  // fields
     if (text.find("OBX|") == std::string_view::npos) return;

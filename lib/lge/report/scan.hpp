@@ -33,6 +33,8 @@ struct Token {
 /// The bytes [first, second) of the text from one token to another: a row of a table is read with its label in front, though
 /// a column stands before it ("anterior  basal 0  apical 30%" as "apical anterior: 30%").
 constexpr std::pair<std::uint32_t, std::uint32_t> bytes_of(const Token& a, const Token& b) { return {std::min(a.start, b.start), std::max(a.end, b.end)}; }
+/// Whether a token is written as a word in the text, with its capitals.
+constexpr bool spells(std::string_view text, const Token& t, std::string_view word) { return text.substr(t.start, t.end - t.start) == word; }
 constexpr bool is_sign(const Token& t, char c) { return t.kind == Token::Kind::sign && t.sign == c; }
 using Tokens = Array<Token>;
 

@@ -89,13 +89,13 @@ std::size_t Rewriter::with_reference(std::size_t at, std::size_t end) {
     constexpr std::array<std::string_view, 5> names{"ref", "reference", "normal", "norm", "range"};
     constexpr std::array<std::string_view, 6> values{"value", "values", "result", "results", "patient", "measured"};
     constexpr std::size_t columns = 3, fewest = 2;
-    const auto spells = [&](std::size_t i, std::string_view word) {
+    const auto reads = [&](std::size_t i, std::string_view word) {  // in small letters or capitals
         const std::string_view t = text_.substr(in_[i].start, in_[i].end - in_[i].start);
         return std::equal(t.begin(), t.end(), word.begin(), word.end(), [](char a, char b) { return (a | ' ') == b; });
     };
     for (const char separator : {'|', gap}) {
         const auto heads = fields(at, end, separator);
-        const auto one_of = [&](const Field& f, const auto& words) { return f.first < f.end && std::any_of(words.begin(), words.end(), [&](std::string_view n) { return spells(f.first, n); }); };
+        const auto one_of = [&](const Field& f, const auto& words) { return f.first < f.end && std::any_of(words.begin(), words.end(), [&](std::string_view n) { return reads(f.first, n); }); };
         if (heads.size() != columns || !one_of(heads[1], values) || !one_of(heads[2], names)) continue;
         struct Found { Field label, value; std::size_t line_end; };
         std::vector<Found> rows;

@@ -1,6 +1,7 @@
 #include "lge/report/table_rewriter.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 
 namespace lge::report {
 
@@ -23,10 +24,10 @@ bool Rewriter::export_fields(std::size_t at, std::size_t end) {
 }
 
 void Rewriter::put_field(std::size_t first, std::size_t equal, std::size_t end) {
-    const auto spells = [&](std::size_t i, std::string_view word) { return text_.substr(in_[i].start, in_[i].end - in_[i].start) == word; };
-    const bool asks = spells(equal - 1, "yn") || spells(equal - 1, "present") || spells(equal - 1, "any");  // whose 1 and 0 are yes and no
+    const auto any_of = [&](std::size_t i, std::initializer_list<std::string_view> words) { return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return spells(text_, in_[i], w); }); };
+    const bool asks = any_of(equal - 1, {"yn", "present", "any"});  // whose 1 and 0 are yes and no
     for (std::size_t i = first; i < equal; ++i)
-        if (!is_sign(in_[i], '_') && !spells(i, "yn") && !spells(i, "present")) copy(i, i + 1);
+        if (!is_sign(in_[i], '_') && !any_of(i, {"yn", "present"})) copy(i, i + 1);
     put_sign(':', equal);
     if (asks && equal + 2 == end && in_[equal + 1].kind == Token::Kind::number) return put_word(lexicon_.vocabulary.exact(WordKey::of(in_[equal + 1].value == 0 ? "no" : "yes")), equal + 1);
     for (std::size_t i = equal + 1; i < end; ++i) {
