@@ -37,8 +37,9 @@ bool begins_another(const Passage& in, const OwnSpots& own, const LevelRun& run,
     const auto word = [&](std::uint32_t i, std::uint32_t role) { return in.at[i].kind == Token::Kind::word && in.is(in.at[i], role); };
     if (word(before.last + 1, Role::segment)) return true;                             // "all basal segments and the mid septum"
     if (run.noun && wall != nullptr && first.first <= wall->last + 3) return true;     // "the insertion point at basal level and the apical septum"
+    if (run.noun && std::any_of(in.at + before.last + 1, in.at + level.first, [&](const Token& t) { return in.is(t, Role::preposition); })) return true;  // "the apex and in the mid inferolateral segment"
     const Token& joint = in.at[first.last + 1];
-    if (e == run.first + 1 && !governed && wall != nullptr && first.first == wall->last + 1 && level.first == first.last + 2 && (sign(joint, '&') || sign(joint, '+') || in.is(joint, Role::conjunction)) && !is_level(own, e + 2)) return true;  // "inferior mid & apical lateral"
+    if (e == run.first + 1 && !governed && wall != nullptr && first.first == wall->last + 1 && level.first == first.last + 2 && (sign(joint, '+') || in.is(joint, Role::conjunction)) && !is_level(own, e + 2)) return true;  // "inferior mid & apical lateral"
     constexpr std::uint32_t longest_article = 2;  // letters: "basal and mid level plus a mid lateral focus"
     const Token& article = in.at[level.first - 1];
     return level.first > before.last + 1 && article.end - article.start <= longest_article && word(level.first - 1, Role::joining) && !in.is(article, Role::preposition | Role::conjunction | Role::alternative | Role::range | Role::possessive);

@@ -80,6 +80,24 @@ std::string with_lists(std::string_view line, const Lists& lists, const Refuse& 
     return out;
 }
 
+/// Lets the phrases of a line stand for a word. Refuses what is not made of words.
+template <class Refuse>
+void add_same(Vocabulary& v, std::string_view phrases, std::string_view meant, const Refuse& refuse) {
+    for (std::string_view rest = phrases; !rest.empty();) {
+        const auto bar = std::min(rest.find('|'), rest.size());
+        std::vector<std::string_view> words;
+        for (std::string_view phrase = trimmed(rest.substr(0, bar)); !phrase.empty();) {
+            const auto gap = std::min(phrase.find(' '), phrase.size());
+            words.push_back(phrase.substr(0, gap));
+            phrase = trimmed(phrase.substr(gap));
+            if (words.back().size() > longest_word || !std::all_of(words.back().begin(), words.back().end(), [](char c) { return c >= 'a' && c <= 'z'; })) refuse("what stands for a word is made of words");
+        }
+        if (words.empty()) refuse("an empty phrase");
+        v.add_same(words, meant);
+        rest.remove_prefix(std::min(bar + 1, rest.size()));
+    }
+}
+
 /// The symbols of words, small numbers and signs, as phrases hold them. Refuses others.
 template <class Refuse>
 std::vector<std::uint32_t> symbols_of(std::string_view words, const Vocabulary& vocabulary, Tokens& tokens, const Refuse& refuse) {
@@ -180,6 +198,7 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
     std::deque<std::string> expanded;  // lines that hold lists
     Lists lists;
     std::string* list = nullptr;       // that is open
+    std::string_view same;             // the word of an open [same word]
     std::uint32_t number = 0, entry = 0;
     bool open = false;
     const auto refuse = [&](std::string_view reason) { throw Error(ExitCode::bad_data, fmt::format("{}:{}: {}", name, number, reason)); };
@@ -191,6 +210,10 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
         if (line.empty() || line.front() == '#') continue;
         if (line.front() != '[') {
             if (!open) refuse("a phrase before the first [kind]");
+            if (!same.empty()) {
+                add_same(lexicon.vocabulary, line, same, refuse);
+                continue;
+            }
             const bool lists_in = line.find('<') != std::string_view::npos;
             if (lists_in) expanded.push_back(with_lists(line, lists, refuse));
             const std::string_view phrases = lists_in ? std::string_view(expanded.back()) : line;
@@ -204,9 +227,11 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
         Entry e{.value = std::string(trimmed(inside.substr(gap))), .name = {}, .line = number};
         const auto kind = inside.substr(0, gap);
         list = kind == "list" ? &lists[e.value] : nullptr;
+        same = kind == "same" ? trimmed(inside.substr(gap)) : std::string_view{};
         if (list != nullptr && e.value.empty()) refuse("a list without a name");
+        if (kind == "same" && (same.empty() || !std::all_of(same.begin(), same.end(), [](char c) { return c >= 'a' && c <= 'z'; }))) refuse("[same] takes a word");
         open = true;
-        if (list != nullptr) continue;
+        if (list != nullptr || !same.empty()) continue;
         const auto known = std::find_if(kinds.begin(), kinds.end(), [&](const KindName& k) { return k.name == kind; });
         if (known == kinds.end()) refuse("no such kind");
         e.kind = known->kind;

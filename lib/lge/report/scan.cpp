@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace lge::report {
 
@@ -41,7 +42,7 @@ class Scanner {
 public:
     /// `out` has room for as many tokens as the text has bytes.
     Scanner(std::string_view text, const Vocabulary& vocabulary, Misspellings* misspellings, Token* out)
-        : text_(text), vocabulary_(vocabulary), misspellings_(misspellings), out_(out) {}
+        : text_(text), vocabulary_(vocabulary), misspellings_(misspellings), begin_(out), out_(out) {}
 
     /// Gives the end of the tokens.
     Token* run() {
@@ -52,6 +53,7 @@ public:
             if (i_ < n) take_byte();
         }
         end_word();
+        if (quoted_ && !named_) out_ = without_quotes(begin_, out_);
         return out_;
     }
     /// Whether the text holds a sign of a form.
@@ -107,10 +109,11 @@ private:
                 }
                 const std::size_t end = i + length;
                 const char next = text[end];
-                if (!ends_word[static_cast<unsigned char>(next)]) break;
+                if (!ends_word[static_cast<unsigned char>(next)] || (next == '\'' && text[end - 1] == 'n' && contracts(end + 1))) break;
                 std::uint32_t word = vocabulary_.exact(hash);
                 if (word == 0 && length >= misspelt_from && misspellings_ != nullptr) word = misspellings_->find({reinterpret_cast<const char*>(key.part.data()), length}, hash);
                 *out++ = word_token(i, end, word, c < 'a', spaced);
+                if (vocabulary_.ends_joint(word)) out = joined(out);
                 if (next == '-' && wraps_word(end)) {
                     spaced = 0;
                     i = end + 2;
@@ -119,7 +122,7 @@ private:
                 spaced = next == ' ';
                 i = end + (spaced || next == '\'' || (next == '-' && joins_words(end)) ? 1 : 0);
             } else if (kind == Class::other || kind == Class::form) {
-                if (kind == Class::form && !form_) form_ = starts_form(i);
+                if (kind == Class::form) note_form(i);
                 *out++ = sign_token(i, i + 1, c, spaced);
                 spaced = text[i + 1] == ' ';
                 i += spaced ? 2 : 1;
@@ -173,13 +176,16 @@ private:
                 sign(c, i_, i_ + 1);
                 ++i_;
                 break;
-            case Class::form: form_ = form_ || starts_form(i_); [[fallthrough]];
+            case Class::form: note_form(i_); [[fallthrough]];
             case Class::other:
                 if (c == '-' && in_word_ && wraps_word(i_)) {
                     end_word();
                     ++i_;
-                } else if ((c == '-' && in_word_ && joins_words(i_)) || (c == '\'' && in_word_)) end_word();
-                else sign(c, i_, i_ + 1);
+                } else if (c == '-' && in_word_ && joins_words(i_)) end_word();
+                else if (c == '\'' && in_word_) {
+                    i_ = end_at_apostrophe(i_ + 1);
+                    break;
+                } else sign(c, i_, i_ + 1);
                 ++i_;
                 break;
         }
@@ -189,11 +195,19 @@ private:
     [[nodiscard]] bool starts_with_box(std::size_t i) const { return i + 1 < text_.size() && (text_[i] == 'o' || text_[i] == 'x') && text_[i + 1] == ' '; }
 
     /// A tick box or a leader (marks.hpp), or the name of a field in quotes (records.hpp).
+    void note_form(std::size_t i) {
+        if (text_[i] == '"') {
+            const std::string_view rest = text_.substr(i);
+            named_ = named_ || rest.starts_with("\":") || rest.starts_with("\" :");
+            quoted_ = true;
+            form_ = form_ || named_;
+        } else form_ = form_ || starts_form(i);
+    }
+    /// A tick box or a leader.
     [[nodiscard]] bool starts_form(std::size_t i) const {
         const std::string_view rest = text_.substr(i);
         if (rest[0] == '[') return true;
         if (rest[0] == '(') return rest.starts_with("( )") || rest.starts_with("(x)") || rest.starts_with("(X)");
-        if (rest[0] == '"') return rest.starts_with("\":") || rest.starts_with("\" :");
         return rest.starts_with("...") || rest.starts_with("___");
     }
 
@@ -213,7 +227,7 @@ private:
         if (rest.empty()) return false;
         if (class_of(rest[0]) == Class::letter) return true;
         const auto next = [&](std::string_view small, std::string_view capital) { return rest.starts_with(small) || rest.starts_with(capital); };
-        return rest[0] == ' ' && (next(" and ", " AND ") || next(" or ", " OR ") || next(" to ", " TO "));
+        return rest[0] == ' ' && (next(" and ", " AND ") || rest.starts_with(" & ") || next(" or ", " OR ") || next(" to ", " TO "));
     }
 
     void add(char letter, bool capital, std::size_t begin, std::size_t end) {
@@ -231,10 +245,66 @@ private:
         if (!in_word_) return;
         in_word_ = false;
         const std::string_view word(letters_.data(), std::min(length_, longest_word));
-        put(word_token(word_begin_, word_end_, length_ <= longest_word ? look_up(word, WordKey::of(word).hash()) : 0, upper_, spaced_));
+        put_word(word_token(word_begin_, word_end_, length_ <= longest_word ? look_up(word, WordKey::of(word).hash()) : 0, upper_, spaced_));
+    }
+    void put_word(const Token& t) {
+        put(t);
+        if (vocabulary_.ends_joint(t.word)) out_ = joined(out_);
+    }
+    /// "isn't": whether a word that ends with n goes on with t, behind an apostrophe, and ends there.
+    [[nodiscard]] bool contracts(std::size_t behind) const {
+        return behind < text_.size() && (text_[behind] == 't' || text_[behind] == 'T') && (behind + 1 == text_.size() || class_of(text_[behind + 1]) != Class::letter);
+    }
+    /// Ends a word, or two: "isn't" is "is not". Gives where the text goes on.
+    std::size_t end_at_apostrophe(std::size_t behind) {
+        const std::string_view word(letters_.data(), std::min(length_, longest_word));
+        if (!word.ends_with('n') || !contracts(behind)) {
+            end_word();
+            return behind;
+        }
+        if (word != "can" && word != "won") --length_, --word_end_;
+        end_word();
+        const std::string_view denial = "not";
+        put_word(word_token(word_end_, behind + 1, vocabulary_.exact(WordKey::of(denial)), false, 1));
+        return behind + 1;
+    }
+    /// Puts one word in the place of several, the last of which was just put, where these stand for it: also over the break
+    /// of a line.
+    [[nodiscard]] Token* joined(Token* out) const {
+        for (const Vocabulary::Joint& joint : vocabulary_.joints()) {
+            const Token* t = out;
+            std::size_t left = joint.words.size();
+            for (; left > 0 && t != begin_; --left) {
+                --t;
+                while (left < joint.words.size() && t != begin_ && t->kind == Token::Kind::newline) --t;
+                if (t->kind != Token::Kind::word || t->word != joint.words[left - 1]) break;
+            }
+            if (left > 0) continue;
+            Token* const first = begin_ + (t - begin_);
+            *first = word_token(first->start, (out - 1)->end, joint.meant, first->upper, first->spaced);
+            return first + 1;
+        }
+        return out;
+    }
+    /// Words in quotes are words as others.
+    static Token* without_quotes(Token* begin, Token* end) {
+        std::uint8_t blanks = 0;  // before a quote
+        const auto quote = [](const Token& t) { return t.kind == Token::Kind::sign && (t.sign == '"' || t.sign == '\''); };
+        Token* out = begin;
+        for (; begin != end; ++begin) {
+            if (quote(*begin)) {
+                blanks = std::max(blanks, begin->spaced);
+                continue;
+            }
+            *out = *begin;
+            out->spaced = std::max(out->spaced, std::exchange(blanks, std::uint8_t{0}));
+            ++out;
+        }
+        return out;
     }
     void sign(char c, std::size_t begin, std::size_t end) {
         end_word();
+        if (c == '&') return put_word(word_token(begin, end, vocabulary_.exact(WordKey::of("and")), false, spaced_));
         put(sign_token(begin, end, c, spaced_));
     }
     void number() {
@@ -273,6 +343,10 @@ private:
     }
     /// Plain characters in the place of those up to `end`.
     void folded(std::string_view plain, std::size_t end) {
+        if (plain == "'" && in_word_) {
+            i_ = end_at_apostrophe(end);
+            return;
+        }
         for (const char f : plain) {
             switch (class_of(f)) {
                 case Class::letter: add(f, false, i_, end); break;
@@ -292,9 +366,11 @@ private:
     std::string_view text_;
     const Vocabulary& vocabulary_;
     Misspellings* misspellings_;
+    Token* const begin_;
     Token* out_;
     std::size_t i_ = 0;
-    bool in_word_ = false, upper_ = false, form_ = false;
+    bool in_word_ = false, upper_ = false;
+    bool form_ = false, named_ = false, quoted_ = false;  // a sign of a form, the name of a field in quotes, any quote
     std::uint8_t spaced_ = 1;
     std::array<char, longest_word> letters_{};
     std::size_t length_ = 0, word_begin_ = 0, word_end_ = 0;

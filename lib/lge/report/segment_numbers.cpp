@@ -153,7 +153,7 @@ Segments ordinals_before(const Passage& in, const Hit& h, std::uint32_t& first) 
             first = i = named->first;
             due = false;
         } else if (due && !out.empty()) break;
-        else if (sign(t, ',') || sign(t, '&') || in.is(t, Role::conjunction)) due = true;
+        else if (sign(t, ',') || in.is(t, Role::conjunction)) due = true;
         else break;
     }
     return out.count() >= 2 || highest >= least ? out : Segments{};

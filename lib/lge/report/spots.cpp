@@ -68,7 +68,7 @@ bool names_both(const Passage& in, std::size_t k, std::size_t first) {
     const Spot &a = in.spots[k], &b = in.spots[first], &c = in.spots[first + 1];
     constexpr std::uint32_t reach = 4;
     const auto side = [](const Spot& x) { return x.type == Spot::Type::wall && x.first == x.last && (x.code == wall_bit("anterior") || x.code == wall_bit("inferior")); };
-    const auto joint = [&](const Token& t) { return in.is(t, Role::conjunction) || sign(t, '+') || sign(t, '&') || sign(t, '/'); };
+    const auto joint = [&](const Token& t) { return in.is(t, Role::conjunction) || sign(t, '+') || sign(t, '/'); };
     const bool ends = c.last + 1 >= in.count || in.at[c.last + 1].kind != Token::Kind::word || in.is(in.at[c.last + 1], Role::preposition);
     if (!side(b) || !side(c) || b.code == c.code || c.first != b.last + 2 || !joint(in.at[b.last + 1]) || !ends || b.first > in.spots[first - 1].last + reach) return false;
     const auto thing = [&](const Hit& h) { return h.first == a.last + 1 && h.last + 1 == b.first && (h.kind() == Kind::target || h.kind() == Kind::weak); };  // "hinge-point enhancement anteriorly and inferiorly"

@@ -33,7 +33,7 @@ std::size_t Rewriter::segments_end(std::size_t i, std::size_t end) const {
         const Token& t = in_[i];
         if (is_segment(i)) number = true;
         else if (is_sign(t, '.') || is_sign(t, ';')) break;
-        else if (!(is_sign(t, ',') || is_sign(t, '-') || is_sign(t, '/') || is_sign(t, '&') || lexicon_.is(t, Role::conjunction | Role::range | Role::segment))) return none;
+        else if (!(is_sign(t, ',') || is_sign(t, '-') || is_sign(t, '/') || lexicon_.is(t, Role::conjunction | Role::range | Role::segment))) return none;
     }
     return number ? i : none;
 }

@@ -123,7 +123,7 @@ bool lists_numbers(const Passage& in) {
         } else if (t.kind == Token::Kind::number) {
             if (t.value < 1 || t.value > most) return false;
             ++numbers;
-        } else if (!(sign(t, ',') || sign(t, '-') || sign(t, '&') || sign(t, '/') || sign(t, '+') || sign(t, '#') || in.is(t, Role::conjunction | Role::range))) return false;
+        } else if (!(sign(t, ',') || sign(t, '-') || sign(t, '/') || sign(t, '+') || sign(t, '#') || in.is(t, Role::conjunction | Role::range))) return false;
     }
     return numbers >= 2;
 }

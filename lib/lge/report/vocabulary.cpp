@@ -56,22 +56,41 @@ std::uint32_t Vocabulary::add(std::string_view word) {
     return number;
 }
 
+void Vocabulary::add_same(const std::vector<std::string_view>& words, std::string_view meant) {
+    if (words.size() == 1) {
+        const std::uint32_t word = add(words[0]);
+        same_.emplace_back(word, add(meant));
+        return;
+    }
+    Joint& joint = joints_.emplace_back();
+    last_joint_ = std::max(last_joint_, add(words.back()));
+    for (const auto word : words) joint.words.push_back(add(word));
+    joint.meant = add(meant);
+}
+
 // A word and its misspelling share a form with one letter replaced by '*' (substitution), or one of them with a letter
 // taken out is the other: so both forms of each long word are kept. The first letter is taken to be right.
 void Vocabulary::finish(std::string_view distinct) {
-    for (KeptWord& s : slots_) {
-        std::string_view word = words_[s.word()];
+    std::vector<std::uint32_t> meant(words_.size());
+    for (std::uint32_t w = 1; w < words_.size(); ++w) {
+        std::string_view word = words_[w];
+        meant[w] = w;
         if (word.size() <= 3 || word.back() != 's' || distinct.find(" " + std::string(word) + " ") != std::string_view::npos) continue;
         word.remove_suffix(1);
-        if (const auto singular = exact(WordKey::of(word))) s.bits = (s.bits & ~std::uint64_t{KeptWord::most_words}) | singular;
+        if (const auto singular = exact(WordKey::of(word))) meant[w] = singular;
     }
+    for (const auto& [word, other] : same_) meant[word] = other;
     std::vector<std::pair<WordKey, std::uint32_t>> forms;
     for (std::uint32_t w = 1; w < words_.size(); ++w) {
-        const WordKey singular = WordKey::of(words_[w]);
-        forms.emplace_back(singular, exact(singular));
+        forms.emplace_back(WordKey::of(words_[w]), meant[meant[w]]);
         if (words_[w].size() < 3 || words_[w].size() >= longest_word) continue;
         const WordKey plural = WordKey::of(words_[w] + 's');
-        if (exact(plural) == 0) forms.emplace_back(plural, exact(singular));
+        if (exact(plural) == 0) forms.emplace_back(plural, meant[meant[w]]);
+    }
+    for (Joint& joint : joints_) {
+        for (auto& word : joint.words) word = meant[meant[word]];
+        joint.meant = meant[meant[joint.meant]];
+        last_joint_ = std::max(last_joint_, joint.words.back());
     }
     empty(std::bit_ceil(forms.size() * 3));
     for (const auto& [key, word] : forms) place(key, word);

@@ -43,9 +43,16 @@ public:
     /// Adds a word of at most longest_word letters if it is new, and gives its number; there must be no more than
     /// KeptWord::most_words.
     std::uint32_t add(std::string_view word);
+    /// Lets a word, or several in a row, stand for another: "as well as" for "and". All are added. Before finish.
+    void add_same(const std::vector<std::string_view>& words, std::string_view meant);
     /// Lets each plural stand for its singular, where that was added, but for the words in `distinct` (parted and
     /// enclosed by blanks), and prepares the look-up of misspellings. To be called once, after the last add.
     void finish(std::string_view distinct);
+    /// Several words that stand for one.
+    struct Joint { std::vector<std::uint32_t> words; std::uint32_t meant = 0; };
+    [[nodiscard]] const std::vector<Joint>& joints() const { return joints_; }
+    /// Whether a word may be the last of several that stand for one; surely not where this is false.
+    [[nodiscard]] bool ends_joint(std::uint32_t word) const { return word - 1 < last_joint_; }
     /// The number of words.
     [[nodiscard]] std::size_t size() const { return words_.size() - 1; }
     /// The word of a hash; 0 when it is not known as it is written.
@@ -68,6 +75,9 @@ private:
     std::size_t mask_ = 0, used_ = 0;
     unsigned shift_ = 0;                // leaves as many bits of a hash as a place in the table has
     std::vector<std::string> words_;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> same_;  // a word, and the one it stands for
+    std::vector<Joint> joints_;
+    std::uint32_t last_joint_ = 0;      // the last words of all joints have numbers up to this
     std::vector<KeptWord> wildcards_;   // the long words by their hashes with one letter left out or replaced; open addressing
     std::vector<std::uint64_t> sieve_;  // bits of the wildcards' hashes, so that most words miss quickly
 };
