@@ -16,6 +16,21 @@ bool only_no_change(const Passage& in, const Hit& answer) {
 
 bool is_layer(const Hit& h) { return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial); }
 
+/// "the inner half of the left ventricle lights up": nothing but the ventricle between a layer and the word it describes.
+bool lv_between(const Passage& in, const Hit& layer, const Hit& weak) {
+    constexpr std::uint32_t article = 2;  // "of the"
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::lv && h.first > layer.last && h.first <= layer.last + article + 1 && h.last + 1 == weak.first; });
+}
+
+/// "a bright band in the outer half of the wall", "a thin stripe is retained in the middle layer".
+bool lies_in(const Passage& in, const Hit& weak, const Hit& layer) {
+    constexpr std::uint32_t reach = 5, article = 2;
+    if (layer.first <= weak.last + 1 || layer.first > weak.last + reach) return false;
+    std::uint32_t i = layer.first;
+    while (i > weak.last + 1 && i + article > layer.first && in.is(in.at[i - 1], Role::possessive) && !in.is(in.at[i - 1], Role::preposition)) --i;
+    return in.is(in.at[i - 1], Role::preposition) && i > weak.last + 1 && std::none_of(in.at + weak.last + 1, in.at + layer.first, [](const Token& t) { return t.kind == Token::Kind::sign; });
+}
+
 }  // namespace
 
 bool answers(const Passage& in, const Hit& h) {
@@ -63,7 +78,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
                 if (c.weak == nullptr) c.weak = &h;
                 if (c.bright == nullptr && h.entry->code == weak_bright) c.bright = &h;
                 if (c.focus == nullptr && h.entry->code == weak_focus) c.focus = &h;
-                if (c.layered == nullptr && layer != nullptr && (h.first == layer->first || h.first - layer->last <= beside)) c.layered = &h;
+                if (c.layered == nullptr && layer != nullptr && (h.first == layer->first || h.first - layer->last <= beside || lv_between(in, *layer, h))) c.layered = &h;
                 break;
             case Kind::level:
                 if (of_length(h.entry->code)) break;
@@ -72,7 +87,8 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
                 if (c.place == nullptr) c.place = &h;
                 if (is_layer(h)) layer = &h;
                 if (c.weak != nullptr && c.layered == nullptr && c.weak->first == h.first && is_layer(h)) c.layered = c.weak;  // "subepicardial area"
-                if (c.bright != nullptr && c.layered == nullptr && is_layer(h) && h.first > c.bright->last + 1 && h.first <= c.bright->last + beside && in.is(in.at[c.bright->last + 1], Role::preposition)) c.layered = c.bright;  // "a bright band in the outer half of the wall"
+                for (const Hit* seen : {c.weak, c.bright})
+                    if (seen != nullptr && c.layered == nullptr && is_layer(h) && lies_in(in, *seen, h)) c.layered = seen;
                 c.all_only = c.all_only && (h.kind() == Kind::all || h.kind() == Kind::all17);
                 break;
             default: break;

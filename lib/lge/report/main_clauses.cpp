@@ -11,7 +11,7 @@ namespace {
 bool mentions_next(const Passage& in, std::uint32_t comma, std::uint32_t reach, bool anything = false) {
     std::uint32_t end = comma + 1;
     while (end < in.count && !sign(in.at[end], ',') && !sign(in.at[end], ';')) ++end;
-    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::target || h.kind() == Kind::sequence || (anything && (h.kind() == Kind::modality || h.kind() == Kind::finding))) && h.first > comma && h.first <= comma + reach && h.last < end; });
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::target || h.kind() == Kind::sequence || (anything && (h.kind() == Kind::modality || h.kind() == Kind::finding || (h.kind() == Kind::weak && h.first > comma + 1)))) && h.first > comma && h.first <= comma + reach && h.last < end; });
 }
 
 /// "Although LGE is common in this disease, it was absent in our patient": behind a comma a pronoun or "none" for what is told
@@ -30,7 +30,7 @@ bool names_examination(const Passage& in, std::uint32_t conjunction) {
            std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_images(h) && behind(h); });
 }
 
-/// "LGE of the septum, and the lateral wall is hypokinetic": a place or an organ, and behind it what is told of it.
+/// "LGE of the septum, and the lateral wall is hypokinetic": a place, an organ or another examination, and behind it what is told of it.
 bool tells_of_another(const Passage& in, std::uint32_t conjunction) {
     constexpr std::uint32_t reach = 6;
     bool subject = false;
@@ -40,6 +40,10 @@ bool tells_of_another(const Passage& in, std::uint32_t conjunction) {
         for (std::uint32_t i = conjunction + 1; i < h.first; ++i)
             if (sign(in.at[i], ',') || sign(in.at[i], '(')) return false;
         if (subject && (h.kind() == Kind::modality || h.kind() == Kind::finding)) return true;
+        if (!subject && h.first == conjunction + 1 && h.kind() == Kind::modality && h.last + 1 < in.count) {  // ", and T2 has come down"
+            const Token& next = in.at[h.last + 1];
+            return next.kind == Token::Kind::word && !in.is(next, Role::joining | Role::preposition);
+        }
         const bool organ = h.kind() == Kind::organ;
         if (subject && h.kind() == Kind::target) return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.kind() == Kind::organ && o.first > conjunction && o.last < h.first; });
         if (!subject && !(organ || is_place(h.kind()))) return false;
@@ -145,10 +149,12 @@ bool begins_reason(const Passage& in, std::uint32_t comma) {
 
 bool turns_to_ventricle(const Passage& in, std::uint32_t comma) {
     constexpr std::uint32_t reach = 3;
-    if (!in.any(Kind::lv) || std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::organ && h.last < comma; })) return false;
+    if (std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::organ && h.last < comma; })) return false;
     const auto lv = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > comma; });
-    if (lv == in.hits.end() || lv->kind() != Kind::lv || lv->first > comma + reach) return false;
-    return std::any_of(lv, in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::negated && h.entry->code == negated_enhancing) || is_nulling(h) || (h.kind() == Kind::spared && h.entry->code == spared_clean) || (h.kind() == Kind::negation && h.entry->code == 0 && h.first <= lv->last + 2); });
+    if (lv == in.hits.end() || lv->first > comma + reach) return false;
+    if (lv->kind() != Kind::lv) return is_nulling(*lv) && lv->last > lv->first;  // ", the left ventricle is spared", as one phrase
+    const auto healthy = [&](const Hit& h) { return h.kind() == Kind::spared && (h.entry->code == spared_clean || (h.entry->code == 0 && h.first <= lv->last + reach)); };
+    return std::any_of(lv, in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::negated && h.entry->code == negated_enhancing) || is_nulling(h) || healthy(h) || (h.kind() == Kind::negation && h.entry->code == 0 && h.first <= lv->last + 2); });
 }
 
 bool persists(const Passage& in, std::uint32_t comma) {
@@ -162,7 +168,7 @@ bool persists(const Passage& in, std::uint32_t comma) {
 bool begins_sentence(const Passage& in, std::uint32_t begin, std::uint32_t conjunction) {
     constexpr std::uint32_t reach = 4;
     const bool comma = conjunction > 0 && sign(in.at[conjunction - 1], ','), examination = in.any(Kind::history) && names_examination(in, conjunction);
-    if (comma && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::target && h.first >= begin && h.last < conjunction; }) && tells_of_another(in, conjunction)) return true;
+    if (comma && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::target || h.kind() == Kind::weak) && h.first >= begin && h.last < conjunction; }) && tells_of_another(in, conjunction)) return true;
     if (!(comma && mentions_next(in, conjunction, reach)) && !examination) return false;
     bool organ = false, mention = false, images = false, predicate = false;
     for (const Hit& h : in.hits) {

@@ -351,6 +351,7 @@ bool accompanies(const Passage& in, const Hit& modality) {
     while (i > 0 && i + size > modality.first && (in.at[i - 1].kind == Token::Kind::number || in.is(in.at[i - 1], Role::joining) || in.at[i - 1].kind == Token::Kind::word) && !in.is(in.at[i - 1], Role::accompanying | Role::preposition)) --i;
     const std::uint32_t noun = i;
     while (i > 0 && in.is(in.at[i - 1], Role::accompanying)) --i;
+    if (i == noun && modality.first == modality.last && sign(in.at[modality.first - (modality.first > 0 ? 1 : 0)], ',') && modality.first > 1 && sign(in.at[modality.first - 2], '%')) return true;
     return i < noun && i > 0 && sign(in.at[i - 1], ',');
 }
 

@@ -342,7 +342,9 @@ void find_targets(Passage& in, const Setting& setting) {
             continue;
         }
         if (const Hit* looked = has.weak == nullptr && has.answer == nullptr && !has.amount ? in.find_hit(Kind::technique, has.place->last + 1, in.count, c) : nullptr; looked != nullptr && looked->entry->code == technique_views) continue;  // "Septum and lateral wall inspected on long-axis slices"
-        if (in.any(Kind::hides) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return in.clause[s.first] == c && s.first < has.place->first && hides_place(in, s); })) continue;
+        const bool bare = has.weak == nullptr && has.layer == nullptr && has.answer == nullptr && !has.amount;
+        const auto hidden = [&](const Hit& s) { return s.kind() == Kind::hides && in.clause[s.first] == c && ((s.first < has.place->first && hides_place(in, s)) || (bare && s.first > has.place->last)); };
+        if (in.any(Kind::hides) && std::any_of(in.side.begin(), in.side.end(), hidden)) continue;  // "The device hides the anterior wall", "anterior wall obscured by the generator"
         const bool doubtful = goes_on && has.hedged != nullptr && has.hedged->kind() == Kind::hedged && has.hedged->entry->code != hedge_artifact && has.hedged->first > has.place->last;  // "; segment 4 is equivocal because of artefact"
         if (has.unreadable || (has.artifact && !doubtful) || has.viable || (has.spared && (!topic || !apart_from_spared(in, *has.place, c)))) continue;
         if (const Hit* d = !has.wall && has.place->kind() == Kind::pattern ? denied(in, has.place->first, has.place->last, false) : nullptr; d != nullptr) {  // "it does not reach the epicardium"
