@@ -19,13 +19,14 @@ constexpr auto transmural = static_cast<std::size_t>(Pattern::transmural);
 /// Whether a statement denies LGE as a whole, not of one kind or part.
 bool denies_whole(const Statement& s) { return s.presence == Presence::absent && !s.qualified && !s.located && !s.artifact; }
 
-/// Whether the impression denies LGE by name and as a whole, and affirms none: what came before was quoted or explained away.
-bool refuted_last(const Reading& reading) {
+/// Whether the impression denies LGE as a whole, by name or in an addendum, and affirms none: what came before was quoted,
+/// explained away or read in error.
+bool refuted_last(const Gathered& gathered, const Reading& reading) {
     bool refuted = false;
     for (const Statement& s : reading.statements) {
         if (s.section != Section::impression) continue;
         if (s.presence != Presence::absent) return false;
-        refuted = refuted || (s.by_name && denies_whole(s));
+        refuted = refuted || ((s.by_name || gathered.amended) && denies_whole(s));
     }
     return refuted;
 }
@@ -64,7 +65,7 @@ Presence presence_of(const Gathered& gathered, const Reading& reading) {
         denied_last = denied_last || last;
         denial = std::max(denial, s.start);
     }
-    if (present && !refuted_last(reading) && !outweighed(gathered, reading)) return Presence::present;
+    if (present && !refuted_last(gathered, reading) && !outweighed(gathered, reading)) return Presence::present;
     if (present) return Presence::absent;
     if (uncertain && !(denied && !doubt_last && (denied_last || denial > doubt))) return Presence::uncertain;
     return denied || denied_part ? Presence::absent : Presence::not_stated;

@@ -85,7 +85,7 @@ bool doubts_diagnosis(const Passage& in, const Hit& h) {
 
 /// "possible LGE": a doubt before mention `n`, about it and nothing between.
 bool doubts_what_follows(const Passage& in, std::size_t n, const Hit& h) {
-    constexpr std::uint32_t reach = 10, reach_either = 16;
+    constexpr std::uint32_t reach = 14, reach_either = 16;
     const Target& t = in.targets[n];
     if (!(h.kind() == Kind::hedge || (h.kind() == Kind::hedged && t.implicit)) || h.last >= t.first || t.first - h.last > (h.entry->code == hedge_either ? reach_either : reach)) return false;
     const auto certain = [&](const Hit& s) {  // "possible septal LGE and definite lateral LGE"

@@ -38,6 +38,7 @@ struct Gathered {
     bool unreadable = false;              // the whole study
     bool not_done = false;               // LGE was not acquired
     bool of_patient = false;             // names the patient, beside whom kin and other patients count for nothing
+    bool amended = false;                 // an addendum came
     bool spoke_of_lge = false;            // named, if only as not done
     std::uint32_t changes = 0;           // bits of Change
     std::vector<anatomy::Territory> territories;

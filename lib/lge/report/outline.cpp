@@ -383,6 +383,7 @@ bool Outline::take_heading(const Heading& h) {
     const bool of_agent = e.kind == Kind::context && e.code == context_agent && !names_enhancement(h.next);
     if (e.kind == Kind::section || of_agent) {
         headed_ = true;
+        amends_ = e.kind == Kind::section && e.code == 3;
         line_headed_ = !line_ends;
         section_ = e.code == 0 || of_agent ? Section::ignored : e.code == 1 ? Section::findings : Section::impression;
         one_line_ = section_ == Section::ignored && !line_ends;
@@ -466,7 +467,7 @@ Span Outline::sentence() {
     }
     at_ = j;
     const bool first = std::exchange(headed_, false);
-    return {.begin = begin, .end = ended ? j - 1 : j, .section = section_, .topic = topic_, .question = question, .first = first, .wrapped = wrapped};
+    return {.begin = begin, .end = ended ? j - 1 : j, .section = section_, .topic = topic_, .question = question, .first = first, .amends = std::exchange(amends_, false), .wrapped = wrapped};
 }
 
 std::optional<Span> Outline::next(std::vector<Note>* notes) {

@@ -15,6 +15,7 @@ struct Span {
     Topic topic = Topic::none;
     bool question = false;  // ends with a question mark
     bool first = false;     // right behind its heading
+    bool amends = false;    // the first of an addendum
     bool wrapped = false;   // goes over the break of a line
 };
 
@@ -70,6 +71,7 @@ private:
     Topic topic_ = Topic::none;
     bool line_start_ = true;
     bool headed_ = false;      // a heading was passed last
+    bool amends_ = false;      // that of an addendum
     bool topic_line_ = false;  // the topic's heading shares its line with its text
     bool line_headed_ = false; // the heading of a section shares its line with its text
     bool one_line_ = false;    // so does that of an ignored section

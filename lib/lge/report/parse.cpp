@@ -100,6 +100,11 @@ struct Parser::State {
         Outline outline(passage.lexicon, tokens);
         while (const auto here = outline.next(notes)) {
             findings = findings || (here->first && here->section == Section::findings && !reading.sentences.empty());  // no title
+            if (here->amends) {  // what was concluded before it is no longer the last word
+                gathered.amended = true;
+                for (Statement& s : reading.statements)
+                    if (s.section == Section::impression) s.section = Section::findings;
+            }
             if (here->section == Section::ignored && !here->first) passed.push_back(*here);
             take(*here);
         }

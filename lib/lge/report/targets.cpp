@@ -34,7 +34,9 @@ bool lists_to(const Passage& in, const Hit& place, std::uint32_t token) {
         const bool named = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.first <= i && h.last >= i; });
         if (!named && !sign(in.at[i], ',') && !in.is(in.at[i], Role::joining | Role::conjunction)) return false;
     }
-    return closed && comma && (place.first == 0 || sign(in.at[place.first - 1], ';') || in.clause[place.first - 1] != in.clause[place.first]);
+    std::uint32_t start = place.first;
+    while (start > 0 && in.is(in.at[start - 1], Role::possessive) && !in.is(in.at[start - 1], Role::preposition)) --start;
+    return closed && comma && place.kind() != Kind::pattern && (start == 0 || sign(in.at[start - 1], ';') || in.clause[start - 1] != in.clause[place.first]);
 }
 
 /// "basal to apical lateral wall, septum spared": what is spared stands apart from the place.
