@@ -25,6 +25,8 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
 // level_runs.cpp: words of levels that are read as one
 /// The one level, or the lowest of several, that a LevelWord names.
 anatomy::Level level_of(std::uint32_t word);
+/// Whether a word for a level is a noun, "base", which describes no wall behind it.
+bool is_noun(std::uint32_t word);
 /// One or more levels, not "the whole length".
 bool names_level(const Spot& s);
 /// "base to mid", "basal, mid and apical": the spots [first, end).

@@ -340,6 +340,7 @@ void part_clauses(Passage& in) {
         if (sign(in.at[i], ',') && begin > 0 && ends_concession(in, begin, i)) label = in.clause[begin - 1];
         if (joins && in.is(in.at[i], Role::conjunction) && begins_sentence(in, begin, i)) next_clause(false);
         if (rests && sign(in.at[i], ',') && begins_rest(in, i)) next_clause(false);
+        if ((sign(in.at[i], ',') || in.is(in.at[i], Role::conjunction)) && begin < i && current == before && begins_clause(in, begin, i)) next_clause(false);
         if (doubts && ((numbers && parts_doubt(in, i)) || doubts_in_brackets(in, i))) next_clause(false);
         colon = colon || sign(in.at[i], ':');
         if (sign(in.at[i], ',') && open_negation != nowhere && (!list_goes_on(in, i, head) || (head && i + 1 < in.count && in.is(in.at[i + 1], Role::conjunction) && affirms_after(in, i + 1, open_negation, true)) || (!head && (turns_to_finding(in, open_negation, i) || opens_sentence(in, open_negation, i))))) next_clause(false);

@@ -98,6 +98,11 @@ bool persists(const Passage& in, std::uint32_t comma);
 /// sentence begins.
 bool begins_sentence(const Passage& in, std::uint32_t begin, std::uint32_t conjunction);
 
+// coordination.cpp
+/// "LGE in the septum and the lateral wall is spared", "fibrosis of the apex, and there may be LGE in segment 4": whether behind a
+/// comma or conjunction another clause begins, of a place of its own. `begin`: of the clause before.
+bool begins_clause(const Passage& in, std::uint32_t begin, std::uint32_t joint);
+
 // asides.cpp: what stands between a clause and its parts
 /// "Angiography having shown no stenosis, CMR revealed a scar": behind the comma a subject with a verb, before anything is seen.
 bool shows_behind(const Passage& in, std::uint32_t comma);

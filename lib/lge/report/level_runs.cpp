@@ -18,11 +18,6 @@ bool names_apical_wall(const Passage& in, const Spot& wall, const Spot& apex) {
     return wall.type == Spot::Type::wall && apex.first == apex.last && apex.first == wall.last + 1 && in.at[wall.last].kind == Token::Kind::word && wall.first == wall.last && !in.is(in.at[wall.last], Role::joining);
 }
 
-bool is_noun(std::uint32_t word) {
-    const auto level = static_cast<LevelWord>(word);
-    return level == LevelWord::base || level == LevelWord::midlevel || level == LevelWord::apicallevel;
-}
-
 /// Whether the level `e`, which a wall follows at once, is of that wall alone and does not go on with the run.
 bool begins_another(const Passage& in, const OwnSpots& own, const LevelRun& run, bool governed) {
     const std::size_t e = run.end;
@@ -68,6 +63,11 @@ Levels levels_between(Level a, Level b) {
 }
 
 }  // namespace
+
+bool is_noun(std::uint32_t word) {
+    const auto level = static_cast<LevelWord>(word);
+    return level == LevelWord::base || level == LevelWord::midlevel || level == LevelWord::apicallevel;
+}
 
 Level level_of(std::uint32_t word) {
     switch (static_cast<LevelWord>(word)) {

@@ -1,0 +1,127 @@
+#include "lge/report/areas.hpp"
+#include "lge/report/gathered.hpp"
+
+#include <algorithm>
+
+namespace lge::report {
+
+namespace {
+
+bool article(const Passage& in, std::uint32_t i) { return i < in.count && in.is(in.at[i], Role::possessive) && !in.is(in.at[i], Role::preposition); }
+
+const Hit* place_at(const Passage& in, std::uint32_t i) {
+    const auto h = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.first == i && is_place(x.kind()); });
+    return h == in.hits.end() ? nullptr : &*h;
+}
+
+/// The first hit from a token on.
+const Hit* hit_from(const Passage& in, std::uint32_t i) {
+    const auto h = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.first >= i; });
+    return h == in.hits.end() ? nullptr : &*h;
+}
+
+/// The token behind the places that begin at a token, numbers and brackets included; the token itself where none does. Commas
+/// stand between numbers only: behind another one other places may belong to what stands before.
+std::uint32_t behind_places(const Passage& in, std::uint32_t i) {
+    std::uint32_t end = i;
+    bool number = false;
+    for (std::uint32_t k = i; k < in.count;) {
+        if (const Hit* place = place_at(in, k); place != nullptr) {
+            number = place->kind() == Kind::segmentword;
+            k = end = place->last + 1;
+        } else if (number && in.at[k].kind == Token::Kind::number) end = ++k;
+        else if ((sign(in.at[k], ',') && number) || sign(in.at[k], '(') || sign(in.at[k], ')') || sign(in.at[k], '-') || sign(in.at[k], '/') || in.is(in.at[k], Role::joining)) {
+            ++k;
+            if (end > i && sign(in.at[k - 1], ')')) end = k;
+        } else break;
+    }
+    return end;
+}
+
+/// Whether a mention stands within a few words of a token, no sign between.
+bool mention_within(const Passage& in, std::uint32_t from, std::uint32_t reach) {
+    for (std::uint32_t i = from; i < std::min(in.count, from + reach); ++i) {
+        if (in.at[i].kind != Token::Kind::word) return false;
+        if (in.starts_at(Kind::target, i) || in.starts_at(Kind::weak, i)) return true;
+    }
+    return false;
+}
+
+/// "... is spared", "... null normally", "... shows no LGE", "... are scarred": whether what is told of places begins at the token
+/// behind them.
+bool predicate_at(const Passage& in, std::uint32_t i) {
+    constexpr std::uint32_t verb = 3, object = 6;  // tokens
+    const Hit* h = hit_from(in, i);
+    if (h == nullptr || h->first > i + verb || std::any_of(in.at + i, in.at + h->first, [](const Token& t) { return t.kind != Token::Kind::word; })) return false;
+    const bool shows = std::any_of(in.at + i, in.at + h->first, [&](const Token& t) { return in.is(t, Role::showing); });
+    const bool is = in.starts_at(Kind::explains, i);
+    switch (h->kind()) {
+        case Kind::spared: return h->entry->code != spared_after && h->entry->code != spared_beside;
+        case Kind::answer: return is_nulling(*h);
+        case Kind::negated: return h->entry->code == negated_enhancing;
+        case Kind::negation: return h->first == i ? h->last > h->first && mention_within(in, h->last + 1, object) : (shows || is) && mention_within(in, h->last + 1, object);
+        case Kind::hedge: case Kind::pattern: return shows && mention_within(in, h->last + 1, object);
+        case Kind::target: return shows || (is && h->first == i + 1) || (h->first == i && in.is(in.at[i], Role::involved));
+        default: return false;
+    }
+}
+
+/// Whether tokens [begin, end) tell something of a place.
+bool tells_of_place(const Passage& in, std::uint32_t begin, std::uint32_t end) {
+    bool place = false, told = false;
+    for (const Hit& h : in.hits) {
+        if (h.first < begin || h.last >= end) continue;
+        place = place || is_place(h.kind());
+        told = told || h.kind() == Kind::target || h.kind() == Kind::weak || (place && (h.kind() == Kind::spared || is_nulling(h) || (h.kind() == Kind::negated && h.entry->code == negated_enhancing)));
+    }
+    return place && told;
+}
+
+/// "basal and mid septum": whether the word before a conjunction only describes the place behind it.
+bool describes_next(const Passage& in, std::uint32_t joint) {
+    if (joint == 0) return true;
+    const auto ends = [&](const Hit& h) { return h.last + 1 == joint && h.first == h.last && ((h.kind() == Kind::level && !is_noun(h.entry->code)) || h.kind() == Kind::wall); };
+    return std::any_of(in.hits.begin(), in.hits.end(), ends);
+}
+
+/// "there may be LGE in the apex", "possible LGE in the apex", "no LGE in the apex", "transmural LGE involves the apex",
+/// "LGE in the apex is questionable": a mention with a place of its own, and a doubt, a denial or a verb.
+bool mentions_another(const Passage& in, std::uint32_t from) {
+    constexpr std::uint32_t subject = 7, reach = 4;  // tokens
+    bool marked = false;
+    std::uint32_t i = from;
+    const Hit* mention = nullptr;
+    for (; i < std::min(in.count, from + subject) && mention == nullptr; ++i) {
+        if (in.at[i].kind != Token::Kind::word) return false;
+        for (const Hit& h : in.hits) {
+            if (h.first != i) continue;
+            if (h.kind() == Kind::target || h.kind() == Kind::weak) mention = &h;
+            else if (h.kind() == Kind::hedge || h.kind() == Kind::negation) marked = true;
+            else if (h.kind() != Kind::pattern && h.kind() != Kind::ignore && h.kind() != Kind::hedged) return false;
+        }
+    }
+    if (mention == nullptr) return false;
+    std::uint32_t next = mention->last + 1;
+    const bool verb = in.starts_at(Kind::explains, next);
+    std::uint32_t place = next;
+    while (place < std::min(in.count, next + reach) && in.at[place].kind == Token::Kind::word && place_at(in, place) == nullptr) ++place;
+    const std::uint32_t behind = behind_places(in, place);
+    if (behind == place) return false;
+    if (marked || verb) return true;
+    const Hit* told = hit_from(in, behind);
+    return told != nullptr && told->first <= behind + 1 && ((told->kind() == Kind::negated && told->entry->code == 0) || told->kind() == Kind::hedged || told->kind() == Kind::hedge);
+}
+
+}  // namespace
+
+bool begins_clause(const Passage& in, std::uint32_t begin, std::uint32_t joint) {
+    std::uint32_t from = joint + 1;
+    if (sign(in.at[joint], ',') && from < in.count && in.is(in.at[from], Role::conjunction)) ++from;
+    if (from >= in.count || !tells_of_place(in, begin, joint)) return false;
+    const bool own = article(in, from);
+    const std::uint32_t subject = own ? from + 1 : from;
+    if (const std::uint32_t behind = behind_places(in, subject); behind > subject) return (own || !describes_next(in, joint)) && predicate_at(in, behind);
+    return mentions_another(in, from);
+}
+
+}  // namespace lge::report
