@@ -288,13 +288,29 @@ bool doubts_in_brackets(const Passage& in, std::uint32_t comma) {
     return false;
 }
 
+/// "in the apex there is LGE": "there" behind nothing but a place, which what follows is told of.
+bool behind_place_alone(const Passage& in, std::uint32_t begin, std::uint32_t there) {
+    if (in.lexicon.there == 0 || in.at[there].word != in.lexicon.there || there <= begin) return false;
+    std::uint32_t first = begin;
+    while (first < there && (in.is(in.at[first], Role::conjunction) || sign(in.at[first], ',') || in.starts_at(Kind::stop, first) || in.starts_at(Kind::except_, first))) ++first;
+    bool place = false;
+    for (const Hit& h : in.hits) {
+        if (h.first < begin || h.last >= there) continue;
+        if ((h.kind() == Kind::stop || h.kind() == Kind::except_) && h.first < first) continue;
+        if (!is_place(h.kind())) return false;
+        place = true;
+    }
+    return place && in.is(in.at[first], Role::preposition);
+}
+
 }  // namespace
 
 void part_clauses(Passage& in) {
     in.clause.assign(in.count, 0);
     in.excepting.assign(1, false);
     const bool nulls = in.any(Kind::answer) && in.any(Kind::wall);
-    if (!in.any(Kind::stop, Kind::except_, Kind::negation, Kind::negated, Kind::hedge, Kind::hedged, Kind::observer, Kind::opening, Kind::history, Kind::modality, Kind::finding, Kind::organ) && !in.has_semicolon && !in.has_colon && !nulls) return;
+    const bool two = std::count_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::target; }) > 1;
+    if (!two && !in.any(Kind::spared, Kind::stop, Kind::except_, Kind::negation, Kind::negated, Kind::hedge, Kind::hedged, Kind::observer, Kind::opening, Kind::history, Kind::modality, Kind::finding, Kind::organ) && !in.has_semicolon && !in.has_colon && !nulls) return;
     if (in.any(Kind::stop))  // "LGE of our patient" goes on
         std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_own && (h.first == 0 || !sign(in.at[h.first - 1], ',')); });
     const bool numbers = in.has_number && in.any(Kind::hedge, Kind::hedged) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return doubted_number(in, h) != nowhere || (h.kind() == Kind::hedge && doubts_number(in, h)); });
@@ -327,7 +343,8 @@ void part_clauses(Passage& in) {
         const std::uint32_t before = current;
         if ((sign(in.at[i], ';') && !measures_in_bracket(in, i)) || sign(in.at[i], '|') || (sign(in.at[i], ',') && colon && starts_row(in, i + 1) && !lists_labels(in, i))) next_clause(false);
         if (i == turn || (head && turns(in, i, h) && !(sign(in.at[i], ',') && aside_of == nowhere && tells_aside(in, i)))) next_clause(false);
-        if (sign(in.at[i], ',') && ((opens && (ends_opening(in, begin, i) || begins_reason(in, i))) || (in.any(Kind::organ) && turns_to_ventricle(in, i)) || (in.any(Kind::pseudo) && persists(in, i)))) next_clause(false);
+        const bool list = sign(in.at[i], ',') && (opens || open_negation != nowhere) && parts_places(in, i);
+        if (sign(in.at[i], ',') && !list && ((opens && (ends_opening(in, begin, i) || begins_reason(in, i))) || (in.any(Kind::organ) && turns_to_ventricle(in, i)) || (in.any(Kind::pseudo) && persists(in, i)))) next_clause(false);
         if (head && nulls && sign(in.at[i], ',') && walls_null(in, i)) next_clause(false);
         if (places && sign(in.at[i], ',') && (none_in_next(in, i) || none_before(in, i) || none_at_this(in, i))) next_clause(false);
         if (sign(in.at[i], ',') && aside_of != nowhere) label = std::exchange(aside_of, nowhere), open_negation = nowhere;
@@ -343,13 +360,13 @@ void part_clauses(Passage& in) {
         if ((sign(in.at[i], ',') || in.is(in.at[i], Role::conjunction)) && begin < i && current == before && begins_clause(in, begin, i)) next_clause(false);
         if (doubts && ((numbers && parts_doubt(in, i)) || doubts_in_brackets(in, i))) next_clause(false);
         colon = colon || sign(in.at[i], ':');
-        if (sign(in.at[i], ',') && open_negation != nowhere && (!list_goes_on(in, i, head) || (head && i + 1 < in.count && in.is(in.at[i + 1], Role::conjunction) && affirms_after(in, i + 1, open_negation, true)) || (!head && (turns_to_finding(in, open_negation, i) || opens_sentence(in, open_negation, i))))) next_clause(false);
+        if (sign(in.at[i], ',') && !list && open_negation != nowhere && (!list_goes_on(in, i, head) || (head && i + 1 < in.count && in.is(in.at[i + 1], Role::conjunction) && affirms_after(in, i + 1, open_negation, true)) || (!head && (turns_to_finding(in, open_negation, i) || opens_sentence(in, open_negation, i))))) next_clause(false);
         if (open_negation != nowhere && head && in.is(in.at[i], Role::conjunction) && affirms_after(in, i, open_negation)) next_clause(false);
         for (std::size_t k = h; k < count && hits[k].first == i; ++k) {
             const Kind kind = hits[k].kind();
             const bool corrects = std::exchange(correcting, correcting && kind != Kind::stop);
-            if (kind == Kind::stop && !corrects && !behind_history(in, begin, hits[k]) && !(!head && concedes(in, k)) && !(open_negation == nowhere && is_aside(in, hits[k]))) next_clause(false);
-            else if (kind == Kind::except_) next_clause(true);
+            if (kind == Kind::stop && !corrects && !(!head && behind_place_alone(in, begin, i)) && !behind_history(in, begin, hits[k]) && !(!head && concedes(in, k)) && !(open_negation == nowhere && is_aside(in, hits[k]))) next_clause(false);
+            else if (kind == Kind::except_) next_clause(!brings_up(in, hits[k]));
             else if (kind == Kind::observer && head) next_clause(false);
             else if ((kind == Kind::hedge || kind == Kind::hedged) && doubts && doubts_next(in, k)) next_clause(false);
             else if (kind == Kind::negation && in.hits[k].entry->code == 0) {

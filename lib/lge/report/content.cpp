@@ -6,7 +6,6 @@ namespace lge::report {
 
 namespace {
 
-constexpr std::uint32_t weak_bright = 1, weak_focus = 2;  // codes of weak words that tell how bright something is, and that name a small thing
 constexpr std::uint32_t beside = 3;                       // tokens between a layer and the word it describes
 
 /// "..., subepicardial, no change": what compares denies nothing of what is described before it.
@@ -97,7 +96,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
         if (is_nulling(h) || (h.kind() == Kind::answer && h.entry->code == answer_outside && follows_organ(in))) c.nulling = &h;
         c.insertion = c.insertion || (h.kind() == Kind::wall && (h.entry->code & insertion_walls) != 0);
         c.wall = c.wall || h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level;
-        c.only_places = c.only_places && (h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level || h.kind() == Kind::pattern || h.kind() == Kind::all || h.kind() == Kind::lv || h.kind() == Kind::spared || h.kind() == Kind::anaphor || h.kind() == Kind::ignore);
+        c.only_places = c.only_places && (h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level || h.kind() == Kind::pattern || h.kind() == Kind::all || h.kind() == Kind::lv || h.kind() == Kind::spared || h.kind() == Kind::anaphor || h.kind() == Kind::ignore || (h.kind() == Kind::answer && in.starts_at(Kind::spared, h.first)));
     }
     const std::uint32_t number = in.clause[in.hits[from].first];
     std::uint32_t i = in.hits[from].first;

@@ -55,15 +55,18 @@ bool predicate_at(const Passage& in, std::uint32_t i) {
     if (h == nullptr || h->first > i + verb || std::any_of(in.at + i, in.at + h->first, [](const Token& t) { return t.kind != Token::Kind::word; })) return false;
     const bool shows = std::any_of(in.at + i, in.at + h->first, [&](const Token& t) { return in.is(t, Role::showing); });
     const bool is = in.starts_at(Kind::explains, i);
-    switch (h->kind()) {
-        case Kind::spared: return h->entry->code != spared_after && h->entry->code != spared_beside;
-        case Kind::answer: return is_nulling(*h);
-        case Kind::negated: return h->entry->code == negated_enhancing;
-        case Kind::negation: return h->first == i ? h->last > h->first && mention_within(in, h->last + 1, object) : (shows || is) && mention_within(in, h->last + 1, object);
-        case Kind::hedge: case Kind::pattern: return shows && mention_within(in, h->last + 1, object);
-        case Kind::target: return shows || (is && h->first == i + 1) || (h->first == i && in.is(in.at[i], Role::involved));
-        default: return false;
-    }
+    const auto tells = [&](const Hit& x) {
+        switch (x.kind()) {
+            case Kind::spared: return x.entry->code != spared_after && x.entry->code != spared_beside;
+            case Kind::answer: return is_nulling(x);
+            case Kind::negated: return x.entry->code == negated_enhancing;
+            case Kind::negation: return (x.first == i ? x.last > x.first : shows || is) && mention_within(in, x.last + 1, object);
+            case Kind::hedge: case Kind::pattern: return shows && mention_within(in, x.last + 1, object);
+            case Kind::target: return shows || (is && x.first == i + 1) || (x.first == i && in.is(in.at[i], Role::involved));
+            default: return false;
+        }
+    };
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.first == h->first && tells(x); });
 }
 
 /// Whether tokens [begin, end) tell something of a place.
@@ -77,32 +80,54 @@ bool tells_of_place(const Passage& in, std::uint32_t begin, std::uint32_t end) {
     return place && told;
 }
 
+/// "the septum shows no LGE": whether a place is the subject of what is told in tokens [begin, end).
+bool begins_with_place(const Passage& in, std::uint32_t begin, std::uint32_t end) {
+    const Hit* h = hit_from(in, begin);
+    return h != nullptr && h->last < end && is_place(h->kind()) && !in.is(in.at[begin], Role::preposition);
+}
+
 /// "basal and mid septum": whether the word before a conjunction only describes the place behind it.
 bool describes_next(const Passage& in, std::uint32_t joint) {
     if (joint == 0) return true;
-    const auto ends = [&](const Hit& h) { return h.last + 1 == joint && h.first == h.last && ((h.kind() == Kind::level && !is_noun(h.entry->code)) || h.kind() == Kind::wall); };
+    const auto ends = [&](const Hit& h) { return h.last + 1 == joint && h.first == h.last && ((h.kind() == Kind::level && !is_noun(h.entry->code) && static_cast<LevelWord>(h.entry->code) != LevelWord::apex) || h.kind() == Kind::wall); };
     return std::any_of(in.hits.begin(), in.hits.end(), ends);
 }
 
+/// Whether another mention is brought up at a token, "there is", "we note": the token behind it, or the token itself.
+std::uint32_t behind_there(const Passage& in, std::uint32_t i) {
+    constexpr std::uint32_t verb = 3;  // tokens: "may be"
+    if (in.lexicon.there != 0 && in.at[i].word == in.lexicon.there) {
+        std::uint32_t k = i + 1;
+        while (k < in.count && k < i + verb && (in.starts_at(Kind::verb, k) || in.starts_at(Kind::explains, k))) ++k;
+        return k;
+    }
+    const auto brings = [&](const Hit& s) { return s.kind() == Kind::verb && s.entry->code == verb_there && s.first == i; };
+    const auto found = std::find_if(in.side.begin(), in.side.end(), brings);
+    return found == in.side.end() ? i : found->last + 1;
+}
+
 /// "there may be LGE in the apex", "possible LGE in the apex", "no LGE in the apex", "transmural LGE involves the apex",
-/// "LGE in the apex is questionable": a mention with a place of its own, and a doubt, a denial or a verb.
-bool mentions_another(const Passage& in, std::uint32_t from) {
+/// "LGE in the apex is questionable": a mention with a place of its own, and a doubt, a denial or a verb; behind what is closed,
+/// "the septum shows no LGE, and transmural LGE of the apex", a layer as well.
+bool mentions_another(const Passage& in, std::uint32_t from, bool closed) {
     constexpr std::uint32_t subject = 7, reach = 4;  // tokens
-    bool marked = false;
-    std::uint32_t i = from;
+    std::uint32_t i = behind_there(in, from);
+    bool marked = i > from;
     const Hit* mention = nullptr;
-    for (; i < std::min(in.count, from + subject) && mention == nullptr; ++i) {
+    for (const std::uint32_t end = std::min(in.count, i + subject); i < end && mention == nullptr; ++i) {
         if (in.at[i].kind != Token::Kind::word) return false;
         for (const Hit& h : in.hits) {
             if (h.first != i) continue;
             if (h.kind() == Kind::target || h.kind() == Kind::weak) mention = &h;
-            else if (h.kind() == Kind::hedge || h.kind() == Kind::negation) marked = true;
+            else if (h.kind() == Kind::hedge || h.kind() == Kind::negation || (closed && h.kind() == Kind::pattern)) marked = true;
             else if (h.kind() != Kind::pattern && h.kind() != Kind::ignore && h.kind() != Kind::hedged) return false;
         }
     }
     if (mention == nullptr) return false;
-    std::uint32_t next = mention->last + 1;
-    const bool verb = in.starts_at(Kind::explains, next);
+    if (mention->kind() == Kind::weak && mention->last + 1 < in.count && in.is(in.at[mention->last + 1], Role::preposition))  // "a band of LGE runs along the apex"
+        if (const Hit* of = hit_from(in, mention->last + 1); of != nullptr && of->kind() == Kind::target && of->first == mention->last + 2) mention = of;
+    const std::uint32_t next = mention->last + 1;
+    const bool verb = in.starts_at(Kind::verb, next) || in.starts_at(Kind::explains, next);
     std::uint32_t place = next;
     while (place < std::min(in.count, next + reach) && in.at[place].kind == Token::Kind::word && place_at(in, place) == nullptr) ++place;
     const std::uint32_t behind = behind_places(in, place);
@@ -112,16 +137,45 @@ bool mentions_another(const Passage& in, std::uint32_t from) {
     return told != nullptr && told->first <= behind + 1 && ((told->kind() == Kind::negated && told->entry->code == 0) || told->kind() == Kind::hedged || told->kind() == Kind::hedge);
 }
 
+/// "in the apex there is LGE": a place before what brings up another mention.
+bool there_behind(const Passage& in, std::uint32_t from) {
+    if (!in.is(in.at[from], Role::preposition)) return false;
+    const std::uint32_t subject = article(in, from + 1) ? from + 2 : from + 1, behind = behind_places(in, subject);
+    return behind > subject && behind < in.count && behind_there(in, behind) > behind;
+}
+
 }  // namespace
 
 bool begins_clause(const Passage& in, std::uint32_t begin, std::uint32_t joint) {
     std::uint32_t from = joint + 1;
     if (sign(in.at[joint], ',') && from < in.count && in.is(in.at[from], Role::conjunction)) ++from;
     if (from >= in.count || !tells_of_place(in, begin, joint)) return false;
+    if (there_behind(in, from)) return true;
     const bool own = article(in, from);
     const std::uint32_t subject = own ? from + 1 : from;
-    if (const std::uint32_t behind = behind_places(in, subject); behind > subject) return (own || !describes_next(in, joint)) && predicate_at(in, behind);
-    return mentions_another(in, from);
+    if (const std::uint32_t behind = behind_places(in, subject); behind > subject) return (own || in.starts_at(Kind::segmentword, from) || !describes_next(in, joint)) && predicate_at(in, behind);
+    const auto outside = [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_outside && h.first >= begin && h.last < joint; };
+    return std::none_of(in.hits.begin(), in.hits.end(), outside) && mentions_another(in, from, begins_with_place(in, begin, joint));
+}
+
+bool parts_places(const Passage& in, std::uint32_t comma) {
+    if (comma == 0 || std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.last + 1 == comma; })) return false;
+    bool closed = false;  // a conjunction came
+    for (std::uint32_t k = comma + 1; k < in.count;) {
+        if (const Hit* place = place_at(in, k); place != nullptr) {
+            if (closed) return true;
+            k = place->last + 1;
+        } else if (sign(in.at[k], ',') || in.is(in.at[k], Role::joining | Role::conjunction)) {
+            closed = in.is(in.at[k], Role::conjunction) || (closed && !sign(in.at[k], ','));
+            ++k;
+        } else return false;
+    }
+    return false;
+}
+
+bool brings_up(const Passage& in, const Hit& except) {
+    const std::uint32_t behind = behind_places(in, except.last + 1);
+    return behind > except.last + 1 && behind < in.count && behind_there(in, behind) > behind;
 }
 
 }  // namespace lge::report

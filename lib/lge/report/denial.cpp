@@ -105,7 +105,7 @@ bool another_is_denied(const Passage& in, std::uint32_t last, const Hit& denial)
     if (closes_list(in, last, denial) || ends_mentions(in, last, denial)) return false;
     std::uint32_t comma = nowhere;
     for (std::uint32_t i = last + 1; i < denial.first; ++i)
-        if (sign(in.at[i], ',')) comma = i;
+        if (sign(in.at[i], ',') && !(denial.last > denial.first && parts_places(in, i))) comma = i;
     if (comma != nowhere && comma + 2 < denial.first && in.at[comma + 1].kind == Token::Kind::word && in.at[comma + 2].kind == Token::Kind::number) return true;  // "case 1 had LGE, case 2 none"
     if (comma != nowhere && comma + 1 == denial.first && sign(in.at[last + 1], ',') && comma > last + 1 && in.is(in.at[denial.first], Role::showing | Role::distinct)) return false;  // "LGE, reported in 2019 together with oedema, is not seen any longer"
     if (cause_is_denied(in, last, denial) || (comma != nowhere && of_unknown(in, comma, denial))) return true;
@@ -182,7 +182,7 @@ const Hit* denied_later(const Passage& in, std::uint32_t c) {
         const bool pronoun = h.first > 1 && in.is(in.at[h.first - 1], Role::pronoun) && sign(in.at[h.first - 2], ';');
         const bool verb = h.first > 2 && in.is(in.at[h.first - 2], Role::pronoun) && sign(in.at[h.first - 3], ';');  // "; this is no longer seen"
         stop = stop || h.kind() == Kind::stop || (h.kind() == Kind::negated && h.last > h.first && h.first > 0 && (sign(in.at[h.first - 1], ';') || pronoun || verb));
-        if (is_head(h.kind()) || h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::organ || h.kind() == Kind::lv) return nullptr;
+        if (is_head(h.kind()) || h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::organ || h.kind() == Kind::lv || (h.kind() == Kind::segmentword && later == nullptr)) return nullptr;
         if (h.kind() == Kind::negated && of_year(in, h)) return nullptr;  // "; not there in 2020"
         if (h.kind() == Kind::negated) later = &h;
     }

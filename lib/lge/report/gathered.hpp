@@ -102,6 +102,10 @@ bool begins_sentence(const Passage& in, std::uint32_t begin, std::uint32_t conju
 /// "LGE in the septum and the lateral wall is spared", "fibrosis of the apex, and there may be LGE in segment 4": whether behind a
 /// comma or conjunction another clause begins, of a place of its own. `begin`: of the clause before.
 bool begins_clause(const Passage& in, std::uint32_t begin, std::uint32_t joint);
+/// "the mid anterior, inferior and lateral segments": whether a comma parts nothing but the places of one list, which "and" closes.
+bool parts_places(const Passage& in, std::uint32_t comma);
+/// "..., but in the apex there is scar": no exception.
+bool brings_up(const Passage& in, const Hit& except);
 
 // asides.cpp: what stands between a clause and its parts
 /// "Angiography having shown no stenosis, CMR revealed a scar": behind the comma a subject with a verb, before anything is seen.

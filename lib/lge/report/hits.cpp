@@ -53,6 +53,7 @@ bool bounds_before(const Passage& in, const Hit& h) {
 void find_hits(Passage& in, std::vector<Note>* notes) {
     in.hits.clear();
     in.side.clear();
+    in.clause.clear();
     in.kinds = 0;
     in.weight = 0;
     in.has_semicolon = in.has_colon = in.has_number = false;

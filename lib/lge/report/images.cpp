@@ -61,6 +61,11 @@ bool labels_view(const Passage& in, const Target& t) {
     return view != in.hits.end() && view->last + 1 < in.count && sign(in.at[view->last + 1], ':');
 }
 
+/// "The septum contains LGE and no LGE is seen in the apex": a place stands before a mention in its clause.
+bool placed_before(const Passage& in, const Target& t) {
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.last < t.first && in.clause[h.first] == t.clause; });
+}
+
 }  // namespace
 
 bool names_images(const Passage& in, std::size_t n) {
@@ -73,7 +78,7 @@ bool names_images(const Passage& in, std::size_t n) {
     if (sign(in.at[edge + 1], '('))
         while (edge + 1 < in.count && !sign(in.at[edge], ')')) ++edge;
     for (const Hit& h : in.hits) {
-        if (h.kind() != Kind::negation || h.entry->code != 0 || h.first <= edge || h.first - edge > 2 || in.find_hit(Kind::stop, edge + 1, h.first) != nullptr) continue;
+        if (h.kind() != Kind::negation || h.entry->code != 0 || h.first <= edge || h.first - edge > 2 || (in.clause[h.first] != t.clause && (!t.images || placed_before(in, t))) || in.find_hit(Kind::stop, edge + 1, h.first) != nullptr) continue;
         for (std::size_t m = n + 1; m < in.targets.size(); ++m)
             if (in.targets[m].first > h.last && in.targets[m].clause == in.clause[h.first]) return true;
     }
@@ -84,7 +89,8 @@ bool names_images(const Passage& in, std::size_t n) {
         if (sign(in.at[i], ';')) return false;
     const auto other_subject = [&](std::uint32_t i) { return in.find_hit(Kind::organ, t.last, i) != nullptr || in.find_hit(Kind::history, t.last, i) != nullptr || in.find_hit(Kind::negated, t.last, i, t.clause) != nullptr; };  // "LGE was absent, but the RV showed some"
     const auto passive = [&](std::uint32_t i) { return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::explains && s.last + 1 == i && s.first > t.last; }); };  // "was found"
-    for (std::uint32_t i = t.last + 1; i < next && !other_subject(i); ++i)  // "limited LGE due to arrhythmia: no scar"
+    const auto another = [&](std::uint32_t i) { return in.clause[i] != t.clause && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.first > t.last && h.last < i; }); };  // "LGE of the septum, whereas the apex shows no LGE"
+    for (std::uint32_t i = t.last + 1; i < next && !other_subject(i) && !another(i); ++i)  // "limited LGE due to arrhythmia: no scar"
         if ((in.is(in.at[i], Role::showing) && !passive(i)) || (sign(in.at[i], ':') && in.find_hit(Kind::wall, t.last, i) == nullptr)) return true;
     return false;
 }

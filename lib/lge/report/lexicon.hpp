@@ -14,7 +14,7 @@ enum class Kind : std::uint8_t {
     section, context,
     target, answer, emphasis, anaphor, weak, sequence, negation, negated, pseudo, stop, except_, hedge, hedged, hypothetical, history, notdone, unreadable, study,
     artifact, organ, lv, level, wall, segmentword, all, all17, view, pattern, modality, finding, mvo, spared, observer, before, ignore, benign, technique,
-    qualifier, ellipsis, opening, imaging, explains, near_transmural, transmurality, quantity, measure, viability, temporal, temporal_not, fraction, numeral, territory, dx, notdx, certainty, raised, hides, patient, role,
+    qualifier, ellipsis, opening, imaging, verb, explains, near_transmural, transmurality, quantity, measure, viability, temporal, temporal_not, fraction, numeral, territory, dx, notdx, certainty, raised, hides, patient, role,
 };
 
 /// Whether phrases of a kind stand beside the main ones, which they may overlap.
@@ -55,6 +55,7 @@ struct Lexicon {
     Vocabulary vocabulary;
     std::vector<std::uint32_t> roles;  // by word; none for 0
     std::vector<Entry> entries;
+    std::uint32_t there = 0;     // the word
     std::vector<std::uint32_t> starts;  // by symbol: the first node in `main` of a word, a number or '+', and marks_by_itself; 0: none
     Trie heads;  // headings, looked for at the start of lines
     Trie main;   // what sentences are made of; on the side causes, amounts and change, which may overlap it

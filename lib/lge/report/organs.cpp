@@ -339,7 +339,7 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
         if (as && next.has_organ && !next.has_lv && !t.has_organ && !t.has_lv) t.has_organ = t.of_organ = true;
     }
     for (Target& t : in.targets) follow_mass(in, t);
-    if (setting.topic != Topic::lge || !in.targets.empty() || in.any(Kind::negation, Kind::negated, Kind::modality, Kind::spared)) return;
+    if (setting.topic != Topic::lge || !in.targets.empty() || in.any(Kind::negation, Kind::negated, Kind::modality, Kind::spared, Kind::answer)) return;
     for (const Hit& h : in.hits)
         if (h.kind() == Kind::organ && h.entry->code != organ_outside && h.entry->value != "thrombus_enhancement" && !(h.last + 1 < in.count && sign(in.at[h.last + 1], ':'))) add_new(gathered.other, std::string_view(h.entry->value));
 }

@@ -106,7 +106,9 @@ Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
     if (counts_of_all(in, i)) return out;
     std::uint32_t previous = 0;
     bool span = false, parted = true;
+    const std::uint32_t begin = i > 0 ? i - 1 : i;
     for (const std::uint32_t end = std::min(in.count, i + longest_list); i < end; ++i) {
+        if (i < in.clause.size() && in.clause[i] != in.clause[begin] && in.starts_at(Kind::segmentword, i)) break;  // ", segment 4 is clear"
         if (!parted)
             if (const std::uint32_t k = behind_amount(in, i); k > i) { i = k - 1; continue; }  // "4 (50 %), 10 (75 %)"
         const Token& t = in.at[i];

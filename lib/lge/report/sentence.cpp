@@ -117,6 +117,13 @@ bool located_by_pronoun(const Passage& in) {
     return false;
 }
 
+/// "It extends into the apex", not "It extends from base to apex": a verb by which what is told goes on to another level.
+bool goes_further(const Passage& in) {
+    constexpr std::uint32_t reach = 3;  // tokens
+    const bool on = std::any_of(in.side.begin(), in.side.end(), [](const Hit& s) { return s.kind() == Kind::verb && s.entry->code == verb_on && s.first <= reach; });
+    return on && std::none_of(in.at, in.at + in.count, [&](const Token& t) { return in.is(t, Role::origin); });
+}
+
 /// A sentence without a mention of its own that goes on about the one before: "It is midwall.", "The apex is spared.",
 /// "It involves segments 5 and 6." True when it does.
 bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& before) {
@@ -143,12 +150,18 @@ bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& befor
         std::vector<Place> places;
         read_places(in, nowhere, false, places);
         const auto now = [](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_now; };
+        const bool on = goes_further(in);
+        const auto apart = [&](const Place& p) { return on && p.walls == 0 && (p.whole || p.levels == level_bit(anatomy::Level::apex)); };  // "It extends into the apex."
         if (in.is(in.at[0], Role::pronoun) || std::any_of(in.hits.begin(), in.hits.end(), now))  // "It is confined to the basal segments.", "... and is now confined to the basal segment" of its wall
-            for (Place& p : places) p.bare = p.walls == 0 && p.levels != 0;
+            for (Place& p : places) p.bare = p.walls == 0 && p.levels != 0 && !apart(p);
         Statement levels{.presence = before.presence, .places = places, .spared = {}, .patterns = {}, .hedges = {}, .rule = {}};
+        std::erase_if(levels.places, apart);
         join_levels(before, levels);
-        for (const Place& p : places)  // "transmural at the base" tells no new walls
-            if (p.walls != 0 || p.levels == 0 || before.places.empty()) before.places.push_back(p);
+        const std::size_t told = before.places.size();
+        for (const Place& p : places) {  // "transmural at the base" tells no new walls
+            if (p.walls != 0 || p.levels == 0 || told == 0 || apart(p)) before.places.push_back(p);
+            else if (on && told == 1 && before.places[0].walls != 0 && before.places[0].levels != 0) before.places.push_back(place_of(before.places[0].walls, p.levels));  // "It extends to mid level."
+        }
         before.located = !before.places.empty();
         amended = true;
     }

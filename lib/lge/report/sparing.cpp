@@ -362,7 +362,7 @@ void take_spared(Passage& in, std::uint32_t h) {
         bool linked = edge == start || s.last + 1 == edge;  // "... of the lateral wall the septum is clean"
         for (std::uint32_t i = s.last + 1; i < edge; ++i) {
             if (sign(in.at[i], ',') && (after_target || edge == start)) return;
-            linked = linked || in.at[i].kind == Token::Kind::sign || in.is(in.at[i], Role::conjunction | Role::alternative | Role::preposition | Role::range);
+            linked = linked || in.at[i].kind == Token::Kind::sign || in.is(in.at[i], Role::conjunction | Role::alternative | Role::preposition | Role::range | Role::origin);
         }
         if (!linked) return;
         for (const Head& o : in.heads)

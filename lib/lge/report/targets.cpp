@@ -56,7 +56,7 @@ bool apart_from_spared(const Passage& in, const Hit& place, std::uint32_t c) {
 bool ends_list(const Passage& in, std::size_t from, std::size_t to) {
     const Hit& last = in.hits[to - 1];
     if (last.kind() != Kind::spared || last.entry->code == spared_after || last.entry->code == spared_beside || last.last + 1 != in.count || in.hits[from].first > 1 || in.has_semicolon) return false;
-    const auto place = [](const Hit& h) { return h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::segmentword; };
+    const auto place = [&](const Hit& h) { return h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::segmentword || h.first == last.first; };
     return std::all_of(in.hits.begin() + static_cast<std::ptrdiff_t>(from), in.hits.begin() + static_cast<std::ptrdiff_t>(to) - 1, place);
 }
 
@@ -211,6 +211,15 @@ bool answers_first(const Passage& in, const Hit& h) {
     return parted || in.starts_at(Kind::sequence, next) || (in.is(in.at[next], Role::preposition) && in.starts_at(Kind::sequence, next + 1));
 }
 
+/// "RV function is normal", "The coronary arteries are normal": whether an answer has a subject that is measured, or that no phrase
+/// knows.
+bool of_foreign(const Passage& in, const Hit& answer) {
+    if (answer.first == 0 || !in.starts_at(Kind::explains, answer.first)) return false;
+    const std::uint32_t noun = answer.first - 1;
+    if (in.at[noun].kind != Token::Kind::word) return false;
+    return in.at[noun].word == 0 || std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::measure && s.last == noun; });
+}
+
 /// "; in the mid lateral wall there is a doubtful signal": whether a clause begins with "there is" behind one that names a place.
 bool introduces(const Passage& in, std::uint32_t clause) {
     const Hit* stop = clause > 0 ? in.find_hit(Kind::stop, 0, in.count, clause) : nullptr;
@@ -318,7 +327,7 @@ void find_targets(Passage& in, const Setting& setting) {
             deny(*has.clean, speaks_of_rest(in, c));
             continue;
         }
-        if (has.spared && has.only_places && setting.topic == Topic::lge && setting.goes_on && ends_list(in, from, to)) {  // "Septum, anterior wall clean." behind LGE that is told
+        if (has.spared && has.only_places && setting.topic == Topic::lge && ends_list(in, from, to)) {  // "Septum, anterior wall clean."
             deny(in.hits[to - 1], true);
             continue;
         }
@@ -340,7 +349,7 @@ void find_targets(Passage& in, const Setting& setting) {
         }
         if (has.place == nullptr) {
             const bool repeats_doubt = has.answer != nullptr && has.answer->kind() == Kind::negated && has.answer->entry->code == negated_unconfirmed && !in.targets.empty();  // "; not seen on the long axis"
-            if (has.answer != nullptr && !repeats_doubt && (!has.organ || has.lv) && (setting.topic == Topic::lge || (in.any(Kind::sequence) && (has.answer->kind() == Kind::answer || answers_sequence(in, *has.answer))))) deny(*has.answer, in.any(Kind::territory) || speaks_of_rest(in, c));
+            if (has.answer != nullptr && !repeats_doubt && (!has.organ || has.lv) && !of_foreign(in, *has.answer) && (setting.topic == Topic::lge || (in.any(Kind::sequence) && (has.answer->kind() == Kind::answer || answers_sequence(in, *has.answer))))) deny(*has.answer, in.any(Kind::territory) || speaks_of_rest(in, c));
             continue;
         }
         if (const Hit* looked = has.weak == nullptr && has.answer == nullptr && !has.amount ? in.find_hit(Kind::technique, has.place->last + 1, in.count, c) : nullptr; looked != nullptr && looked->entry->code == technique_views) continue;  // "Septum and lateral wall inspected on long-axis slices"

@@ -262,6 +262,8 @@ TEST_CASE("a lexicon is refused at the line that is wrong") {
     CHECK(message("[level highest]\n") == "rules:1: no such value of this kind");
     CHECK(message("[target]\nscar | | fibrosis\n") == "rules:2: an empty phrase");
     CHECK(message("# nothing\n") == "rules: no phrase in it");
+    CHECK(message("[same]\nplus\n") == "rules:1: [same] takes a word");
+    CHECK(message("[same and]\nas well as | +\n") == "rules:2: what stands for a word is made of words");
     CHECK(message("[target]\nscar\n").empty());
 }
 

@@ -54,7 +54,7 @@ TEST_CASE("tokens keep the offsets of the text") {
 
 TEST_CASE("characters and breaks of a page of the web stand for themselves") {
     Vocabulary v;
-    const auto wall = v.add("wall");
+    const auto wall = v.add("wall"), conjunction = v.add("and");
     v.finish(" ");
     Tokens t;
     scan("&gt;50&#37;<br/>wall&nbsp;<b>wall</b> <5 &c", v, nullptr, t);
@@ -66,7 +66,35 @@ TEST_CASE("characters and breaks of a page of the web stand for themselves") {
     CHECK(t[4].word == wall);
     CHECK(t[5].word == wall);
     CHECK(t[6].sign == '<');
-    CHECK(t[8].sign == '&');
+    CHECK(t[8].word == conjunction);
+}
+
+TEST_CASE("words that stand for another are read as it") {
+    Vocabulary v;
+    const auto conjunction = v.add("and"), is = v.add("is"), denial = v.add("not"), wall = v.add("wall"), showed = v.add("showed");
+    v.add_same({"as", "well", "as"}, "and");
+    v.add_same({"can", "not"}, "cannot");
+    v.add_same({"disclosed"}, "showed");
+    v.finish(" ");
+    const auto unable = v.exact(WordKey::of("cannot"));
+    Tokens t;
+    const auto words = [&](std::string_view text) {
+        scan(text, v, nullptr, t);
+        std::vector<std::uint32_t> found;
+        for (const Token& k : t) found.push_back(k.word);
+        return found;
+    };
+    using Words = std::vector<std::uint32_t>;
+    CHECK(words("wall as well as wall") == Words{wall, conjunction, wall});
+    CHECK(words("wall as well\nas wall") == Words{wall, conjunction, wall});
+    CHECK(words("wall as well") == Words{wall, v.exact(WordKey::of("as")), v.exact(WordKey::of("well"))});
+    CHECK(words("isn't") == Words{is, denial});
+    CHECK(t[1].start == 2);
+    CHECK(t[1].end == 5);
+    CHECK(words("ISN\u2019T wall") == Words{is, denial, wall});
+    CHECK(words("can't") == Words{unable});
+    CHECK(words("disclosed") == Words{showed});
+    CHECK(words("the 'wall' & \"wall\"") == Words{0, wall, conjunction, wall});
 }
 
 TEST_CASE("sixteen letters at once are those found one by one") {
