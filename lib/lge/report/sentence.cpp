@@ -262,7 +262,7 @@ bool in_doubt(const Statement& s, const std::vector<Statement>& statements) {
     const Statement& last = statements.back();
     const auto told = recent(statements);
     if (std::any_of(told.begin(), told.end(), [](const Statement& o) { return o.presence != Presence::uncertain; })) return false;
-    return last.located ? last.implicit && s.places.empty() : last.rule == "answer";
+    return last.located ? last.implicit && s.places.empty() : std::any_of(told.begin(), told.end(), [](const Statement& o) { return o.rule == "answer" || (!o.located && o.rule == "hedge behind"); });
 }
 
 /// "Conclusion: large LCX STEMI", "Diagnosis: NSTEMI, RCA", "Territory: RCA / LCX": vessels of the infarct that was told before.
