@@ -50,6 +50,11 @@ bool starts_anew(const Passage& in, const OwnSpots& own, std::size_t k) {
         const Hit* thing = in.find_hit(Kind::weak, own[k - 1]->last + 1, own[k]->first - 1);
         if (thing != nullptr && in.is(in.at[thing->first], Role::joining) == false && (in.is(in.at[own[k]->first - 1], Role::preposition) || (in.is(in.at[own[k]->first - 1], Role::possessive) && in.is(in.at[own[k]->first - 2], Role::preposition)))) return true;
     }
+    if (k > 0 && own[k - 1]->type == Spot::Type::wall && own[k]->first > own[k - 1]->last + reach) {  // "in the basal septum and, to a lesser degree, in the lateral wall"
+        const std::uint32_t in_the = own[k]->first - 2;
+        const bool noun = in.is(in.at[in_the + 1], Role::possessive) && in.is(in.at[in_the], Role::preposition) && sign(in.at[in_the - 1], ',');
+        if (noun && std::any_of(in.at + own[k - 1]->last + 1, in.at + in_the, [&](const Token& t) { return in.is(t, Role::conjunction); })) return true;
+    }
     if (k == 0 || k + 1 >= own.size() || own[k + 1]->type != Spot::Type::level || own[k + 1]->first > own[k]->last + reach || (k + 2 < own.size() && own[k + 2]->type == Spot::Type::wall)) return false;
     return in.find_hit(Kind::weak, own[k - 1]->last + 1, own[k + 1]->first) != nullptr;
 }
@@ -287,7 +292,7 @@ private:
         // "mid anteroseptum and both RV insertion points": the level is of the septum
         const bool both_insertions = (s.code & insertion_walls) != 0 && before != nullptr && before->type == Spot::Type::wall && in.is(in.at[s.first], Role::both);
         const auto at_its_own = [&] {  // "of the basal inferolateral wall and at the inferior insertion point"
-            return (s.code & insertion_walls) != 0 && before != nullptr && before->type == Spot::Type::wall && (before->code & insertion_walls) == 0 && s.first >= 3 && in.is(in.at[s.first - 1], Role::possessive) && in.is(in.at[s.first - 2], Role::preposition) && !in.is(in.at[s.first - 2], Role::possessive) && in.is(in.at[s.first - 3], Role::conjunction);
+            return (s.code & insertion_walls) != 0 && before != nullptr && before->type == Spot::Type::wall && (before->code & insertion_walls) == 0 && s.first >= 3 && in.is(in.at[s.first - 1], Role::possessive) && in.is(in.at[s.first - 2], Role::preposition) && !in.is(in.at[s.first - 2], Role::possessive) && (in.is(in.at[s.first - 3], Role::conjunction));
         };
         if (both_insertions || at_its_own()) rule(0);
         places.push_back(wall_at(s.code, current));

@@ -144,12 +144,23 @@ bool there_behind(const Passage& in, std::uint32_t from) {
     return behind > subject && behind < in.count && behind_there(in, behind) > behind;
 }
 
+/// "T1 was normal, and late enhancement imaging was unremarkable": the images, and an answer right behind them.
+bool answers_images(const Passage& in, std::uint32_t from) {
+    constexpr std::uint32_t noun = 2;  // tokens
+    const Hit* images = hit_from(in, article(in, from) ? from + 1 : from);
+    if (images == nullptr || !is_images(*images) || images->first > from + 1) return false;
+    const Hit* answer = hit_from(in, images->last + 1);
+    return answer != nullptr && answer->first <= images->last + noun && (answer->kind() == Kind::answer || is_nulling(*answer)) && in.starts_at(Kind::explains, answer->first);
+}
+
 }  // namespace
 
 bool begins_clause(const Passage& in, std::uint32_t begin, std::uint32_t joint) {
     std::uint32_t from = joint + 1;
     if (sign(in.at[joint], ',') && from < in.count && in.is(in.at[from], Role::conjunction)) ++from;
-    if (from >= in.count || !tells_of_place(in, begin, joint)) return false;
+    if (from >= in.count) return false;
+    if (answers_images(in, from)) return true;
+    if (!tells_of_place(in, begin, joint)) return false;
     if (there_behind(in, from)) return true;
     const bool own = article(in, from);
     const std::uint32_t subject = own ? from + 1 : from;

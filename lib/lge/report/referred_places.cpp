@@ -44,7 +44,7 @@ std::uint32_t place_before(const Passage& in, const Target& t) {
     for (std::uint32_t k = 0; k < in.heads.size(); ++k) {  // "the apex is aneurysmal and scarred"
         const Head& h = in.heads[k];
         const bool two_things = t.images && h.last + 2 < t.first && in.is(in.at[h.last + 1], Role::conjunction);  // "an apical aneurysm and extensive LGE"
-        if (h.type == Head::Type::other && !two_things && in.clause[h.first] == t.clause && (h.last < t.first ? t.first - h.last : h.first - t.last) <= (conjoined(in, h, t) ? t.first : in.find_hit(Kind::pattern, h.last, t.first) != nullptr || (h.last < t.first && in.is(in.at[h.last + 1], Role::conjunction)) ? 3U : 2U)) head = k;
+        if (h.type == Head::Type::other && !two_things && in.clause[h.first] == t.clause && (h.last < t.first ? t.first - h.last : h.first - t.last) <= (conjoined(in, h, t) ? t.first : in.find_hit(Kind::pattern, h.last, t.first) != nullptr || in.is(in.at[std::min(h.last, t.last) + 1], Role::conjunction) ? 3U : 2U)) head = k;
     }
     constexpr std::uint32_t reach = 30, subject_end = 2, verb = 5;
     const auto layer = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.last + 1 == t.first && h.first > 0; });  // ", transmurally enhanced"
