@@ -9,15 +9,25 @@ namespace {
 
 bool article(const Passage& in, std::uint32_t i) { return i < in.count && in.is(in.at[i], Role::possessive) && !in.is(in.at[i], Role::preposition); }
 
-const Hit* place_at(const Passage& in, std::uint32_t i) {
-    const auto h = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.first == i && is_place(x.kind()); });
-    return h == in.hits.end() ? nullptr : &*h;
+/// The hits that start within tokens [begin, end); all stand in the order of their first tokens.
+std::span<const Hit> hits_within(const Passage& in, std::uint32_t begin, std::uint32_t end) {
+    const auto before = [](const Hit& h, std::uint32_t token) { return h.first < token; };
+    const auto first = std::lower_bound(in.hits.begin(), in.hits.end(), begin, before);
+    auto last = first;
+    while (last != in.hits.end() && last->first < end) ++last;
+    return {first, last};
 }
 
 /// The first hit from a token on.
 const Hit* hit_from(const Passage& in, std::uint32_t i) {
-    const auto h = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.first >= i; });
+    const auto h = std::lower_bound(in.hits.begin(), in.hits.end(), i, [](const Hit& x, std::uint32_t token) { return x.first < token; });
     return h == in.hits.end() ? nullptr : &*h;
+}
+
+const Hit* place_at(const Passage& in, std::uint32_t i) {
+    const auto at = hits_within(in, i, i + 1);
+    const auto place = std::find_if(at.begin(), at.end(), [](const Hit& h) { return is_place(h.kind()); });
+    return place == at.end() ? nullptr : &*place;
 }
 
 /// The token behind the places that begin at a token, numbers and brackets included; the token itself where none does. Commas
@@ -42,7 +52,8 @@ std::uint32_t behind_places(const Passage& in, std::uint32_t i) {
 bool mention_within(const Passage& in, std::uint32_t from, std::uint32_t reach) {
     for (std::uint32_t i = from; i < std::min(in.count, from + reach); ++i) {
         if (in.at[i].kind != Token::Kind::word) return false;
-        if (in.starts_at(Kind::target, i) || in.starts_at(Kind::weak, i)) return true;
+        for (const Hit& h : hits_within(in, i, i + 1))
+            if (h.kind() == Kind::target || h.kind() == Kind::weak) return true;
     }
     return false;
 }
@@ -66,14 +77,15 @@ bool predicate_at(const Passage& in, std::uint32_t i) {
             default: return false;
         }
     };
-    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.first == h->first && tells(x); });
+    const auto at = hits_within(in, h->first, h->first + 1);
+    return std::any_of(at.begin(), at.end(), tells);
 }
 
 /// Whether tokens [begin, end) tell something of a place.
 bool tells_of_place(const Passage& in, std::uint32_t begin, std::uint32_t end) {
     bool place = false, told = false;
-    for (const Hit& h : in.hits) {
-        if (h.first < begin || h.last >= end) continue;
+    for (const Hit& h : hits_within(in, begin, end)) {
+        if (h.last >= end) continue;
         place = place || is_place(h.kind());
         told = told || h.kind() == Kind::target || h.kind() == Kind::weak || (place && (h.kind() == Kind::spared || is_nulling(h) || (h.kind() == Kind::negated && h.entry->code == negated_enhancing)));
     }
@@ -116,8 +128,7 @@ bool mentions_another(const Passage& in, std::uint32_t from, bool closed) {
     const Hit* mention = nullptr;
     for (const std::uint32_t end = std::min(in.count, i + subject); i < end && mention == nullptr; ++i) {
         if (in.at[i].kind != Token::Kind::word) return false;
-        for (const Hit& h : in.hits) {
-            if (h.first != i) continue;
+        for (const Hit& h : hits_within(in, i, i + 1)) {
             if (h.kind() == Kind::target || h.kind() == Kind::weak) mention = &h;
             else if (h.kind() == Kind::hedge || h.kind() == Kind::negation || (closed && h.kind() == Kind::pattern)) marked = true;
             else if (h.kind() != Kind::pattern && h.kind() != Kind::ignore && h.kind() != Kind::hedged) return false;

@@ -339,7 +339,8 @@ struct Parser::State {
         }
         if (const Hit* v = passage.find_hit(Kind::view, 0, passage.count); v != nullptr && (passage.any(Kind::sequence, Kind::target) || topic == Topic::lge || about_lge + 1 == sentence)) view = v->entry->code;
         else if (span.first) view = 0;
-        if (passage.any(Kind::target, Kind::negated) && is_pronoun(passage, 0)) find_subject(setting);
+        const bool impersonal = !passage.hits.empty() && passage.hits[0].kind() == Kind::hedge && passage.hits[0].first <= 2;  // "It is unclear whether ..."
+        if (passage.any(Kind::target, Kind::negated) && is_pronoun(passage, 0) && !impersonal) find_subject(setting);
         if (mass != nullptr && (topic == Topic::lge || passage.any(Kind::sequence) || names_images_only(passage)) && !passage.any(Kind::wall, Kind::level, Kind::segmentword, Kind::lv, Kind::organ, Kind::negation, Kind::negated, Kind::answer, Kind::pattern)) setting.subject = mass;  // "Late phase: heterogeneous uptake."
         else if (topic == Topic::none && !passage.any(Kind::target, Kind::wall, Kind::negation)) note_mass();
         setting.view = view;

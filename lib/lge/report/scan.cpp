@@ -34,7 +34,7 @@ Class class_of(char c) { return classes[static_cast<unsigned char>(c)]; }
 /// Ends a word for good: no letter or digit, nothing that could hide within a word.
 constexpr std::array<bool, 256> ends_word = [] {
     std::array<bool, 256> t{};
-    for (std::size_t c = 0; c < 256; ++c) t[c] = classes[c] == Class::other || classes[c] == Class::form || classes[c] == Class::markup || classes[c] == Class::space || classes[c] == Class::newline;
+    for (std::size_t c = 0; c < 256; ++c) t[c] = (classes[c] == Class::other && c != '\'') || classes[c] == Class::form || classes[c] == Class::markup || classes[c] == Class::space || classes[c] == Class::newline;
     return t;
 }();
 
@@ -109,7 +109,7 @@ private:
                 }
                 const std::size_t end = i + length;
                 const char next = text[end];
-                if (!ends_word[static_cast<unsigned char>(next)] || (next == '\'' && text[end - 1] == 'n' && contracts(end + 1))) break;
+                if (!ends_word[static_cast<unsigned char>(next)]) break;
                 std::uint32_t word = vocabulary_.exact(hash);
                 if (word == 0 && length >= misspelt_from && misspellings_ != nullptr) word = misspellings_->find({reinterpret_cast<const char*>(key.part.data()), length}, hash);
                 *out++ = word_token(i, end, word, c < 'a', spaced);
@@ -120,9 +120,9 @@ private:
                     continue;
                 }
                 spaced = next == ' ';
-                i = end + (spaced || next == '\'' || (next == '-' && joins_words(end)) ? 1 : 0);
+                i = end + (spaced || (next == '-' && joins_words(end)) ? 1 : 0);
             } else if (kind == Class::other || kind == Class::form) {
-                if (kind == Class::form) note_form(i);
+                if (kind == Class::form && (!form_ || c == '"')) note_form(i);
                 *out++ = sign_token(i, i + 1, c, spaced);
                 spaced = text[i + 1] == ' ';
                 i += spaced ? 2 : 1;
@@ -195,7 +195,7 @@ private:
     [[nodiscard]] bool starts_with_box(std::size_t i) const { return i + 1 < text_.size() && (text_[i] == 'o' || text_[i] == 'x') && text_[i + 1] == ' '; }
 
     /// A tick box or a leader (marks.hpp), or the name of a field in quotes (records.hpp).
-    void note_form(std::size_t i) {
+    [[gnu::noinline]] void note_form(std::size_t i) {
         if (text_[i] == '"') {
             const std::string_view rest = text_.substr(i);
             named_ = named_ || rest.starts_with("\":") || rest.starts_with("\" :");
@@ -252,7 +252,7 @@ private:
         if (vocabulary_.ends_joint(t.word)) out_ = joined(out_);
     }
     /// "isn't": whether a word that ends with n goes on with t, behind an apostrophe, and ends there.
-    [[nodiscard]] bool contracts(std::size_t behind) const {
+    [[nodiscard, gnu::noinline]] bool contracts(std::size_t behind) const {
         return behind < text_.size() && (text_[behind] == 't' || text_[behind] == 'T') && (behind + 1 == text_.size() || class_of(text_[behind + 1]) != Class::letter);
     }
     /// Ends a word, or two: "isn't" is "is not". Gives where the text goes on.
@@ -270,7 +270,7 @@ private:
     }
     /// Puts one word in the place of several, the last of which was just put, where these stand for it: also over the break
     /// of a line.
-    [[nodiscard]] Token* joined(Token* out) const {
+    [[nodiscard, gnu::noinline]] Token* joined(Token* out) const {
         for (const Vocabulary::Joint& joint : vocabulary_.joints()) {
             const Token* t = out;
             std::size_t left = joint.words.size();
