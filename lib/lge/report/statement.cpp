@@ -82,9 +82,11 @@ bool denied_beside(const Passage& in, const Hit& pattern) {
     return false;
 }
 
-/// "infarct in keeping with the known circumflex occlusion", "scar from an old RCA occlusion"
+/// "infarct in keeping with the known circumflex occlusion", "scar from an old RCA occlusion", "scar (old RCA occlusion)"
 bool explains(const Passage& in, const Hit& vessel) {
-    constexpr std::uint32_t reach = 5, near = 3;
+    constexpr std::uint32_t reach = 5, near = 4;
+    for (std::uint32_t i = vessel.first; i-- > 0 && i + near > vessel.first;)
+        if (sign(in.at[i], '(')) return std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return !t.skip && t.last < i && t.clause == in.clause[i]; });
     const auto told = [&](const Hit& y) { return std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return !t.skip && t.last < y.first && t.clause == in.clause[y.first]; }); };
     const auto of_occlusion = [&](const Hit& y) { return y.kind() == Kind::explains && y.last < vessel.first && vessel.first - y.last <= near && in.clause[y.first] == in.clause[vessel.first] && in.is(in.at[y.last], Role::preposition | Role::origin) && told(y); };
     if (std::any_of(in.side.begin(), in.side.end(), of_occlusion)) return true;
