@@ -42,11 +42,28 @@ bool answered_images(const Passage& in, const Hit& images) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > images.last && h.first <= images.last + reach && (h.kind() == Kind::answer || h.kind() == Kind::negated || (h.kind() == Kind::spared && h.entry->code == spared_clean)); });
 }
 
+/// "All segments but the septal ones enhance": a single word that parts, between all segments and a place.
+bool leaves_out(const Passage& in, std::size_t k) {
+    const Hit& stop = in.hits[k];
+    if (k == 0 || stop.first != stop.last || stop.last + 2 >= in.count || in.hits[k - 1].last + 1 != stop.first) return false;
+    const Hit& before = in.hits[k - 1];
+    const bool every = before.kind() == Kind::all || before.kind() == Kind::all17 || (before.kind() == Kind::segmentword && before.first > 0 && in.is(in.at[before.first - 1], Role::both));
+    const auto place = [&](const Hit& h) { return is_place(h.kind()) && h.first > stop.last && h.first <= stop.last + 2; };
+    return every && (in.at[stop.last + 1].kind == Token::Kind::number || std::any_of(in.hits.begin(), in.hits.end(), place));
+}
+
+const Entry left_out{.kind = Kind::except_, .value = {}, .name = {}};
 const Entry everything{.kind = Kind::all, .value = {}, .name = {}};
 
 /// "With the exception of the inferior wall no segment enhances", "Apart from a streak in the septum, the myocardium nulls",
 /// "All mid segments apart from the septal ones enhance": the exception ends behind its places, where the statement goes on.
 void end_exception(Passage& in) {
+    if (in.any(Kind::stop) && in.any(Kind::all, Kind::all17, Kind::segmentword))
+        for (std::size_t k = 0; k < in.hits.size(); ++k)
+            if (in.hits[k].kind() == Kind::stop && leaves_out(in, k)) {
+                in.hits[k] = Hit(&left_out, in.hits[k].first, in.hits[k].last, Kind::except_);
+                in.mark(Kind::except_);
+            }
     if (!in.any(Kind::except_)) return;
     const auto except = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::except_; });
     if (std::any_of(in.hits.begin(), except, tells)) return;
