@@ -15,7 +15,8 @@ const Entry without{.kind = Kind::negation, .value = {}, .name = {}};
 /// A dash or zero that stands alone at the end of a row.
 bool marks_nothing(const Passage& in, std::uint32_t i) {
     const Token& t = in.at[i];
-    if (i == 0 && in.count == 3 && t.kind == Token::Kind::number && t.value == 0 && in.at[2].kind == Token::Kind::number) return sign(in.at[1], '/') || in.is(in.at[1], Role::possessive);  // "LGE: 0 of 22"
+    const bool of_segments = in.count > 3 && in.is(in.at[3], Role::segment);  // "0/17 segments with LGE"
+    if (i == 0 && (in.count == 3 || of_segments) && t.kind == Token::Kind::number && t.value == 0 && in.at[2].kind == Token::Kind::number) return sign(in.at[1], '/') || in.is(in.at[1], Role::possessive);  // "LGE: 0 of 22"
     if (in.count == 1) return sign(t, '-') || (t.kind == Token::Kind::number && t.value == 0);  // behind a heading
     const bool ends = i + 1 == in.count || sign(in.at[i + 1], ',') || sign(in.at[i + 1], ';');
     if (i > 0 && sign(t, '-') && i + 1 < in.count && sign(in.at[i + 1], ':')) return true;  // "LGE -: septum"
@@ -100,9 +101,10 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
         }
         if ((start & Lexicon::marks_by_itself) != 0 && marks_nothing(in, i)) {
             const bool heads = i == 1 && sign(in.at[i], '-') && sign(in.at[0], '(') && in.count > 3 && in.at[3].kind == Token::Kind::word;  // "(-) LGE"
-            if (heads) {
-                in.hits.emplace_back(&without, i - 1, i + 1, without.kind);
+            if (heads || (i == 0 && in.count > 3 && in.is(in.at[3], Role::segment))) {  // or "0/17 segments with LGE"
+                in.hits.emplace_back(&without, heads ? i - 1 : 0, heads ? i + 1 : 3, without.kind);
                 in.mark(without.kind);
+                main_from = heads ? main_from : 4;
             } else if (i >= main_from) mark(nothing, i);
             continue;
         }
