@@ -42,6 +42,16 @@ bool walls_apart(const Passage& in, const OwnSpots& own, std::size_t next) {
     return false;
 }
 
+/// "the basal septum and the lateral wall": a wall with an article of its own behind one that a level describes.
+bool own_noun(const Passage& in, const OwnSpots& own, std::size_t k) {
+    if (k < 2 || own[k - 1]->type != Spot::Type::wall || own[k]->first < 2) return false;
+    const Token &article = in.at[own[k]->first - 1], &joint = in.at[own[k]->first - 2];
+    if (!in.is(article, Role::possessive) || in.is(article, Role::preposition) || !(sign(joint, ',') || in.is(joint, Role::conjunction))) return false;
+    std::size_t level = k - 1;
+    while (level > 0 && own[level]->type == Spot::Type::wall) --level;
+    return own[level]->type == Spot::Type::level && own[level]->last + 1 == own[level + 1]->first;
+}
+
 /// "mid septum plus a separate spot at the anterior insertion, basal level": the wall of another thing, which has a level of
 /// its own behind it.
 bool starts_anew(const Passage& in, const OwnSpots& own, std::size_t k) {
@@ -50,6 +60,7 @@ bool starts_anew(const Passage& in, const OwnSpots& own, std::size_t k) {
         const Hit* thing = in.find_hit(Kind::weak, own[k - 1]->last + 1, own[k]->first - 1);
         if (thing != nullptr && in.is(in.at[thing->first], Role::joining) == false && (in.is(in.at[own[k]->first - 1], Role::preposition) || (in.is(in.at[own[k]->first - 1], Role::possessive) && in.is(in.at[own[k]->first - 2], Role::preposition)))) return true;
     }
+    if (own_noun(in, own, k)) return true;
     if (k > 0 && own[k - 1]->type == Spot::Type::wall && own[k]->first > own[k - 1]->last + reach) {  // "in the basal septum and, to a lesser degree, in the lateral wall"
         const std::uint32_t in_the = own[k]->first - 2;
         const bool noun = in.is(in.at[in_the + 1], Role::possessive) && in.is(in.at[in_the], Role::preposition) && sign(in.at[in_the - 1], ',');
