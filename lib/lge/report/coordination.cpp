@@ -71,7 +71,7 @@ bool predicate_at(const Passage& in, std::uint32_t i) {
             case Kind::spared: return x.entry->code != spared_after && x.entry->code != spared_beside;
             case Kind::answer: return is_nulling(x);
             case Kind::negated: return x.entry->code == negated_enhancing;
-            case Kind::negation: return (x.first == i ? x.last > x.first : shows || is) && mention_within(in, x.last + 1, object);
+            case Kind::negation: return ((x.first == i ? x.last > x.first : shows || is) && mention_within(in, x.last + 1, object)) || (x.first == i && x.last + 1 == in.count);  // "the apex without"
             case Kind::hedge: case Kind::pattern: return shows && mention_within(in, x.last + 1, object);
             case Kind::target: return shows || (is && x.first == i + 1) || (x.first == i && in.is(in.at[i], Role::involved));
             default: return false;

@@ -244,12 +244,13 @@ void drop_named(Passage& in) {
 void replace_former(const Passage& in, const Statement& now, std::vector<Statement>& statements) {
     const auto told = [&](Change c) { return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::temporal && s.entry->code == static_cast<std::uint32_t>(c); }); };
     const bool less = told(Change::decreased) && told(Change::unchanged);
-    const bool shrunk = less || std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_now; });
-    if (!shrunk || now.presence != Presence::present || std::none_of(now.places.begin(), now.places.end(), [](const Place& p) { return p.walls != 0 || p.levels == 0; })) return;
+    const auto turn = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_now; });
+    if ((!less && turn == in.hits.end()) || now.presence != Presence::present || std::none_of(now.places.begin(), now.places.end(), [](const Place& p) { return p.walls != 0 || p.levels == 0; })) return;
     const Segments left = segments_of(now.places);
     constexpr std::uint32_t near = 4;  // sentences
     for (Statement& s : recent(statements)) {
-        if (s.presence != Presence::present || s.sentence >= now.sentence) continue;
+        const bool before = s.sentence < now.sentence || (turn != in.hits.end() && s.end <= in.at[turn->first].start);
+        if (s.presence != Presence::present || !before) continue;
         const Segments former = segments_of(s.places);
         if ((former & left).empty()) continue;
         if (!less || (s.sentence + near >= now.sentence && (left - former).empty())) s.places = now.places;

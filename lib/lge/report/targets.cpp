@@ -211,6 +211,12 @@ bool answers_first(const Passage& in, const Hit& h) {
     return parted || in.starts_at(Kind::sequence, next) || (in.is(in.at[next], Role::preposition) && in.starts_at(Kind::sequence, next + 1));
 }
 
+/// "Previously LGE in the septum; today only in the lateral wall": whether a clause turns from what an earlier scan showed to now.
+bool turns_to_now(const Passage& in, std::uint32_t clause) {
+    const auto turn = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_now && in.clause[h.first] == clause; });
+    return turn != in.hits.end() && std::any_of(in.hits.begin(), turn, [&](const Hit& h) { return h.kind() == Kind::history && in.clause[h.first] < clause; });
+}
+
 /// "RV function is normal", "The coronary arteries are normal": whether an answer has a subject that is measured, or that no phrase
 /// knows.
 bool of_foreign(const Passage& in, const Hit& answer) {
@@ -237,7 +243,7 @@ bool speaks_of_rest(const Passage& in, std::uint32_t clause) {
 void find_targets(Passage& in, const Setting& setting) {
     in.targets.clear();
     const bool lge_topic = setting.topic == Topic::lge || in.any(Kind::sequence);
-    if (!lge_topic && !in.any(Kind::target, Kind::weak, Kind::answer, Kind::negated) && !setting.of_organ && !(setting.goes_on && in.any(Kind::hedge, Kind::hedged))) return;
+    if (!lge_topic && !in.any(Kind::target, Kind::weak, Kind::answer, Kind::negated) && !(in.any(Kind::history) && in.any(Kind::stop)) && !setting.of_organ && !(setting.goes_on && in.any(Kind::hedge, Kind::hedged))) return;
     const auto doubts_further = [&](const Content& has) {  // "LGE in segment 5. Possible extension into 6."
         return setting.goes_on && setting.topic != Topic::other && has.hedged != nullptr && has.place == nullptr && doubts_number(in, *has.hedged);
     };
@@ -316,13 +322,20 @@ void find_targets(Passage& in, const Setting& setting) {
             deny(*has.answer, false);
             continue;
         }
+        constexpr std::uint32_t longest_turn = 4;  // tokens: "; today none"
+        const bool of_past = has.answer != nullptr && has.place == nullptr && !has.organ && !has.distractor && c > 0 && in.hits[0].kind() == Kind::history && in.hits[0].last > in.hits[0].first && in.clause[in.hits[0].first] + 1 == c;
+        if (of_past && has.answer->first >= 1 && (has.answer->first < longest_turn || in.clause[has.answer->first - longest_turn] != c) && in.targets.empty()) {
+            deny(*has.answer, false);
+            continue;
+        }
         const bool own = in.any(Kind::patient) && !in.targets.empty() && names_patient(in, c), ventricle = has.lv && !has.organ && follows_organ(in);
         if (const Hit* no = (own || ventricle) && has.place == nullptr ? in.find_hit(Kind::negation, 0, in.count, c) : nullptr; no != nullptr && (no->last > no->first + 2 || (no->last + 1 < in.count && in.is(in.at[no->last + 1], Role::preposition)))) {  // "... in 14 of 20 carriers but not in our patient"
             deny(*no, false);
             continue;
         }
         const bool doubted = has.place == nullptr && has.hedged != nullptr && (!in.targets.empty() || setting.topic == Topic::lge) && doubted_number(in, *has.hedged) != nowhere;
-        if (!(topic || goes_on || doubted || (in.has_number && doubts_further(has))) || has.distractor) continue;
+        const bool now = has.place != nullptr && !has.organ && has.answer == nullptr && in.any(Kind::history) && turns_to_now(in, c);
+        if (!(topic || goes_on || doubted || now || (in.has_number && doubts_further(has))) || has.distractor) continue;
         if (has.clean != nullptr && has.all_only && topic && !has.organ && (!has.viable || has.clean->first == 0) && !has.unreadable && has.answer == nullptr) {  // "the myocardium is dark after contrast"
             deny(*has.clean, speaks_of_rest(in, c));
             continue;
