@@ -413,11 +413,18 @@ private:
         const bool bare = !run.apex && is_bare(in, own, run.first, run.end);
         if (!of_territory || run.apex || (thing != nullptr && s.first < thing->first) || (!bare && in.find_hit(Kind::segmentword, last.last + 1, last.last + 2) != nullptr)) {
             const Place p{.segments = segments_of(run.levels), .walls = 0, .levels = run.levels, .bare = bare, .whole = named_whole(in, own, run.first)};
-            if (p.bare && tells_again(run, s, last)) repeat_run(std::min(closed, places.size() - 1), run.levels, places);  // "transmural at the base, a thin rim at mid level"
+            if ((p.bare && tells_again(run, s, last)) || reaches_on(run, s)) repeat_run(std::min(closed, places.size() - 1), run.levels, places);  // "transmural at the base, a thin rim at mid level"
             else places.push_back(p);
         }
         close();
         if (run.levels != level_bit(Level::apex)) current = 0;
+    }
+
+    /// "the inferolateral wall at the base, reaching mid level": the wall told goes on to another level.
+    [[nodiscard]] bool reaches_on(const LevelRun& run, const Spot& s) const {
+        constexpr std::uint32_t reach = 3;  // tokens
+        if (run.apex || first_place == places.size() || places.back().walls == 0 || places.back().levels == 0) return false;
+        return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& v) { return v.kind() == Kind::verb && v.entry->code == verb_on && v.last < s.first && v.last + reach >= s.first; });
     }
 
     /// "base 75 %, mid 50 %", "base transmural, mid patchy": whether the walls told at one level are told at another.

@@ -319,6 +319,7 @@ struct Parser::State {
             if (passage.hits.empty() && about_lge + 1 == reading.sentences.size() - 1) about_lge = reading.sentences.size() - 1;  // "Scar? Yes. Where? Mid septum."
             return;
         }
+        if (sign(passage.at[0], '?') && !placed && topic == Topic::none && span.section != Section::impression && passage.any(Kind::target)) return;  // "?Scar burden" only asks
         if (passage.kinds == 0 && topic != Topic::lge && about_lge + 1 != sentence) return;
         if (topic == Topic::none && about_lge + 1 == sentence && !denied_last() && !span.first && lists_places_only(passage)) topic = Topic::lge;
         else if (topic == Topic::other && about_lge + 1 == sentence && passage.count <= longest_answer && passage.any(Kind::lv) && lists_places_only(passage)) topic = Topic::lge;  // "LGE: RV free wall. LV: none."

@@ -244,15 +244,23 @@ void collect_spots(Passage& in) {
     if (!std::is_sorted(in.spots.begin(), in.spots.end(), before)) std::stable_sort(in.spots.begin(), in.spots.end(), before);
 }
 
-/// "... at the same level": the level named before, as a noun.
+/// "... at the same level", "... at the same levels": the levels named before for one wall, as nouns.
 void repeat_levels(Passage& in) {
     for (std::size_t k = 0; k < in.spots.size(); ++k) {
-        Spot& s = in.spots[k];
-        if (s.type != Spot::Type::level || static_cast<LevelWord>(s.code) != LevelWord::same) continue;
-        LevelWord named = LevelWord::whole;
-        for (std::size_t b = 0; b < k; ++b)
-            if (in.spots[b].type == Spot::Type::level) named = static_cast<LevelWord>(in.spots[b].code);
-        s.code = static_cast<std::uint32_t>(named == LevelWord::basal ? LevelWord::base : named == LevelWord::mid ? LevelWord::midlevel : named == LevelWord::apical ? LevelWord::apicallevel : named);
+        if (in.spots[k].type != Spot::Type::level || static_cast<LevelWord>(in.spots[k].code) != LevelWord::same) continue;
+        std::vector<LevelWord> named;  // the last ones, up to a wall
+        for (std::size_t b = k; b-- > 0 && !(in.spots[b].type != Spot::Type::level && !named.empty());)
+            if (in.spots[b].type == Spot::Type::level) named.insert(named.begin(), static_cast<LevelWord>(in.spots[b].code));
+        if (named.empty()) named.push_back(LevelWord::whole);
+        const auto noun = [](LevelWord w) { return static_cast<std::uint32_t>(w == LevelWord::basal ? LevelWord::base : w == LevelWord::mid ? LevelWord::midlevel : w == LevelWord::apical ? LevelWord::apicallevel : w); };
+        Spot s = in.spots[k];
+        s.first = s.last;
+        in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k));
+        for (const LevelWord w : named) {
+            s.code = noun(w);
+            in.spots.insert(in.spots.begin() + static_cast<std::ptrdiff_t>(k++), s);
+        }
+        --k;
     }
 }
 
@@ -340,7 +348,7 @@ bool measures_depth(const Passage& in, const Hit& m) {
 
 /// "LGE in the basal inferoseptal segment - viable": what is said of a scar behind a dash takes no walls from it.
 static bool comments(const Passage& in, const Hit& viable) {
-    const bool dash = viable.first > 0 && ((sign(in.at[viable.first - 1], '-') && in.at[viable.first - 1].spaced) || sign(in.at[viable.first - 1], '%'));  // "basal inferior: 25-50 % viable"
+    const bool dash = viable.first > 0 && ((sign(in.at[viable.first - 1], '-') && in.at[viable.first - 1].spaced) || sign(in.at[viable.first - 1], '%') || sign(in.at[viable.first - 1], ':'));  // "basal inferior: 25-50 % viable"
     const bool ends = viable.last + 1 == in.count || in.at[viable.last + 1].kind == Token::Kind::sign;
     return dash && ends && std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return !t.skip && t.last < viable.first && t.clause == in.clause[viable.first]; });
 }
