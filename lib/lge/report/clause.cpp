@@ -288,6 +288,17 @@ bool doubts_in_brackets(const Passage& in, std::uint32_t comma) {
     return false;
 }
 
+/// "no defect, scar or thrombus": a comma before things that "or" closes, within what is denied.
+bool parts_denied(const Passage& in, std::uint32_t comma) {
+    constexpr std::uint32_t longest = 8;  // tokens
+    for (std::uint32_t i = comma + 1; i < std::min(in.count, comma + longest); ++i) {
+        if (in.at[i].kind != Token::Kind::word && !sign(in.at[i], ',')) return false;
+        if (in.is(in.at[i], Role::alternative)) return true;
+        if (in.starts_at(Kind::explains, i) || in.starts_at(Kind::verb, i) || in.is(in.at[i], Role::showing)) return false;
+    }
+    return false;
+}
+
 /// "in the apex there is LGE": "there" behind nothing but a place, which what follows is told of.
 bool behind_place_alone(const Passage& in, std::uint32_t begin, std::uint32_t there) {
     if (in.lexicon.there == 0 || in.at[there].word != in.lexicon.there || there <= begin) return false;
@@ -343,7 +354,7 @@ void part_clauses(Passage& in) {
         const std::uint32_t before = current;
         if ((sign(in.at[i], ';') && !measures_in_bracket(in, i)) || sign(in.at[i], '|') || (sign(in.at[i], ',') && colon && starts_row(in, i + 1) && !lists_labels(in, i))) next_clause(false);
         if (i == turn || (head && turns(in, i, h) && !(sign(in.at[i], ',') && aside_of == nowhere && tells_aside(in, i)))) next_clause(false);
-        const bool list = sign(in.at[i], ',') && (opens || open_negation != nowhere) && parts_places(in, i);
+        const bool list = sign(in.at[i], ',') && (opens || open_negation != nowhere) && (parts_places(in, i) || (open_negation != nowhere && parts_denied(in, i)));
         if (sign(in.at[i], ',') && !list && ((opens && (ends_opening(in, begin, i) || begins_reason(in, i))) || (in.any(Kind::organ) && turns_to_ventricle(in, i)) || (in.any(Kind::pseudo) && persists(in, i)))) next_clause(false);
         if (head && nulls && sign(in.at[i], ',') && walls_null(in, i)) next_clause(false);
         if (places && sign(in.at[i], ',') && (none_in_next(in, i) || none_before(in, i) || none_at_this(in, i))) next_clause(false);

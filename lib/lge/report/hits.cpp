@@ -49,6 +49,19 @@ bool bounds_before(const Passage& in, const Hit& h) {
     return false;
 }
 
+/// "a mid-wall (not subendocardial) stripe": leaves out a layer that is denied in brackets.
+void drop_corrections(Passage& in) {
+    for (std::size_t k = 0; k + 1 < in.hits.size(); ++k) {
+        const Hit& no = in.hits[k];
+        if (no.kind() != Kind::negation || no.first == 0 || !sign(in.at[no.first - 1], '(')) continue;
+        std::size_t next = k + 1;
+        while (next < in.hits.size() && in.hits[next].first == no.first) ++next;
+        if (next == in.hits.size() || in.hits[next].kind() != Kind::pattern || in.hits[next].first != no.last + 1) continue;
+        const std::uint32_t close = in.hits[next].last + 1;
+        if (close < in.count && sign(in.at[close], ')')) in.hits.erase(in.hits.begin() + static_cast<std::ptrdiff_t>(k), in.hits.begin() + static_cast<std::ptrdiff_t>(next) + 1);
+    }
+}
+
 }  // namespace
 
 void find_hits(Passage& in, std::vector<Note>* notes) {
@@ -116,6 +129,7 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
     }
     if (in.any(Kind::anaphor) && std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::anaphor && h.entry->code == anaphor_wall && !in.starts_at(Kind::wall, h.last + 1); }) > 0)  // "the same look"
         if (std::none_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::anaphor; })) in.kinds &= ~(1ULL << static_cast<unsigned>(Kind::anaphor));
+    if (in.any(Kind::negation) && in.any(Kind::pattern)) drop_corrections(in);
     if (in.has_number && in.any(Kind::hedged))  // "at most 25 %"
         std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::hedged && ((h.last + 1 < in.count && in.at[h.last + 1].kind == Token::Kind::number && !in.is(in.at[h.last], Role::preposition)) || bounds_before(in, h)); });
 }

@@ -96,11 +96,12 @@ struct Passage {
     [[nodiscard]] bool starts_at(Kind kind, std::uint32_t token) const;
     /// A mapping sequence or value before a token in a clause.
     [[nodiscard]] const Hit* find_mapping(std::uint32_t before, std::uint32_t in_clause) const;
-    /// Whether a bracket opens between two tokens: "?old infarct (LGE inferior)".
+    /// Whether a bracket that opens between two tokens is open at the second: "?old infarct (LGE inferior)".
     [[nodiscard]] bool opens_bracket(std::uint32_t a, std::uint32_t b) const {
+        bool open = false;
         for (std::uint32_t i = a + 1; i < b; ++i)
-            if (at[i].kind == Token::Kind::sign && at[i].sign == '(') return true;
-        return false;
+            if (at[i].kind == Token::Kind::sign && (at[i].sign == '(' || at[i].sign == ')')) open = at[i].sign == '(';
+        return open;
     }
     /// Whether only small words, commas and signs stand between two tokens.
     [[nodiscard]] bool joined(std::uint32_t a, std::uint32_t b) const;
