@@ -15,7 +15,7 @@ bool of_amount(const Passage& in, std::uint32_t i) {
     if (in.any(Kind::fraction) && std::any_of(in.side.begin(), in.side.end(), fraction)) return true;  // "1/2 to 3/4 of the thickness"
     if (is_grade(in, i) || (i >= 2 && is_grade(in, i - 2))) return true;
     for (std::uint32_t k = i + 1; k < std::min(in.count, i + 4); ++k) {
-        if (sign(in.at[k], '%') || in.is(in.at[k], Role::percent | Role::gram)) return true;
+        if (sign(in.at[k], '%') || in.is(in.at[k], Role::percent | Role::gram) || (k == i + 1 && in.at[k].kind == Token::Kind::word && in.starts_at(Kind::measure, k))) return true;  // or "9 mm"
         if (in.at[k].kind == Token::Kind::number ? k == i + 1 : !sign(in.at[k], '-') && !in.is(in.at[k], Role::range)) return false;  // "17 100 %"
     }
     return false;
