@@ -86,8 +86,7 @@ bool leads_wall(const Passage& in, const Spot& apex, const Spot& wall) {
     return true;
 }
 
-/// Whether a bracket at a token qualifies the level before it, "inferior (transmural), apical (subendocardial)", and is no
-/// pointer such as "(arrow)".
+/// Whether a bracket at a token says something of the place before it and is no pointer such as "(arrow)".
 bool bracketed(const Passage& in, std::uint32_t open) {
     if (open + 1 >= in.count || !sign(in.at[open], '(')) return false;
     if (in.at[open + 1].kind != Token::Kind::word) return !(in.at[open + 1].kind == Token::Kind::number && open + 2 < in.count && in.at[open + 2].kind == Token::Kind::word && !in.is(in.at[open + 2], Role::percent));  // not "(2 slices)"
@@ -100,7 +99,8 @@ bool is_bare(const Passage& in, const OwnSpots& own, std::size_t k, std::size_t 
     const Spot& last = *own[e - 1];
     const Hit* word = in.find_hit(Kind::segmentword, last.last + 1, last.last + 2);
     constexpr std::uint32_t singular = 7;  // letters: "to the mid segment" is one of a wall
-    if ((word != nullptr && (named_whole(in, own, k) || in.at[word->first].end - in.at[word->first].start != singular)) || bracketed(in, last.last + 1)) return false;
+    const bool beside = k > 0 && !sign(in.at[own[k]->first - 1], '(') && std::none_of(in.at + own[k - 1]->last, in.at + own[k]->first, [](const Token& t) { return sign(t, ')'); });  // "inferior wall from base to mid (transmural)", not "inferior (transmural), apical (subendocardial)"
+    if ((word != nullptr && (named_whole(in, own, k) || in.at[word->first].end - in.at[word->first].start != singular)) || (!beside && bracketed(in, last.last + 1))) return false;
     if (in.starts_at(Kind::modality, last.last + 1)) return false;  // "apical aneurysm with LGE"
     const auto parted = [&](std::uint32_t from, std::uint32_t to) {
         constexpr std::uint32_t near = 2;
