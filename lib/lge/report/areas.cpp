@@ -93,14 +93,21 @@ bool bracketed(const Passage& in, std::uint32_t open) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == open + 1 && !is_place(h.kind()) && h.kind() != Kind::ignore && h.kind() != Kind::artifact && h.kind() != Kind::hedge && h.kind() != Kind::hedged; });
 }
 
+/// Whether nothing is told between a level and the place before it: "inferior wall from base to mid (transmural)", not
+/// "inferior (transmural), apical (subendocardial)".
+bool behind_place(const Passage& in, const OwnSpots& own, std::size_t k) {
+    if (k == 0) return false;
+    const Token *first = in.at + own[k - 1]->last + 1, *last = in.at + own[k]->first;
+    return std::none_of(first, last, [&](const Token& t) { return sign(t, '(') || sign(t, ')') || t.kind == Token::Kind::number; });
+}
+
 /// Whether a level is said of nothing but a wall yet to come or named before: no "segments" behind it, no "and" beside it
 /// that makes it a place of its own.
 bool is_bare(const Passage& in, const OwnSpots& own, std::size_t k, std::size_t e) {
     const Spot& last = *own[e - 1];
     const Hit* word = in.find_hit(Kind::segmentword, last.last + 1, last.last + 2);
     constexpr std::uint32_t singular = 7;  // letters: "to the mid segment" is one of a wall
-    const bool beside = k > 0 && !sign(in.at[own[k]->first - 1], '(') && std::none_of(in.at + own[k - 1]->last, in.at + own[k]->first, [](const Token& t) { return sign(t, ')'); });  // "inferior wall from base to mid (transmural)", not "inferior (transmural), apical (subendocardial)"
-    if ((word != nullptr && (named_whole(in, own, k) || in.at[word->first].end - in.at[word->first].start != singular)) || (!beside && bracketed(in, last.last + 1))) return false;
+    if ((word != nullptr && (named_whole(in, own, k) || in.at[word->first].end - in.at[word->first].start != singular)) || (bracketed(in, last.last + 1) && !behind_place(in, own, k))) return false;
     if (in.starts_at(Kind::modality, last.last + 1)) return false;  // "apical aneurysm with LGE"
     const auto parted = [&](std::uint32_t from, std::uint32_t to) {
         constexpr std::uint32_t near = 2;
@@ -119,6 +126,18 @@ bool joins_wall(const Passage& in, const Spot& wall, const Spot& level) {
     if (wall.type != Spot::Type::wall || level.first != wall.last + 2 || !in.is(in.at[level.first - 1], Role::conjunction) || level.last + 1 >= in.count) return false;
     const Token& noun = in.at[level.last + 1];
     return noun.kind == Token::Kind::word && (in.is(noun, Role::segment | Role::joining) || in.starts_at(Kind::segmentword, level.last + 1)) && !in.is(noun, Role::preposition | Role::conjunction | Role::range | Role::accompanying);
+}
+
+/// "mid inferior wall (arrows), anteroseptal and septal walls at the base": how many of the walls right before a level stand
+/// together and apart from the one that a level before them describes; 0 where the level is not told of them.
+std::size_t walls_of_their_own(const Passage& in, const OwnSpots& own, const LevelRun& run) {
+    const std::size_t k = run.first;
+    const auto light = [&](const Token& t) { return sign(t, ',') || sign(t, '+') || (t.kind == Token::Kind::word && in.is(t, Role::joining | Role::conjunction | Role::possessive | Role::preposition)); };
+    const Token *gap = in.at + own[k - 1]->last + 1, *level = in.at + own[k]->first;
+    if (gap == level || !(sign(*gap, ',') || sign(*gap, '(') || in.is(*gap, Role::preposition)) || std::any_of(gap + 1, level, [&](const Token& t) { return !in.is(t, Role::possessive | Role::preposition) || in.is(t, Role::conjunction); })) return 0;
+    std::size_t first = k - 1;
+    while (first > 0 && is_wall(own, first - 1) && std::all_of(in.at + own[first - 1]->last + 1, in.at + own[first]->first, light)) --first;
+    return first > 0 && is_wall(own, first - 1) ? k - first : 0;
 }
 
 /// "hinge-point enhancement at the inferior septal junction": which insertion it is, is told behind.
@@ -333,8 +352,8 @@ private:
             for (std::size_t p = first_place; p < places.size(); ++p)
                 if (places[p].levels == 0) places[p].segments = places[p].segments | place_of(places[p].walls, run.levels).segments;
             close();
-        } else if (!ahead && is_of_last(run)) {
-            places.back() = wall_at(places.back().walls, run.levels);
+        } else if (const std::size_t walls = ahead ? 0 : walls_told(run); walls != 0) {
+            for (std::size_t p = places.size() - walls; p < places.size(); ++p) places[p] = wall_at(places[p].walls, run.levels);
             close();
         } else if (ahead) {
             rule(run.levels);
@@ -386,10 +405,17 @@ private:
         return more != nullptr && more->entry->code == including && first_place < places.size() && places.back().walls != 0 && places.back().levels == 0;
     }
 
+    /// How many of the last walls, which a level before rules, have a level of their own behind them.
+    [[nodiscard]] std::size_t walls_told(const LevelRun& run) const {
+        if (run.first == 0 || !is_wall(own, run.first - 1) || current == 0 || first_place == places.size()) return 0;
+        const std::size_t walls = walls_of_their_own(in, own, run);
+        if (walls != 0 && places.size() - first_place >= walls) return walls;
+        return is_of_last(run) ? 1 : 0;
+    }
+
     /// "basal inferolateral and lateral apical": a level of its own right behind the last wall of a list that one rules.
     [[nodiscard]] bool is_of_last(const LevelRun& run) const {
         const std::size_t k = run.first;
-        if (k == 0 || !is_wall(own, k - 1) || current == 0 || places.empty()) return false;
         const std::uint32_t wall = own[k - 1]->last, first = own[k]->first, end = own[run.end - 1]->last + 1;
         if (first == wall + 1) return true;
         if (first != wall + 2) return false;
@@ -403,7 +429,7 @@ private:
     [[nodiscard]] bool is_of_open(const LevelRun& run) const {
         const std::size_t k = run.first;
         if (run.levels == level_bit(Level::apex) && !run.at_word) return false;
-        return !bracketed(in, own[run.end - 1]->last + 1) || own[k]->first == own[k - 1]->last + 1;
+        return !bracketed(in, own[run.end - 1]->last + 1) || behind_place(in, own, k);
     }
 
     /// A level that is a place of its own, or at which the walls before it are told again. A level behind a territory names no

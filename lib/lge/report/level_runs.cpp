@@ -18,12 +18,26 @@ bool names_apical_wall(const Passage& in, const Spot& wall, const Spot& apex) {
     return wall.type == Spot::Type::wall && apex.first == apex.last && apex.first == wall.last + 1 && in.at[wall.last].kind == Token::Kind::word && wall.first == wall.last && !in.is(in.at[wall.last], Role::joining);
 }
 
+/// "inferior wall, basal and mid, and in the apical part of the septum": behind the levels of a wall, one that leads to the
+/// wall that it is a part of.
+bool leads_to_its_wall(const Passage& in, const OwnSpots& own, const LevelRun& run) {
+    const std::size_t e = run.end;
+    const Token& before = in.at[own[e]->first - 1];
+    if (run.first == 0 || !is_wall(own, run.first - 1) || !(sign(before, ',') || in.is(before, Role::possessive))) return false;
+    std::size_t wall = e + 1;
+    while (wall < own.size() && names_level(*own[wall])) ++wall;
+    if (!is_wall(own, wall)) return false;
+    const Token *part = in.at + own[wall - 1]->last + 1, *of = in.at + own[wall]->first;
+    return of - part >= 2 && in.is(*part, Role::segment) && std::all_of(part + 1, of, [&](const Token& t) { return in.is(t, Role::preposition | Role::possessive); });
+}
+
 /// Whether the level `e`, which a wall follows at once, is of that wall alone and does not go on with the run.
 bool begins_another(const Passage& in, const OwnSpots& own, const LevelRun& run, bool governed) {
     const std::size_t e = run.end;
     if (named_whole(in, own, run.first) && is_noun(own[e]->code) && in.find_hit(Kind::segmentword, own[run.first]->last + 1, own[e]->first) != nullptr) return true;  // "all six mid segments and, at the base, the lateral wall"
     if (run.apex && e + 1 < own.size() && own[e + 1]->type == Spot::Type::segments && own[e + 1]->first == own[e]->last + 1) return true;  // "the LV tip and apical segments 15 and 16"
     if (named_whole(in, own, e)) return true;  // "lateral wall basal-mid, all apical segments"
+    if (leads_to_its_wall(in, own, run)) return true;
     if (!is_wall(own, e + 1) || own[e + 1]->first != own[e]->last + 1) return false;
     if (run.levels == level_bit(Level::apex) && level_of(own[e]->code) == Level::apical) return true;  // "LV tip + apical lateral"
     if ((run.levels & level_bit(level_of(own[e]->code))) != 0) return true;  // "inferior wall basal-mid-apical and basal inferoseptum"
