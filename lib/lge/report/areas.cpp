@@ -134,7 +134,10 @@ std::size_t walls_of_their_own(const Passage& in, const OwnSpots& own, const Lev
     const std::size_t k = run.first;
     const auto light = [&](const Token& t) { return sign(t, ',') || sign(t, '+') || (t.kind == Token::Kind::word && in.is(t, Role::joining | Role::conjunction | Role::possessive | Role::preposition)); };
     const Token *gap = in.at + own[k - 1]->last + 1, *level = in.at + own[k]->first;
-    if (gap == level || !(sign(*gap, ',') || sign(*gap, '(') || in.is(*gap, Role::preposition)) || std::any_of(gap + 1, level, [&](const Token& t) { return !in.is(t, Role::possessive | Role::preposition) || in.is(t, Role::conjunction); })) return 0;
+    const auto behind = [&](const Token& t) { return in.is(t, Role::preposition | Role::origin); };
+    gap = std::find_if_not(gap, level, [&](const Token& t) { return in.is(t, Role::joining) && !behind(t) && !in.is(t, Role::conjunction | Role::possessive | Role::range); });  // "walls", "segments"
+    if (!(sign(*gap, ',') || sign(*gap, '(') || behind(*gap))) return 0;
+    if (gap != level && !std::all_of(gap + 1, level, [&](const Token& t) { return in.is(t, Role::possessive | Role::preposition) && !in.is(t, Role::conjunction); })) return 0;
     std::size_t first = k - 1;
     while (first > 0 && is_wall(own, first - 1) && std::all_of(in.at + own[first - 1]->last + 1, in.at + own[first]->first, light)) --first;
     return first > 0 && is_wall(own, first - 1) ? k - first : 0;

@@ -28,7 +28,7 @@ bool leads_to_its_wall(const Passage& in, const OwnSpots& own, const LevelRun& r
     while (wall < own.size() && names_level(*own[wall])) ++wall;
     if (!is_wall(own, wall)) return false;
     const Token *part = in.at + own[wall - 1]->last + 1, *of = in.at + own[wall]->first;
-    return of - part >= 2 && in.is(*part, Role::segment) && std::all_of(part + 1, of, [&](const Token& t) { return in.is(t, Role::preposition | Role::possessive); });
+    return of - part >= 2 && std::all_of(part, of, [&](const Token& t) { return in.is(t, Role::preposition | Role::possessive | Role::segment); });
 }
 
 /// Whether the level `e`, which a wall follows at once, is of that wall alone and does not go on with the run.
