@@ -23,12 +23,13 @@ bool names_apical_wall(const Passage& in, const Spot& wall, const Spot& apex) {
 bool leads_to_its_wall(const Passage& in, const OwnSpots& own, const LevelRun& run) {
     const std::size_t e = run.end;
     const Token& before = in.at[own[e]->first - 1];
-    if (run.first == 0 || !is_wall(own, run.first - 1) || !(sign(before, ',') || in.is(before, Role::possessive))) return false;
+    const bool again = own[e]->first > own[e - 1]->last + 2 || (run.levels & level_bit(level_of(own[e]->code))) != 0;  // "mid level and apical segments of", "mid and apical and mid segments of"
+    if (run.first == 0 || !is_wall(own, run.first - 1) || !(sign(before, ',') || in.is(before, Role::possessive) || (again && in.is(before, Role::conjunction)))) return false;
     std::size_t wall = e + 1;
     while (wall < own.size() && names_level(*own[wall])) ++wall;
     if (!is_wall(own, wall)) return false;
     const Token *part = in.at + own[wall - 1]->last + 1, *of = in.at + own[wall]->first;
-    return of - part >= 2 && std::all_of(part, of, [&](const Token& t) { return in.is(t, Role::preposition | Role::possessive | Role::segment); });
+    return of - part >= 2 && std::all_of(part, of, [&](const Token& t) { return in.is(t, Role::joining | Role::possessive | Role::segment) && !in.is(t, Role::conjunction | Role::range); });
 }
 
 /// Whether the level `e`, which a wall follows at once, is of that wall alone and does not go on with the run.
