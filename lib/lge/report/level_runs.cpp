@@ -18,6 +18,22 @@ bool names_apical_wall(const Passage& in, const Spot& wall, const Spot& apex) {
     return wall.type == Spot::Type::wall && apex.first == apex.last && apex.first == wall.last + 1 && in.at[wall.last].kind == Token::Kind::word && wall.first == wall.last && !in.is(in.at[wall.last], Role::joining);
 }
 
+/// How a level goes on with the run before it: not at all, as another of a list, as the end of a range, or as such an end
+/// right behind it ("basal mid", where nothing lies between the two but the word "to" that is left out).
+enum class Link { none, list, range, adjacent };
+Link link_of(const Passage& in, const Spot& before, const Spot& next) {
+    if (next.first == before.last + 1) return in.at[next.first].spaced ? Link::adjacent : Link::range;  // "base-apex"
+    Link link = Link::list;
+    for (std::uint32_t i = before.last + 1; i < next.first; ++i) {
+        const Token& t = in.at[i];
+        if (sign(t, ')') || (sign(t, '(') && !in.is(in.at[i + 1], Role::conjunction))) return Link::none;  // "(basal, mid) and the mid inferior wall"
+        if (in.is(t, Role::range) || sign(t, '-') || sign(t, '>')) link = Link::range;
+        else if (i + 2 == next.first && in.is(t, Role::above | Role::below) && in.is(in.at[i + 1], Role::than)) ++i;  // "basal more than mid"
+        else if (!in.is(t, Role::joining) && t.kind != Token::Kind::sign && t.kind != Token::Kind::newline) return Link::none;
+    }
+    return link;
+}
+
 /// "inferior wall, basal and mid, and in the apical part of the septum": behind the levels of a wall, one that leads to the
 /// wall that it is a part of.
 bool leads_to_its_wall(const Passage& in, const OwnSpots& own, const LevelRun& run) {
@@ -25,11 +41,12 @@ bool leads_to_its_wall(const Passage& in, const OwnSpots& own, const LevelRun& r
     const Token& before = in.at[own[e]->first - 1];
     const bool again = own[e]->first > own[e - 1]->last + 2 || (run.levels & level_bit(level_of(own[e]->code))) != 0;  // "mid level and apical segments of", "mid and apical and mid segments of"
     if (run.first == 0 || !is_wall(own, run.first - 1) || !(sign(before, ',') || in.is(before, Role::possessive) || (again && in.is(before, Role::conjunction)))) return false;
-    std::size_t wall = e + 1;
-    while (wall < own.size() && names_level(*own[wall])) ++wall;
-    if (!is_wall(own, wall)) return false;
-    const Token *part = in.at + own[wall - 1]->last + 1, *of = in.at + own[wall]->first;
-    return of - part >= 2 && std::all_of(part, of, [&](const Token& t) { return in.is(t, Role::joining | Role::possessive | Role::segment) && !in.is(t, Role::conjunction | Role::range); });
+    std::size_t last = e;
+    while (is_level(own, last + 1) && link_of(in, *own[last], *own[last + 1]) != Link::none) ++last;
+    if (!is_wall(own, last + 1)) return false;
+    const Token *level = in.at + own[last]->last, *wall = in.at + own[last + 1]->first;  // a level may hold the "of" itself
+    const auto part = [&](const Token& t) { return in.is(t, Role::joining | Role::possessive | Role::segment) && !in.is(t, Role::conjunction | Role::range); };
+    return std::any_of(level, wall, [&](const Token& t) { return in.is(t, Role::preposition); }) && std::all_of(level + 1, wall, part);
 }
 
 /// Whether the level `e`, which a wall follows at once, is of that wall alone and does not go on with the run.
@@ -53,22 +70,6 @@ bool begins_another(const Passage& in, const OwnSpots& own, const LevelRun& run,
     constexpr std::uint32_t longest_article = 2;  // letters: "basal and mid level plus a mid lateral focus"
     const Token& article = in.at[level.first - 1];
     return level.first > before.last + 1 && article.end - article.start <= longest_article && word(level.first - 1, Role::joining) && !in.is(article, Role::preposition | Role::conjunction | Role::alternative | Role::range | Role::possessive);
-}
-
-/// How a level goes on with the run before it: not at all, as another of a list, as the end of a range, or as such an end
-/// right behind it ("basal mid", where nothing lies between the two but the word "to" that is left out).
-enum class Link { none, list, range, adjacent };
-Link link_of(const Passage& in, const Spot& before, const Spot& next) {
-    if (next.first == before.last + 1) return in.at[next.first].spaced ? Link::adjacent : Link::range;  // "base-apex"
-    Link link = Link::list;
-    for (std::uint32_t i = before.last + 1; i < next.first; ++i) {
-        const Token& t = in.at[i];
-        if (sign(t, ')') || (sign(t, '(') && !in.is(in.at[i + 1], Role::conjunction))) return Link::none;  // "(basal, mid) and the mid inferior wall"
-        if (in.is(t, Role::range) || sign(t, '-') || sign(t, '>')) link = Link::range;
-        else if (i + 2 == next.first && in.is(t, Role::above | Role::below) && in.is(in.at[i + 1], Role::than)) ++i;  // "basal more than mid"
-        else if (!in.is(t, Role::joining) && t.kind != Token::Kind::sign && t.kind != Token::Kind::newline) return Link::none;
-    }
-    return link;
 }
 
 Levels levels_between(Level a, Level b) {
