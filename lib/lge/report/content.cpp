@@ -50,11 +50,12 @@ bool follows_organ(const Passage& in) {
 Content content_of(const Passage& in, std::size_t from, std::size_t to) {
     Content c;
     const Hit*& layer = c.layer;
+    const auto of_place = [&](const Hit& core) { return c.place != nullptr && core.first > 0 && in.is(in.at[core.first - 1], Role::accompanying); };  // "; mid anterior wall with MVO"
     for (std::size_t k = from; k < to; ++k) {
         const Hit& h = in.hits[k];
         switch (h.kind()) {
             case Kind::target: c.target = true; break;
-            case Kind::mvo: c.mvo = true; break;
+            case Kind::mvo: c.mvo = c.mvo || !of_place(h); break;
             case Kind::modality:
                 if (measures_depth(in, h) || describes_place(in, h) || (c.place != nullptr && accompanies(in, h))) break;
                 (layer != nullptr && h.entry->code == modality_unnamed ? c.shape : c.distractor) = true;
@@ -96,7 +97,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
         if (is_nulling(h) || (h.kind() == Kind::answer && h.entry->code == answer_outside && follows_organ(in))) c.nulling = &h;
         c.insertion = c.insertion || (h.kind() == Kind::wall && (h.entry->code & insertion_walls) != 0);
         c.wall = c.wall || h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level;
-        c.only_places = c.only_places && (h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level || h.kind() == Kind::pattern || h.kind() == Kind::all || h.kind() == Kind::lv || h.kind() == Kind::spared || h.kind() == Kind::anaphor || h.kind() == Kind::ignore || (h.kind() == Kind::answer && in.starts_at(Kind::spared, h.first)));
+        c.only_places = c.only_places && (h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level || h.kind() == Kind::pattern || h.kind() == Kind::all || h.kind() == Kind::lv || h.kind() == Kind::spared || h.kind() == Kind::anaphor || h.kind() == Kind::ignore || (h.kind() == Kind::mvo && of_place(h)) || (h.kind() == Kind::answer && in.starts_at(Kind::spared, h.first)));
     }
     const std::uint32_t number = in.clause[in.hits[from].first];
     std::uint32_t i = in.hits[from].first;
