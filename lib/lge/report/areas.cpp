@@ -128,29 +128,11 @@ bool joins_wall(const Passage& in, const Spot& wall, const Spot& level) {
     return noun.kind == Token::Kind::word && (in.is(noun, Role::segment | Role::joining) || in.starts_at(Kind::segmentword, level.last + 1)) && !in.is(noun, Role::preposition | Role::conjunction | Role::range | Role::accompanying);
 }
 
-/// How a level stands behind the wall before it: not at all, after a comma or bracket ("inferior wall, basal"), or after "at",
-/// "in its", "from".
-enum class Behind { no, sign, word };
-Behind behind_wall(const Passage& in, const OwnSpots& own, std::size_t k) {
-    if (!is_wall(own, k - 1) || !is_level(own, k)) return Behind::no;
-    const Token* const level = in.at + own[k]->first;
-    const auto leads = [&](const Token& t) { return in.is(t, Role::preposition | Role::origin); };
-    const Token* const gap = std::find_if_not(in.at + own[k - 1]->last + 1, level, [&](const Token& t) { return in.is(t, Role::joining) && !leads(t) && !in.is(t, Role::conjunction | Role::possessive | Role::range); });  // "walls", "segments"
-    const bool parted = sign(*gap, ',') || sign(*gap, '(');
-    if (!parted && !leads(*gap)) return Behind::no;
-    const Token* word = gap;
-    for (const Token* t = gap + 1; t < level; ++t) {
-        if (!in.is(*t, Role::possessive | Role::preposition) || in.is(*t, Role::conjunction)) return Behind::no;
-        word = t;
-    }
-    return parted && word == gap ? Behind::sign : Behind::word;
-}
-
 /// "mid inferior wall (arrows), anteroseptal and septal walls at the base": how many of the walls right before a level stand
 /// together and apart from the one that a level before them describes; 0 where the level is not told of them.
 std::size_t walls_of_their_own(const Passage& in, const OwnSpots& own, const LevelRun& run) {
     if (behind_wall(in, own, run.first) == Behind::no) return 0;
-    const auto light = [&](const Token& t) { return sign(t, ',') || sign(t, '+') || (t.kind == Token::Kind::word && in.is(t, Role::joining | Role::conjunction | Role::possessive | Role::preposition)); };
+    const auto light = [&](const Token& t) { return sign(t, ',') || sign(t, '+') || (t.kind == Token::Kind::word && in.is(t, Role::joining | Role::conjunction | Role::possessive) && !in.is(t, Role::preposition)); };
     std::size_t first = run.first - 1;
     while (first > 0 && is_wall(own, first - 1) && std::all_of(in.at + own[first - 1]->last + 1, in.at + own[first]->first, light)) --first;
     return first > 0 && is_wall(own, first - 1) ? run.first - first : 0;

@@ -27,6 +27,10 @@ void read_places(const Passage& in, std::uint32_t head, bool territory, std::vec
 anatomy::Level level_of(std::uint32_t word);
 /// Whether a word for a level is a noun, "base", which describes no wall behind it.
 bool is_noun(std::uint32_t word);
+/// How a level stands behind the wall before it: not at all, after a comma or bracket ("inferior wall, basal"), or after "at",
+/// "in its", "from".
+enum class Behind { no, sign, word };
+Behind behind_wall(const Passage& in, const OwnSpots& own, std::size_t k);
 /// One or more levels, not "the whole length".
 bool names_level(const Spot& s);
 /// "base to mid", "basal, mid and apical": the spots [first, end).

@@ -40,7 +40,7 @@ bool leads_to_its_wall(const Passage& in, const OwnSpots& own, const LevelRun& r
     const std::size_t e = run.end;
     const Token& before = in.at[own[e]->first - 1];
     const bool again = own[e]->first > own[e - 1]->last + 2 || (run.levels & level_bit(level_of(own[e]->code))) != 0;  // "mid level and apical segments of", "mid and apical and mid segments of"
-    if (run.first == 0 || !is_wall(own, run.first - 1) || !(sign(before, ',') || in.is(before, Role::possessive) || (again && in.is(before, Role::conjunction)))) return false;
+    if (behind_wall(in, own, run.first) == Behind::no || !(sign(before, ',') || in.is(before, Role::possessive) || (again && in.is(before, Role::conjunction)))) return false;
     std::size_t last = e;
     while (is_level(own, last + 1) && link_of(in, *own[last], *own[last + 1]) != Link::none) ++last;
     if (!is_wall(own, last + 1)) return false;
@@ -95,6 +95,21 @@ Level level_of(std::uint32_t word) {
 }
 
 bool names_level(const Spot& s) { return s.type == Spot::Type::level && !of_length(s.code); }
+
+Behind behind_wall(const Passage& in, const OwnSpots& own, std::size_t k) {
+    if (k == 0 || !is_wall(own, k - 1) || !is_level(own, k)) return Behind::no;
+    const Token* const level = in.at + own[k]->first;
+    const auto leads = [&](const Token& t) { return in.is(t, Role::preposition | Role::origin); };
+    const Token* const gap = std::find_if_not(in.at + own[k - 1]->last + 1, level, [&](const Token& t) { return in.is(t, Role::joining) && !leads(t) && !in.is(t, Role::conjunction | Role::possessive | Role::range); });  // "walls", "segments"
+    const bool parted = sign(*gap, ',') || sign(*gap, '(');
+    if (!parted && !leads(*gap)) return Behind::no;
+    const Token* word = gap;
+    for (const Token* t = gap + 1; t < level; ++t) {
+        if (!in.is(*t, Role::possessive | Role::preposition) || in.is(*t, Role::conjunction)) return Behind::no;
+        word = t;
+    }
+    return parted && word == gap ? Behind::sign : Behind::word;
+}
 
 LevelRun level_run(const Passage& in, const OwnSpots& own, std::size_t first, bool governed) {
     constexpr std::uint32_t reach = 4;
