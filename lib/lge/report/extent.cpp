@@ -169,6 +169,17 @@ bool ischemic(const Passage& in) {
     return false;
 }
 
+/// "(~25 %)", "(approx. 25 %)": the first token of a bracket that holds nothing before the amount but how near it is; the
+/// amount's own where there is no such bracket.
+std::uint32_t in_bracket(const Passage& in, std::uint32_t amount) {
+    constexpr std::uint32_t reach = 2;
+    for (std::uint32_t i = amount; i > 0 && i + reach >= amount; --i) {
+        if (sign(in.at[i - 1], '(')) return i;
+        if (in.at[i - 1].kind == Token::Kind::number || sign(in.at[i - 1], ',') || sign(in.at[i - 1], ')')) break;
+    }
+    return amount;
+}
+
 enum class Of : std::uint8_t { wall, ventricle };
 
 /// What a percentage is of: the nearest phrase behind it, else before it, else what its form suggests.
@@ -184,8 +195,9 @@ Of part_of(const Passage& in, const Amount& a, const Percent& p) {
         if (t.first == a.last + 2 && in.find_hit(Kind::wall, 0, in.count, t.clause) != nullptr) return Of::wall;  // "50% scar of the lateral wall"
     for (const Spot& s : in.spots)
         if (s.type == Spot::Type::segments && ((s.first < a.first && s.last > a.first) || (s.first == a.last + 3 && in.is(in.at[a.last + 2], Role::preposition)))) return Of::wall;  // "segments 4 (50 %), 10 (75 %)", "75 % in 10"
+    const std::uint32_t first = in_bracket(in, a.first);
     for (const Spot& s : in.spots)
-        if (s.last < a.first && a.first - s.last <= (sign(in.at[a.first - 1], '(') || sign(in.at[s.last + 1], ':') ? 4U : 2U) && (!sign(in.at[a.first - 1], ',') || ischemic(in))) return Of::wall;  // "basal inferior 75%"
+        if (s.last < first && first - s.last <= (sign(in.at[first - 1], '(') || sign(in.at[s.last + 1], ':') ? 4U : 2U) && (!sign(in.at[first - 1], ',') || ischemic(in))) return Of::wall;  // "basal inferior 75%"
     const bool quarter = a.low == 25 || a.low == 50 || a.low == 75;  // as depths are graded; not "fibrosis exceeding 10 %"
     if (quarter && in.any(Kind::anaphor)) return Of::wall;  // "scar 25 % there"
     return has_depth(in, in.clause[a.first]) || a.low != a.high || ((!p.low || !p.high) && quarter) ? Of::wall : Of::ventricle;
