@@ -23,8 +23,9 @@ bool in_apposition(const Passage& in, std::size_t n, const Hit& hedge) {
 }
 
 bool dx_between(const Passage& in, std::uint32_t from, std::uint32_t to, const Target& t) {
+    const auto beside = [&](const Hit& s) { return from == t.last + 1 && s.first == from + 1 && in.is(in.at[from], Role::conjunction | Role::alternative); };  // "scar and ARVC are not ruled out"
     for (const Hit& s : in.side)
-        if (s.kind() == Kind::dx && s.first >= from && s.last < to && !(s.first <= t.last && s.last >= t.first) && !infarct_name(s.entry->name)) return true;
+        if (s.kind() == Kind::dx && !beside(s) && s.first >= from && s.last < to && !(s.first <= t.last && s.last >= t.first) && !infarct_name(s.entry->name)) return true;
     return false;
 }
 
