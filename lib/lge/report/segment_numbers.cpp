@@ -105,7 +105,7 @@ Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
     Segments out;
     if (counts_of_all(in, i)) return out;
     std::uint32_t previous = 0;
-    bool span = false, parted = true;
+    bool span = false, parted = true, counted = false;
     const std::uint32_t begin = i > 0 ? i - 1 : i;
     for (const std::uint32_t end = std::min(in.count, i + longest_list); i < end; ++i) {
         if (i < in.clause.size() && in.clause[i] != in.clause[begin] && in.starts_at(Kind::segmentword, i)) break;  // ", segment 4 is clear"
@@ -114,6 +114,11 @@ Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
         const Token& t = in.at[i];
         const Hit* name = t.kind == Token::Kind::word && !in.is(t, Role::conjunction | Role::range) ? in.find_hit(Kind::segmentword, i, i) : nullptr;
         const std::uint32_t numeral = t.kind == Token::Kind::word ? numeral_at(in, i) : 0;
+        if (numeral != 0 && name == nullptr && parted && i + 2 < in.count && sign(in.at[i + 1], '(') && in.at[i + 2].kind == Token::Kind::number && !of_amount(in, i + 2)) {  // "only three (7, 8 and 14)", "four (4) and ten (10)"
+            counted = true;
+            ++i;
+            continue;
+        }
         if (t.kind == Token::Kind::number || numeral != 0 || (name != nullptr && name->entry->code != 0)) {
             if (numeral != 0 && name == nullptr && ((out.empty() && i > 0 && sign(in.at[i - 1], ',')) || (i > 0 && in.is(in.at[i - 1], Role::both)) || counts_places(in, i) || is_i(in, i))) break;
             const auto v = name != nullptr ? name->entry->code : numeral != 0 ? numeral : t.value <= 17 ? static_cast<std::uint32_t>(t.value) : 0;
@@ -135,6 +140,7 @@ Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
         parted = true;
         if (sign(t, '-') && name == nullptr && i > 0 && in.find_hit(Kind::segmentword, i - 1, i - 1) != nullptr) continue;  // "AHA-4 and AHA-10"
         if (sign(t, '-') || in.is(t, Role::range)) span = true;
+        else if (counted && sign(t, ')')) counted = false;
         else if (name == nullptr && !parts_numbers(in, i, out.empty())) break;
     }
     return out;
