@@ -70,6 +70,9 @@ struct Setting {
     std::vector<Place> antecedent = {};  // the places of the sentence before, where this one refers to them
 };
 
+// examinations.cpp: others than the one reported
+/// "The MRI of 2019 had shown LGE of the septum": marks as history the subject and verb that tell of another examination.
+void find_earlier_examinations(Passage& in);
 // hits.cpp: phrases
 void find_hits(Passage& in, std::vector<Note>* notes);
 /// Whether a phrase among these tokens can say anything of LGE, or for `other`, by itself.

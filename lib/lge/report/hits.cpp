@@ -129,6 +129,7 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
     }
     if (in.any(Kind::anaphor) && std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::anaphor && h.entry->code == anaphor_wall && !in.starts_at(Kind::wall, h.last + 1); }) > 0)  // "the same look"
         if (std::none_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::anaphor; })) in.kinds &= ~(1ULL << static_cast<unsigned>(Kind::anaphor));
+    find_earlier_examinations(in);
     if (in.any(Kind::negation) && in.any(Kind::pattern)) drop_corrections(in);
     if (in.has_number && in.any(Kind::hedged))  // "at most 25 %"
         std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::hedged && ((h.last + 1 < in.count && in.at[h.last + 1].kind == Token::Kind::number && !in.is(in.at[h.last], Role::preposition)) || bounds_before(in, h)); });

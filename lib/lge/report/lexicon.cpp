@@ -23,7 +23,7 @@ constexpr auto kinds = std::to_array<KindName>({
     {Kind::negation, "negation"}, {Kind::negated, "negated"}, {Kind::pseudo, "pseudo"}, {Kind::stop, "stop"}, {Kind::except_, "except"},
     {Kind::hedge, "hedge"}, {Kind::hedged, "hedged"}, {Kind::hypothetical, "hypothetical"}, {Kind::history, "history"},
     {Kind::notdone, "notdone"}, {Kind::unreadable, "unreadable"}, {Kind::study, "study"}, {Kind::artifact, "artifact"}, {Kind::organ, "organ"},
-    {Kind::lv, "lv"}, {Kind::level, "level"}, {Kind::wall, "wall"}, {Kind::segmentword, "segmentword"}, {Kind::all, "all"}, {Kind::all17, "all17"}, {Kind::view, "view"}, {Kind::ellipsis, "ellipsis"}, {Kind::opening, "opening"}, {Kind::imaging, "imaging"}, {Kind::verb, "verb"},
+    {Kind::lv, "lv"}, {Kind::level, "level"}, {Kind::wall, "wall"}, {Kind::segmentword, "segmentword"}, {Kind::all, "all"}, {Kind::all17, "all17"}, {Kind::view, "view"}, {Kind::ellipsis, "ellipsis"}, {Kind::opening, "opening"}, {Kind::imaging, "imaging"}, {Kind::examination, "examination"}, {Kind::verb, "verb"},
     {Kind::pattern, "pattern"}, {Kind::modality, "modality"}, {Kind::finding, "finding"}, {Kind::mvo, "mvo"}, {Kind::spared, "spared"}, {Kind::observer, "observer"},
     {Kind::before, "before"}, {Kind::ignore, "ignore"}, {Kind::benign, "benign"}, {Kind::qualifier, "qualifier"}, {Kind::explains, "explains"},
     {Kind::near_transmural, "near_transmural"}, {Kind::transmurality, "transmurality"}, {Kind::quantity, "quantity"}, {Kind::measure, "measure"},
