@@ -8,6 +8,8 @@ namespace {
 
 const Entry earlier{.kind = Kind::history, .value = {}, .name = {}};
 
+bool is_year(const Token& t) { return t.kind == Token::Kind::number && t.value >= 1980 && t.value < 2050; }
+
 bool is_noun(const Hit& h) { return (h.kind() == Kind::examination && h.entry->code == 0) || h.kind() == Kind::imaging; }
 
 /// What the side phrases at a token say of an examination; null for none of this code.
@@ -37,21 +39,41 @@ const Hit* adjective_of(const Passage& in, const Hit& noun, std::uint32_t code) 
     return covers(in, noun.first, code);
 }
 
+/// What tells of another examination: its subject and verb; `last` of the tokens is before `first` where nothing does.
+struct Told { std::uint32_t first = 1, last = 0; bool initial = false; };
+Told told_by(const Passage& in, const Hit& verb) {
+    bool dated = false;
+    const Hit* noun = subject_of(in, verb, dated);
+    if (noun == nullptr) return {};
+    const bool year = noun->first > 0 && is_year(in.at[noun->first - 1]);  // "the 2018 examination"
+    const Hit* adjective = adjective_of(in, *noun, examination_earlier);
+    if (adjective == nullptr && !year && !dated) {
+        adjective = adjective_of(in, *noun, examination_first);
+        return adjective == nullptr ? Told{} : Told{.first = std::min(adjective->first, noun->first), .last = verb.last, .initial = true};
+    }
+    return {.first = adjective != nullptr ? std::min(adjective->first, noun->first) : noun->first - (year ? 1 : 0), .last = verb.last};
+}
+
+bool is_verb(const Hit& h) { return h.kind() == Kind::examination && h.entry->code == examination_told; }
+
 }  // namespace
+
+bool tells_of_now(const Passage& in, std::uint32_t from) {
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::examination && s.entry->code == examination_now && s.first >= from; });
+}
+
+bool tells_of_first(const Passage& in) {
+    return in.any(Kind::examination) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return is_verb(s) && told_by(in, s).initial; });
+}
 
 void find_earlier_examinations(Passage& in) {
     if (!in.any(Kind::examination)) return;
     for (const Hit& verb : in.side) {
-        if (verb.kind() != Kind::examination || verb.entry->code != examination_told) continue;
-        bool dated = false;
-        const Hit* noun = subject_of(in, verb, dated);
-        if (noun == nullptr) continue;
-        const Hit* adjective = adjective_of(in, *noun, examination_earlier);
-        if (adjective == nullptr && !dated) continue;
-        const std::uint32_t first = adjective != nullptr ? std::min(adjective->first, noun->first) : noun->first;
-        const auto at = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first >= first; });
-        if (std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::history && h.first <= verb.last && h.last >= first; })) continue;
-        in.hits.emplace(at, &earlier, first, verb.last, Kind::history);
+        const Told told = is_verb(verb) ? told_by(in, verb) : Told{};
+        if (told.last < told.first || (told.initial && !tells_of_now(in, told.last))) continue;
+        const auto at = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first >= told.first; });
+        if (std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::history && h.first <= told.last && h.last >= told.first; })) continue;
+        in.hits.emplace(at, &earlier, told.first, told.last, Kind::history);
         in.mark(Kind::history);
     }
 }

@@ -73,6 +73,10 @@ struct Setting {
 // examinations.cpp: others than the one reported
 /// "The MRI of 2019 had shown LGE of the septum": marks as history the subject and verb that tell of another examination.
 void find_earlier_examinations(Passage& in);
+/// "The initial MRI showed ...": whether it tells of the first of several, where one of today is told of later.
+bool tells_of_first(const Passage& in);
+/// "On the current study ...": whether it names the examination reported, from a token on.
+bool tells_of_now(const Passage& in, std::uint32_t from);
 // hits.cpp: phrases
 void find_hits(Passage& in, std::vector<Note>* notes);
 /// Whether a phrase among these tokens can say anything of LGE, or for `other`, by itself.

@@ -46,7 +46,7 @@ struct Parser::State {
     const Entry* mass = nullptr;       // that the report is about
     Span subject;                      // the last sentence that began with no pronoun
     Levels view = 0;                   // of the slice that a caption shows
-    std::size_t about_lge = nowhere, of_images = nowhere, of_organ = nowhere;  // the last sentence that spoke of LGE, of its images, of another organ's
+    std::size_t about_lge = nowhere, of_images = nowhere, of_organ = nowhere, of_first = nowhere;  // the last sentence that spoke of LGE, of its images, of another organ's, of the first of several examinations
 
     void clear() {
         anatomy::Finding empty;
@@ -92,7 +92,7 @@ struct Parser::State {
         answer_due = search_due = list_open = mvo_asked = false;
         subject = {};
         mass = nullptr;
-        about_lge = of_images = of_organ = nowhere;
+        about_lge = of_images = of_organ = of_first = nowhere;
         view = 0;
         before = before_last = {};
         passed.clear();
@@ -356,6 +356,11 @@ struct Parser::State {
             return;
         }
         const bool said = read_sentence(passage, setting, gathered, reading);
+        if (said && of_first != nowhere && passage.any(Kind::examination) && tells_of_now(passage, 0)) {  // "The initial MRI showed ... Today ..."
+            std::erase_if(reading.statements, [&](const Statement& s) { return s.sentence == of_first; });
+            of_first = nowhere;
+        }
+        if (said && tells_of_first(passage)) of_first = sentence;
         search_due = !said && passage.any(Kind::target) && passage.any(Kind::hypothetical, Kind::history) && std::any_of(passage.hits.begin(), passage.hits.end(), [](const Hit& h) { return (h.kind() == Kind::hypothetical && h.entry->code == hypothetical_sought) || h.kind() == Kind::history; });
         if (!said && passage.any(Kind::target) && passage.any(Kind::organ) && !passage.any(Kind::negation, Kind::negated)) of_organ = sentence;
         if (said || ((passage.any(Kind::target) || topic == Topic::lge) && passage.any(Kind::organ))) about_lge = sentence;  // "LGE of the RV. None in the LV."
