@@ -69,7 +69,7 @@ void bring_up_to_date(Passage& in, Gathered& gathered) {
     if (!in.any(Kind::history) || in.targets.empty() || std::any_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return !t.skip; })) return;
     Target& told = in.targets.back();
     const auto of_scan = [&](const Hit& h) { return h.kind() == Kind::history && h.entry->code == 0 && h.last < told.first && in.clause[h.first] == told.clause; };
-    if (told.infarct || told.implicit || std::none_of(in.hits.begin(), in.hits.end(), of_scan)) return;
+    if (told.implicit || std::none_of(in.hits.begin(), in.hits.end(), of_scan)) return;
     const auto gone = [&](const Hit& h) { return h.first > told.last && h.kind() == Kind::negated && h.entry->code == negated_gone; };
     const auto kept = [&](const Hit& s) {
         constexpr std::uint32_t reach = 3;
@@ -82,7 +82,7 @@ void bring_up_to_date(Passage& in, Gathered& gathered) {
         told.presence = Presence::absent;
         told.rule = "gone";
         gathered.changes |= bit(Change::resolved);
-    } else if (std::any_of(in.side.begin(), in.side.end(), kept)) told.rule = "change";
+    } else if (!told.infarct && std::any_of(in.side.begin(), in.side.end(), kept)) told.rule = "change";
     else return;
     told.skip = false;
 }
