@@ -8,7 +8,7 @@ using anatomy::Presence;
 
 namespace {
 
-constexpr std::uint32_t pseudo_new = 2, history_behind = 1, history_event = 2, history_state = 6;  // codes of places.cpp
+constexpr std::uint32_t pseudo_new = 2, history_event = 2, history_state = 6;  // codes of places.cpp
 
 /// Whether the clause says something of its subject behind a history: "... on the earlier scan is unchanged".
 bool goes_on_behind(const Passage& in, const Hit& history) {

@@ -8,7 +8,7 @@ namespace {
 
 const Entry earlier{.kind = Kind::history, .value = {}, .name = {}};
 
-bool is_year(const Token& t) { return t.kind == Token::Kind::number && t.value >= 1980 && t.value < 2050; }
+bool is_year(const Token& t) { return t.symbol == number_symbol + any_year; }
 
 bool is_noun(const Hit& h) { return (h.kind() == Kind::examination && h.entry->code == 0) || h.kind() == Kind::imaging; }
 
@@ -39,6 +39,43 @@ const Hit* adjective_of(const Passage& in, const Hit& noun, std::uint32_t code) 
     return covers(in, noun.first, code);
 }
 
+/// Whether a phrase at a token says this of an examination.
+bool says(const Lexicon& lexicon, const Token* at, const Token* end, std::uint32_t code) {
+    const auto [m, side] = lexicon.main.find_both(at, end, lexicon.main.first(at->symbol));
+    if (side.list == 0) return false;
+    const auto entries = lexicon.main.entries(side);
+    return std::any_of(entries.begin(), entries.end(), [&](std::uint32_t e) { return lexicon.entries[e].kind == Kind::examination && lexicon.entries[e].code == code; });
+}
+
+/// Whether an article, "her" or "on" stands before a noun: the date of a title tells when the examination reported was done.
+bool begins_noun(const Lexicon& lexicon, const Token* tokens, std::uint32_t noun) {
+    constexpr std::uint32_t reach = 3;
+    for (std::uint32_t i = noun; i > 0 && i + reach > noun; --i) {
+        if (tokens[i - 1].kind != Token::Kind::word) return false;
+        if (lexicon.is(tokens[i - 1], Role::preposition | Role::possessive | Role::joining | Role::person)) return true;
+    }
+    return false;
+}
+
+/// The examination that a year at a token is the date of, "MRI (12 March 2019)"; `nowhere` for none.
+std::uint32_t dated_noun(const Lexicon& lexicon, const Token* tokens, std::uint32_t year) {
+    constexpr std::uint32_t reach = 8;
+    for (std::uint32_t i = year; i-- > 0 && i + reach > year;) {
+        const Token& t = tokens[i];
+        if (t.kind == Token::Kind::number || is_sign(t, '/') || is_sign(t, '-') || is_sign(t, '(') || is_sign(t, '.') || lexicon.is(t, Role::month)) continue;
+        if (t.kind != Token::Kind::word) return nowhere;
+        if (says(lexicon, &t, &t + 1, 0)) return i;
+        if (!lexicon.is(t, Role::preposition | Role::origin | Role::joining) && !says(lexicon, &t, &t + 1, examination_dated)) return nowhere;
+    }
+    return nowhere;
+}
+
+void name_previous(const Lexicon& lexicon, Token& t) {
+    t.kind = Token::Kind::word;
+    t.word = lexicon.previous;
+    t.symbol = word_symbol + lexicon.previous;
+}
+
 /// What tells of another examination: its subject and verb; `last` of the tokens is before `first` where nothing does.
 struct Told { std::uint32_t first = 1, last = 0; bool initial = false; };
 Told told_by(const Passage& in, const Hit& verb) {
@@ -64,6 +101,34 @@ bool tells_of_now(const Passage& in, std::uint32_t from) {
 
 bool tells_of_first(const Passage& in) {
     return in.any(Kind::examination) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return is_verb(s) && told_by(in, s).initial; });
+}
+
+void name_dated_examinations(const Lexicon& lexicon, Tokens& tokens) {
+    constexpr std::uint32_t any = number_symbol + any_year;
+    if (lexicon.previous == 0 || std::none_of(tokens.begin(), tokens.end(), [&](const Token& t) { return t.symbol == any; })) return;
+    std::uint32_t kept = 0;
+    for (std::uint32_t i = 0; i < tokens.size(); ++i) {
+        tokens[kept++] = tokens[i];
+        if (tokens[i].symbol != any) continue;
+        const Token* const first = tokens.data();
+        if (i + 1 < tokens.size() && kept > 1 && says(lexicon, tokens.data() + i + 1, tokens.data() + tokens.size(), 0) && begins_noun(lexicon, first, kept - 1)) {  // "the 2019 scan"
+            name_previous(lexicon, tokens[kept - 1]);
+            continue;
+        }
+        const std::uint32_t noun = dated_noun(lexicon, first, kept - 1);
+        if (noun == nowhere || !begins_noun(lexicon, first, noun)) continue;
+        const bool closes = i + 1 < tokens.size() && is_sign(tokens[i + 1], ')') && std::any_of(first + noun, first + kept, [](const Token& t) { return is_sign(t, '('); });
+        const Token what = tokens[noun], end = tokens[i + (closes ? 1 : 0)];
+        kept = noun + 1;
+        if (noun == 0 || !says(lexicon, tokens.data() + noun - 1, tokens.data() + noun, examination_earlier)) {
+            name_previous(lexicon, tokens[noun]);
+            tokens[kept] = what;
+            tokens[kept].start = tokens[noun].end, tokens[kept].end = end.end;
+            ++kept;
+        }
+        if (closes) ++i;
+    }
+    tokens.resize(kept);
 }
 
 void find_earlier_examinations(Passage& in) {

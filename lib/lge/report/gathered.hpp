@@ -73,6 +73,9 @@ struct Setting {
 // examinations.cpp: others than the one reported
 /// "The MRI of 2019 had shown LGE of the septum": marks as history the subject and verb that tell of another examination.
 void find_earlier_examinations(Passage& in);
+/// "on the MRI of 12 March 2019", "the 2019 scan" become "on the previous MRI", "the previous scan": the year tells that it is
+/// another than the one reported, of which the other words for that are known.
+void name_dated_examinations(const Lexicon& lexicon, Tokens& tokens);
 /// "The initial MRI showed ...": whether it tells of the first of several, where one of today is told of later.
 bool tells_of_first(const Passage& in);
 /// "On the current study ...": whether it names the examination reported, from a token on.

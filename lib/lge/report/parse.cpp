@@ -83,6 +83,7 @@ struct Parser::State {
         const bool form = scan(text, passage.lexicon.vocabulary, &misspellings, tokens);
         close_lines(text, tokens);
         read_observations(text, tokens);
+        name_dated_examinations(passage.lexicon, tokens);
         if (form) {
             read_records(passage.lexicon, text, tokens);
             read_marks(text, tokens);

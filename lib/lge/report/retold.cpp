@@ -68,9 +68,10 @@ bool tells_of_former(const Passage& in, const Hit& said) {
 void bring_up_to_date(Passage& in, Gathered& gathered) {
     if (!in.any(Kind::history) || in.targets.empty() || std::any_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return !t.skip; })) return;
     Target& told = in.targets.back();
-    const auto of_scan = [&](const Hit& h) { return h.kind() == Kind::history && h.entry->code == 0 && h.last < told.first && in.clause[h.first] == told.clause; };
+    const auto of_scan = [&](const Hit& h) { return h.kind() == Kind::history && (h.entry->code == 0 || h.entry->code == history_behind) && in.clause[h.first] == told.clause; };
     if (told.implicit || std::none_of(in.hits.begin(), in.hits.end(), of_scan)) return;
-    const auto gone = [&](const Hit& h) { return h.first > told.last && h.kind() == Kind::negated && h.entry->code == negated_gone; };
+    const auto none = [&](const Hit& h) { return h.kind() == Kind::negated && h.entry->code == 0 && in.clause[h.first] > told.clause && (h.last + 1 == in.count || in.at[h.last + 1].kind == Token::Kind::sign); };  // "; this time there is none"
+    const auto gone = [&](const Hit& h) { return h.first > told.last && ((h.kind() == Kind::negated && h.entry->code == negated_gone) || none(h)); };
     const auto kept = [&](const Hit& s) {
         constexpr std::uint32_t reach = 3;
         if (s.kind() != Kind::temporal || s.first <= told.last + 1 || static_cast<Change>(s.entry->code) == Change::resolved || static_cast<Change>(s.entry->code) == Change::newly) return false;
