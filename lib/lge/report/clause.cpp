@@ -314,6 +314,12 @@ bool behind_place_alone(const Passage& in, std::uint32_t begin, std::uint32_t th
     return place && in.is(in.at[first], Role::preposition);
 }
 
+/// "The MRI of 2019 had shown septal LGE, today the myocardium nulls": behind a comma the examination reported.
+bool turns_to_present(const Passage& in, std::uint32_t begin, std::uint32_t comma) {
+    const auto present = [&](const Hit& s) { return s.kind() == Kind::examination && s.entry->code == examination_now && s.first == comma + 1; };
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::history && h.first >= begin && h.last < comma; }) && std::any_of(in.side.begin(), in.side.end(), present);
+}
+
 }  // namespace
 
 void part_clauses(Passage& in) {
@@ -326,6 +332,7 @@ void part_clauses(Passage& in) {
         std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_own && (h.first == 0 || !sign(in.at[h.first - 1], ',')); });
     const bool numbers = in.has_number && in.any(Kind::hedge, Kind::hedged) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return doubted_number(in, h) != nowhere || (h.kind() == Kind::hedge && doubts_number(in, h)); });
     const bool doubts = numbers || (in.any(Kind::hedge, Kind::hedged) && in.any(Kind::wall, Kind::level, Kind::segmentword));
+    const bool now = in.any(Kind::examination) && in.any(Kind::history);
     const bool rests = in.any(Kind::qualifier) && in.any(Kind::negation, Kind::negated);
     std::uint32_t current = 0, begin = 0, open_negation = nowhere, label = 0, aside_of = nowhere;  // label: current, or the clause that goes on behind a concession
     const bool joins = in.any(Kind::organ, Kind::history, Kind::modality, Kind::finding);
@@ -368,6 +375,7 @@ void part_clauses(Passage& in) {
         if (sign(in.at[i], ',') && begin > 0 && ends_concession(in, begin, i)) label = in.clause[begin - 1];
         if (joins && in.is(in.at[i], Role::conjunction) && begins_sentence(in, begin, i)) next_clause(false);
         if (rests && sign(in.at[i], ',') && begins_rest(in, i)) next_clause(false);
+        if (now && sign(in.at[i], ',') && current == before && turns_to_present(in, begin, i)) next_clause(false);
         if ((sign(in.at[i], ',') || in.is(in.at[i], Role::conjunction)) && begin < i && current == before && begins_clause(in, begin, i)) next_clause(false);
         if (doubts && ((numbers && parts_doubt(in, i)) || doubts_in_brackets(in, i))) next_clause(false);
         colon = colon || sign(in.at[i], ':');
