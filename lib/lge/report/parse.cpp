@@ -4,6 +4,7 @@
 #include "lge/report/line_spacing.hpp"
 #include "lge/report/marks.hpp"
 #include "lge/report/outline.hpp"
+#include "lge/report/place_lists.hpp"
 #include "lge/report/records.hpp"
 #include "lge/report/short_walls.hpp"
 #include "lge/report/table.hpp"
@@ -88,6 +89,7 @@ struct Parser::State {
             read_records(passage.lexicon, text, tokens);
             read_marks(text, tokens);
         }
+        part_place_lists(passage.lexicon, tokens);
         read_tables(passage.lexicon, text, tokens);
         notes = want_notes ? &reading.notes : nullptr;
         answer_due = search_due = list_open = mvo_asked = false;

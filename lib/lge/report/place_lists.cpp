@@ -1,0 +1,178 @@
+#include "lge/report/place_lists.hpp"
+
+#include "lge/report/places.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace lge::report {
+
+namespace {
+
+constexpr std::size_t longest_title = 6, longest_value = 6, most_items = 64;
+
+struct Item {
+    std::size_t first, places_end, value, value_end, next;  // tokens; `value`: behind the sign that parts it, `next`: behind the item
+    bool nothing;
+};
+
+class ListReader {
+public:
+    ListReader(const Lexicon& lexicon, const Tokens& tokens) : lexicon_(lexicon), in_(tokens) {}
+
+    /// The items from a token on; empty where they are no list.
+    [[nodiscard]] std::vector<Item> items(std::size_t at) const {
+        std::vector<Item> out;
+        bool nothing = false;
+        for (std::size_t i = at; out.size() < most_items;) {
+            while (i < in_.size() && (newline(i) || (is_sign(in_[i], '-') && (i == 0 || newline(i - 1) || i == at)) || is_sign(in_[i], '*'))) ++i;  // bullets
+            const auto item = item_at(i);
+            if (!item) {
+                const bool comma = !out.empty() && is_sign(in_[out.back().next - 1], ',');
+                if (comma) return {};
+                break;
+            }
+            out.push_back(*item);
+            nothing = nothing || item->nothing;
+            i = item->next;
+            if (i >= in_.size()) break;
+        }
+        return out.size() > 1 && nothing ? out : std::vector<Item>{};
+    }
+
+    /// Whether the tokens name LGE as a title does.
+    [[nodiscard]] bool titles(std::size_t from, std::size_t end) const {
+        if (end == from || end - from > longest_title) return false;
+        const auto head = lexicon_.heads.find(in_.data() + from, in_.data() + end);
+        if (head.list != 0 && from + head.tokens == end) {
+            const auto entries = lexicon_.heads.entries(head);
+            return std::any_of(entries.begin(), entries.end(), [&](std::uint32_t e) { return lexicon_.entries[e].kind == Kind::context && lexicon_.entries[e].code == 0; });
+        }
+        const auto m = lexicon_.main.find(in_.data() + from, in_.data() + end);
+        if (m.list == 0 || from + m.tokens != end) return false;
+        const auto entries = lexicon_.main.entries(m);
+        return std::any_of(entries.begin(), entries.end(), [&](std::uint32_t e) { return lexicon_.entries[e].kind == Kind::target || lexicon_.entries[e].kind == Kind::sequence; });
+    }
+
+    [[nodiscard]] bool newline(std::size_t i) const { return in_[i].kind == Token::Kind::newline; }
+
+private:
+    const Lexicon& lexicon_;
+    const Tokens& in_;
+
+    [[nodiscard]] bool ends(std::size_t i) const {
+        if (i >= in_.size() || newline(i)) return true;
+        const char c = in_[i].kind == Token::Kind::sign ? in_[i].sign : '\0';
+        return c == ',' || c == ';' || c == '|' || (c == '.' && (i + 1 == in_.size() || in_[i + 1].spaced || newline(i + 1)));
+    }
+
+    /// Behind the wall or level at a token.
+    [[nodiscard]] std::optional<std::size_t> behind_place(std::size_t i) const {
+        if (i >= in_.size() || in_[i].word == 0) return std::nullopt;
+        const auto m = lexicon_.main.find(in_.data() + i, in_.data() + in_.size());
+        if (m.list == 0) return std::nullopt;
+        const auto entries = lexicon_.main.entries(m);
+        const bool place = std::any_of(entries.begin(), entries.end(), [&](std::uint32_t e) { return lexicon_.entries[e].kind == Kind::wall || lexicon_.entries[e].kind == Kind::level; });
+        return place ? std::optional(i + m.tokens) : std::nullopt;
+    }
+
+    /// Behind what is told of a place, where its words tell nothing else; `nothing`: that it holds none.
+    [[nodiscard]] bool tells(std::size_t from, std::size_t end, bool& nothing) const {
+        if (end == from || end - from > longest_value) return false;
+        if (end == from + 1 && (is_sign(in_[from], '-') || (in_[from].kind == Token::Kind::number && in_[from].value == 0))) return nothing = true;
+        if (end == from + 2 && in_[from].kind == Token::Kind::number && in_[from].value == 0 && is_sign(in_[from + 1], '%')) return nothing = true;
+        const bool percent = std::any_of(in_.begin() + static_cast<std::ptrdiff_t>(from), in_.begin() + static_cast<std::ptrdiff_t>(end), [](const Token& t) { return is_sign(t, '%'); });
+        for (std::size_t i = from; i < end;) {
+            const Token& t = in_[i];
+            if (t.kind == Token::Kind::number) {
+                if (!percent) return false;
+                ++i;
+                continue;
+            }
+            if (t.kind == Token::Kind::sign) {
+                if (!(is_sign(t, '%') || is_sign(t, '-') || is_sign(t, '<') || is_sign(t, '>') || is_sign(t, '+') || is_sign(t, '=') || is_sign(t, '~'))) return false;
+                ++i;
+                continue;
+            }
+            const auto [main, side] = lexicon_.main.find_both(in_.data() + i, in_.data() + end, lexicon_.main.first(t.symbol));
+            bool fits = false, none = false;
+            if (main.list != 0)
+                for (const auto e : lexicon_.main.entries(main)) {
+                    const Kind kind = lexicon_.entries[e].kind;
+                    none = none || kind == Kind::negation || kind == Kind::negated || kind == Kind::answer || kind == Kind::spared;
+                    fits = fits || none || kind == Kind::pattern || kind == Kind::weak || kind == Kind::target;
+                }
+            if (!fits && side.list != 0)
+                for (const auto e : lexicon_.main.entries(side)) fits = fits || lexicon_.entries[e].kind == Kind::transmurality || lexicon_.entries[e].kind == Kind::near_transmural;
+            if (!fits) return false;
+            nothing = nothing || none;
+            i += std::max(main.list != 0 ? main.tokens : 0U, side.list != 0 && main.list == 0 ? side.tokens : 0U);
+        }
+        return true;
+    }
+
+    [[nodiscard]] std::optional<Item> item_at(std::size_t at) const {
+        auto end = behind_place(at);
+        if (!end) return std::nullopt;
+        Item item{.first = at, .places_end = *end, .value = *end, .value_end = 0, .next = 0, .nothing = false};
+        for (std::size_t i = item.places_end; i < in_.size();) {  // "basal to mid inferior wall"
+            std::size_t k = i;
+            if (in_[k].kind == Token::Kind::word && lexicon_.is(in_[k], Role::conjunction | Role::range)) ++k;
+            else if ((is_sign(in_[k], '-') && !in_[k].spaced) || is_sign(in_[k], '/')) ++k;
+            const auto more = behind_place(k);
+            if (!more) break;
+            item.places_end = i = *more;
+        }
+        std::size_t i = item.places_end;
+        const bool bracket = i < in_.size() && is_sign(in_[i], '(');
+        const bool dash = i + 1 < in_.size() && is_sign(in_[i], '-') && in_[i].spaced && !ends(i + 1);
+        if (bracket || dash || (i < in_.size() && (is_sign(in_[i], ':') || is_sign(in_[i], '=')))) ++i;
+        item.value = i;
+        while (!ends(i) && !(bracket && is_sign(in_[i], ')'))) ++i;
+        item.value_end = i;
+        if (!tells(item.value, item.value_end, item.nothing)) return std::nullopt;
+        if (bracket) {
+            if (i >= in_.size() || !is_sign(in_[i], ')')) return std::nullopt;
+            if (!ends(++i)) return std::nullopt;
+        }
+        item.next = std::min(i + 1, in_.size());
+        return item;
+    }
+};
+
+}  // namespace
+
+void part_place_lists(const Lexicon& lexicon, Tokens& tokens) {
+    const ListReader reader(lexicon, tokens);
+    Tokens out;
+    std::size_t begin = 0, copied = 0;  // of the line or sentence; what of the text stands in `out`
+    const auto put_sign = [&](char c, std::uint32_t at) { out.push_back({at, at, 0, static_cast<unsigned char>(c), 0, Token::Kind::sign, c, false, 0}); };
+    const auto copy = [&](std::size_t from, std::size_t end) {
+        for (std::size_t i = from; i < end; ++i) out.push_back(tokens[i]);
+    };
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        if (reader.newline(i) || (is_sign(tokens[i], '.') && i + 1 < tokens.size() && tokens[i + 1].spaced)) begin = i + 1;
+        else if ((is_sign(tokens[i], ':') || (is_sign(tokens[i], '-') && tokens[i].spaced)) && i > begin && i + 1 < tokens.size() && reader.titles(begin, i)) {
+            const auto items = reader.items(i + 1);
+            if (items.empty()) continue;
+            copy(copied, i);
+            put_sign(':', tokens[i].start);
+            for (const Item& item : items) {
+                const std::uint32_t at = tokens[item.first].start;
+                out.push_back({at, at, 0, 0, 0, Token::Kind::newline, '\n', false, false});
+                copy(item.first, item.places_end);
+                put_sign(':', tokens[item.places_end - 1].end);
+                copy(item.value, item.value_end);
+            }
+            copied = items.back().next;
+            if (copied > 0 && copied <= tokens.size()) out.push_back({tokens[copied - 1].start, tokens[copied - 1].start, 0, 0, 0, Token::Kind::newline, '\n', false, false});
+            i = begin = copied;
+            if (i > 0) --i;
+        }
+    }
+    if (copied == 0) return;
+    copy(copied, tokens.size());
+    tokens.swap(out);
+}
+
+}  // namespace lge::report
