@@ -82,6 +82,7 @@ private:
         if (end == from + 1 && (is_sign(in_[from], '-') || (in_[from].kind == Token::Kind::number && in_[from].value == 0))) return nothing = true;
         if (end == from + 2 && in_[from].kind == Token::Kind::number && in_[from].value == 0 && is_sign(in_[from + 1], '%')) return nothing = true;
         const bool percent = std::any_of(in_.begin() + static_cast<std::ptrdiff_t>(from), in_.begin() + static_cast<std::ptrdiff_t>(end), [](const Token& t) { return is_sign(t, '%'); });
+        bool other = false;
         for (std::size_t i = from; i < end;) {
             const Token& t = in_[i];
             if (t.kind == Token::Kind::number) {
@@ -104,7 +105,12 @@ private:
                 }
             if (!fits && side.list != 0)
                 for (const auto e : lexicon_.main.entries(side)) fits = fits || lexicon_.entries[e].kind == Kind::transmurality || lexicon_.entries[e].kind == Kind::near_transmural;
-            if (!fits) return false;
+            if (!fits) {  // one word of another kind: "linear midwall"
+                if (other || main.list != 0 || t.kind != Token::Kind::word || lexicon_.is(t, Role::preposition | Role::conjunction | Role::alternative | Role::accompanying | Role::versus | Role::range)) return false;
+                other = true;
+                ++i;
+                continue;
+            }
             nothing = nothing || none;
             i += std::max(main.list != 0 ? main.tokens : 0U, side.list != 0 && main.list == 0 ? side.tokens : 0U);
         }
@@ -163,6 +169,7 @@ void part_place_lists(const Lexicon& lexicon, Tokens& tokens) {
                 copy(item.first, item.places_end);
                 put_sign(':', tokens[item.places_end - 1].end);
                 copy(item.value, item.value_end);
+                (out.end() - static_cast<std::ptrdiff_t>(item.value_end - item.value))->spaced = 1;  // as behind a colon
             }
             copied = items.back().next;
             if (copied > 0 && copied <= tokens.size()) out.push_back({tokens[copied - 1].start, tokens[copied - 1].start, 0, 0, 0, Token::Kind::newline, '\n', false, false});
