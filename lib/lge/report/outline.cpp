@@ -213,6 +213,13 @@ bool Outline::enumerates(std::size_t i) const {
     return side.list != 0 && lexicon_.meaning(side).kind == Kind::numeral;
 }
 
+/// "No thrombus", "The valves are normal": a small word that a sentence would write with a capital only at its start.
+bool Outline::opens_sentence(std::size_t i) const {
+    if (lexicon_.is(tokens_[i], Role::joining | Role::possessive | Role::pronoun | Role::preposition)) return true;
+    const auto m = lexicon_.main.find(tokens_.data() + i, tokens_.data() + i + 1);
+    return m.list != 0 && lexicon_.meaning(m).kind == Kind::negation;
+}
+
 /// Whether the break of a line only wraps a sentence.
 bool Outline::wraps(std::size_t begin, std::size_t newline) {
     if (newline + 1 >= tokens_.size() || newline == line_begin_) return false;
@@ -236,6 +243,7 @@ bool Outline::wraps(std::size_t begin, std::size_t newline) {
     constexpr std::uint32_t shortest = 60;  // bytes: of a line that may be full where a capital follows
     if (sign(before, ')') && answers_below(newline)) return false;
     if (!after.upper) return line_begin_ != begin || !answers(line_begin_, newline);
+    if (!before.upper && opens_sentence(newline + 1)) return false;
     return before.end - tokens_[line_begin_].start >= shortest && is_long(line_begin_, newline);
 }
 

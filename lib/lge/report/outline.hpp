@@ -37,6 +37,7 @@ private:
     [[nodiscard]] std::size_t behind_wide_gap(std::size_t begin, std::size_t colon) const;
     [[nodiscard]] std::size_t lost_break(std::size_t begin, std::size_t colon) const;
     [[nodiscard]] std::size_t technique_end(std::size_t i) const;
+    [[nodiscard]] bool opens_sentence(std::size_t i) const;
     [[nodiscard]] std::size_t title_end(std::size_t i) const;
     [[nodiscard]] std::size_t behind_date(std::size_t i) const;
     [[nodiscard]] std::size_t behind_day(std::size_t i) const;
