@@ -188,7 +188,8 @@ bool only_known(const Reading& reading) {
 
 /// The places of a finding: its segments, and the words they were said by.
 void conclude_places(const Reading& reading, Finding& f) {
-    Segments certain, possible, spared;
+    constexpr std::uint32_t halves = 0b110110;  // bits of wall_words: two share segment 14, two 16
+    Segments certain, possible, spared, shared;
     std::uint32_t walls = 0;
     Levels levels = 0;
     for (const Statement& s : reading.statements)
@@ -196,6 +197,7 @@ void conclude_places(const Reading& reading, Finding& f) {
     if (f.lge == Presence::present || f.lge == Presence::uncertain)
         for (const Place& p : specific(reading, f.lge)) {
             (f.lge == Presence::present ? certain : possible).bits |= p.segments.bits;
+            if (p.walls != 0 && (p.walls & ~halves) == 0) shared = shared | (p.segments & segments_of(level_bit(anatomy::Level::apical)));  // "apical anteroseptal: scar; apical inferoseptal: clear"
             walls |= p.walls;
             levels |= p.levels;
         }
@@ -208,7 +210,7 @@ void conclude_places(const Reading& reading, Finding& f) {
     for (std::size_t w = 0; w < wall_words.size(); ++w)
         if ((walls >> w & 1U) != 0) f.walls.emplace_back(wall_words[w]);
     f.levels = level_names(levels);
-    f.segments = certain - spared;
+    f.segments = certain - (spared - shared);
     f.segments_possible = possible;
 }
 
