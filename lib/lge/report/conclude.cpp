@@ -186,6 +186,21 @@ bool only_known(const Reading& reading) {
     return std::all_of(reading.statements.begin(), reading.statements.end(), [](const Statement& s) { return s.presence != Presence::present || (s.patterns.empty() && ((s.infarct && !s.by_name) || s.known)); });
 }
 
+/// "LGE of the septum. No LGE in segment 8.": the denied places that are a part of what is told, where nothing is told of that
+/// part itself.
+Segments denied_parts(const Reading& reading, const std::vector<Place>& told) {
+    Segments denied;
+    for (const Statement& s : reading.statements) {
+        if (s.presence != Presence::absent || s.qualified || !s.patterns.empty() || s.implicit) continue;
+        for (const Place& p : s.places) {
+            const bool part = std::any_of(told.begin(), told.end(), [&](const Place& q) { return strictly_part(p.segments, q.segments); });
+            const bool itself = std::any_of(told.begin(), told.end(), [&](const Place& q) { return !q.segments.empty() && (q.segments - p.segments).empty(); });
+            if (part && !itself) denied = denied | p.segments;
+        }
+    }
+    return denied;
+}
+
 /// The places of a finding: its segments, and the words they were said by.
 void conclude_places(const Reading& reading, Finding& f) {
     constexpr std::uint32_t halves = 0b110110;  // bits of wall_words: two share segment 14, two 16
@@ -194,8 +209,10 @@ void conclude_places(const Reading& reading, Finding& f) {
     Levels levels = 0;
     for (const Statement& s : reading.statements)
         if (s.presence == Presence::present || s.presence == Presence::absent) spared = spared | s.spared;
+    const std::vector<Place> told = f.lge == Presence::present || f.lge == Presence::uncertain ? specific(reading, f.lge) : std::vector<Place>{};
+    if (f.lge == Presence::present) spared = spared | denied_parts(reading, told);
     if (f.lge == Presence::present || f.lge == Presence::uncertain)
-        for (const Place& p : specific(reading, f.lge)) {
+        for (const Place& p : told) {
             (f.lge == Presence::present ? certain : possible).bits |= p.segments.bits;
             if (p.walls != 0 && (p.walls & ~halves) == 0) shared = shared | (p.segments & segments_of(level_bit(anatomy::Level::apical)));  // "apical anteroseptal: scar; apical inferoseptal: clear"
             walls |= p.walls;
