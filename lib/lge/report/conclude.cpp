@@ -191,11 +191,11 @@ bool only_known(const Reading& reading) {
 Segments denied_parts(const Reading& reading, const std::vector<Place>& told) {
     Segments denied;
     for (const Statement& s : reading.statements) {
-        if (s.presence != Presence::absent || s.qualified || !s.patterns.empty() || s.implicit) continue;
+        if (s.presence != Presence::absent || s.qualified || !s.patterns.empty()) continue;
         for (const Place& p : s.places) {
             const bool part = std::any_of(told.begin(), told.end(), [&](const Place& q) { return strictly_part(p.segments, q.segments); });
             const bool itself = std::any_of(told.begin(), told.end(), [&](const Place& q) { return !q.segments.empty() && (q.segments - p.segments).empty(); });
-            if (part && !itself) denied = denied | p.segments;
+            if (part && !itself && (!s.implicit || p.walls != 0)) denied = denied | p.segments;
         }
     }
     return denied;
