@@ -72,11 +72,12 @@ void collect_numbers(Passage& in) {
     for (std::uint32_t i = 0; i < in.count && in.any(Kind::hedge, Kind::hedged); ++i) doubted = doubted || (in.at[i].kind == Token::Kind::number && number_doubted(in, i));
     const auto take = [&](std::uint32_t i) {
         if (i + 3 < in.count && sign(in.at[i], '(') && sign(in.at[i + 2], ')') && sign(in.at[i + 3], ':')) i += 3;  // "Infarct (LGE): 4, 10"
-        while (i < in.count && (sign(in.at[i], ':') || sign(in.at[i], '-') || sign(in.at[i], '#') || (in.is(in.at[i], Role::preposition) && i + 1 < in.count && sign(in.at[i + 1], '#')))) ++i;
+        const bool plus = i + 1 < in.count && sign(in.at[i], '+') && sign(in.at[i + 1], ':');  // "LGE +: 13"
+        while (i < in.count && (sign(in.at[i], ':') || (plus && sign(in.at[i], '+')) || sign(in.at[i], '-') || sign(in.at[i], '#') || (in.is(in.at[i], Role::preposition) && i + 1 < in.count && sign(in.at[i + 1], '#')))) ++i;
         if (i >= in.count || in.at[i].kind != Token::Kind::number) return;
         std::uint32_t last = 0;
         const Segments s = doubted ? numbers_apart(in, i, last) : numbers_from(in, i, last);
-        if (s.empty() || (s.count() < 2 && !doubted && !lists_segments(in))) return;
+        if (s.empty() || (s.count() < 2 && !doubted && !plus && !lists_segments(in))) return;
         const bool ends = last + 1 == in.count || sign(in.at[last + 1], ',') || sign(in.at[last + 1], ';') || sign(in.at[last + 1], '(') || doubted || in.find_hit(Kind::pattern, last + 1, last + 2) != nullptr;
         const bool known = std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& x) { return x.type == Spot::Type::segments && x.first <= last && x.last >= i; });
         if (ends && !known) in.spots.push_back({i, last, s.bits, nowhere, Spot::Type::segments});

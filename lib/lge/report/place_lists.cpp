@@ -13,7 +13,7 @@ constexpr std::size_t longest_title = 6, longest_value = 6, most_items = 64;
 
 struct Item {
     std::size_t first, places_end, value, value_end, next;  // tokens; `value`: behind the sign that parts it, `next`: behind the item
-    bool nothing;
+    bool nothing, numbers;  // numbers: of segments
 };
 
 class ListReader {
@@ -29,6 +29,11 @@ public:
             const auto item = item_at(i);
             if (!item) {
                 const bool comma = !out.empty() && is_sign(in_[out.back().next - 1], ',');
+                if (comma && goes_on(out.back())) {
+                    i = out.back().next;
+                    if (i >= in_.size()) break;
+                    continue;
+                }
                 if (comma) return {};
                 break;
             }
@@ -37,7 +42,8 @@ public:
             i = item->next;
             if (i >= in_.size()) break;
         }
-        return out.size() > 1 && nothing ? out : std::vector<Item>{};
+        const bool numbers = std::any_of(out.begin(), out.end(), [](const Item& item) { return item.numbers; });
+        return out.size() > 1 && (nothing || numbers) ? out : std::vector<Item>{};
     }
 
     /// Whether the tokens name LGE as a title does.
@@ -95,6 +101,10 @@ private:
                 ++i;
                 continue;
             }
+            if (percent && lexicon_.is(t, Role::below | Role::above | Role::than)) {  // "up to 50 %"
+                ++i;
+                continue;
+            }
             const auto [main, side] = lexicon_.main.find_both(in_.data() + i, in_.data() + end, lexicon_.main.first(t.symbol));
             bool fits = false, none = false;
             if (main.list != 0)
@@ -117,11 +127,45 @@ private:
         return true;
     }
 
+    /// "4, 5 subendocardial, 50-75 %; 11 ...": takes in what stands behind the comma, where it tells more of the same place.
+    [[nodiscard]] bool goes_on(Item& item) const {
+        std::size_t end = item.next;
+        while (!ends(end)) ++end;
+        bool nothing = false;
+        if (!tells(item.next, end, nothing) || nothing) return false;
+        item.value_end = end;
+        item.next = std::min(end + 1, in_.size());
+        return true;
+    }
+
+    /// Whether the number at a token can be that of a segment, and of no amount.
+    [[nodiscard]] bool names_segment(std::size_t i) const {
+        if (i >= in_.size() || in_[i].kind != Token::Kind::number || in_[i].symbol == 0 || in_[i].value < 1 || in_[i].value > 17) return false;
+        std::size_t k = i + 1;
+        if (k + 1 < in_.size() && is_sign(in_[k], '-') && in_[k + 1].kind == Token::Kind::number) k += 2;
+        return k >= in_.size() || !(is_sign(in_[k], '%') || lexicon_.is(in_[k], Role::gram | Role::percent));
+    }
+
+    /// Behind "segments 4, 10 and 15" or the bare numbers; the token itself where none stand there.
+    [[nodiscard]] std::size_t behind_numbers(std::size_t at) const {
+        std::size_t i = at;
+        if (i < in_.size() && lexicon_.is(in_[i], Role::segment)) ++i;
+        if (!names_segment(i)) return at;
+        for (++i; i < in_.size();) {
+            std::size_t k = i;
+            while (k < in_.size() && k < i + 2 && (is_sign(in_[k], ',') || is_sign(in_[k], '/') || is_sign(in_[k], '+') || (is_sign(in_[k], '-') && !in_[k].spaced) || lexicon_.is(in_[k], Role::conjunction | Role::range))) ++k;
+            if (k == i || !names_segment(k)) break;
+            i = k + 1;
+        }
+        return i;
+    }
+
     [[nodiscard]] std::optional<Item> item_at(std::size_t at) const {
-        auto end = behind_place(at);
+        const std::size_t numbers = behind_numbers(at);
+        const auto end = numbers > at ? std::optional(numbers) : behind_place(at);
         if (!end) return std::nullopt;
-        Item item{.first = at, .places_end = *end, .value = *end, .value_end = 0, .next = 0, .nothing = false};
-        for (std::size_t i = item.places_end; i < in_.size();) {  // "basal to mid inferior wall"
+        Item item{.first = at, .places_end = *end, .value = *end, .value_end = 0, .next = 0, .nothing = false, .numbers = numbers > at};
+        for (std::size_t i = item.places_end; !item.numbers && i < in_.size();) {  // "basal to mid inferior wall"
             std::size_t k = i;
             if (in_[k].kind == Token::Kind::word && lexicon_.is(in_[k], Role::conjunction | Role::range)) ++k;
             else if ((is_sign(in_[k], '-') && !in_[k].spaced) || is_sign(in_[k], '/')) ++k;
@@ -149,6 +193,7 @@ private:
 }  // namespace
 
 void part_place_lists(const Lexicon& lexicon, Tokens& tokens) {
+    if (lexicon.segment == 0) return;
     const ListReader reader(lexicon, tokens);
     Tokens out;
     std::size_t begin = 0, copied = 0;  // of the line or sentence; what of the text stands in `out`
@@ -157,15 +202,17 @@ void part_place_lists(const Lexicon& lexicon, Tokens& tokens) {
         for (std::size_t i = from; i < end; ++i) out.push_back(tokens[i]);
     };
     for (std::size_t i = 0; i < tokens.size(); ++i) {
-        if (reader.newline(i) || (is_sign(tokens[i], '.') && i + 1 < tokens.size() && tokens[i + 1].spaced)) begin = i + 1;
-        else if ((is_sign(tokens[i], ':') || (is_sign(tokens[i], '-') && tokens[i].spaced)) && i > begin && i + 1 < tokens.size() && reader.titles(begin, i)) {
-            const auto items = reader.items(i + 1);
-            if (items.empty()) continue;
+        const bool newline = reader.newline(i);
+        const bool titled = (newline || is_sign(tokens[i], ':') || (is_sign(tokens[i], '-') && tokens[i].spaced)) && i > begin && i + 1 < tokens.size() && reader.titles(begin, i);
+        const auto items = titled ? reader.items(i + 1) : std::vector<Item>{};
+        if (items.empty() && (newline || (is_sign(tokens[i], '.') && i + 1 < tokens.size() && tokens[i + 1].spaced))) begin = i + 1;
+        if (!items.empty()) {
             copy(copied, i);
             put_sign(':', tokens[i].start);
             for (const Item& item : items) {
                 const std::uint32_t at = tokens[item.first].start;
                 out.push_back({at, at, 0, 0, 0, Token::Kind::newline, '\n', false, false});
+                if (item.numbers && tokens[item.first].kind == Token::Kind::number) out.push_back({at, at, lexicon.segment, word_symbol + lexicon.segment, 0, Token::Kind::word, 0, true, 1});
                 copy(item.first, item.places_end);
                 put_sign(':', tokens[item.places_end - 1].end);
                 copy(item.value, item.value_end);

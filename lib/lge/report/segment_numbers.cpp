@@ -11,7 +11,10 @@ namespace {
 /// Whether the number at a token belongs to an amount: "25-50 %", "4 g", "1/2".
 bool of_amount(const Passage& in, std::uint32_t i) {
     if (heads_row(in, i)) return false;
-    const auto fraction = [&](const Hit& s) { return s.kind() == Kind::fraction && s.first == i && s.last > i; };
+    const auto listed = [&](const Hit& s) {  // "segments 1/4/11", "1/4/11"
+        return in.at[s.first].kind == Token::Kind::number && ((i > 0 && in.is(in.at[i - 1], Role::segment)) || (s.last + 2 < in.count && sign(in.at[s.last + 1], '/') && in.at[s.last + 2].kind == Token::Kind::number));
+    };
+    const auto fraction = [&](const Hit& s) { return s.kind() == Kind::fraction && s.first == i && s.last > i && !listed(s); };
     if (in.any(Kind::fraction) && std::any_of(in.side.begin(), in.side.end(), fraction)) return true;  // "1/2 to 3/4 of the thickness"
     if (is_grade(in, i) || (i >= 2 && is_grade(in, i - 2))) return true;
     for (std::uint32_t k = i + 1; k < std::min(in.count, i + 4); ++k) {
