@@ -19,6 +19,16 @@ bool ends(const Passage& in, std::uint32_t last) {
     return last + 1 == in.count || (in.at[last + 1].kind == Token::Kind::sign && !sign(in.at[last + 1], '-')) || in.is(in.at[last + 1], Role::conjunction);
 }
 
+/// "segments 5, 6 and 11 do not", "the anterior and inferior walls do not": whether a comma or "and" stands between two numbers,
+/// or an "and" between two places.
+bool joins_subject(const Passage& in, std::uint32_t joint) {
+    if (joint == 0 || joint + 1 >= in.count) return false;
+    if (in.at[joint - 1].kind == Token::Kind::number && in.at[joint + 1].kind == Token::Kind::number) return true;
+    const auto before = [&](const Hit& h) { return is_place(h.kind()) && h.last + 1 == joint; };
+    const auto behind = [&](const Hit& h) { return is_place(h.kind()) && h.first == joint + 1; };
+    return in.is(in.at[joint], Role::conjunction) && std::any_of(in.hits.begin(), in.hits.end(), before) && std::any_of(in.hits.begin(), in.hits.end(), behind);
+}
+
 /// The first token of the part of the sentence that a token stands in, behind a comma, a semicolon, "and" or a word that parts
 /// clauses; 0 where it is the sentence's first part.
 std::uint32_t part_of(const Passage& in, std::uint32_t token) {
@@ -27,7 +37,7 @@ std::uint32_t part_of(const Passage& in, std::uint32_t token) {
         const Token& t = in.at[i - 1];
         if (sign(t, ')')) bracket = true;
         if (sign(t, '(')) bracket = false;
-        if (bracket) continue;
+        if (bracket || joins_subject(in, i - 1)) continue;
         if (sign(t, ',') || sign(t, ';') || in.is(t, Role::conjunction)) return i;
         if (std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::stop && h.last == i - 1; })) return i;
     }

@@ -242,7 +242,7 @@ struct Parser::State {
         const auto of_title = [](const Hit& h) { return h.kind() == Kind::target || h.kind() == Kind::sequence || (h.kind() == Kind::segmentword && h.entry->code == 0); };
         bool columns = in.count <= longest_title && in.any(Kind::segmentword) && !in.any(Kind::numeral) && std::all_of(in.hits.begin(), in.hits.end(), of_title);
         for (std::uint32_t i = 0; i < in.count; ++i) {
-            const bool number = in.at[i].kind == Token::Kind::number, named = number && i > 0 && in.starts_at(Kind::segmentword, i - 1);  // "segment 16"
+            const bool number = in.at[i].kind == Token::Kind::number, named = number && i > 0 && in.is(in.at[i - 1], Role::segment);  // "myocardial segment 16"
             if ((number && (named || (in.at[i].value != 16 && in.at[i].value != 17))) || in.is(in.at[i], Role::preposition)) columns = false;
             if (in.is(in.at[i], Role::showing) || sign(in.at[i], '%')) return false;
             columns = columns || (in.at[i].kind == Token::Kind::sign && (in.at[i].sign == '/' || in.at[i].sign == '|') && in.at[i].spaced);
