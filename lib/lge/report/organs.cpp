@@ -308,7 +308,7 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
         Target& t = in.targets[in.heads[owner].target];
         if (h.kind() == Kind::lv) { t.has_lv = !t.of_organ; continue; }
         t.has_organ = true;
-        if (only_layers_between(in, h.last, t.first) && !(h.first > 1 && in.is(in.at[h.first - 1], Role::conjunction))) t.of_organ = true;  // "pericardial enhancement"
+        if (only_layers_between(in, h.last, t.first) && !(h.first > 1 && in.is(in.at[h.first - 1], Role::conjunction) && in.clause[h.first - 2] == t.clause)) t.of_organ = true;  // "pericardial enhancement"
         if (describes(in, in.heads[owner], h)) t.of_organ = true;
         if (of_layers(in, h, t) || of_outside(in, h, t) || (h.kind() == Kind::organ && lies_between(in, h, t, owner))) {
             t.of_organ = true;
