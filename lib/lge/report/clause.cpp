@@ -335,9 +335,17 @@ bool parts_nulling(const Passage& in, std::uint32_t begin, std::uint32_t conjunc
     return other_before && null != nullptr && null->entry->code == answer_nulling && null->first <= conjunction + reach;
 }
 
+/// "LGE in the lateral wall and RV function is normal": behind "and" another subject, which is healthy.
+bool begins_foreign(const Passage& in, std::uint32_t conjunction) {
+    if (!in.any(Kind::spared)) return false;
+    const auto subject = [&](const Hit& h) { return (h.kind() == Kind::organ || h.kind() == Kind::measure || h.kind() == Kind::ignore) && h.first > conjunction && h.first <= conjunction + 2 && in.starts_at(Kind::spared, h.last + 1); };
+    if (std::none_of(in.hits.begin(), in.hits.end(), subject) && std::none_of(in.side.begin(), in.side.end(), subject)) return false;
+    return in.find_hit(Kind::target, 0, conjunction) != nullptr;
+}
+
 /// "LGE of the septum and pericardial LGE": behind "and" the enhancement of an organ.
 bool begins_organ(const Passage& in, std::uint32_t conjunction) {
-    if (!in.any(Kind::organ)) return false;
+    if (!in.any(Kind::organ) || std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.last + 1 == conjunction; })) return false;  // not "epicardial and pericardial fibrosis"
     const auto organ = [&](const Hit& h) { return h.kind() == Kind::organ && h.first == conjunction + 1 && in.find_hit(Kind::target, h.last + 1, h.last + 2) != nullptr; };
     const auto before = [&](Kind k) { return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == k && h.last < conjunction; }); };
     return before(Kind::target) && !before(Kind::organ) && std::any_of(in.hits.begin(), in.hits.end(), organ);
@@ -402,7 +410,7 @@ void part_clauses(Passage& in) {
             aside_of = main;
         }
         if (sign(in.at[i], ',') && begin > 0 && ends_concession(in, begin, i)) label = in.clause[begin - 1];
-        if (current == before && in.is(in.at[i], Role::conjunction) && (parts_nulling(in, begin, i) || begins_organ(in, i))) next_clause(false);
+        if (current == before && in.is(in.at[i], Role::conjunction) && (parts_nulling(in, begin, i) || begins_organ(in, i) || begins_foreign(in, i))) next_clause(false);
         if (joins && in.is(in.at[i], Role::conjunction) && begins_sentence(in, begin, i)) next_clause(false);
         if (rests && sign(in.at[i], ',') && begins_rest(in, i)) next_clause(false);
         if (now && sign(in.at[i], ',') && current == before && turns_to_present(in, begin, i)) next_clause(false);
