@@ -48,6 +48,9 @@ public:
 
     /// Whether the tokens name LGE as a title does.
     [[nodiscard]] bool titles(std::size_t from, std::size_t end) const {
+        if (end > from && is_sign(in_[end - 1], ')'))  // "LGE (% of the wall)"
+            for (std::size_t i = end - 1; i > from && i + longest_title > end; --i)
+                if (is_sign(in_[i], '(')) { end = i; break; }
         if (end == from || end - from > longest_title) return false;
         const auto head = lexicon_.heads.find(in_.data() + from, in_.data() + end);
         if (head.list != 0 && from + head.tokens == end) {
@@ -92,8 +95,9 @@ private:
         for (std::size_t i = from; i < end;) {
             const Token& t = in_[i];
             if (t.kind == Token::Kind::number) {
-                if (!percent) return false;
-                ++i;
+                const bool grade = end == from + 3 && i == from && is_sign(in_[i + 1], '-') && in_[i + 2].kind == Token::Kind::number && in_[i + 2].value > 17;  // "26-50"
+                if (!percent && !grade) return false;
+                i += grade ? 3 : 1;
                 continue;
             }
             if (t.kind == Token::Kind::sign) {
