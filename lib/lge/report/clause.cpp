@@ -351,6 +351,25 @@ bool begins_organ(const Passage& in, std::uint32_t conjunction) {
     return before(Kind::target) && !before(Kind::organ) && std::any_of(in.hits.begin(), in.hits.end(), organ);
 }
 
+/// "Except for the septum there is diffuse LGE", "With the exception of segment 8 all segments enhance": the token behind the
+/// places that an exception at the start leaves out, where no comma ends them; else `nowhere`.
+std::uint32_t behind_opening_exception(const Passage& in) {
+    const auto opening = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::except_; });
+    if (opening == in.hits.end() || opening->first > 0) return nowhere;
+    const std::uint32_t begin = opening->last + 1;
+    std::uint32_t i = begin;
+    bool any = false;
+    for (; i < in.count; ++i) {
+        const auto place = [&](const Hit& h) { return h.first <= i && h.last >= i && (h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::segmentword); };
+        const bool whole = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == i && (h.kind() == Kind::all || h.kind() == Kind::all17 || h.kind() == Kind::stop); });
+        const bool named = std::any_of(in.hits.begin(), in.hits.end(), place);
+        const bool article = in.is(in.at[i], Role::possessive) && i > begin && !in.is(in.at[i - 1], Role::preposition | Role::conjunction) && !in.is(in.at[i], Role::preposition);  // "the septum the whole LV enhances"
+        any = any || named;
+        if (whole || article || !(named || in.at[i].kind == Token::Kind::number || in.is(in.at[i], Role::joining | Role::possessive | Role::conjunction))) break;
+    }
+    return any && i < in.count && in.at[i].kind == Token::Kind::word ? i : nowhere;
+}
+
 /// "The MRI of 2019 had shown septal LGE, today the myocardium nulls": behind a comma the examination reported.
 bool turns_to_present(const Passage& in, std::uint32_t begin, std::uint32_t comma) {
     const auto present = [&](const Hit& s) { return s.kind() == Kind::examination && s.entry->code == examination_now && s.first == comma + 1; };
@@ -387,16 +406,18 @@ void part_clauses(Passage& in) {
         open_negation = nowhere;
         label = current;
     };
+    const std::uint32_t told_behind = in.any(Kind::except_) ? behind_opening_exception(in) : nowhere;
     const Hit* const hits = in.hits.data();
     const std::size_t count = in.hits.size();
     for (std::uint32_t i = 0; i < in.count; ++i) {
         const bool parts = may_part[static_cast<unsigned char>(in.at[i].sign)] || in.is(in.at[i], Role::conjunction);
-        if (!parts && i != turn && (h == count || hits[h].first != i)) {  // most tokens
+        if (!parts && i != turn && i != told_behind && (h == count || hits[h].first != i)) {  // most tokens
             in.clause[i] = label;
             continue;
         }
         const std::uint32_t before = current;
         if ((sign(in.at[i], ';') && !measures_in_bracket(in, i)) || sign(in.at[i], '|') || (sign(in.at[i], ',') && colon && starts_row(in, i + 1) && !lists_labels(in, i))) next_clause(false);
+        if (i == told_behind) next_clause(false);
         if (i == turn || (head && turns(in, i, h) && !(sign(in.at[i], ',') && aside_of == nowhere && tells_aside(in, i)))) next_clause(false);
         const bool list = sign(in.at[i], ',') && (opens || open_negation != nowhere) && (parts_places(in, i) || (open_negation != nowhere && parts_denied(in, i)));
         if (sign(in.at[i], ',') && !list && ((opens && (ends_opening(in, begin, i) || begins_reason(in, i))) || (in.any(Kind::organ) && turns_to_ventricle(in, i)) || (in.any(Kind::pseudo) && persists(in, i)))) next_clause(false);
@@ -422,7 +443,7 @@ void part_clauses(Passage& in) {
         for (std::size_t k = h; k < count && hits[k].first == i; ++k) {
             const Kind kind = hits[k].kind();
             const bool corrects = std::exchange(correcting, correcting && kind != Kind::stop);
-            if (kind == Kind::stop && !corrects && !(!head && behind_place_alone(in, begin, i)) && !behind_history(in, begin, hits[k]) && !(!head && concedes(in, k)) && !(open_negation == nowhere && is_aside(in, hits[k]))) next_clause(false);
+            if (kind == Kind::stop && i != told_behind && !corrects && !(!head && behind_place_alone(in, begin, i)) && !behind_history(in, begin, hits[k]) && !(!head && concedes(in, k)) && !(open_negation == nowhere && is_aside(in, hits[k]))) next_clause(false);
             else if (kind == Kind::except_) next_clause(!brings_up(in, hits[k]));
             else if (kind == Kind::observer && head) next_clause(false);
             else if ((kind == Kind::hedge || kind == Kind::hedged) && doubts && doubts_next(in, k)) next_clause(false);

@@ -197,7 +197,7 @@ bool parts_places(const Passage& in, std::uint32_t comma) {
 
 bool brings_up(const Passage& in, const Hit& except) {
     const std::uint32_t behind = behind_places(in, except.last + 1);
-    return behind > except.last + 1 && behind < in.count && behind_there(in, behind) > behind;
+    return except.first > 0 && behind > except.last + 1 && behind < in.count && behind_there(in, behind) > behind;
 }
 
 }  // namespace lge::report
