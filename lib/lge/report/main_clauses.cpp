@@ -109,7 +109,7 @@ bool ends_opening(const Passage& in, std::uint32_t begin, std::uint32_t comma) {
     bool mentions = false;
     for (const Hit& h : in.hits) {
         if (h.first < begin || h.last >= comma) continue;
-        tells = tells || is_head(h.kind()) || h.kind() == Kind::organ || h.kind() == Kind::history || (opening->entry->code == opening_contrast && h.kind() == Kind::wall);
+        tells = tells || is_head(h.kind()) || h.kind() == Kind::organ || h.kind() == Kind::history || (opening->entry->code == opening_contrast && (h.kind() == Kind::wall || h.kind() == Kind::segmentword));
         mentions = mentions || h.kind() == Kind::target;
     }
     return tells && (mentions_next(in, comma, in.count, mentions) || shows_behind(in, comma) || (mentions && turns_to_patient(in, comma)));
