@@ -65,4 +65,27 @@ void read_records(const Lexicon& lexicon, std::string_view text, Tokens& tokens)
     tokens.resize(out);
 }
 
+void part_fields(Tokens& tokens) {
+    constexpr std::size_t longest_label = 5, fewest = 3;  // tokens; fields of a line
+    const auto labelled = [&](std::size_t i, std::size_t end) {
+        for (std::size_t k = i + 1; k < std::min(end, i + 1 + longest_label); ++k)
+            if (is_sign(tokens[k], ':') || is_sign(tokens[k], '=')) return true;
+        return false;
+    };
+    for (std::size_t at = 0; at < tokens.size();) {
+        std::size_t end = at, bars = 0;
+        while (end < tokens.size() && tokens[end].kind != Token::Kind::newline) bars += is_sign(tokens[end++], '|');
+        bool fields = bars + 1 >= fewest;
+        for (std::size_t i = at; fields && i < end;) {
+            std::size_t stop = i;
+            while (stop < end && !is_sign(tokens[stop], '|')) ++stop;
+            fields = labelled(i, stop);
+            i = stop + 1;
+        }
+        for (std::size_t i = at; fields && i < end; ++i)
+            if (is_sign(tokens[i], '|')) tokens[i] = {tokens[i].start, tokens[i].start, 0, 0, 0, Token::Kind::newline, '\n', false, false};
+        at = end + 1;
+    }
+}
+
 }  // namespace lge::report
