@@ -1,0 +1,128 @@
+// Wordings built from parts, whose truth follows from the parts: places before what is told of them, lists of places, other
+// examinations, exceptions and numbers.
+#include "reading.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <string>
+
+using namespace lge;
+using anatomy::Presence;
+using anatomy::Segments;
+
+namespace {
+
+struct Part { std::string words; Segments segments; };
+
+constexpr std::array<std::string_view, 3> levels{"basal", "mid", "apical"};
+struct Wall { std::string_view name; std::array<int, 3> rings; };
+constexpr std::array<Wall, 4> walls{{{"anterior", {1, 7, 13}}, {"inferoseptal", {3, 9, 14}}, {"inferior", {4, 10, 15}}, {"anterolateral", {6, 12, 16}}}};
+
+/// A wall at some of its levels, told in each of the orders that reports use.
+std::vector<Part> walls_at_levels() {
+    constexpr std::array<std::string_view, 7> forms{"{0} {1} wall", "{1} wall, {0}", "{1} wall ({0})", "{1} wall at {0} level", "{1} wall in its {0} portion", "{0} segment of the {1} wall", "{0} {1} segment"};
+    std::vector<Part> out;
+    for (const Wall& w : walls)
+        for (std::size_t l = 0; l < levels.size(); ++l)
+            for (const auto form : forms) out.push_back({fmt::format(fmt::runtime(form), levels[l], w.name), Segments::of({w.rings[l]})});
+    for (const Wall& w : walls) {
+        out.push_back({fmt::format("{} wall from base to mid", w.name), Segments::of({w.rings[0], w.rings[1]})});
+        out.push_back({fmt::format("mid and apical {} segments", w.name), Segments::of({w.rings[1], w.rings[2]})});
+    }
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("what is told behind a place does not move it, whatever place comes next") {
+    const auto parts = walls_at_levels();
+    constexpr std::array<std::string_view, 8> told{"", " (transmural)", " (25-50%)", ", subendocardial", " (arrows)", " with microvascular obstruction", ", up to 50% of wall thickness", " [midwall]"};
+    constexpr std::array<std::string_view, 4> joints{"; ", " and in the ", ", and the ", ". There is also LGE in the "};
+    std::size_t n = 0;
+    for (const Part& first : parts)
+        for (const auto behind : told) {
+            const Part& second = parts[(n * 7 + 5) % parts.size()];
+            const std::string text = fmt::format("LGE in the {}{}{}{}{}.", first.words, behind, joints[n % joints.size()], second.words, told[(n / 3) % told.size()]);
+            ++n;
+            CAPTURE(text);
+            const auto f = read(text);
+            CHECK(f.lge == Presence::present);
+            CHECK((f.segments == (first.segments | second.segments)));
+        }
+}
+
+TEST_CASE("a list of places tells of each what stands beside it") {
+    constexpr std::array<std::string_view, 5> separators{", ", "; ", " | ", "\n", ". "}, signs{" ", ": ", " = ", " - ", " ("};
+    constexpr std::array<std::string_view, 9> nothing{"nil", "0", "-", "clear", "no LGE", "normal", "spared", "not involved", "negative"};
+    constexpr std::array<std::string_view, 7> something{"transmural", "50%", "25-50%", "<50%", "linear midwall", "yes", "up to 50%"};
+    std::size_t n = 0;
+    for (const auto separator : separators)
+        for (const auto sign : signs)
+            for (const auto none : nothing) {
+                const auto some = something[n % something.size()];
+                const std::string_view end = sign == " (" ? ")" : "";
+                const auto item = [&](std::string_view place, std::string_view value) { return fmt::format("{}{}{}{}", place, sign, value, end); };
+                const std::string text = fmt::format("EF 45%. LGE: {1}{0}{2}{0}{3}{0}{4}.\nNo thrombus.", separator, item("basal anterior", none), item("mid inferior wall", some), item("apical anterolateral", none), item("basal anteroseptum", some));
+                ++n;
+                CAPTURE(text);
+                const auto f = read(text);
+                CHECK(f.lge == Presence::present);
+                CHECK((f.segments == Segments::of({2, 10})));
+            }
+}
+
+TEST_CASE("numbers of segments are told of like places") {
+    check({{"LGE: 4,5,10 subendo, 50-75% TM; 11 10-25%", Segments::of({4, 5, 10, 11})},
+           {"LGE transmurality (segment - %): 3 - 26-50; 4 - 76-100; 9 - 1-25; 10 - 51-75. Remaining segments 0.", Segments::of({3, 4, 9, 10})},
+           {"LGE: 10 and 13 positive, 1 and 14 negative.", Segments::of({10, 13})},
+           {"LGE\n3: patchy\n12: transmural", Segments::of({3, 12})},
+           {"LGE +: 13", Segments::of({13})},
+           {"LGE in segments 1/4/11.", Segments::of({1, 4, 11})},
+           {"LGE of segments four (4), ten (10) and eleven (11).", Segments::of({4, 10, 11})},
+           {"Among the 17 segments only three (7, 8 and 14) bore scar.", Segments::of({7, 8, 14})},
+           {"Segments 4 and 10 enhance, segments 5 and 6 do not.", Segments::of({4, 10})},
+           {"LGE: yes | Site: basal septum | MVO: no | EF: 45%", Segments::of({2, 3})}});
+}
+
+TEST_CASE("what another examination showed is told of that one alone") {
+    constexpr std::array<std::string_view, 12> subjects{"The previous MRI", "The scan of 2019", "Last year's CMR", "The outside report", "The 2018 examination", "Her earlier scan", "The initial CMR", "CMR from March 2020", "A CMR done elsewhere", "The previous examination (12/03/2021)", "The study six months ago", "The CMR of last autumn"};
+    constexpr std::array<std::string_view, 6> verbs{"described", "showed", "had shown", "had reported", "documented", "found"}, findings{"inferolateral epicardial LGE", "a basal septal scar", "mid-wall fibrosis in the septum", "LGE in the lateral wall", "an infarct of the anterior wall", "late enhancement of the inferior wall"};
+    constexpr std::array<std::string_view, 8> gone{"; on today's images there is none.", ". Today there is no LGE.", ", no longer seen.", ", not seen today.", "; on the present study the myocardium nulls.", ". The current study shows no late enhancement.", "; on today's images that region is dark.", ", since resolved."};
+    constexpr std::array<std::string_view, 3> moved{". Today there is LGE in the mid inferior wall only.", "; today LGE is confined to the mid inferior wall.", ", now replaced by a small scar of the mid inferior wall."};
+    std::size_t n = 0;
+    for (const auto subject : subjects)
+        for (const auto verb : verbs) {
+            const auto told = fmt::format("{} {} {}", subject, verb, findings[n % findings.size()]);
+            const std::string absent = told + std::string(gone[n % gone.size()]), present = told + std::string(moved[n % moved.size()]);
+            n += 1;
+            CAPTURE(absent, present);
+            CHECK(read(absent).lge == Presence::absent);
+            const auto f = read(present);
+            CHECK(f.lge == Presence::present);
+            CHECK((f.segments == Segments::of({10})));
+        }
+}
+
+TEST_CASE("the date of an examination tells that it is another one") {
+    for (const auto* scan : {"the MRI of 2019", "the CMR (March 2020)", "the 2018 study", "the scan of 12 May 2021", "last year's scan", "the outside MRI of 2021"}) {
+        const std::string kept = fmt::format("LGE of the mid septum, unchanged since {}.", scan), gone = fmt::format("The septal LGE seen on {} is no longer visible.", scan), first = fmt::format("LGE of the mid septum, not present on {}.", scan);
+        CAPTURE(kept);
+        CHECK((read(kept).segments == Segments::of({8, 9})));
+        CHECK(read(gone).lge == Presence::absent);
+        CHECK((read(first).segments == Segments::of({8, 9})));
+    }
+    CHECK((read("Cardiac MRI 12/03/2024\nLGE of the mid septum.").segments == Segments::of({8, 9})));  // that of a title is the one reported
+}
+
+TEST_CASE("what is denied of a part, or left out first, is no scar") {
+    const auto all = Segments::of({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16});
+    const Part parts[]{{"the mid inferior wall", Segments::of({10})}, {"segment 8", Segments::of({8})}, {"the septum", Segments::of({2, 3, 8, 9, 14})}};
+    for (const Part& part : parts)
+        for (const auto* form : {"Diffuse LGE. No LGE in {}.", "There is global LGE; no enhancement of {}.", "Except for {} there is diffuse LGE.", "With the exception of {} all segments show LGE.", "Apart from {}, there is diffuse LGE.", "All segments enhance except {}."}) {
+            const std::string text = fmt::format(fmt::runtime(form), part.words);
+            CAPTURE(text);
+            CHECK((read(text).segments == all - part.segments));
+        }
+    check({{"LGE of the septum. No LGE in segment 8.", Segments::of({2, 3, 9, 14})}, {"LGE: apical anteroseptal transmural, apical inferoseptal clear.", Segments::of({14})}});
+}
