@@ -68,6 +68,7 @@ void read_records(const Lexicon& lexicon, std::string_view text, Tokens& tokens)
 void part_fields(Tokens& tokens) {
     constexpr std::size_t longest_label = 5, fewest = 3;  // tokens; fields of a line
     const auto labelled = [&](std::size_t i, std::size_t end) {
+        if (i >= end || tokens[i].kind != Token::Kind::word) return false;  // "4: 60 | 5: 30" is a row of a table
         for (std::size_t k = i + 1; k < std::min(end, i + 1 + longest_label); ++k)
             if (is_sign(tokens[k], ':') || is_sign(tokens[k], '=')) return true;
         return false;

@@ -82,6 +82,7 @@ TEST_CASE("numbers of segments are told of like places") {
            {"LGE of segments four (4), ten (10) and eleven (11).", Segments::of({4, 10, 11})},
            {"Among the 17 segments only three (7, 8 and 14) bore scar.", Segments::of({7, 8, 14})},
            {"Segments 4 and 10 enhance, segments 5 and 6 do not.", Segments::of({4, 10})},
+           {"LGE by segment (% wall): 1: 0 | 2: 0 | 3: 0 | 4: 60 | 5: 30 | 6: 0", Segments::of({4, 5})},
            {"LGE: yes | Site: basal septum | MVO: no | EF: 45%", Segments::of({2, 3})}});
 }
 
