@@ -34,7 +34,7 @@ public:
                     if (i >= in_.size()) break;
                     continue;
                 }
-                if (comma) return {};
+                if (comma || behind_numbers(i) > i || behind_place(i)) return {};  // a place of which something else is told: no such list
                 break;
             }
             out.push_back(*item);
