@@ -44,6 +44,7 @@ struct Amount {
 /// "LGE % 4.5", "Percent LV: 1.5", "Scar (% of LV): 7": the sign of percent stands before the number, and behind no other.
 bool percent_ahead(const Passage& in, std::uint32_t i) {
     constexpr std::uint32_t reach = 5;
+    if (i > 0 && in.is(in.at[i - 1], Role::segment)) return false;  // "LGE (%): segment 4"
     bool bracket = false;
     for (std::uint32_t k = i; k > 0 && k + (bracket ? 2 * reach : reach) > i; --k) {
         const Token& t = in.at[k - 1];
