@@ -89,7 +89,7 @@ struct Parser::State {
             read_records(passage.lexicon, text, tokens);
             read_marks(text, tokens);
         }
-        part_fields(tokens);
+        if (text.find('|') != std::string_view::npos) part_fields(tokens);
         part_place_lists(passage.lexicon, tokens);
         read_tables(passage.lexicon, text, tokens);
         notes = want_notes ? &reading.notes : nullptr;
