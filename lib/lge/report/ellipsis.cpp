@@ -95,6 +95,22 @@ bool fill_inverted(Passage& in, const Hit& verb) {
     return true;
 }
 
+/// "..., the septum is not": the words that stand for what is told of the part before, where they end a part of their own.
+void fill(Passage& in, std::uint32_t first, std::uint32_t last, std::uint32_t code) {
+    if (!ends(in, last)) return;
+    const std::uint32_t part = part_of(in, first);
+    const auto within = [&](const Hit& x) { return x.first >= part && x.last < first; };
+    const bool subject = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return within(x) && is_subject(x.kind()); });
+    const bool verb = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.last < part && (x.kind() == Kind::target || x.kind() == Kind::weak || (x.kind() == Kind::negated && x.entry->code == negated_enhancing)); });  // or "is bright"
+    const bool own = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return within(x) && (x.kind() == Kind::target || x.kind() == Kind::organ); });
+    const bool nulls = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.last < part && is_nulling(x); });
+    if (part == 0 || !subject || !(verb || nulls) || own) return;
+    const Entry& entry = filled[nulls && !verb ? 1 - code : code];
+    std::erase_if(in.hits, [&](const Hit& x) { return x.first >= first && x.last <= last; });
+    in.insert(parting, part - 1, part - 1);
+    in.insert(entry, first, last);
+}
+
 }  // namespace
 
 void read_past(Passage& in) {
@@ -103,26 +119,20 @@ void read_past(Passage& in) {
 
 void fill_ellipses(Passage& in) {
     if (in.any(Kind::except_)) name_all(in);
-    if (!in.any(Kind::ellipsis)) return;
     for (const Hit& h : in.side) {
+        if (h.kind() == Kind::explains && h.first == h.last && in.any(Kind::negation) && h.last + 2 == in.count - (sign(in.at[in.count - 1], '.') ? 1 : 0)) {  // "..., the lateral wall is not."
+            const Hit* no = in.find_hit(Kind::negation, h.last + 1, h.last + 1);
+            const std::uint32_t part = part_of(in, h.first);
+            const bool list = part > 1 && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return is_place(x.kind()) && x.last + 2 == part; });  // "the septum, the apex and the inferior wall are not"
+            if (no != nullptr && no->last == no->first && !list) fill(in, h.first, no->last, 1);
+        }
         if (h.kind() != Kind::ellipsis) continue;
         if (h.entry->code == stands_for_noun) {
             name_again(in, h);
             continue;
         }
         if (h.entry->code == 0 && fill_inverted(in, h)) continue;
-        if (!ends(in, h.last)) continue;
-        const std::uint32_t part = part_of(in, h.first);
-        const auto within = [&](const Hit& x) { return x.first >= part && x.last < h.first; };
-        const bool subject = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return within(x) && is_subject(x.kind()); });
-        const bool verb = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.last < part && (x.kind() == Kind::target || (x.kind() == Kind::negated && x.entry->code == negated_enhancing)); });
-        const bool own = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return within(x) && (x.kind() == Kind::target || x.kind() == Kind::organ); });
-        const bool nulls = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.last < part && is_nulling(x); });
-        if (part == 0 || !subject || !(verb || nulls) || own) continue;
-        const Entry& entry = filled[nulls && !verb ? 1 - h.entry->code : h.entry->code];
-        std::erase_if(in.hits, [&](const Hit& x) { return x.first >= h.first && x.last <= h.last; });
-        in.insert(parting, part - 1, part - 1);
-        in.insert(entry, h.first, h.last);
+        fill(in, h.first, h.last, h.entry->code);
     }
 }
 
