@@ -33,6 +33,13 @@ bool of_layer(const Passage& in, const Head& spared) {
     });
 }
 
+/// "Late images show scattered foci": whether the images are the subject of a verb that shows what is seen.
+bool shown_by_images(const Passage& in, const Target& seen) {
+    const Hit* what = in.find_hit(Kind::weak, seen.first, seen.last);
+    if (what == nullptr || (what->entry->code != weak_focus && what->entry->code != weak_bright)) return false;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::sequence && h.last < seen.first && in.clause[h.first] == seen.clause && std::any_of(in.at + h.last + 1, in.at + seen.first, [&](const Token& t) { return in.is(t, Role::showing); }); });
+}
+
 /// "all segments except 4", "save for segment 4 all enhance": what the next clause excepts, or the one before, is spared,
 /// and is no mention of its own.
 Segments excepted(Passage& in, const Target& t) {
@@ -282,7 +289,7 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
         t.to = std::max(t.to, p->last);
     }
     const bool papillary = std::find(s.patterns.begin(), s.patterns.end(), Pattern::papillary) != s.patterns.end();
-    if (t.weak && t.presence == Presence::present && s.places.empty() && !papillary && !t.excepted && setting.topic != Topic::lge) return std::nullopt;
+    if (t.weak && t.presence == Presence::present && s.places.empty() && !papillary && !t.excepted && setting.topic != Topic::lge && !shown_by_images(in, t)) return std::nullopt;
     if (t.presence != Presence::absent && !t.has_organ) {
         take_label(in, s.places);
         take_level_label(in, s.places);

@@ -240,12 +240,6 @@ bool speaks_of_rest(const Passage& in, std::uint32_t clause) {
     return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::qualifier && s.entry->code == 1 && (in.clause[s.first] == clause || opens(s)); });
 }
 
-/// "Late images show scattered foci": whether the images are the subject of a verb that shows what is seen.
-bool shown_by_images(const Passage& in, const Hit& seen) {
-    const auto shows = [&](const Hit& h) { return h.kind() == Kind::sequence && h.last < seen.first && in.clause[h.first] == in.clause[seen.first] && std::any_of(in.at + h.last + 1, in.at + seen.first, [&](const Token& t) { return in.is(t, Role::showing); }); };
-    return std::any_of(in.hits.begin(), in.hits.end(), shows) && in.find_hit(Kind::negation, 0, seen.first, in.clause[seen.first]) == nullptr;
-}
-
 void find_targets(Passage& in, const Setting& setting) {
     in.targets.clear();
     const bool lge_topic = setting.topic == Topic::lge || in.any(Kind::sequence);
@@ -303,10 +297,6 @@ void find_targets(Passage& in, const Setting& setting) {
             if (has.answer != nullptr && has.answer->kind() == Kind::answer) deny(*has.answer, true);
             else if (has.answer != nullptr && setting.topic == Topic::lge && has.answer->last + 1 == has.weak->first) deny(*has.answer, false);  // "LGE: no segment involved"
             else add(*has.weak, "weak");
-            continue;
-        }
-        if (const Hit* spot = has.focus != nullptr ? has.focus : has.bright; spot != nullptr && has.sequence && !has.organ && !has.distractor && has.answer == nullptr && shown_by_images(in, *spot)) {
-            add(*spot, "weak");
             continue;
         }
         const bool goes_on = (!in.targets.empty() || (setting.goes_on && has.doubt && has.wall)) && has.place != nullptr && !has.organ && !has.distractor && !in.any(Kind::notdone) && (((has.amount || has.doubt) && has.wall) || (has.only_places && has.semicolon && !introduces(in, c + 1)));  // "; 1-25%: segment 1"
