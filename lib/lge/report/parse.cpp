@@ -10,6 +10,7 @@
 #include "lge/report/table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <utility>
 
@@ -112,6 +113,7 @@ struct Parser::State {
             if (here->section == Section::ignored && !here->first) passed.push_back(*here);
             take(*here);
         }
+        if (findings && introduces_patient(text, tokens)) std::erase_if(reading.statements, [](const Statement& s) { return s.sentence == 0 && s.section == Section::none; });
         // "Indication: chest pain. LGE in the septum.": only the first sentence stands below the heading, where nothing but an
         // impression follows
         const bool concluded = std::all_of(reading.statements.begin(), reading.statements.end(), [](const Statement& s) { return s.section == Section::impression; });
@@ -234,6 +236,19 @@ struct Parser::State {
         reading.statements.push_back(std::move(s));
         gathered.changes |= 1U << change->entry->code;
         return true;
+    }
+
+    /// "54M, old inferior infarct", "A 45-year-old woman with ...": whether a text begins with the age of the patient. Above a
+    /// heading of findings such a sentence tells why the examination was asked for.
+    static bool introduces_patient(std::string_view text, const Tokens& tokens) {
+        constexpr std::size_t reach = 4;
+        constexpr std::array<std::string_view, 11> behind{"year", "years", "yr", "y", "yo", "m", "f", "male", "female", "M", "F"};
+        for (std::size_t i = 0; i + 2 < tokens.size() && i < reach; ++i) {
+            if (tokens[i].kind != Token::Kind::number || tokens[i].value <= 0 || tokens[i].value >= 120) continue;
+            const Token& unit = tokens[i + (is_sign(tokens[i + 1], '-') ? 2 : 1)];  // "45-year-old"
+            return std::any_of(behind.begin(), behind.end(), [&](std::string_view w) { return spells(text, unit, w); });
+        }
+        return false;
     }
 
     /// "Segmental analysis (motion / LGE transmurality)": the columns of the rows that follow.

@@ -127,3 +127,21 @@ TEST_CASE("what is denied of a part, or left out first, is no scar") {
         }
     check({{"LGE of the septum. No LGE in segment 8.", Segments::of({2, 3, 9, 14})}, {"LGE: apical anteroseptal transmural, apical inferoseptal clear.", Segments::of({14})}});
 }
+
+TEST_CASE("why an examination was asked for is no finding of it") {
+    constexpr std::array<std::string_view, 8> requests{"previous inferior MI", "known anterior infarct 2015", "suspected myocarditis, rule out LGE", "old lateral scar on echo", "inferior infarct on SPECT", "prior MRI with septal LGE", "VT from a presumed inferolateral scar", "history of anteroseptal MI"};
+    constexpr std::array<std::string_view, 8> frames{"Indication: {}.", "Clinical history: {}.", "Hx: {}", "Request: {}", "68-year-old man with {}.", "54M, {}.", "A 45-year-old woman with {}.", "Dear colleague, thank you for referring this patient with {}."};
+    for (const auto frame : frames)
+        for (const auto request : requests) {
+            const std::string asked = fmt::format(fmt::runtime(frame), request);
+            CAPTURE(asked);
+            CHECK(read(asked + "\nFindings: No late gadolinium enhancement.").lge == Presence::absent);
+            CHECK((read(asked + "\nFindings: LGE in the mid septum.\nImpression: Scar as described.").segments == Segments::of({8, 9})));
+        }
+}
+
+TEST_CASE("what late images show is LGE, and one wall is not what another is") {
+    check(Presence::present, {"Late gadolinium images show scattered tiny foci.", "LGE images show scattered foci."});
+    check(Presence::absent, {"LGE images show no foci.", "Pericardial late enhancement. The myocardium beneath is uniformly dark on the same images."});
+    check({{"On late images the lateral wall is bright, the anterior wall and septum are not.", Segments::of({5, 6, 11, 12, 16})}, {"The septum is scarred, the lateral wall is not.", Segments::of({2, 3, 8, 9, 14})}});
+}
