@@ -82,7 +82,7 @@ Amount amount_at(const Passage& in, std::uint32_t i) {
         const Token& unit = in.at[a.last + 1];
         if (sign(unit, '%') || in.is(unit, Role::percent)) a.percent = true;
         else if (unit.kind == Token::Kind::word && unit.spaced && !in.is(unit, Role::joining | Role::accompanying)) a.percent = false;
-        a.grams = in.is(unit, Role::gram) && !(a.last + 2 < in.count && sign(in.at[a.last + 2], '/'));  // not g/m2
+        a.grams = in.is(unit, Role::gram) && !(a.last + 3 < in.count && sign(in.at[a.last + 2], '/') && in.at[a.last + 3].kind == Token::Kind::word);  // not g/m2
     }
     return a;
 }
