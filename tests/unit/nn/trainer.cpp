@@ -143,12 +143,13 @@ TEST_CASE("the gradient of shards with a joint loss is that of the whole batch a
 }
 
 TEST_CASE("the contrastive gradient of a batch in parts, whose activations are made twice, is that of the batch at once") {
+    constexpr double noise = 1e-4;  // beside gradients of up to 1.8: LibTorch sums in another order where memory lies otherwise, 1.2e-5 in one run of forty
     auto plain = pairs(8), parts = pairs(8);
     auto recipe = short_run({}, 1);
     first_gradient(plain, recipe);
     recipe.accumulate = 4;
     first_gradient(parts, recipe);
-    CHECK(difference(plain, parts, true) < 1e-6);
+    CHECK(difference(plain, parts, true) < noise);
     CHECK(parameters_of(*plain.net).back().second.grad().abs().max().item<double>() > 1e-4);
 
     // The same by the plain rules of differentiation, with no shards at all.
@@ -157,7 +158,7 @@ TEST_CASE("the contrastive gradient of a batch in parts, whose activations are m
     for (std::size_t i = 0; i < 8; ++i) drawn.push_back(direct.draw(0, i));
     const Tensors all = Stepper::join(drawn);
     direct.losses(all, direct.forward(all))[0].second.backward();
-    CHECK(difference(direct, parts, true) < 1e-6);
+    CHECK(difference(direct, parts, true) < noise);
     CHECK(difference(direct, pairs(8)) == 0);
 }
 
