@@ -320,7 +320,7 @@ private:
         // "mid anteroseptum and both RV insertion points": the level is of the septum
         const bool both_insertions = (s.code & insertion_walls) != 0 && before != nullptr && before->type == Spot::Type::wall && in.is(in.at[s.first], Role::both);
         const auto at_its_own = [&] {  // "of the basal inferolateral wall and at the inferior insertion point"
-            return (s.code & insertion_walls) != 0 && before != nullptr && before->type == Spot::Type::wall && (before->code & insertion_walls) == 0 && s.first >= 3 && in.is(in.at[s.first - 1], Role::possessive) && in.is(in.at[s.first - 2], Role::preposition) && !in.is(in.at[s.first - 2], Role::possessive) && (in.is(in.at[s.first - 3], Role::conjunction));
+            return (s.code & insertion_walls) != 0 && before != nullptr && before->type == Spot::Type::wall && (before->code & insertion_walls) == 0 && s.first >= 3 && in.is(in.at[s.first - 1], Role::possessive) && in.is(in.at[s.first - 2], Role::preposition) && !in.is(in.at[s.first - 2], Role::possessive) && in.is(in.at[s.first - 3], Role::conjunction);
         };
         if (both_insertions || at_its_own()) rule(0);
         places.push_back(wall_at(s.code, current));

@@ -211,13 +211,12 @@ void conclude_places(const Reading& reading, Finding& f) {
         if (s.presence == Presence::present || s.presence == Presence::absent) spared = spared | s.spared;
     const std::vector<Place> told = f.lge == Presence::present || f.lge == Presence::uncertain ? specific(reading, f.lge) : std::vector<Place>{};
     if (f.lge == Presence::present) spared = spared | denied_parts(reading, told);
-    if (f.lge == Presence::present || f.lge == Presence::uncertain)
-        for (const Place& p : told) {
-            (f.lge == Presence::present ? certain : possible).bits |= p.segments.bits;
-            if (p.walls != 0 && (p.walls & ~halves) == 0) shared = shared | (p.segments & segments_of(level_bit(anatomy::Level::apical)));  // "apical anteroseptal: scar; apical inferoseptal: clear"
-            walls |= p.walls;
-            levels |= p.levels;
-        }
+    for (const Place& p : told) {
+        (f.lge == Presence::present ? certain : possible).bits |= p.segments.bits;
+        if (p.walls != 0 && (p.walls & ~halves) == 0) shared = shared | (p.segments & segments_of(level_bit(anatomy::Level::apical)));  // "apical anteroseptal: scar; apical inferoseptal: clear"
+        walls |= p.walls;
+        levels |= p.levels;
+    }
     if (f.lge == Presence::present)
         for (const Place& p : specific(reading, Presence::uncertain)) {
             possible = possible | (p.segments - certain);

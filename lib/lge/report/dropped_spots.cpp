@@ -62,7 +62,7 @@ void drop_past(Passage& in) {
     if (before != nullptr && std::any_of(in.at + before->last, in.at + now->first, [](const Token& t) { return sign(t, ';'); })) before = nullptr;  // of another thing
     std::uint32_t past = before != nullptr ? before->last : nowhere;
     for (std::uint32_t i = 0; i + 1 < now->first && past == nowhere; ++i)  // "in 2019 it involved ..., today only ..."
-        if (in.is(in.at[i], Role::preposition) && in.at[i + 1].kind == Token::Kind::number && in.at[i + 1].value >= 1980 && in.at[i + 1].value < 2050) past = i + 1;
+        if (in.is(in.at[i], Role::preposition) && is_year(in.at[i + 1])) past = i + 1;
     if (past == nowhere) return;
     std::erase_if(in.spots, [&](const Spot& s) { return s.first > past && s.last < now->first; });
 }

@@ -8,8 +8,6 @@ namespace {
 
 const Entry earlier{.kind = Kind::history, .value = {}, .name = {}};
 
-bool is_year(const Token& t) { return t.symbol == number_symbol + any_year; }
-
 bool is_noun(const Hit& h) { return (h.kind() == Kind::examination && h.entry->code == 0) || h.kind() == Kind::imaging; }
 
 /// What the side phrases at a token say of an examination; null for none of this code.
@@ -104,12 +102,11 @@ bool tells_of_first(const Passage& in) {
 }
 
 void name_dated_examinations(const Lexicon& lexicon, Tokens& tokens) {
-    constexpr std::uint32_t any = number_symbol + any_year;
-    if (lexicon.previous == 0 || std::none_of(tokens.begin(), tokens.end(), [&](const Token& t) { return t.symbol == any; })) return;
+    if (lexicon.previous == 0 || std::none_of(tokens.begin(), tokens.end(), is_year)) return;
     std::uint32_t kept = 0;
     for (std::uint32_t i = 0; i < tokens.size(); ++i) {
         tokens[kept++] = tokens[i];
-        if (tokens[i].symbol != any) continue;
+        if (!is_year(tokens[i])) continue;
         const Token* const first = tokens.data();
         if (i + 1 < tokens.size() && kept > 1 && says(lexicon, tokens.data() + i + 1, tokens.data() + tokens.size(), 0) && begins_noun(lexicon, first, kept - 1)) {  // "the 2019 scan"
             name_previous(lexicon, tokens[kept - 1]);

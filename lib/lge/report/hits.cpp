@@ -12,11 +12,13 @@ const Entry nothing{.kind = Kind::negated, .value = {}, .name = {}};  // "anteri
 
 const Entry without{.kind = Kind::negation, .value = {}, .name = {}};
 
+/// "0/17 segments with LGE": whether a sentence begins with a count of segments.
+bool counts_segments(const Passage& in) { return in.count > 3 && in.is(in.at[3], Role::segment); }
+
 /// A dash or zero that stands alone at the end of a row.
 bool marks_nothing(const Passage& in, std::uint32_t i) {
     const Token& t = in.at[i];
-    const bool of_segments = in.count > 3 && in.is(in.at[3], Role::segment);  // "0/17 segments with LGE"
-    if (i == 0 && (in.count == 3 || of_segments) && t.kind == Token::Kind::number && t.value == 0 && in.at[2].kind == Token::Kind::number) return sign(in.at[1], '/') || in.is(in.at[1], Role::possessive);  // "LGE: 0 of 22"
+    if (i == 0 && (in.count == 3 || counts_segments(in)) && t.kind == Token::Kind::number && t.value == 0 && in.at[2].kind == Token::Kind::number) return sign(in.at[1], '/') || in.is(in.at[1], Role::possessive);  // "LGE: 0 of 22"
     if (in.count == 1) return sign(t, '-') || (t.kind == Token::Kind::number && t.value == 0);  // behind a heading
     const bool ends = i + 1 == in.count || sign(in.at[i + 1], ',') || sign(in.at[i + 1], ';');
     if (i > 0 && sign(t, '-') && i + 1 < in.count && sign(in.at[i + 1], ':')) return true;  // "LGE -: septum"
@@ -114,10 +116,14 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
         }
         if ((start & Lexicon::marks_by_itself) != 0 && marks_nothing(in, i)) {
             const bool heads = i == 1 && sign(in.at[i], '-') && sign(in.at[0], '(') && in.count > 3 && in.at[3].kind == Token::Kind::word;  // "(-) LGE"
-            if (heads || (i == 0 && in.count > 3 && in.is(in.at[3], Role::segment))) {  // or "0/17 segments with LGE"
-                in.hits.emplace_back(&without, heads ? i - 1 : 0, heads ? i + 1 : 3, without.kind);
+            const auto deny = [&](std::uint32_t from, std::uint32_t last) {
+                in.hits.emplace_back(&without, from, last, without.kind);
                 in.mark(without.kind);
-                main_from = heads ? main_from : 4;
+            };
+            if (heads) deny(0, 2);
+            else if (i == 0 && counts_segments(in)) {
+                deny(0, 3);
+                main_from = 4;
             } else if (i >= main_from) mark(nothing, i);
             continue;
         }

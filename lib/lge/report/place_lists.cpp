@@ -201,7 +201,6 @@ void part_place_lists(const Lexicon& lexicon, Tokens& tokens) {
     const ListReader reader(lexicon, tokens);
     Tokens out;
     std::size_t begin = 0, copied = 0;  // of the line or sentence; what of the text stands in `out`
-    const auto put_sign = [&](char c, std::uint32_t at) { out.push_back({at, at, 0, static_cast<unsigned char>(c), 0, Token::Kind::sign, c, false, 0}); };
     const auto copy = [&](std::size_t from, std::size_t end) {
         for (std::size_t i = from; i < end; ++i) out.push_back(tokens[i]);
     };
@@ -212,20 +211,20 @@ void part_place_lists(const Lexicon& lexicon, Tokens& tokens) {
         if (items.empty() && (newline || (is_sign(tokens[i], '.') && i + 1 < tokens.size() && tokens[i + 1].spaced))) begin = i + 1;
         if (!items.empty()) {
             copy(copied, i);
-            put_sign(':', tokens[i].start);
+            out.push_back(sign_at(tokens[i].start, ':', false));
             for (const Item& item : items) {
                 const std::uint32_t at = tokens[item.first].start;
-                out.push_back({at, at, 0, 0, 0, Token::Kind::newline, '\n', false, false});
+                out.push_back(newline_at(at));
                 if (item.numbers && tokens[item.first].kind == Token::Kind::number) out.push_back({at, at, lexicon.segment, word_symbol + lexicon.segment, 0, Token::Kind::word, 0, true, 1});
                 copy(item.first, item.places_end);
-                put_sign(':', tokens[item.places_end - 1].end);
+                out.push_back(sign_at(tokens[item.places_end - 1].end, ':', false));
                 copy(item.value, item.value_end);
                 (out.end() - static_cast<std::ptrdiff_t>(item.value_end - item.value))->spaced = 1;  // as behind a colon
             }
             copied = items.back().next;
-            if (copied > 0 && copied <= tokens.size()) out.push_back({tokens[copied - 1].start, tokens[copied - 1].start, 0, 0, 0, Token::Kind::newline, '\n', false, false});
-            i = begin = copied;
-            if (i > 0) --i;
+            out.push_back(newline_at(tokens[copied - 1].start));
+            begin = copied;
+            i = copied - 1;
         }
     }
     if (copied == 0) return;

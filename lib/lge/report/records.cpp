@@ -34,7 +34,7 @@ void read_records(const Lexicon& lexicon, std::string_view text, Tokens& tokens)
     std::size_t out = 0;
     int lists = 0;  // open brackets, whose commas part no fields
     const auto ends_line = [&](std::uint32_t at) {
-        if (out > 0 && tokens[out - 1].kind != Token::Kind::newline) tokens[out++] = {at, at, 0, 0, 0, Token::Kind::newline, '\n', false, false};
+        if (out > 0 && tokens[out - 1].kind != Token::Kind::newline) tokens[out++] = newline_at(at);
     };
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         Token t = tokens[i];
@@ -84,7 +84,7 @@ void part_fields(Tokens& tokens) {
             i = stop + 1;
         }
         for (std::size_t i = at; fields && i < end; ++i)
-            if (is_sign(tokens[i], '|')) tokens[i] = {tokens[i].start, tokens[i].start, 0, 0, 0, Token::Kind::newline, '\n', false, false};
+            if (is_sign(tokens[i], '|')) tokens[i] = newline_at(tokens[i].start);
         at = end + 1;
     }
 }

@@ -59,7 +59,7 @@ void Rewriter::drop_rules() {
             for (std::size_t k = first; k < last; ++k) in_[out++] = in_[k];
             if (first > i && last < end && first < last && !is_sign(in_[last - 1], ':')) {
                 const Token& t = in_[last - 1];
-                in_[out++] = {t.end, t.end, 0, ':', 0, Token::Kind::sign, ':', false, false};
+                in_[out++] = sign_at(t.end, ':', false);
             }
             if (end < in_.size()) in_[out++] = in_[end];
         }
@@ -133,7 +133,7 @@ std::size_t Rewriter::line_above(std::size_t at) const {
 }
 
 void Rewriter::put_newline(std::size_t before) {
-    out_.push_back({in_[before].start, in_[before].start, 0, 0, 0, Token::Kind::newline, '\n', false, false});
+    out_.push_back(newline_at(in_[before].start));
 }
 
 void Rewriter::put_word(std::uint32_t word, std::size_t over) {
@@ -142,7 +142,7 @@ void Rewriter::put_word(std::uint32_t word, std::size_t over) {
 }
 
 void Rewriter::put_sign(char c, std::size_t over) {
-    out_.push_back({in_[over].end, in_[over].end, 0, static_cast<unsigned char>(c), 0, Token::Kind::sign, c, false, c != ','});
+    out_.push_back(sign_at(in_[over].end, c, c != ','));
 }
 
 void Rewriter::put_number(float value, std::size_t over) {
