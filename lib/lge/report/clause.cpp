@@ -314,43 +314,6 @@ bool behind_place_alone(const Passage& in, std::uint32_t begin, std::uint32_t th
     return place && in.is(in.at[first], Role::preposition);
 }
 
-/// "The myocardium nulls and lymph nodes enhance", "T1 is raised and the myocardium nulls": behind "and" another thing than the
-/// myocardium that nulls, or that myocardium.
-bool parts_nulling(const Passage& in, std::uint32_t begin, std::uint32_t conjunction) {
-    constexpr std::uint32_t reach = 3;
-    if (!in.any(Kind::answer)) return false;
-    const auto other = [](const Hit& h) { return h.kind() == Kind::organ || h.kind() == Kind::modality || h.kind() == Kind::finding; };
-    const auto nulls = [](const Hit& h) { return h.kind() == Kind::answer && (h.entry->code == answer_nulling || h.entry->code == 0) && h.last > h.first; };
-    const Hit *null = nullptr, *rest = nullptr;
-    bool null_before = false, other_before = false;
-    for (const Hit& h : in.hits) {
-        if (h.first < begin) continue;
-        if (h.last < conjunction) null_before = null_before || nulls(h), other_before = other_before || other(h) || is_head(h.kind());
-        else if (h.first > conjunction) {
-            if (null == nullptr && nulls(h)) null = &h;
-            if (rest == nullptr && other(h)) rest = &h;
-        }
-    }
-    if (null_before) return rest != nullptr && rest->first <= conjunction + reach;
-    return other_before && null != nullptr && null->entry->code == answer_nulling && null->first <= conjunction + reach;
-}
-
-/// "LGE in the lateral wall and RV function is normal": behind "and" another subject, which is healthy.
-bool begins_foreign(const Passage& in, std::uint32_t conjunction) {
-    if (!in.any(Kind::spared)) return false;
-    const auto subject = [&](const Hit& h) { return (h.kind() == Kind::organ || h.kind() == Kind::measure || h.kind() == Kind::ignore) && h.first > conjunction && h.first <= conjunction + 2 && in.starts_at(Kind::spared, h.last + 1); };
-    if (std::none_of(in.hits.begin(), in.hits.end(), subject) && std::none_of(in.side.begin(), in.side.end(), subject)) return false;
-    return in.find_hit(Kind::target, 0, conjunction) != nullptr;
-}
-
-/// "LGE of the septum and pericardial LGE": behind "and" the enhancement of an organ.
-bool begins_organ(const Passage& in, std::uint32_t conjunction) {
-    if (!in.any(Kind::organ) || std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.last + 1 == conjunction; })) return false;  // not "epicardial and pericardial fibrosis"
-    const auto organ = [&](const Hit& h) { return h.kind() == Kind::organ && h.first == conjunction + 1 && in.find_hit(Kind::target, h.last + 1, h.last + 2) != nullptr; };
-    const auto before = [&](Kind k) { return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == k && h.last < conjunction; }); };
-    return before(Kind::target) && !before(Kind::organ) && std::any_of(in.hits.begin(), in.hits.end(), organ);
-}
-
 /// "Except for the septum there is diffuse LGE", "With the exception of segment 8 all segments enhance": the token behind the
 /// places that an exception at the start leaves out, where no comma ends them; else `nowhere`.
 std::uint32_t behind_opening_exception(const Passage& in) {
@@ -431,7 +394,7 @@ void part_clauses(Passage& in) {
             aside_of = main;
         }
         if (sign(in.at[i], ',') && begin > 0 && ends_concession(in, begin, i)) label = in.clause[begin - 1];
-        if (current == before && in.is(in.at[i], Role::conjunction) && (parts_nulling(in, begin, i) || begins_organ(in, i) || begins_foreign(in, i))) next_clause(false);
+        if (current == before && in.is(in.at[i], Role::conjunction) && begins_other_thing(in, begin, i)) next_clause(false);
         if (joins && in.is(in.at[i], Role::conjunction) && begins_sentence(in, begin, i)) next_clause(false);
         if (rests && sign(in.at[i], ',') && begins_rest(in, i)) next_clause(false);
         if (now && sign(in.at[i], ',') && current == before && turns_to_present(in, begin, i)) next_clause(false);

@@ -164,7 +164,46 @@ bool answers_images(const Passage& in, std::uint32_t from) {
     return answer != nullptr && answer->first <= images->last + noun && (answer->kind() == Kind::answer || is_nulling(*answer)) && in.starts_at(Kind::explains, answer->first);
 }
 
+/// "The myocardium nulls and lymph nodes enhance", "T1 is raised and the myocardium nulls": behind "and" another thing than the
+/// myocardium that nulls, or that myocardium.
+bool parts_nulling(const Passage& in, std::uint32_t begin, std::uint32_t conjunction) {
+    constexpr std::uint32_t reach = 3;
+    if (!in.any(Kind::answer)) return false;
+    const auto other = [](const Hit& h) { return h.kind() == Kind::organ || h.kind() == Kind::modality || h.kind() == Kind::finding; };
+    const auto nulls = [](const Hit& h) { return h.kind() == Kind::answer && (h.entry->code == answer_nulling || h.entry->code == 0) && h.last > h.first; };
+    const Hit *null = nullptr, *rest = nullptr;
+    bool null_before = false, other_before = false;
+    for (const Hit& h : in.hits) {
+        if (h.first < begin) continue;
+        if (h.last < conjunction) null_before = null_before || nulls(h), other_before = other_before || other(h) || is_head(h.kind());
+        else if (h.first > conjunction) {
+            if (null == nullptr && nulls(h)) null = &h;
+            if (rest == nullptr && other(h)) rest = &h;
+        }
+    }
+    if (null_before) return rest != nullptr && rest->first <= conjunction + reach;
+    return other_before && null != nullptr && null->entry->code == answer_nulling && null->first <= conjunction + reach;
+}
+
+/// "LGE in the lateral wall and RV function is normal": behind "and" another subject, which is healthy.
+bool begins_foreign(const Passage& in, std::uint32_t conjunction) {
+    if (!in.any(Kind::spared)) return false;
+    const auto subject = [&](const Hit& h) { return (h.kind() == Kind::organ || h.kind() == Kind::measure || h.kind() == Kind::ignore) && h.first > conjunction && h.first <= conjunction + 2 && in.starts_at(Kind::spared, h.last + 1); };
+    if (std::none_of(in.hits.begin(), in.hits.end(), subject) && std::none_of(in.side.begin(), in.side.end(), subject)) return false;
+    return in.find_hit(Kind::target, 0, conjunction) != nullptr;
+}
+
+/// "LGE of the septum and pericardial LGE": behind "and" the enhancement of an organ.
+bool begins_organ(const Passage& in, std::uint32_t conjunction) {
+    if (!in.any(Kind::organ) || std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.last + 1 == conjunction; })) return false;  // not "epicardial and pericardial fibrosis"
+    const auto organ = [&](const Hit& h) { return h.kind() == Kind::organ && h.first == conjunction + 1 && in.find_hit(Kind::target, h.last + 1, h.last + 2) != nullptr; };
+    const auto before = [&](Kind k) { return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == k && h.last < conjunction; }); };
+    return before(Kind::target) && !before(Kind::organ) && std::any_of(in.hits.begin(), in.hits.end(), organ);
+}
+
 }  // namespace
+
+bool begins_other_thing(const Passage& in, std::uint32_t begin, std::uint32_t conjunction) { return parts_nulling(in, begin, conjunction) || begins_organ(in, conjunction) || begins_foreign(in, conjunction); }
 
 bool begins_clause(const Passage& in, std::uint32_t begin, std::uint32_t joint) {
     std::uint32_t from = joint + 1;

@@ -111,6 +111,16 @@ void fill(Passage& in, std::uint32_t first, std::uint32_t last, std::uint32_t co
     in.insert(entry, first, last);
 }
 
+/// "..., the lateral wall is not." ends a sentence; not "the septum, the apex and the inferior wall are not".
+void fill_denied(Passage& in, const Hit& verb) {
+    if (verb.first != verb.last || verb.last + 2 != in.count - (sign(in.at[in.count - 1], '.') ? 1 : 0)) return;
+    const Hit* no = in.find_hit(Kind::negation, verb.last + 1, verb.last + 1);
+    if (no == nullptr || no->last != no->first) return;
+    const std::uint32_t part = part_of(in, verb.first);
+    const bool list = part > 1 && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return is_place(x.kind()) && x.last + 2 == part; });
+    if (!list) fill(in, verb.first, no->last, 1);
+}
+
 }  // namespace
 
 void read_past(Passage& in) {
@@ -119,13 +129,9 @@ void read_past(Passage& in) {
 
 void fill_ellipses(Passage& in) {
     if (in.any(Kind::except_)) name_all(in);
+    if (!in.any(Kind::ellipsis, Kind::negation)) return;
     for (const Hit& h : in.side) {
-        if (h.kind() == Kind::explains && h.first == h.last && in.any(Kind::negation) && h.last + 2 == in.count - (sign(in.at[in.count - 1], '.') ? 1 : 0)) {  // "..., the lateral wall is not."
-            const Hit* no = in.find_hit(Kind::negation, h.last + 1, h.last + 1);
-            const std::uint32_t part = part_of(in, h.first);
-            const bool list = part > 1 && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return is_place(x.kind()) && x.last + 2 == part; });  // "the septum, the apex and the inferior wall are not"
-            if (no != nullptr && no->last == no->first && !list) fill(in, h.first, no->last, 1);
-        }
+        if (h.kind() == Kind::explains) fill_denied(in, h);
         if (h.kind() != Kind::ellipsis) continue;
         if (h.entry->code == stands_for_noun) {
             name_again(in, h);

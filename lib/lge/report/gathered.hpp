@@ -112,6 +112,9 @@ bool begins_sentence(const Passage& in, std::uint32_t begin, std::uint32_t conju
 /// "LGE in the septum and the lateral wall is spared", "fibrosis of the apex, and there may be LGE in segment 4": whether behind a
 /// comma or conjunction another clause begins, of a place of its own. `begin`: of the clause before.
 bool begins_clause(const Passage& in, std::uint32_t begin, std::uint32_t joint);
+/// "... and pericardial LGE", "... and RV function is normal", "the myocardium nulls and lymph nodes enhance": whether a conjunction
+/// leads to another thing than the LGE, or the nulling, that the clause tells of.
+bool begins_other_thing(const Passage& in, std::uint32_t begin, std::uint32_t conjunction);
 /// "the mid anterior, inferior and lateral segments": whether a comma parts nothing but the places of one list, which "and" closes.
 bool parts_places(const Passage& in, std::uint32_t comma);
 /// "..., but in the apex there is scar": no exception.
