@@ -101,8 +101,7 @@ void drop_run_before(Passage& in, std::uint32_t token) {
     for (std::size_t k = in.spots.size(); k-- > 0;) {
         const Spot& s = in.spots[k];
         if (s.last >= edge || in.clause[s.first] != in.clause[token]) continue;
-        const bool aside = sign(in.at[s.last + 1], ',') && in.is(in.at[s.last + 2], Role::accompanying);  // "the inferior segments, which cannot be judged"
-        if (edge == token ? edge - s.last > reach || (sign(in.at[s.last + 1], ',') && !aside) : !in.joined(s.last, edge)) break;
+        if (edge == token ? edge - s.last > reach || sign(in.at[s.last + 1], ',') : !in.joined(s.last, edge)) break;
         edge = s.first;
         in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k));
     }

@@ -140,6 +140,11 @@ TEST_CASE("why an examination was asked for is no finding of it") {
         }
 }
 
+TEST_CASE("what could not be judged apart from the rest is no LGE, and LGE that is hard to judge keeps its place") {
+    check(Presence::absent, {"LGE: Apart from the inferior segments, which cannot be judged owing to wrap-around, the LV is without enhancement."});
+    check({{"There is LGE in the mid septum, which is hard to evaluate.", Segments::of({8, 9})}});
+}
+
 TEST_CASE("what late images show is LGE, and one wall is not what another is") {
     check(Presence::present, {"Late gadolinium images show scattered tiny foci.", "LGE images show scattered foci."});
     check(Presence::absent, {"LGE images show no foci.", "Pericardial late enhancement. The myocardium beneath is uniformly dark on the same images."});
