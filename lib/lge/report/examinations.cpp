@@ -40,9 +40,7 @@ const Hit* adjective_of(const Passage& in, const Hit& noun, std::uint32_t code) 
 /// Whether a phrase at a token says this of an examination.
 bool says(const Lexicon& lexicon, const Token* at, const Token* end, std::uint32_t code) {
     const auto [m, side] = lexicon.main.find_both(at, end, lexicon.main.first(at->symbol));
-    if (side.list == 0) return false;
-    const auto entries = lexicon.main.entries(side);
-    return std::any_of(entries.begin(), entries.end(), [&](std::uint32_t e) { return lexicon.entries[e].kind == Kind::examination && lexicon.entries[e].code == code; });
+    return lexicon.meaning(lexicon.main, side, [&](const Entry& e) { return e.kind == Kind::examination && e.code == code; }) != nullptr;
 }
 
 /// Whether an article, "her" or "on" stands before a noun: the date of a title tells when the examination reported was done.

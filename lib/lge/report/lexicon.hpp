@@ -62,6 +62,14 @@ struct Lexicon {
     [[nodiscard]] bool is(const Token& t, std::uint32_t role) const { return (roles[t.word] & role) != 0; }
     /// The first meaning of a phrase that `main` found.
     [[nodiscard]] const Entry& meaning(Trie::Match m) const { return entries[main.entries(m)[0]]; }
+    /// The first meaning of a match in one of the tries that is wanted, or null.
+    template <class Wanted>
+    [[nodiscard]] const Entry* meaning(const Trie& trie, Trie::Match m, Wanted wanted) const {
+        if (m.list == 0) return nullptr;
+        for (const auto e : trie.entries(m))
+            if (wanted(entries[e])) return &entries[e];
+        return nullptr;
+    }
 };
 
 /// Reads a lexicon. bad_data "FILE:LINE: reason" for a kind or value that does not exist, or a phrase outside a group;

@@ -53,14 +53,9 @@ public:
                 if (is_sign(in_[i], '(')) { end = i; break; }
         if (end == from || end - from > longest_title) return false;
         const auto head = lexicon_.heads.find(in_.data() + from, in_.data() + end);
-        if (head.list != 0 && from + head.tokens == end) {
-            const auto entries = lexicon_.heads.entries(head);
-            return std::any_of(entries.begin(), entries.end(), [&](std::uint32_t e) { return lexicon_.entries[e].kind == Kind::context && lexicon_.entries[e].code == 0; });
-        }
+        if (head.list != 0 && from + head.tokens == end) return lexicon_.meaning(lexicon_.heads, head, [](const Entry& e) { return e.kind == Kind::context && e.code == 0; }) != nullptr;
         const auto m = lexicon_.main.find(in_.data() + from, in_.data() + end);
-        if (m.list == 0 || from + m.tokens != end) return false;
-        const auto entries = lexicon_.main.entries(m);
-        return std::any_of(entries.begin(), entries.end(), [&](std::uint32_t e) { return lexicon_.entries[e].kind == Kind::target || lexicon_.entries[e].kind == Kind::sequence; });
+        return from + m.tokens == end && lexicon_.meaning(lexicon_.main, m, [](const Entry& e) { return e.kind == Kind::target || e.kind == Kind::sequence; }) != nullptr;
     }
 
     [[nodiscard]] bool newline(std::size_t i) const { return in_[i].kind == Token::Kind::newline; }
@@ -79,9 +74,7 @@ private:
     [[nodiscard]] std::optional<std::size_t> behind_place(std::size_t i) const {
         if (i >= in_.size() || in_[i].word == 0) return std::nullopt;
         const auto m = lexicon_.main.find(in_.data() + i, in_.data() + in_.size());
-        if (m.list == 0) return std::nullopt;
-        const auto entries = lexicon_.main.entries(m);
-        const bool place = std::any_of(entries.begin(), entries.end(), [&](std::uint32_t e) { return lexicon_.entries[e].kind == Kind::wall || lexicon_.entries[e].kind == Kind::level; });
+        const bool place = lexicon_.meaning(lexicon_.main, m, [](const Entry& e) { return e.kind == Kind::wall || e.kind == Kind::level; }) != nullptr;
         return place ? std::optional(i + m.tokens) : std::nullopt;
     }
 

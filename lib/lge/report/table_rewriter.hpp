@@ -66,12 +66,8 @@ private:
     [[nodiscard]] std::optional<Label> phrase(std::size_t i, std::size_t end, Wanted wanted) const {
         if (i >= end || in_[i].word == 0) return std::nullopt;
         const auto m = lexicon_.main.find(in_.data() + i, in_.data() + end);
-        if (m.list == 0) return std::nullopt;
-        for (const auto e : lexicon_.main.entries(m)) {
-            const Entry& entry = lexicon_.entries[e];
-            if (wanted(entry)) return Label{i, i + m.tokens, entry.kind, entry.code};
-        }
-        return std::nullopt;
+        const Entry* entry = lexicon_.meaning(lexicon_.main, m, wanted);
+        return entry == nullptr ? std::nullopt : std::optional(Label{i, i + m.tokens, entry->kind, entry->code});
     }
     [[nodiscard]] std::optional<Label> place(std::size_t i, std::size_t end) const;
     [[nodiscard]] bool names_lge(std::size_t from, std::size_t end) const;
