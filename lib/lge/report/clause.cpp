@@ -214,13 +214,37 @@ bool begins_rest(const Passage& in, std::uint32_t comma) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::negation || h.kind() == Kind::negated) && h.first > rest->last && h.first <= rest->last + denial_reach; });
 }
 
-/// "subendocardial mid anterior, transmural apical anterior, none in the apical septum": behind a comma that places stand before,
-/// a word of absence and another place.
-bool none_in_next(const Passage& in, std::uint32_t comma) {
-    const auto none = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.first == comma + 1 && h.last == h.first; });
-    if (none == in.hits.end() || none->last + 2 >= in.count || !in.is(in.at[none->last + 1], Role::preposition)) return false;
-    const auto place = [&](std::uint32_t from, std::uint32_t to) { return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.first >= from && h.first <= to; }); };
-    return place(none->last + 2, none->last + 3) && place(0, comma);
+/// "subendocardial mid anterior, transmural apical anterior, none in the apical septum", "..., in the apical septum none": behind a
+/// comma or "and", with places before it, nothing but places and a word of absence, up to the next comma.
+bool none_in_next(const Passage& in, std::uint32_t begin, std::uint32_t joint) {
+    std::uint32_t i = joint + 1;
+    if (sign(in.at[joint], ',') && i < in.count && in.is(in.at[i], Role::conjunction)) ++i;
+    const bool aside = i < in.count && sign(in.at[i], ',');  // "and, at the apex, nothing"
+    if (aside) ++i;
+    const std::uint32_t from = i;
+    bool none = false, place = false;
+    const auto before = [&](const Hit& h) { return is_place(h.kind()) && h.first >= begin && h.last < joint; };
+    if (std::none_of(in.hits.begin(), in.hits.end(), before)) return false;
+    for (; i < in.count && !sign(in.at[i], ';');) {
+        if (sign(in.at[i], ',')) {
+            if (!aside || none || !place) break;
+            ++i;
+            continue;
+        }
+        const auto here = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == i; });
+        if (here == in.hits.end()) {
+            if (!in.is(in.at[i], Role::preposition | Role::possessive | Role::joining | Role::segment) || in.is(in.at[i], Role::accompanying)) return false;
+            ++i;
+        } else if (is_place(here->kind()) || here->kind() == Kind::lv) {
+            place = true;
+            i = here->last + 1;
+        } else if (here->kind() == Kind::negated && here->entry->code == 0 && !none) {
+            none = i == from || place;
+            if (!none) return false;
+            i = here->last + 1;
+        } else return false;
+    }
+    return none && place && (in.is(in.at[from], Role::preposition) || in.starts_at(Kind::negated, from));
 }
 
 /// "in the apical segments none, in the mid inferior wall subendocardial enhancement": a word of absence right behind a place ends
@@ -385,7 +409,8 @@ void part_clauses(Passage& in) {
         const bool list = sign(in.at[i], ',') && (opens || open_negation != nowhere) && (parts_places(in, i) || (open_negation != nowhere && parts_denied(in, i)));
         if (sign(in.at[i], ',') && !list && ((opens && (ends_opening(in, begin, i) || begins_reason(in, i))) || (in.any(Kind::organ) && turns_to_ventricle(in, i)) || (in.any(Kind::pseudo) && persists(in, i)))) next_clause(false);
         if (head && nulls && sign(in.at[i], ',') && walls_null(in, i)) next_clause(false);
-        if (places && sign(in.at[i], ',') && (none_in_next(in, i) || none_before(in, i) || none_at_this(in, i))) next_clause(false);
+        if (places && sign(in.at[i], ',') && (none_before(in, i) || none_at_this(in, i))) next_clause(false);
+        if (places && (sign(in.at[i], ',') || in.is(in.at[i], Role::conjunction)) && current == before && none_in_next(in, begin, i)) next_clause(false);
         if (sign(in.at[i], ',') && aside_of != nowhere) label = std::exchange(aside_of, nowhere), open_negation = nowhere;
         else if (sign(in.at[i], ',') && head && in.any(Kind::negated) && tells_aside(in, i)) {
             const std::uint32_t main = label;

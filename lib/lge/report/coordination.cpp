@@ -185,12 +185,21 @@ bool parts_nulling(const Passage& in, std::uint32_t begin, std::uint32_t conjunc
     return other_before && null != nullptr && null->entry->code == answer_nulling && null->first <= conjunction + reach;
 }
 
+/// "..., the septum and the RV are spared": whether a place right before a conjunction begins a part of the sentence.
+bool begins_subject(const Passage& in, std::uint32_t conjunction) {
+    std::uint32_t first = conjunction;
+    for (auto h = in.hits.rbegin(); h != in.hits.rend(); ++h)
+        if (is_place(h->kind()) && h->last + 1 == first) first = h->first;
+    if (first > 1 && article(in, first - 1)) --first;
+    return first < conjunction && first > 0 && (sign(in.at[first - 1], ',') || sign(in.at[first - 1], ';'));
+}
+
 /// "LGE in the lateral wall and RV function is normal": behind "and" another subject, which is healthy.
 bool begins_foreign(const Passage& in, std::uint32_t conjunction) {
     if (!in.any(Kind::spared)) return false;
     const auto subject = [&](const Hit& h) { return (h.kind() == Kind::organ || h.kind() == Kind::measure || h.kind() == Kind::ignore) && h.first > conjunction && h.first <= conjunction + 2 && in.starts_at(Kind::spared, h.last + 1); };
     if (std::none_of(in.hits.begin(), in.hits.end(), subject) && std::none_of(in.side.begin(), in.side.end(), subject)) return false;
-    return in.find_hit(Kind::target, 0, conjunction) != nullptr;
+    return in.find_hit(Kind::target, 0, conjunction) != nullptr && !begins_subject(in, conjunction);
 }
 
 /// "LGE of the septum and pericardial LGE": behind "and" the enhancement of an organ.

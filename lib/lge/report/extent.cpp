@@ -232,8 +232,10 @@ Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered) {
         if (in.at[i].kind != Token::Kind::number) continue;
         Amount a = amount_at(in, i);
         i = a.last;
-        if (a.low != a.high && changed_before(in, a)) a = amount_at(in, a.last);  // "has risen from 4 % to 7 %"
-        else if (const std::uint32_t to = changed_to(in, a); to != nowhere) {  // "from 21 g to 13 g"
+        if (a.low != a.high && changed_before(in, a)) {  // "has risen from 4 % to 7 %"
+            if (distance(in, Kind::quantity, a.first, a.last).before == nowhere && of_another(in, a)) continue;  // "EF had normalised (from 31 to 56 %)", not "extent"
+            a = amount_at(in, a.last);
+        } else if (const std::uint32_t to = changed_to(in, a); to != nowhere) {  // "from 21 g to 13 g"
             const double before = a.low;
             const bool foreign = of_another(in, a);  // "LVEF went up from 44 to 58 %"
             a = amount_at(in, to);

@@ -54,7 +54,7 @@ bool of_mass(const Passage& in, const Hit& edema, const Setting& setting) {
 /// "RV apex also involved", after LGE elsewhere.
 void read_involved(const Passage& in, bool spoke_of_lge, Gathered& gathered) {
     if (!spoke_of_lge || !in.any(Kind::organ)) return;
-    const auto spared = [&](std::uint32_t i) { return in.find_hit(Kind::spared, i > 0 ? i - 1 : 0, i) != nullptr; };  // "not involved"
+    const auto spared = [&](std::uint32_t i) { return in.any(Kind::spared) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::spared && h.last == i; }); };  // "are not involved"
     for (const Hit& h : in.hits) {
         if (h.kind() != Kind::organ || h.entry->code == organ_outside || denied(in, h.first, h.last, true) != nullptr) continue;
         for (std::uint32_t i = h.first >= 8 ? h.first - 8 : 0; i < std::min(in.count, h.last + 6); ++i)

@@ -366,10 +366,11 @@ void find_targets(Passage& in, const Setting& setting) {
             continue;
         }
         if (const Hit* looked = has.weak == nullptr && has.answer == nullptr && !has.amount ? in.find_hit(Kind::technique, has.place->last + 1, in.count, c) : nullptr; looked != nullptr && looked->entry->code == technique_views) continue;  // "Septum and lateral wall inspected on long-axis slices"
-        const bool bare = has.weak == nullptr && has.layer == nullptr && has.answer == nullptr && !has.amount;
+        const bool suspected = topic && has.hedged != nullptr && has.hedged->last < has.place->first;  // "LGE: suspected in the apex (motion artefact)"
+        const bool bare = has.weak == nullptr && has.layer == nullptr && has.answer == nullptr && !has.amount && !suspected;
         const auto hidden = [&](const Hit& s) { return s.kind() == Kind::hides && in.clause[s.first] == c && ((s.first < has.place->first && hides_place(in, s)) || (bare && s.first > has.place->last)); };
         if (in.any(Kind::hides) && std::any_of(in.side.begin(), in.side.end(), hidden)) continue;  // "The device hides the anterior wall", "anterior wall obscured by the generator"
-        const bool doubtful = goes_on && has.hedged != nullptr && has.hedged->kind() == Kind::hedged && has.hedged->entry->code != hedge_artifact && has.hedged->first > has.place->last;  // "; segment 4 is equivocal because of artefact"
+        const bool doubtful = suspected || (goes_on && has.hedged != nullptr && has.hedged->kind() == Kind::hedged && has.hedged->entry->code != hedge_artifact && has.hedged->first > has.place->last);  // "; segment 4 is equivocal because of artefact"
         const auto unread = [&](const Hit& h) { return h.kind() == Kind::unreadable && h.first > 2 && in.is(in.at[h.first - 1], Role::accompanying) && sign(in.at[h.first - 2], ',') && in.clause[h.first - 3] == c; };
         if (in.any(Kind::unreadable) && std::any_of(in.hits.begin(), in.hits.end(), unread)) continue;  // "apart from the inferior segments, which cannot be judged, ..."
         if (has.unreadable || (has.artifact && !doubtful) || has.viable || (has.spared && (!topic || !apart_from_spared(in, *has.place, c)))) continue;
