@@ -28,6 +28,14 @@ bool behind_depth(const Passage& in, std::uint32_t i) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.last + 1 == i; });
 }
 
+/// "LGE in 11 only", "only in 11": whether the number behind a preposition is told to be the only one.
+bool says_only(const Passage& in, std::uint32_t i, std::uint32_t last) {
+    const auto only = [&](std::uint32_t k) { return in.is(in.at[k], Role::joining) && in.starts_at(Kind::explains, k) && !in.is(in.at[k], Role::preposition); };
+    const bool behind = last + 1 < in.count && only(last + 1) && (last + 2 == in.count || in.at[last + 2].kind == Token::Kind::sign);
+    const bool ahead = i > 1 && only(i - 2) && (last + 1 == in.count || in.at[last + 1].kind == Token::Kind::sign);
+    return behind || ahead;
+}
+
 /// "10 and 11 are scarred": whether a verb and a mention stand right behind a token.
 bool is_subject_of_target(const Passage& in, std::uint32_t last) {
     constexpr std::uint32_t reach = 3;
@@ -78,7 +86,7 @@ void collect_numbers(Passage& in) {
         std::uint32_t last = 0;
         const Segments s = doubted ? numbers_apart(in, i, last) : numbers_from(in, i, last);
         if (s.empty() || (s.count() < 2 && !doubted && !plus && !lists_segments(in))) return;
-        const bool ends = last + 1 == in.count || sign(in.at[last + 1], ',') || sign(in.at[last + 1], ';') || sign(in.at[last + 1], '(') || doubted || in.find_hit(Kind::pattern, last + 1, last + 2) != nullptr;
+        const bool ends = last + 1 == in.count || sign(in.at[last + 1], ',') || sign(in.at[last + 1], ';') || sign(in.at[last + 1], '|') || sign(in.at[last + 1], '(') || doubted || in.find_hit(Kind::pattern, last + 1, last + 2) != nullptr;
         const bool known = std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& x) { return x.type == Spot::Type::segments && x.first <= last && x.last >= i; });
         if (ends && !known) in.spots.push_back({i, last, s.bits, nowhere, Spot::Type::segments});
     };
@@ -98,7 +106,7 @@ void collect_bare_numbers(Passage& in) {
         std::uint32_t last = i;
         const Segments s = doubts ? numbers_apart(in, i, last) : numbers_from(in, i, last);
         if (s.empty()) continue;
-        const bool ends = last + 1 == in.count || in.at[last + 1].kind == Token::Kind::sign || in.is(in.at[last + 1], Role::conjunction) || (last + 2 == in.count && in.is(in.at[last + 1], Role::joining));
+        const bool ends = last + 1 == in.count || in.at[last + 1].kind == Token::Kind::sign || in.is(in.at[last + 1], Role::conjunction) || (in.is(in.at[last + 1], Role::joining) && (last + 2 == in.count || in.at[last + 2].kind == Token::Kind::sign));
         const bool dated = std::any_of(in.at + i, in.at + std::min(last + 2, in.count), [](const Token& k) { return sign(k, '/') || sign(k, '-'); });
         const bool labelled = i > 1 && sign(in.at[i - 1], ':') && of_target(i) && ends && ((i > 2 && sign(in.at[i - 2], '%') && in.at[i - 3].kind == Token::Kind::number) || std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.last + 2 == i; }));  // "transmural 75-100 %: 5, 11"
         const auto verb = [&](const Hit& h) { return h.kind() == Kind::explains && h.last + 1 == i; };
@@ -109,9 +117,11 @@ void collect_bare_numbers(Passage& in) {
         if (numbered && ends && std::any_of(in.hits.begin(), in.hits.end(), spares)) taken = true;  // "segments 3-5 sparing 4"
         else if (labelled || named || (doubts && number_doubted(in, i)) || (rows && names_row(in, i, last))) taken = true;
         else if (i > 0 && (in.is(in.at[i - 1], Role::preposition) || (i > 1 && in.starts_at(Kind::explains, i - 1) && in.is(in.at[i - 2], Role::preposition)))) {  // "in 4 and 10", "LGE involves only 4 and 10"
-            const bool among = numbered || (!dated && of_target(i - 1) && (s.count() >= 2 || lists_segments(in) || behind_depth(in, i - 1)));
+            const bool among = numbered || (!dated && of_target(i - 1) && (s.count() >= 2 || lists_segments(in) || behind_depth(in, i - 1) || says_only(in, i, last)));
             const bool total = in.is(in.at[i - 1], Role::possessive) && in.at[i].value >= 16;  // "4 and 5 out of 17"
             taken = among && ends && !total && in.find_hit(Kind::segmentword, i - 1, i + 1) == nullptr;
+        } else if (i > 1 && in.is(in.at[i - 1], Role::range) && in.at[i - 2].kind == Token::Kind::word && s.count() >= 2 && !dated && ends && std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.last + 3 == i; })) {
+            taken = true;  // "LGE limited to 4 and 10"
         } else if (numbered && i > 0 && (sign(in.at[i - 1], ';') || sign(in.at[i - 1], ',')))
             taken = last + 1 < in.count && in.find_hit(Kind::pattern, last + 1, last + 2) != nullptr && in.find_hit(Kind::pattern, last + 1, last + 2)->first == last + 1;
         else if (numbered && i > 0 && in.is(in.at[i - 1], Role::conjunction) && last + 2 < in.count && sign(in.at[last + 1], '('))  // "... and 16 (< 25 %)"

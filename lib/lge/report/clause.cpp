@@ -10,9 +10,12 @@ namespace {
 
 constexpr std::array<bool, 256> may_part = [] {
     std::array<bool, 256> t{};
-    for (const char c : {';', '|', ',', ':'}) t[static_cast<unsigned char>(c)] = true;
+    for (const char c : {';', '|', ',', ':', '-'}) t[static_cast<unsigned char>(c)] = true;
     return t;
 }();
+
+/// "LGE of the pericardium - the myocardium does not enhance": a dash between blanks.
+bool is_dash(const Passage& in, std::uint32_t i) { return sign(in.at[i], '-') && in.at[i].spaced && i + 1 < in.count && in.at[i + 1].spaced; }
 
 /// "no oedema and subepicardial LGE in the lateral wall": what follows "and" is located, what is denied is no LGE.
 bool affirms_after(const Passage& in, std::uint32_t conjunction, std::uint32_t negation, bool comma = false) {
@@ -107,6 +110,11 @@ bool starts_row(const Passage& in, std::uint32_t i) {
             if (h.kind() == Kind::segmentword && k < in.count && in.at[k].kind == Token::Kind::number) ++k;
         }
     return k > i && k < in.count && sign(in.at[k], ':');
+}
+
+/// "seg 5 0, seg 4 100 %": behind a comma a segment's number and the first of its amount.
+bool starts_numbered_row(const Passage& in, std::uint32_t i) {
+    return i + 2 < in.count && in.is(in.at[i], Role::segment) && in.at[i + 1].kind == Token::Kind::number && in.at[i + 2].kind == Token::Kind::number && in.at[i + 2].spaced;
 }
 
 /// "... and not seen elsewhere", "... and none was found in the remaining segments"
@@ -403,7 +411,7 @@ void part_clauses(Passage& in) {
             continue;
         }
         const std::uint32_t before = current;
-        if ((sign(in.at[i], ';') && !measures_in_bracket(in, i)) || sign(in.at[i], '|') || (sign(in.at[i], ',') && colon && starts_row(in, i + 1) && !lists_labels(in, i))) next_clause(false);
+        if ((sign(in.at[i], ';') && !measures_in_bracket(in, i)) || sign(in.at[i], '|') || (sign(in.at[i], ',') && ((colon && starts_row(in, i + 1) && !lists_labels(in, i)) || (in.has_number && starts_numbered_row(in, i + 1))))) next_clause(false);
         if (i == told_behind) next_clause(false);
         if (i == turn || (head && turns(in, i, h) && !(sign(in.at[i], ',') && aside_of == nowhere && tells_aside(in, i)))) next_clause(false);
         const bool list = sign(in.at[i], ',') && (opens || open_negation != nowhere) && (parts_places(in, i) || (open_negation != nowhere && parts_denied(in, i)));
@@ -423,7 +431,7 @@ void part_clauses(Passage& in) {
         if (joins && in.is(in.at[i], Role::conjunction) && begins_sentence(in, begin, i)) next_clause(false);
         if (rests && sign(in.at[i], ',') && begins_rest(in, i)) next_clause(false);
         if (now && sign(in.at[i], ',') && current == before && turns_to_present(in, begin, i)) next_clause(false);
-        if ((sign(in.at[i], ',') || in.is(in.at[i], Role::conjunction)) && begin < i && current == before && begins_clause(in, begin, i)) next_clause(false);
+        if ((sign(in.at[i], ',') || is_dash(in, i) || in.is(in.at[i], Role::conjunction)) && begin < i && current == before && begins_clause(in, begin, i)) next_clause(false);
         if (doubts && ((numbers && parts_doubt(in, i)) || doubts_in_brackets(in, i))) next_clause(false);
         colon = colon || sign(in.at[i], ':');
         if (sign(in.at[i], ',') && !list && open_negation != nowhere && (!list_goes_on(in, i, head) || (head && i + 1 < in.count && in.is(in.at[i + 1], Role::conjunction) && affirms_after(in, i + 1, open_negation, true)) || (!head && (turns_to_finding(in, open_negation, i) || opens_sentence(in, open_negation, i))))) next_clause(false);

@@ -210,6 +210,16 @@ bool begins_organ(const Passage& in, std::uint32_t conjunction) {
     return before(Kind::target) && !before(Kind::organ) && std::any_of(in.hits.begin(), in.hits.end(), organ);
 }
 
+/// "LGE of the pericardium, the underlying myocardium does not enhance": behind the LGE of an organ the ventricle, and what is told of it.
+bool begins_with_ventricle(const Passage& in, std::uint32_t begin, std::uint32_t joint, std::uint32_t from) {
+    constexpr std::uint32_t noun = 2;  // tokens: "the underlying"
+    const Hit* lv = in.any(Kind::organ, Kind::lv) ? hit_from(in, from) : nullptr;
+    if (lv == nullptr || lv->kind() != Kind::lv || lv->first > from + noun || !predicate_at(in, lv->last + 1)) return false;
+    const auto before = hits_within(in, begin, joint);
+    const auto has = [&](Kind kind) { return std::any_of(before.begin(), before.end(), [&](const Hit& h) { return h.kind() == kind; }); };
+    return has(Kind::organ) && has(Kind::target) && !has(Kind::lv);
+}
+
 }  // namespace
 
 bool begins_other_thing(const Passage& in, std::uint32_t begin, std::uint32_t conjunction) { return parts_nulling(in, begin, conjunction) || begins_organ(in, conjunction) || begins_foreign(in, conjunction); }
@@ -218,8 +228,8 @@ bool begins_clause(const Passage& in, std::uint32_t begin, std::uint32_t joint) 
     std::uint32_t from = joint + 1;
     if (sign(in.at[joint], ',') && from < in.count && in.is(in.at[from], Role::conjunction)) ++from;
     if (from >= in.count) return false;
-    if (answers_images(in, from)) return true;
-    if (!tells_of_place(in, begin, joint)) return false;
+    if (answers_images(in, from) || begins_with_ventricle(in, begin, joint, from)) return true;
+    if (!tells_of_place(in, begin, joint) || sign(in.at[joint], '-')) return false;
     if (there_behind(in, from)) return true;
     const bool own = article(in, from);
     const std::uint32_t subject = own ? from + 1 : from;

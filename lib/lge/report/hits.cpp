@@ -30,6 +30,7 @@ bool marks_nothing(const Passage& in, std::uint32_t i) {
     if (i > 0 && sign(t, '-') && !t.spaced && i + 1 == in.count && in.count <= longest_row && in.at[i - 1].kind == Token::Kind::number) return true;  // "Tip 17-"
     if (i == 0 || (i + 1 < in.count && !sign(in.at[i + 1], ',') && !sign(in.at[i + 1], ';') && !sign(in.at[i + 1], ')') && !sign(in.at[i + 1], '|'))) return false;
     const Token& before = in.at[i - 1];
+    if (i > 1 && t.kind == Token::Kind::number && t.value == 0 && before.kind == Token::Kind::number && t.spaced && in.is(in.at[i - 2], Role::segment)) return true;  // "seg 5 0"
     if (sign(t, '-') && sign(before, '(') && i + 1 < in.count && sign(in.at[i + 1], ')')) return true;  // "LGE (-)"
     if (sign(t, '-')) return ends && t.spaced && ((before.kind == Token::Kind::word && (i + 1 < in.count || (i > 1 && sign(in.at[i - 2], ':')) || (!in.hits.empty() && in.hits.back().last + 1 == i))) || sign(before, ':') || sign(before, ')'));  // not "LGE as follows -"
     return t.kind == Token::Kind::number && t.value == 0 && (sign(before, ':') || sign(before, '/') || sign(before, '=') || sign(before, '|') || (sign(before, '-') && before.spaced) || (before.kind == Token::Kind::word && t.spaced));

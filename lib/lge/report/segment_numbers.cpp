@@ -33,9 +33,10 @@ std::uint32_t numeral_at(const Passage& in, std::uint32_t i) {
     return 0;
 }
 
-/// The token behind an amount or layer in brackets, "(50 %)", "(midwall)", or `i` where none stands there.
+/// The token behind an amount, a layer or one word in brackets, "(50 %)", "(midwall)", or `i` where none stands there.
 std::uint32_t behind_amount(const Passage& in, std::uint32_t i) {
     if (!sign(in.at[i], '(')) return i;
+    if (i + 2 < in.count && in.at[i + 1].kind == Token::Kind::word && sign(in.at[i + 2], ')')) return i + 3;  // "4 (full), 10 (half)"
     bool amount = in.find_hit(Kind::pattern, i + 1, i + 3) != nullptr;
     for (std::uint32_t k = i + 1; k < std::min(in.count, i + 8); ++k) {
         amount = amount || sign(in.at[k], '%') || in.is(in.at[k], Role::percent);
@@ -129,6 +130,7 @@ Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
             if (!parted && name == nullptr && numeral == 0 && t.spaced && v > previous && ends_list(in, i + 1)) parted = true;  // "segments 2 3 8 9"
             if (!parted && name == nullptr && numeral != 0 && last + 1 == i && v > previous) parted = true;  // dictated: "segments four five and eleven"
             if (!parted || (name == nullptr && numeral == 0 && static_cast<float>(v) != t.value) || v < 1 || v > 17 || (name == nullptr && of_amount(in, i))) break;
+            if (v >= 16 && out.empty() && i + 2 < in.count && in.is(in.at[sign(in.at[i + 1], '-') ? i + 2 : i + 1], Role::segment)) break;  // "by segment (17-segment model)"
             if (!out.empty() && sign(in.at[i - 1], ':') && i + 2 < in.count && sign(in.at[i + 1], '(') && in.at[i + 2].kind == Token::Kind::number) break;  // "segment 4: 3 (51-75 %)"
             if (!out.empty() && !span && i + 3 < in.count && sign(in.at[i + 1], '(') && in.at[i + 2].kind == Token::Kind::number && in.at[i + 2].value == 0 && sign(in.at[i + 3], '%')) break;  // "10 (75 %), 16 (0 %)"
             if (span && previous != 0 && previous < v)

@@ -112,15 +112,15 @@ bool another_denies(const Passage& in, const Hit& place) {
     return false;
 }
 
-/// "4, 10 and 15" below a heading of LGE: nothing but numbers of segments.
-bool lists_numbers(const Passage& in) {
+/// "4, 10 and 15" below a heading of LGE: nothing but numbers of segments in tokens [0, end).
+bool lists_numbers(const Passage& in, std::uint32_t end) {
     constexpr float most = 17;
     std::uint32_t numbers = 0;
-    for (std::uint32_t i = 0; i < in.count; ++i) {
+    for (std::uint32_t i = 0; i < end; ++i) {
         const Token& t = in.at[i];
-        if (sign(t, '(') && numbers > 0) {  // "4 (75 %), 10 (50 %)"
-            const Token* close = std::find_if(in.at + i, in.at + in.count, [](const Token& k) { return sign(k, ')'); });
-            if (close == in.at + in.count || !sign(close[-1], '%')) return false;
+        if (sign(t, '(') && numbers > 0) {  // "4 (75 %), 10 (50 %)", "4 (full), 10 (half)"
+            const Token* close = std::find_if(in.at + i, in.at + end, [](const Token& k) { return sign(k, ')'); });
+            if (close == in.at + end || !(sign(close[-1], '%') || (close == in.at + i + 2 && close[-1].kind == Token::Kind::word))) return false;
             i = static_cast<std::uint32_t>(close - in.at);
         } else if (t.kind == Token::Kind::number) {
             if (t.value < 1 || t.value > most) return false;
@@ -128,6 +128,12 @@ bool lists_numbers(const Passage& in) {
         } else if (!(sign(t, ',') || sign(t, '-') || sign(t, '/') || sign(t, '+') || sign(t, '#') || in.is(t, Role::conjunction | Role::range))) return false;
     }
     return numbers >= 2;
+}
+
+/// The semicolon or bar that ends the first part of a sentence; 0 where there is none.
+std::uint32_t first_part(const Passage& in) {
+    const Token* end = std::find_if(in.at, in.at + in.count, [](const Token& t) { return sign(t, ';') || sign(t, '|'); });
+    return end == in.at + in.count ? 0 : static_cast<std::uint32_t>(end - in.at);
 }
 
 /// "100 % in 4, 75 % in 10" below a heading of LGE: depths with the numbers of their segments.
@@ -261,11 +267,13 @@ void find_targets(Passage& in, const Setting& setting) {
         in.targets.back().qualified = qualified;
         in.targets.back().has_lv = h.kind() == Kind::answer && h.entry->code == answer_outside;
     };
-    if (setting.topic == Topic::lge && (names_territories(in) || (in.kinds == 0 && (lists_numbers(in) || lists_depths(in) || std::all_of(in.at, in.at + in.count, [](const Token& t) { return sign(t, '+'); }))))) {  // "LGE: ++"
+    if (setting.topic == Topic::lge && (names_territories(in) || (in.kinds == 0 && (lists_numbers(in, in.count) || lists_depths(in) || std::all_of(in.at, in.at + in.count, [](const Token& t) { return sign(t, '+'); }))))) {  // "LGE: ++"
         in.targets.push_back({.first = 0, .last = in.count - 1, .clause = 0, .implicit = true, .from = 0, .to = in.count - 1, .hedges = {}, .rule = "topic"});
         return;
     }
     if (setting.topic == Topic::lge && in.at[0].kind == Token::Kind::number && in.any(Kind::hedge, Kind::hedged)) add_numbers(in);
+    else if (const std::uint32_t end = setting.topic == Topic::lge && in.has_semicolon ? first_part(in) : 0; end > 0 && std::all_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > end || h.kind() == Kind::pattern; }) && lists_numbers(in, end))  // "LGE: 4, 5, 10; septal: nil"
+        in.targets.push_back({.first = 0, .last = end - 1, .clause = in.clause[0], .implicit = true, .from = 0, .to = end - 1, .hedges = {}, .rule = "topic"});
     for (std::size_t from = 0, to = 0; from < in.hits.size(); from = to) {
         const std::uint32_t c = in.clause[in.hits[from].first];
         while (to < in.hits.size() && in.clause[in.hits[to].first] == c) ++to;
