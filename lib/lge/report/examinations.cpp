@@ -126,6 +126,32 @@ void name_dated_examinations(const Lexicon& lexicon, Tokens& tokens) {
     tokens.resize(kept);
 }
 
+ExaminationLabel examination_label(const Lexicon& lexicon, const Token* at, const Token* end) {
+    constexpr std::ptrdiff_t longest = 10, behind_number = 2;  // tokens
+    const Token* const last = at + std::min(longest, end - at);
+    const Token* const colon = std::find_if(at, last, [](const Token& t) { return is_sign(t, ':') || is_sign(t, '.') || t.kind == Token::Kind::newline; });
+    if (colon == last || !is_sign(*colon, ':')) return {};
+    bool noun = false, other = false, now = false, bracket = false;
+    for (const Token* t = at; t < colon;) {
+        if (is_sign(*t, '(') || is_sign(*t, ')')) bracket = is_sign(*t, '(');
+        const auto side = lexicon.main.find_both(t, colon, lexicon.main.first(t->symbol)).side;
+        const auto code = [&](std::uint32_t c) { return lexicon.meaning(lexicon.main, side, [&](const Entry& e) { return e.kind == Kind::examination && e.code == c; }) != nullptr; };
+        const bool named = code(0) || lexicon.meaning(lexicon.main, side, [](const Entry& e) { return e.kind == Kind::imaging; }) != nullptr;
+        const bool is_now = code(examination_now), is_other = code(examination_earlier) || code(examination_first) || code(examination_dated);
+        noun = noun || named || is_now;
+        now = now || is_now;
+        other = other || is_other;
+        if (named || is_now || is_other) {
+            t += side.tokens;
+            continue;
+        }
+        const bool dated = t > at + 1 && std::any_of(std::max(at, t - behind_number), t, [](const Token& k) { return k.kind == Token::Kind::number; });  // "11 months ago"
+        if (t->kind == Token::Kind::word && !bracket && !dated && !lexicon.is(*t, Role::preposition | Role::joining | Role::origin | Role::possessive | Role::month)) return {};
+        ++t;
+    }
+    return noun && (other || now) ? ExaminationLabel{static_cast<std::size_t>(colon + 1 - at), !now} : ExaminationLabel{};
+}
+
 void find_earlier_examinations(Passage& in) {
     if (!in.any(Kind::examination)) return;
     for (const Hit& verb : in.side) {

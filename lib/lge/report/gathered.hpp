@@ -80,6 +80,10 @@ void name_dated_examinations(const Lexicon& lexicon, Tokens& tokens);
 bool tells_of_first(const Passage& in);
 /// "On the current study ...": whether it names the examination reported, from a token on.
 bool tells_of_now(const Passage& in, std::uint32_t from);
+/// A label that names an examination: another than the one reported, or that one. `tokens`: up to behind its colon, 0 for none.
+struct ExaminationLabel { std::size_t tokens = 0; bool other = false; };
+/// "Prior MRI 11 months ago:", "Previous (acute) study:", "Today's scan again:": what stands at the start of a line or sentence.
+ExaminationLabel examination_label(const Lexicon& lexicon, const Token* at, const Token* end);
 // hits.cpp: phrases
 void find_hits(Passage& in, std::vector<Note>* notes);
 /// Whether a phrase among these tokens can say anything of LGE, or for `other`, by itself.

@@ -116,6 +116,13 @@ std::optional<Outline::Heading> Outline::heading(std::size_t i, bool line_start)
     return std::nullopt;
 }
 
+/// "Prior MRI 11 months ago:", "Today's scan again:": a heading of what another examination showed, or this one.
+std::optional<Outline::Heading> Outline::examination(std::size_t i) const {
+    static const Entry other{.kind = Kind::section, .value = "ignored", .name = {}, .code = 0}, this_one{.kind = Kind::section, .value = "findings", .name = {}, .code = 1};
+    const ExaminationLabel label = examination_label(lexicon_, tokens_.data() + i, tokens_.data() + tokens_.size());
+    return label.tokens == 0 ? std::nullopt : std::optional(Heading{label.other ? &other : &this_one, i + label.tokens});
+}
+
 /// Whether a line starts with a few words and a colon.
 bool Outline::starts_field(std::size_t i) const {
     const std::size_t label = behind_label(i);
@@ -486,7 +493,9 @@ std::optional<Span> Outline::next(std::vector<Note>* notes) {
         if (line_start_)
             if (const std::size_t behind = behind_label(at_); behind != at_) { at_ = behind; continue; }
         if (t.kind == Token::Kind::word) {
-            if (const auto h = heading(at_, line_start_)) {
+            auto h = heading(at_, line_start_);
+            if (!h) h = examination(at_);
+            if (h) {
                 if (notes != nullptr) notes->push_back({t.start, tokens_[h->next - 1].end, h->entry});
                 if (take_heading(*h)) continue;
             } else if (line_start_ && topic_ != Topic::none && starts_field(at_ + 1) && !starts_with_place(at_)) topic_ = Topic::none;

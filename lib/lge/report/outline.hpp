@@ -31,6 +31,7 @@ public:
 private:
     struct Heading { const Entry* entry; std::size_t next; };
     [[nodiscard]] std::optional<Heading> heading(std::size_t i, bool line_start) const;
+    [[nodiscard]] std::optional<Heading> examination(std::size_t i) const;
     [[nodiscard]] bool affirms(std::size_t i) const;
     [[nodiscard]] bool names_target(std::size_t i) const;
     [[nodiscard]] bool line_names_target(std::size_t i) const;
