@@ -50,6 +50,12 @@ bool counts_places(const Passage& in, std::uint32_t i) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == i + 1 && (h.kind() == Kind::level || h.kind() == Kind::wall || h.kind() == Kind::segmentword); });
 }
 
+/// "segment 4 and one mid-wall dot": behind "and" the number word counts what follows.
+bool counts_thing(const Passage& in, std::uint32_t i) {
+    const auto thing = [&](const Hit& h) { return h.first == i + 1 && (h.kind() == Kind::pattern || h.kind() == Kind::weak || h.kind() == Kind::target); };
+    return i > 0 && in.is(in.at[i - 1], Role::conjunction) && std::any_of(in.hits.begin(), in.hits.end(), thing);
+}
+
 /// Whether a list of numbers can go on or end before a token: no unit stands there.
 bool ends_list(const Passage& in, std::uint32_t i) {
     return i >= in.count || in.at[i].kind == Token::Kind::number || sign(in.at[i], ',') || sign(in.at[i], ';') || sign(in.at[i], '.') || sign(in.at[i], '(') || in.is(in.at[i], Role::conjunction);
@@ -124,6 +130,7 @@ Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
             continue;
         }
         if (t.kind == Token::Kind::number || numeral != 0 || (name != nullptr && name->entry->code != 0)) {
+            if (numeral != 0 && name == nullptr && counts_thing(in, i)) break;
             if (numeral != 0 && name == nullptr && ((out.empty() && i > 0 && sign(in.at[i - 1], ',')) || (i > 0 && in.is(in.at[i - 1], Role::both)) || counts_places(in, i) || is_i(in, i))) break;
             const auto v = name != nullptr ? name->entry->code : numeral != 0 ? numeral : t.value <= 17 ? static_cast<std::uint32_t>(t.value) : 0;
             if ((name != nullptr || numeral != 0) && i > 0 && !t.spaced && last + 1 == i && t.start == in.at[last].end + 1) parted = span = true;  // "S1-S3": the hyphen joins words

@@ -102,9 +102,8 @@ bool of_another_sequence(const Passage& in) {
     if (images == nullptr) images = in.find_hit(Kind::target, 0, in.count);
     if (h == nullptr || images == nullptr || !is_images(*images)) return false;
     if (in.any(Kind::unreadable) && images->last < h->first && in.opens_bracket(images->last, h->first)) return true;  // "LGE could not be read (wideband not available)"
-    for (std::uint32_t i = std::min(h->last, images->last); i < std::max(h->first, images->first); ++i)
-        if (sign(in.at[i], ';')) return true;
-    return false;
+    const auto parted = [&](const Hit& o) { return std::any_of(in.at + std::min(o.last, images->last), in.at + std::max(o.first, images->first), [](const Token& t) { return sign(t, ';'); }); };
+    return std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.kind() == Kind::notdone && !parted(o); });
 }
 
 /// "On CMR it had occupied the anterolateral wall.", not "In this patient the septum ...": a pronoun as the subject behind a preposition
@@ -172,10 +171,12 @@ bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& befor
 bool tells_not_done(const Passage& in, const Setting& setting, const Reading& reading) {
     const auto unread = [](const auto& x) { return x.rule == "unreadable"; };
     const auto told = recent(reading.statements);
-    if (std::any_of(told.begin(), told.end(), unread) || std::any_of(in.targets.begin(), in.targets.end(), unread)) return false;
+    const Hit* h = in.find_hit(Kind::notdone, 0, in.count);
+    const auto acquired = [&](const Target& t) { return unread(t) && (t.images || t.first < h->last); };  // not "No gadolinium was given; hence scar cannot be judged"
+    if (std::any_of(told.begin(), told.end(), unread) || std::any_of(in.targets.begin(), in.targets.end(), acquired)) return false;
     if (setting.topic != Topic::lge && !in.any(Kind::target, Kind::sequence) && in.any(Kind::modality)) return false;  // "T2 not possible"
     const auto open = [](const Target& t) { return t.skip || t.presence == Presence::uncertain; };
-    return !of_another_sequence(in) && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return hindered(in, h); }) && std::all_of(in.targets.begin(), in.targets.end(), open);
+    return !of_another_sequence(in) && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return hindered(in, o); }) && std::all_of(in.targets.begin(), in.targets.end(), open);
 }
 
 }  // namespace
