@@ -140,14 +140,13 @@ bool has_depth(const Passage& in, std::uint32_t c) {
     return false;
 }
 
-/// Whether an amount at this token belongs to LGE.
+/// Whether an amount at this token belongs to LGE: to the last mention before it in its clause, else to the first behind it.
 bool mine(const Passage& in, std::uint32_t token, Topic topic) {
-    bool in_clause = false;
-    for (const Target& t : in.targets) {
-        if (t.clause == in.clause[token] && (t.skip || t.presence == anatomy::Presence::absent)) return false;
-        in_clause = in_clause || t.clause == in.clause[token];
-    }
-    return in_clause || topic == Topic::lge || in.any(Kind::target);
+    const Target* nearest = nullptr;
+    for (const Target& t : in.targets)
+        if (t.clause == in.clause[token] && (nearest == nullptr || t.first < token)) nearest = &t;
+    if (nearest != nullptr) return !nearest->skip && nearest->presence != anatomy::Presence::absent;
+    return topic == Topic::lge || in.any(Kind::target);
 }
 
 /// A percentage of something else: "EF 45%", "stenosis of 70%".

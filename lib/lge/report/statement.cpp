@@ -127,8 +127,12 @@ void take_level_label(const Passage& in, std::vector<Place>& places) {
 /// mention come on top of those that the anaphor before them stands for.
 bool adds_place(const Passage& in, std::uint32_t head, const Target& t) {
     const Hit* anaphor = in.find_hit(Kind::anaphor, 0, in.count, t.clause);
+    const auto told = [&](const Head& h) { return in.clause[h.first] + 1 == t.clause; };
+    if (anaphor == nullptr && t.clause > 0 && std::none_of(in.heads.begin(), in.heads.end(), told)) anaphor = in.find_hit(Kind::anaphor, 0, in.count, t.clause - 1);  // "in that region there is LGE"
     const auto first = std::find_if(in.spots.begin(), in.spots.end(), [&](const Spot& x) { return x.head == head; });
     if (anaphor == nullptr || first == in.spots.end() || anaphor->last >= first->first) return false;
+    const auto goes_on = [&](const Hit& s) { return s.kind() == Kind::verb && s.entry->code == verb_on && s.first > anaphor->last && s.last < first->first; };
+    if (std::any_of(in.side.begin(), in.side.end(), goes_on)) return true;  // "in these segments, extending to the apex"
     for (std::uint32_t i = anaphor->last + 1; i < first->first; ++i)
         if (in.is(in.at[i], Role::conjunction) || (sign(in.at[i], ',') && i + 1 < in.count && in.is(in.at[i + 1], Role::accompanying | Role::conjunction))) return true;
     return false;
