@@ -177,7 +177,7 @@ std::uint32_t insertion_of(const Passage& in, const Spot& wall, const Spot& inse
     constexpr std::uint32_t anterior = 3U, inferior = 12U, unnamed = 1U << 9U, reach = 6;  // bits of wall_words
     if (insertion.code != unnamed || wall.type != Spot::Type::wall || insertion.first > wall.last + reach) return 0;
     for (std::uint32_t i = wall.last + 1; i < insertion.first; ++i)
-        if ((in.at[i].kind != Token::Kind::word && !sign(in.at[i], '(')) || in.is(in.at[i], Role::conjunction | Role::accompanying | Role::range)) return 0;
+        if ((in.at[i].kind != Token::Kind::word && !sign(in.at[i], '(')) || in.is(in.at[i], Role::conjunction | Role::accompanying) || (in.is(in.at[i], Role::range) && i == wall.last + 1)) return 0;  // not "close to the insertion"
     return (wall.code & ~anterior) == 0 ? unnamed << 1U : (wall.code & ~inferior) == 0 ? unnamed << 2U : 0;
 }
 

@@ -8,7 +8,8 @@ namespace {
 
 const Entry earlier{.kind = Kind::history, .value = {}, .name = {}};
 
-bool is_noun(const Hit& h) { return (h.kind() == Kind::examination && h.entry->code == 0) || h.kind() == Kind::imaging; }
+bool is_foreign(const Hit& h) { return h.kind() == Kind::examination && h.entry->code == examination_foreign; }
+bool is_noun(const Hit& h) { return (h.kind() == Kind::examination && h.entry->code == 0) || h.kind() == Kind::imaging || is_foreign(h); }
 
 /// What the side phrases at a token say of an examination; null for none of this code.
 const Hit* covers(const Passage& in, std::uint32_t i, std::uint32_t code) {
@@ -78,6 +79,7 @@ Told told_by(const Passage& in, const Hit& verb) {
     bool dated = false;
     const Hit* noun = subject_of(in, verb, dated);
     if (noun == nullptr) return {};
+    if (is_foreign(*noun)) return {.first = noun->first, .last = verb.last};  // "PET of July showed lateral uptake"
     const bool year = noun->first > 0 && is_year(in.at[noun->first - 1]);  // "the 2018 examination"
     const Hit* adjective = adjective_of(in, *noun, examination_earlier);
     if (adjective == nullptr && !year && !dated) {

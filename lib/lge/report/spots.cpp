@@ -118,6 +118,12 @@ std::size_t septum_of_insertion(const Passage& in, std::size_t k) {
     return small(a.last + 1, n > k + 1 ? in.spots[k + 1].first : b.first) && behind == b.first ? n : 0;
 }
 
+/// "posteriorly", which beside an insertion point is inferior and of the lateral wall inferolateral.
+bool is_posteriorly(const Passage& in, const Spot& s) {
+    constexpr std::uint32_t letters = 11;
+    return s.type == Spot::Type::wall && s.first == s.last && s.code == wall_bit("inferolateral") && in.at[s.first].end - in.at[s.first].start == letters;
+}
+
 /// "hinge-point LGE persists at mid level inferiorly": the adverb that says which insertion point is meant, the only wall behind
 /// it in its clause. Its spot, or 0.
 std::size_t adverb_behind(const Passage& in, std::size_t k) {
@@ -127,16 +133,22 @@ std::size_t adverb_behind(const Passage& in, std::size_t k) {
         const Spot& s = in.spots[n];
         if (s.type == Spot::Type::level) continue;
         if (found != 0 || s.type != Spot::Type::wall || s.first != s.last || in.clause[s.first] != in.clause[in.spots[k].first]) return 0;
-        if (!(s.code == wall_bit("anterior") || s.code == wall_bit("inferior")) || in.at[s.first].end - in.at[s.first].start < shortest) return 0;
+        if (!(s.code == wall_bit("anterior") || s.code == wall_bit("inferior") || is_posteriorly(in, s)) || in.at[s.first].end - in.at[s.first].start < shortest) return 0;
         found = n;
     }
     return found;
 }
 
+/// "posterior segment of the free wall": whether nothing but that stands between two walls.
+bool is_segment_of(const Passage& in, const Spot& part, const Spot& whole) {
+    constexpr std::uint32_t segment_of_the = 4;
+    return whole.first > part.last + 1 && whole.first <= part.last + segment_of_the && std::all_of(in.at + part.last + 1, in.at + whole.first, [&](const Token& t) { return in.is(t, Role::segment | Role::preposition | Role::possessive) && !in.is(t, Role::conjunction); });
+}
+
 /// "the anterior half of the basal septum", "RV insertion: inferior": two walls, of which one says which part of the other
 /// is meant; they become one.
 void narrow_walls(Passage& in) {
-    constexpr std::uint32_t front = wall_bit("anterior"), back = wall_bit("inferior"), septum = wall_bit("septum"), side = wall_bit("lateral");
+    constexpr std::uint32_t front = wall_bit("anterior"), back = wall_bit("inferior"), septum = wall_bit("septum"), side = wall_bit("lateral"), reach = 6;
     constexpr std::uint32_t insertion = wall_bit("rv_insertion"), upper = wall_bit("anterior_rv_insertion"), lower = wall_bit("inferior_rv_insertion");
     for (std::size_t k = 0; k + 1 < in.spots.size(); ++k) {
         Spot& a = in.spots[k];
@@ -146,6 +158,15 @@ void narrow_walls(Passage& in) {
             a.code = part_of(a.code == septum, in.spots[k + 1].code == front);
             in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k) + 1);
             continue;
+        }
+        if (const std::size_t n = k + 1 + (in.spots[k + 1].type == Spot::Type::level && k + 2 < in.spots.size() ? 1 : 0); a.code == side && is_posteriorly(in, in.spots[n]) && in.spots[n].first <= a.last + reach) {  // "the lateral wall at its base, posteriorly"
+            a.code = part_of(false, false);
+            in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(n));
+            if (k + 1 == in.spots.size()) break;
+        }
+        if (a.code != free_wall && in.spots[k + 1].type == Spot::Type::wall && in.spots[k + 1].code == free_wall && is_segment_of(in, a, in.spots[k + 1])) {  // "the posterior segment of the free wall"
+            in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k) + 1);
+            if (k + 1 == in.spots.size()) break;
         }
         if (const std::size_t septal = septum_of_insertion(in, k); septal != 0) in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(septal));
         if (k + 1 == in.spots.size()) break;
