@@ -399,7 +399,9 @@ bool judge_targets(Passage& in, const Setting& setting) {
     if (unreadable != nullptr && in.any(Kind::sequence))  // "The images were uninterpretable, so that a scar could not be excluded"
         for (Target& t : in.targets)
             if (t.presence == Presence::uncertain && place_in(in, t.clause) == nullptr) t.rule = "unreadable";
-    if (unreadable == nullptr || left || in.find_hit(Kind::wall, 0, in.count, in.clause[unreadable->first]) != nullptr || in.find_hit(Kind::level, 0, in.count, in.clause[unreadable->first]) != nullptr) return false;
+    if (unreadable == nullptr || left) return false;
+    const auto of_place = [&](const Hit& h) { return (h.kind() == Kind::wall || h.kind() == Kind::level) && in.clause[h.first] == in.clause[unreadable->first] && in.find_hit(Kind::artifact, unreadable->last + 1, h.first) == nullptr; };  // not "nondiagnostic: artefact overlies the anterior wall"
+    if (std::any_of(in.hits.begin(), in.hits.end(), of_place)) return false;
     if (const Hit* h = in.find_hit(Kind::notdone, 0, in.count); h != nullptr && h != unreadable && !(h->first > unreadable->last && told_apart(in, unreadable->last, h->first))) return false;
     if (setting.topic != Topic::lge && !in.any(Kind::sequence) && in.targets.empty()) return in.any(Kind::study);
     Target t{.first = unreadable->first, .last = unreadable->last, .clause = in.clause[unreadable->first], .presence = Presence::uncertain, .from = unreadable->first, .to = unreadable->last, .hedges = {}};

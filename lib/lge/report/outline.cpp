@@ -62,15 +62,24 @@ std::size_t Outline::title_end(std::size_t i) const {
     return k + 1 < tokens_.size() && tokens_[k + 1].kind != Token::Kind::newline && (starts_field(k + 1) || starts_with_place(k + 1)) ? k : i;
 }
 
-/// "LGE performed for suspected scar:": the colon behind how images were made, from a token behind their name on; `i` where
-/// nothing of that stands there.
+/// "LGE performed for suspected scar:", "LGE with PSIR, 10 min after contrast:": the colon behind how images were made, from a
+/// token behind their name on; `i` where nothing of that stands there.
 std::size_t Outline::technique_end(std::size_t i) const {
     constexpr std::size_t longest = 14;  // tokens
-    const auto [m, side] = lexicon_.main.find_both(tokens_.data() + i, tokens_.data() + tokens_.size(), lexicon_.main.first(tokens_[i].symbol));
-    if (m.list == 0 || lexicon_.meaning(m).kind != Kind::technique) return i;
-    for (std::size_t k = i + m.tokens; k < std::min(tokens_.size(), i + longest); ++k) {
-        if (sign(tokens_[k], ':')) return k;
-        if (tokens_[k].kind == Token::Kind::newline || sign(tokens_[k], '.') || sign(tokens_[k], ',')) return i;
+    const auto kind_at = [&](std::size_t k) -> std::optional<Kind> {
+        const auto m = lexicon_.main.find(tokens_.data() + k, tokens_.data() + tokens_.size());
+        return m.list == 0 ? std::nullopt : std::optional(lexicon_.meaning(m).kind);
+    };
+    bool made = kind_at(i) == Kind::technique;
+    const bool begins = made;
+    if (!made && !lexicon_.is(tokens_[i], Role::accompanying)) return i;
+    for (std::size_t k = i + 1; k < std::min(tokens_.size(), i + longest); ++k) {
+        if (sign(tokens_[k], ':')) return made ? k : i;
+        if (tokens_[k].kind == Token::Kind::newline || sign(tokens_[k], '.') || (begins && sign(tokens_[k], ','))) return i;
+        const auto kind = kind_at(k);
+        if (begins || !kind) continue;
+        made = made || *kind == Kind::technique || *kind == Kind::sequence;
+        if (is_head(*kind) || is_place(*kind) || *kind == Kind::negation || *kind == Kind::negated || *kind == Kind::notdone) return i;
     }
     return i;
 }

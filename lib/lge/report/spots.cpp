@@ -371,7 +371,9 @@ bool measures_depth(const Passage& in, const Hit& m) {
 static bool comments(const Passage& in, const Hit& viable) {
     const bool dash = viable.first > 0 && ((sign(in.at[viable.first - 1], '-') && in.at[viable.first - 1].spaced) || sign(in.at[viable.first - 1], '%') || sign(in.at[viable.first - 1], ':'));  // "basal inferior: 25-50 % viable"
     const bool ends = viable.last + 1 == in.count || in.at[viable.last + 1].kind == Token::Kind::sign;
-    return dash && ends && std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return !t.skip && t.last < viable.first && t.clause == in.clause[viable.first]; });
+    const auto place = [&](const Hit& h) { return is_place(h.kind()) && h.kind() != Kind::pattern && h.last + 2 == viable.first; };
+    const bool appended = viable.first > 1 && sign(in.at[viable.first - 1], ',') && std::none_of(in.hits.begin(), in.hits.end(), place);  // "infarct of the lateral wall, subendocardial, viable"
+    return (dash || appended) && ends && std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return !t.skip && t.last < viable.first && t.clause == in.clause[viable.first]; });
 }
 
 bool accompanies(const Passage& in, const Hit& modality) {

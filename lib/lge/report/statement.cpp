@@ -242,7 +242,7 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
     if (t.has_organ && !t.has_lv && (s.places.empty() || only_diffuse(in, head))) return std::nullopt;
     for (const Spot& x : in.spots)
         if (x.head == head && head != nowhere) { t.from = std::min(t.from, x.first); t.to = std::max(t.to, x.last); }
-    if (s.places.empty() && !t.has_organ && t.presence != Presence::absent)
+    if (s.places.empty() && !t.has_organ && t.presence != Presence::absent && t.rule != "unreadable")
         if (const std::uint32_t other_head = place_before(in, t); other_head != nowhere) read_places(in, other_head, own_territory, s.places);
     if (in.any(Kind::emphasis) && adjoins(in, head, t))
         if (const std::uint32_t other_head = place_before(in, t); other_head != nowhere) read_places(in, other_head, own_territory, s.places);
