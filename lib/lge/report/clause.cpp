@@ -114,7 +114,8 @@ bool starts_row(const Passage& in, std::uint32_t i) {
 
 /// "seg 5 0, seg 4 100 %": behind a comma a segment's number and the first of its amount.
 bool starts_numbered_row(const Passage& in, std::uint32_t i) {
-    return i + 2 < in.count && in.is(in.at[i], Role::segment) && in.at[i + 1].kind == Token::Kind::number && in.at[i + 2].kind == Token::Kind::number && in.at[i + 2].spaced;
+    if (i + 2 >= in.count || !in.is(in.at[i], Role::segment) || in.at[i + 1].kind != Token::Kind::number || in.at[i + 2].kind != Token::Kind::number || !in.at[i + 2].spaced) return false;
+    return in.at[i + 2].value == 0 || (i + 3 < in.count && (sign(in.at[i + 3], '%') || sign(in.at[i + 3], '-')));
 }
 
 /// "... and not seen elsewhere", "... and none was found in the remaining segments"

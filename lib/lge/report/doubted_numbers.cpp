@@ -20,7 +20,7 @@ std::uint32_t doubted_number(const Passage& in, const Hit& hedge) {
     if ((hedge.kind() != Kind::hedged && hedge.kind() != Kind::hedge) || hedge.first < 2 || (hedge.last + 1 < in.count && in.at[hedge.last + 1].kind == Token::Kind::word)) return nowhere;
     const bool bracket = sign(in.at[hedge.first - 1], '(');
     const std::uint32_t i = hedge.first - (bracket ? 2 : 1);
-    const bool own = i > 1 && sign(in.at[i - 1], ',') && in.at[i - 2].kind == Token::Kind::word;  // "5 definite, 11 possible"
+    const bool own = i > 1 && ((sign(in.at[i - 1], ',') && in.at[i - 2].kind == Token::Kind::word) || sign(in.at[i - 1], ';') || sign(in.at[i - 1], '|'));  // "5 definite, 11 possible"
     if (!bracket && (hedge.first != hedge.last || !own)) return nowhere;  // "4 and 10 is questionable" doubts both
     return in.at[i].kind == Token::Kind::number && in.at[i].value >= 1 && in.at[i].value <= most ? i : nowhere;
 }

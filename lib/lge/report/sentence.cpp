@@ -187,7 +187,7 @@ bool lists_places_only(const Passage& in) {
     const auto of_lists = [](const Hit& h) {
         switch (h.kind()) {
             case Kind::wall: case Kind::level: case Kind::segmentword: case Kind::all: case Kind::all17: case Kind::pattern: case Kind::lv: case Kind::weak: case Kind::negation: case Kind::negated: case Kind::answer:
-            case Kind::hedge: case Kind::hedged: case Kind::emphasis: case Kind::except_: case Kind::view: case Kind::transmurality: case Kind::quantity: case Kind::fraction: case Kind::numeral: case Kind::near_transmural: case Kind::temporal: return true;
+            case Kind::hedge: case Kind::hedged: case Kind::emphasis: case Kind::except_: case Kind::view: case Kind::transmurality: case Kind::quantity: case Kind::fraction: case Kind::numeral: case Kind::near_transmural: case Kind::temporal: case Kind::certainty: return true;
             default: return false;
         }
     };
