@@ -77,7 +77,14 @@ std::string_view age_of(const Passage& in, const Hit& infarct) {
         if (in.is(in.at[k], Role::old)) return "prior_mi";
         if (in.is(in.at[k], Role::fresh)) return "acute_mi";
     }
+    if (infarct.last + 2 < in.count && sign(in.at[infarct.last + 1], ',') && in.is(in.at[infarct.last + 2], Role::old)) return "prior_mi";  // "infarction, old"
     return {};
+}
+
+/// The disease whose pressure overload scars the heart: at the insertion points that of the right ventricle, elsewhere of the left.
+std::string overloaded(const anatomy::Finding& f) {
+    const bool insertion = std::find(f.pattern.begin(), f.pattern.end(), anatomy::Pattern::rv_insertion) != f.pattern.end();
+    return insertion ? "pulmonary_hypertension" : "aortic_stenosis";
 }
 
 /// "... is infarcted. In summary, an old infarct": the age that one mention of an infarct tells is that of all, where no other
@@ -154,6 +161,7 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
                 for (const Hit& o : in.hits) between_dx = between_dx || (o.kind() == Kind::mvo && o.first > y.last && o.last < s.first);
                 if (!between_dx && (!stopped || s.first - y.last <= 4)) c.certainty = std::max(c.certainty, value);
             }
+            if (y.first > 0 && sign(in.at[y.first - 1], '(') && y.last + 1 < in.count && sign(in.at[y.last + 1], ':')) continue;  // "(differential: ...)" judges what follows
             if (y.first > list_end && in.clause[y.first] == in.clause[s.first] && y.first - list_end <= 5 && (y.last + 1 == in.count || in.at[y.last + 1].kind != Token::Kind::word || in.is(in.at[y.first], Role::versus) || in.is(in.at[y.last], Role::than) || (y.last > y.first && in.is(in.at[y.last + 1], Role::conjunction))))
                 c.certainty = std::max(c.certainty, value);
         }
@@ -220,6 +228,7 @@ void conclude_cause(const Gathered& gathered, Reading& reading) {
         anatomy::Etiology e{.cause = chosen->cause, .diagnosis = std::string(chosen->name), .certainty = chosen->certainty};
         if (e.diagnosis == "mi")
             if (const auto age = told_age(gathered); !age.empty()) e.diagnosis = age;
+        if (e.diagnosis == "pressure_overload") e.diagnosis = overloaded(f);
         if (ischemic && nonischemic && chosen->certainty != Certainty::possible) e.cause = Cause::mixed;
         f.etiology = e;
     } else if (!f.territory.empty()) {

@@ -440,7 +440,7 @@ void part_clauses(Passage& in) {
         for (std::size_t k = h; k < count && hits[k].first == i; ++k) {
             const Kind kind = hits[k].kind();
             const bool corrects = std::exchange(correcting, correcting && kind != Kind::stop);
-            if (kind == Kind::stop && i != told_behind && !corrects && !(!head && behind_place_alone(in, begin, i)) && !behind_history(in, begin, hits[k]) && !(!head && concedes(in, k)) && !(open_negation == nowhere && is_aside(in, hits[k]))) next_clause(false);
+            if (kind == Kind::stop && i != told_behind && !corrects && !(!head && behind_place_alone(in, begin, i)) && !behind_history(in, begin, hits[k]) && !(!head && open_negation == nowhere && concedes(in, k)) && !(open_negation == nowhere && is_aside(in, hits[k]))) next_clause(false);
             else if (kind == Kind::except_) next_clause(!brings_up(in, hits[k]));
             else if (kind == Kind::observer && head) next_clause(false);
             else if ((kind == Kind::hedge || kind == Kind::hedged) && doubts && doubts_next(in, k)) next_clause(false);

@@ -11,6 +11,7 @@ const Entry doubted{.kind = Kind::hedged, .value = {}, .name = {}};    // "LGE (
 const Entry nothing{.kind = Kind::negated, .value = {}, .name = {}};  // "anterior: -", "septal 0"
 
 const Entry without{.kind = Kind::negation, .value = {}, .name = {}};
+const Entry rather_than{.kind = Kind::negation, .value = {}, .name = {}, .code = 1};  // "favours myocarditis over infarction"
 
 /// "0/17 segments with LGE": whether a sentence begins with a count of segments.
 bool counts_segments(const Passage& in) { return in.count > 3 && in.is(in.at[3], Role::segment); }
@@ -50,6 +51,23 @@ bool bounds_before(const Passage& in, const Hit& h) {
     for (std::uint32_t i = h.first; i-- > 0 && i + reach >= h.first;)
         if (sign(in.at[i], '%')) return true;
     return false;
+}
+
+/// "favours myocarditis over infarction": behind a judgement and a cause, the word that sets another cause against it denies that.
+void read_preference(Passage& in) {
+    constexpr std::uint32_t judgement_reach = 12, reach = 3;  // tokens
+    const auto cause = [&](std::uint32_t from, std::uint32_t to) {
+        const auto within = [&](const Hit& h) { return (h.kind() == Kind::dx || (h.kind() == Kind::target && h.entry->code == 1)) && h.first >= from && h.first <= to; };
+        return std::any_of(in.side.begin(), in.side.end(), within) || std::any_of(in.hits.begin(), in.hits.end(), within);
+    };
+    for (const Hit& y : in.side) {
+        if (y.kind() != Kind::certainty) continue;
+        for (std::uint32_t k = y.last + 2; k + 1 < std::min(in.count, y.last + judgement_reach); ++k)
+            if (in.is(in.at[k], Role::above) && in.is(in.at[k], Role::preposition) && cause(y.last + 1, k - 1) && cause(k + 1, k + reach)) {
+                in.insert(rather_than, k, k);
+                return;
+            }
+    }
 }
 
 /// "a mid-wall (not subendocardial) stripe": leaves out a layer that is denied in brackets.
@@ -137,6 +155,7 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
     if (in.any(Kind::anaphor) && std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::anaphor && h.entry->code == anaphor_wall && !in.starts_at(Kind::wall, h.last + 1); }) > 0)  // "the same look"
         if (std::none_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::anaphor; })) in.kinds &= ~(1ULL << static_cast<unsigned>(Kind::anaphor));
     find_earlier_examinations(in);
+    if (in.any(Kind::certainty) && in.any(Kind::dx)) read_preference(in);
     if (in.any(Kind::negation) && in.any(Kind::pattern)) drop_corrections(in);
     if (in.has_number && in.any(Kind::hedged))  // "at most 25 %"
         std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::hedged && ((h.last + 1 < in.count && in.at[h.last + 1].kind == Token::Kind::number && !in.is(in.at[h.last], Role::preposition)) || bounds_before(in, h)); });
