@@ -148,6 +148,21 @@ bool mentions_another(const Passage& in, std::uint32_t from, bool closed) {
     return told != nullptr && told->first <= behind + 1 && ((told->kind() == Kind::negated && told->entry->code == 0) || told->kind() == Kind::hedged || told->kind() == Kind::hedge);
 }
 
+/// "infarct-type enhancement of the apex, and septal mid-wall enhancement at the base": behind a comma and a place as an adjective
+/// another mention by name, where nothing is denied.
+bool describes_mention(const Passage& in, std::uint32_t begin, std::uint32_t joint, std::uint32_t behind) {
+    constexpr std::uint32_t layers = 3;
+    if (!sign(in.at[joint], ',') || in.is(in.at[behind - 1], Role::segment)) return false;
+    const auto before = hits_within(in, begin, joint);
+    const auto named = [](const Hit& h) { return h.kind() == Kind::target && h.entry->code != 1; };
+    if (std::any_of(before.begin(), before.end(), [](const Hit& h) { return h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::hedge || h.kind() == Kind::hedged; }) || std::none_of(before.begin(), before.end(), named)) return false;
+    std::uint32_t i = behind;
+    for (const Hit& h : hits_within(in, behind, std::min(in.count, behind + layers)))
+        if (h.first == i && h.kind() == Kind::pattern) i = h.last + 1;
+        else return h.first == i && named(h);
+    return false;
+}
+
 /// "in the apex there is LGE": a place before what brings up another mention.
 bool there_behind(const Passage& in, std::uint32_t from) {
     if (!in.is(in.at[from], Role::preposition)) return false;
@@ -233,6 +248,7 @@ bool begins_clause(const Passage& in, std::uint32_t begin, std::uint32_t joint) 
     if (there_behind(in, from)) return true;
     const bool own = article(in, from);
     const std::uint32_t subject = own ? from + 1 : from;
+    if (const std::uint32_t behind = behind_places(in, subject); behind > subject && describes_mention(in, begin, joint, behind)) return true;
     if (const std::uint32_t behind = behind_places(in, subject); behind > subject) return (own || in.starts_at(Kind::segmentword, from) || !describes_next(in, joint)) && predicate_at(in, behind);
     const auto outside = [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_outside && h.first >= begin && h.last < joint; };
     return std::none_of(in.hits.begin(), in.hits.end(), outside) && mentions_another(in, from, begins_with_place(in, begin, joint));

@@ -33,10 +33,22 @@ std::uint32_t numeral_at(const Passage& in, std::uint32_t i) {
     return 0;
 }
 
+/// "9 (posterior septum, mid), 10": the token behind a bracket that holds nothing but places, or `i`.
+std::uint32_t behind_names(const Passage& in, std::uint32_t i) {
+    constexpr std::uint32_t longest = 7;  // tokens
+    for (std::uint32_t k = i + 1; k < std::min(in.count, i + longest); ++k) {
+        if (sign(in.at[k], ')')) return k > i + 1 ? k + 1 : i;
+        const auto place = [&](const Hit& h) { return h.first <= k && h.last >= k && (h.kind() == Kind::wall || h.kind() == Kind::level); };
+        if (!sign(in.at[k], ',') && !in.is(in.at[k], Role::joining) && std::none_of(in.hits.begin(), in.hits.end(), place)) return i;
+    }
+    return i;
+}
+
 /// The token behind an amount, a layer or one word in brackets, "(50 %)", "(midwall)", or `i` where none stands there.
 std::uint32_t behind_amount(const Passage& in, std::uint32_t i) {
     if (!sign(in.at[i], '(')) return i;
     if (i + 2 < in.count && in.at[i + 1].kind == Token::Kind::word && sign(in.at[i + 2], ')')) return i + 3;  // "4 (full), 10 (half)"
+    if (const std::uint32_t close = behind_names(in, i); close > i) return close;
     bool amount = in.find_hit(Kind::pattern, i + 1, i + 3) != nullptr;
     for (std::uint32_t k = i + 1; k < std::min(in.count, i + 8); ++k) {
         amount = amount || sign(in.at[k], '%') || in.is(in.at[k], Role::percent);

@@ -108,14 +108,13 @@ void fill_range(Passage& in, std::size_t k) {
 /// "the inferior hinge point of the basal septum": the septum right behind an insertion point only says where that is. Its spot,
 /// or 0.
 std::size_t septum_of_insertion(const Passage& in, std::size_t k) {
-    const std::size_t n = k + 1 + (in.spots[k + 1].type == Spot::Type::level && k + 2 < in.spots.size() ? 1 : 0);
+    std::size_t n = k + 1;
+    while (n + 1 < in.spots.size() && in.spots[n].type == Spot::Type::level && in.joined(in.spots[n].last, in.spots[n + 1].first)) ++n;  // "of the basal and mid septum"
     const Spot &a = in.spots[k], &b = in.spots[n];
     if ((a.code & insertion_walls) == 0 || b.type != Spot::Type::wall || b.code != wall_bit("septum")) return 0;
-    const auto small = [&](std::uint32_t from, std::uint32_t to) {
-        return to > from && std::all_of(in.at + from, in.at + to, [&](const Token& t) { return in.is(t, Role::possessive); });
-    };
-    const std::uint32_t behind = n > k + 1 ? in.spots[k + 1].last + 1 : b.first;
-    return small(a.last + 1, n > k + 1 ? in.spots[k + 1].first : b.first) && behind == b.first ? n : 0;
+    const std::uint32_t first = in.spots[k + 1].first;
+    const bool leads = first > a.last + 1 && std::all_of(in.at + a.last + 1, in.at + first, [&](const Token& t) { return in.is(t, Role::possessive | Role::preposition) && !in.is(t, Role::conjunction); });
+    return leads ? n : 0;
 }
 
 /// "posteriorly", which beside an insertion point is inferior and of the lateral wall inferolateral.
