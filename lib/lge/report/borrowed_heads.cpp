@@ -72,11 +72,20 @@ std::uint32_t numbered_before(const Passage& in, std::uint32_t clause) {
     return nowhere;
 }
 
+/// "LGE of all segments except the lateral one, and of the tip": the mention before an exception, behind which it goes on.
+std::uint32_t resumed(const Passage& in, std::uint32_t clause) {
+    if (clause < 2 || !in.excepting[clause - 1]) return nowhere;
+    for (std::uint32_t h = static_cast<std::uint32_t>(in.heads.size()); h-- > 0;)
+        if (in.clause[in.heads[h].first] == clause - 2 && in.heads[h].type == Head::Type::target) return h;
+    return nowhere;
+}
+
 }  // namespace
 
 std::uint32_t head_elsewhere(const Passage& in, std::uint32_t clause) {
     if (in.excepting[clause]) return nowhere;
     if (const std::uint32_t h = behind_exception(in, clause); h != nowhere) return h;
+    if (const std::uint32_t h = resumed(in, clause); h != nowhere) return h;
     if (const std::uint32_t h = introduced(in, clause + 1); h != nowhere) return h;
     if (const std::uint32_t h = listed_before(in, clause); h != nowhere) return h;
     if (const std::uint32_t h = numbered_before(in, clause); h != nowhere) return h;

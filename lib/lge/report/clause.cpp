@@ -280,6 +280,17 @@ bool none_at_this(const Passage& in, std::uint32_t comma) {
     return std::any_of(in.hits.begin(), in.hits.end(), none) && std::any_of(in.hits.begin(), in.hits.end(), place);
 }
 
+/// "LGE of all apical segments but the lateral one, and of the tip": a comma ends an exception to what is told, where "and" and a
+/// preposition lead to another place.
+bool resumes(const Passage& in, std::uint32_t comma) {
+    constexpr std::uint32_t reach = 3;
+    const std::uint32_t of = comma + 2;
+    if (of >= in.count || !in.is(in.at[comma + 1], Role::conjunction) || !in.is(in.at[of], Role::preposition) || in.is(in.at[of], Role::conjunction)) return false;
+    const auto denial = [&](const Hit& h) { return h.first < comma && (h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::answer); };
+    const auto place = [&](const Hit& h) { return is_place(h.kind()) && h.first > of && h.first <= of + reach; };
+    return std::none_of(in.hits.begin(), in.hits.end(), denial) && std::any_of(in.hits.begin(), in.hits.end(), place);
+}
+
 /// "LGE in the inferior wall, and the anterior and lateral walls null well": behind a comma nothing but places, and then that
 /// they null.
 bool walls_null(const Passage& in, std::uint32_t comma) {
@@ -418,6 +429,7 @@ void part_clauses(Passage& in) {
         const bool list = sign(in.at[i], ',') && (opens || open_negation != nowhere) && (parts_places(in, i) || (open_negation != nowhere && parts_denied(in, i)));
         if (sign(in.at[i], ',') && !list && ((opens && (ends_opening(in, begin, i) || begins_reason(in, i))) || (in.any(Kind::organ) && turns_to_ventricle(in, i)) || (in.any(Kind::pseudo) && persists(in, i)))) next_clause(false);
         if (head && nulls && sign(in.at[i], ',') && walls_null(in, i)) next_clause(false);
+        if (in.excepting.back() && sign(in.at[i], ',') && resumes(in, i)) next_clause(false);
         if (places && sign(in.at[i], ',') && (none_before(in, i) || none_at_this(in, i))) next_clause(false);
         if (places && (sign(in.at[i], ',') || in.is(in.at[i], Role::conjunction)) && current == before && none_in_next(in, begin, i)) next_clause(false);
         if (sign(in.at[i], ',') && aside_of != nowhere) label = std::exchange(aside_of, nowhere), open_negation = nowhere;

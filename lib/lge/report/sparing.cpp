@@ -69,6 +69,7 @@ void end_exception(Passage& in) {
     if (std::any_of(in.hits.begin(), except, tells)) return;
     const bool of_all = in.is(in.at[except->first], Role::both) || std::any_of(in.hits.begin(), except, [&](const Hit& h) { return names_all(in, h); });
     if (except != in.hits.begin() && !of_all && !in.any(Kind::negation, Kind::negated, Kind::answer)) return;
+    const bool affirmed = except == in.hits.begin() && !of_all && !in.any(Kind::negation, Kind::negated, Kind::answer) && in.any(Kind::target);  // "Except for the base the anterior wall enhances"
     std::uint32_t place = nowhere;  // the last token of the last
     for (auto h = except + 1; h != in.hits.end(); ++h) {
         if (h->kind() == Kind::stop || h->kind() == Kind::except_) return;
@@ -78,7 +79,7 @@ void end_exception(Passage& in) {
             if (sign(in.at[i], ',')) comma = i;
         }
         const bool all = place != nowhere && names_all(in, *h);
-        if (comma != nowhere && place != nowhere && except == in.hits.begin() && (!is_place(h->kind()) || all)) {
+        if (comma != nowhere && place != nowhere && except == in.hits.begin() && (!is_place(h->kind()) || all || affirmed)) {
             in.insert(parting, comma, comma);
             return;
         }
