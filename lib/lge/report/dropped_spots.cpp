@@ -86,8 +86,14 @@ void drop_run_of_past(Passage& in) {
 /// before it.
 void drop_core(Passage& in) {
     for (const Hit& h : in.hits) {
-        if (h.kind() != Kind::mvo || h.first == 0 || h.last + 1 >= in.count || !in.is(in.at[h.first - 1], Role::accompanying)) continue;
-        if (std::none_of(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.last < h.first && in.clause[s.first] == in.clause[h.first]; })) continue;
+        constexpr std::uint32_t adjectives = 3;  // "with a central dark no-reflow zone"
+        std::uint32_t with = h.first;
+        while (with > 0 && with + adjectives > h.first && in.at[with - 1].kind == Token::Kind::word && !in.is(in.at[with - 1], Role::accompanying)) --with;
+        if (h.kind() != Kind::mvo || with == 0 || h.last + 1 >= in.count || !in.is(in.at[with - 1], Role::accompanying)) continue;
+        std::uint32_t told = 0;  // the mention that holds the core
+        for (const Target& t : in.targets)
+            if (t.last < with) told = t.last;
+        if (std::none_of(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.last < h.first && (with == h.first || s.first > told) && in.clause[s.first] == in.clause[h.first]; })) continue;
         const bool placed = in.is(in.at[h.last + 1], Role::preposition) || std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.first == h.last + 1; });
         const std::uint32_t end = placed ? end_of_run(in, h.last) : h.last;
         std::erase_if(in.spots, [&](const Spot& s) { return s.first > h.last && s.last <= end; });

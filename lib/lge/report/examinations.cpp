@@ -134,6 +134,7 @@ ExaminationLabel examination_label(const Lexicon& lexicon, const Token* at, cons
     const Token* const colon = std::find_if(at, last, [](const Token& t) { return is_sign(t, ':') || is_sign(t, '.') || t.kind == Token::Kind::newline; });
     if (colon == last || !is_sign(*colon, ':')) return {};
     bool noun = false, other = false, now = false, bracket = false;
+    const bool number = std::any_of(at, colon, [](const Token& t) { return t.kind == Token::Kind::number; });
     for (const Token* t = at; t < colon;) {
         if (is_sign(*t, '(') || is_sign(*t, ')')) bracket = is_sign(*t, '(');
         const auto side = lexicon.main.find_both(t, colon, lexicon.main.first(t->symbol)).side;
@@ -151,6 +152,7 @@ ExaminationLabel examination_label(const Lexicon& lexicon, const Token* at, cons
         if (t->kind == Token::Kind::word && !bracket && !dated && !lexicon.is(*t, Role::preposition | Role::joining | Role::origin | Role::possessive | Role::month)) return {};
         ++t;
     }
+    noun = noun || (other && number);  // "Baseline 6 months ago:"
     return noun && (other || now) ? ExaminationLabel{static_cast<std::size_t>(colon + 1 - at), !now} : ExaminationLabel{};
 }
 

@@ -48,7 +48,8 @@ const Hit* shows_nothing(const Passage& in, const Target& t) {
     if (denial == in.hits.end()) return nullptr;
     const auto object = std::find_if(denial + 1, in.hits.end(), [&](const Hit& h) { return h.first > denial->last && (is_head(h.kind()) || h.kind() == Kind::answer || h.kind() == Kind::organ || h.kind() == Kind::wall); });
     const auto cause = [&](const Hit& s) { return s.kind() == Kind::dx && s.first > denial->last && in.clause[s.first] == in.clause[denial->first]; };
-    if (object == in.hits.end()) return denial->last > denial->first && std::any_of(in.side.begin(), in.side.end(), cause) ? &*denial : nullptr;  // "LGE does not reveal a contusion"
+    const bool judges = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negation && h.entry->code == 1 && h.first == denial->first && h.last == denial->last; });  // "LGE does not support amyloid"
+    if (object == in.hits.end()) return !judges && denial->last > denial->first && std::any_of(in.side.begin(), in.side.end(), cause) ? &*denial : nullptr;  // "LGE does not reveal a contusion"
     const bool nameless = object->kind() == Kind::weak || object->kind() == Kind::answer;
     return nameless && in.clause[object->first] == in.clause[denial->first] ? &*denial : nullptr;
 }

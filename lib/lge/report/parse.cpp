@@ -361,7 +361,7 @@ struct Parser::State {
         else if (span.first) view = 0;
         const bool impersonal = !passage.hits.empty() && passage.hits[0].kind() == Kind::hedge && passage.hits[0].first <= 2;  // "It is unclear whether ..."
         if (passage.any(Kind::target, Kind::negated) && is_pronoun(passage, 0) && !impersonal) find_subject(setting);
-        if (mass != nullptr && (topic == Topic::lge || passage.any(Kind::sequence) || names_images_only(passage)) && !passage.any(Kind::wall, Kind::level, Kind::segmentword, Kind::lv, Kind::organ, Kind::negation, Kind::negated, Kind::answer, Kind::pattern)) setting.subject = mass;  // "Late phase: heterogeneous uptake."
+        if (mass != nullptr && (topic == Topic::lge || passage.any(Kind::sequence) || names_images_only(passage)) && !passage.any(Kind::wall, Kind::level, Kind::segmentword, Kind::lv, Kind::organ, Kind::negation, Kind::negated, Kind::answer) && std::none_of(passage.hits.begin(), passage.hits.end(), [](const Hit& h) { return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial); })) setting.subject = mass;  // "Late phase: heterogeneous uptake."
         else if (topic == Topic::none && !passage.any(Kind::target, Kind::wall, Kind::negation)) note_mass();
         setting.view = view;
         if ((passage.any(Kind::sequence) || passage.any(Kind::view)) && !passage.any(Kind::technique) && !passage.any(Kind::notdone)) of_images = sentence;

@@ -361,7 +361,7 @@ bool measures_depth(const Passage& in, const Hit& m) {
     bool depth = false, percent = false;
     for (const Hit& s : in.side) depth = depth || (s.kind() == Kind::transmurality && s.first <= m.last && s.last >= m.first);
     for (std::uint32_t k = m.first >= 5 ? m.first - 5 : 0; k < m.first; ++k) percent = percent || sign(in.at[k], '%') || in.is(in.at[k], Role::percent);
-    for (std::uint32_t k = m.last + 1; k < std::min(in.count, m.last + 5) && !sign(in.at[k], ','); ++k) percent = percent || sign(in.at[k], '%');  // "of thickness over 50 %"
+    for (std::uint32_t k = m.last + 1; k < std::min(in.count, m.last + 6) && !sign(in.at[k], ','); ++k) percent = percent || sign(in.at[k], '%');  // "of thickness over 50 %"
     for (const Hit& s : in.side) percent = percent || (s.kind() == Kind::fraction && s.last < m.first && m.first - s.last <= 8);
     return depth && percent;
 }
