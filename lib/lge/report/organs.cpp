@@ -107,6 +107,7 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
         const bool involved = p > 0 && in.is(in.at[p - 1], Role::involved) && in.targets[head.target].images;  // "LGE involved the RV only"
         if (head.last < organ.first && (behind_preposition || involved || run_head == k || adjective || label || adjoins || describes(in, head, organ))) owner = k;
         if (head.first > organ.last && heads) return k;
+        if (organ.entry->value == "pericardial_enhancement" && organ.first == 0 && head.first > organ.last && organ.last + 1 < in.count && (sign(in.at[organ.last + 1], '-') || sign(in.at[organ.last + 1], ':'))) return k;  // "Pericardium - 3 mm, late enhancement"
         if (organ.entry->value == "pericardial_enhancement" && head.first == organ.last + 1 && organ.first > 0 && in.is(in.at[organ.first - 1], Role::accompanying)) return k;  // "LGE of the lateral wall with pericardial enhancement"
         if (in.any(Kind::sequence) && head.first > organ.last && in.find_hit(Kind::sequence, organ.last, head.first) != nullptr) continue;  // "RV fine, late gad: lateral"
         if (head.first > organ.last && owner == nowhere && words_between(in, organ.last, head.first) <= reach && !(!subject && (sign(in.at[head.first - 1], ',') || (in.any(Kind::answer) && in.is(in.at[head.first - 1], Role::conjunction))) && in.targets[head.target].images)) owner = k;
@@ -165,7 +166,8 @@ bool take_surfaces(Passage& in, const Hit& organ, const Target& t) {
     constexpr std::uint32_t layers = 5;  // tokens
     const std::uint32_t end = std::max(organ.last, t.last);
     const auto first = std::find_if(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.first > end && in.clause[s.first] == t.clause && s.type != Spot::Type::all; });
-    if (first == in.spots.end() || std::any_of(in.at + end + 1, in.at + first->first, [&](const Token& k) { return in.is(k, Role::conjunction | Role::accompanying) || sign(k, ';') || sign(k, ':'); })) return false;
+    const bool subject = organ.first <= 1;
+    if (first == in.spots.end() || std::any_of(in.at + end + 1, in.at + first->first, [&](const Token& k) { return (!subject && in.is(k, Role::conjunction)) || in.is(k, Role::accompanying) || sign(k, ';') || sign(k, ':'); })) return false;
     const auto other = [&](const Hit& h) { return h.first > end && h.last < first->first && (h.kind() == Kind::target || h.kind() == Kind::weak || h.kind() == Kind::lv || (h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial))); };
     const auto layer = [&](const Hit& h) { return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial) && h.last < end && h.first + layers > std::min(organ.first, t.first); };  // "pericardial and subepicardial LGE"
     if (std::any_of(in.hits.begin(), in.hits.end(), other) || std::any_of(in.hits.begin(), in.hits.end(), layer)) return false;

@@ -71,7 +71,7 @@ bool told_of_others(const Passage& in, const Target& t) {
     bool others_before = false, others_behind = false;
     const auto take = [&](const Hit& h, bool others) {
         if (h.last < t.first && h.first >= part && (before == nowhere || h.first > before)) before = h.first, others_before = others;
-        if (h.first > t.last && in.clause[h.first] == t.clause && (behind == nowhere || h.first < behind)) behind = h.first, others_behind = others;
+        if (h.first > t.last && in.clause[h.first] == t.clause && !in.opens_bracket(t.last, h.first) && (behind == nowhere || h.first < behind)) behind = h.first, others_behind = others;
     };
     for (const Hit& h : in.hits)
         if (is_kin(h)) take(h, true);

@@ -197,6 +197,10 @@ Segments numbers_behind(const Passage& in, const Hit& h, std::uint32_t& last) {
     last = h.last;
     if (h.kind() == Kind::segmentword && h.entry->code != 0) return numbers_from(in, h.first, last);
     if (i < in.count && in.is(in.at[i], Role::range)) return {};  // "from two segments to one"
+    if (i < in.count && sign(in.at[i], '(')) {  // "segments (LGE > 50 %): 4, 10"
+        const Token* close = std::find_if(in.at + i, in.at + std::min(in.count, i + 2 * lead), [](const Token& t) { return sign(t, ')'); });
+        if (close + 2 < in.at + in.count && sign(close[0], ')') && sign(close[1], ':') && close[2].kind == Token::Kind::number) return numbers_from(in, static_cast<std::uint32_t>(close - in.at) + 2, last);
+    }
     const auto leads = [&](std::uint32_t k) {  // "segments with scar > 50 %: 4, 10"
         return in.at[k].kind == Token::Kind::word || sign(in.at[k], '<') || sign(in.at[k], '>') || sign(in.at[k], '%') || (in.at[k].kind == Token::Kind::number && k > i && of_amount(in, k));
     };

@@ -346,7 +346,7 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
     if (!amended && in.targets.empty() && !reading.statements.empty() && (setting.goes_on || reading.statements.back().sentence + 1 >= sentence)) amended = amend(in, setting.goes_on, gathered, reading.statements.back());
     if (in.targets.empty() && in.any(Kind::territory) && !reading.statements.empty()) name_vessels(in, setting, reading.statements, gathered);
     const Amounts amounts = read_amounts(in, goes_on_about(in, setting) ? Topic::lge : setting.topic, gathered);
-    const bool of_lge = !in.any(Kind::modality, Kind::finding) || std::any_of(in.side.begin(), in.side.end(), [](const Hit& h) { return h.kind() == Kind::quantity; });  // not "Biventricular function normal (60 %)"
+    const bool of_lge = !in.any(Kind::modality, Kind::finding, Kind::artifact) || std::any_of(in.side.begin(), in.side.end(), [](const Hit& h) { return h.kind() == Kind::quantity; });  // not "Biventricular function normal (60 %)"
     if (in.targets.empty() && setting.topic == Topic::lge && of_lge && (amounts.positive || amounts.zero)) {  // "Scar burden: 12%"
         const auto [start, end] = bytes_of(in.at[0], in.at[in.count - 1]);
         reading.statements.push_back({.start = start, .end = end, .sentence = sentence, .section = setting.section,
