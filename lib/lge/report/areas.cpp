@@ -427,8 +427,16 @@ private:
     /// Whether a level is told of the walls before it that have none yet.
     [[nodiscard]] bool is_of_open(const LevelRun& run) const {
         const std::size_t k = run.first;
-        if (run.levels == level_bit(Level::apex) && !run.at_word) return false;
+        if ((run.levels == level_bit(Level::apex) && !run.at_word) || adds_ring(run)) return false;
         return !bracketed(in, own[run.end - 1]->last + 1) || behind_place(in, own, k);
+    }
+
+    /// "the anterior wall and all apical segments", "... and the entire apical level": behind "and" a ring in full.
+    [[nodiscard]] bool adds_ring(const LevelRun& run) const {
+        const std::size_t k = run.first;
+        if (!named_whole(in, own, k)) return false;
+        const std::size_t wall = k > 1 && !is_wall(own, k - 1) ? k - 2 : k - 1;
+        return is_wall(own, wall) && std::any_of(in.at + own[wall]->last + 1, in.at + own[k]->first, [&](const Token& t) { return in.is(t, Role::conjunction) || sign(t, ',') || sign(t, ';'); });
     }
 
     /// A level that is a place of its own, or at which the walls before it are told again. A level behind a territory names no
@@ -438,7 +446,7 @@ private:
         const bool bare = !run.apex && is_bare(in, own, run.first, run.end);
         if (!of_territory || run.apex || (thing != nullptr && s.first < thing->first) || (!bare && in.find_hit(Kind::segmentword, last.last + 1, last.last + 2) != nullptr)) {
             const Place p{.segments = segments_of(run.levels), .walls = 0, .levels = run.levels, .bare = bare, .whole = named_whole(in, own, run.first)};
-            if ((p.bare && tells_again(run, s, last)) || reaches_on(run, s)) repeat_run(std::min(closed, places.size() - 1), run.levels, places);  // "transmural at the base, a thin rim at mid level"
+            if ((p.bare && !p.whole && tells_again(run, s, last)) || reaches_on(run, s)) repeat_run(std::min(closed, places.size() - 1), run.levels, places);  // "transmural at the base, a thin rim at mid level"
             else places.push_back(p);
         }
         close();

@@ -17,6 +17,7 @@ bool stresses_wall(const Passage& in, const OwnSpots& own, std::size_t next) {
 bool named_whole(const Passage& in, const OwnSpots& own, std::size_t k) {
     std::uint32_t first = own[k]->first;
     if (first > 1 && in.any(Kind::numeral) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::numeral && s.last + 1 == first; })) --first;
+    if (k > 0 && own[k - 1]->type == Spot::Type::level && static_cast<LevelWord>(own[k - 1]->code) == LevelWord::whole && own[k - 1]->last + 1 == first) return true;  // "the entire apical level"
     return first > 0 && in.is(in.at[first - 1], Role::both);
 }
 

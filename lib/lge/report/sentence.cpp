@@ -316,7 +316,7 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
             const bool same = said && reading.statements.back().sentence == sentence;
             const bool field = setting.goes_on && !reading.statements.empty() && (in.targets[n].implicit || in.is(in.at[0], Role::preposition));  // "Wall: inferior. Level: mid.", "At the base it is transmural."
             const bool of_wall = setting.goes_on && !said && !reading.statements.empty() && in.targets[n].weak && are_of_wall(in, reading.statements.back(), s->places);
-            if (same && in.targets[n].implicit && std::all_of(s->places.begin(), s->places.end(), [](const Place& p) { return p.walls == 0 && p.levels != 0 && (p.levels & level_bit(anatomy::Level::apex)) == 0; }))
+            if (same && in.targets[n].implicit && std::all_of(s->places.begin(), s->places.end(), [](const Place& p) { return p.walls == 0 && p.levels != 0 && !p.whole && (p.levels & level_bit(anatomy::Level::apex)) == 0; }))
                 for (Place& p : s->places) p.bare = true;  // "The inferior scar spares the apex; basal and mid segments only"
             if (field && in.targets[n].implicit && s->presence == Presence::present && in_doubt(*s, reading.statements)) {
                 s->presence = Presence::uncertain;
