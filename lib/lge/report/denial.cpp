@@ -76,6 +76,7 @@ bool cause_is_denied(const Passage& in, std::uint32_t last, const Hit& denial) {
     const auto named = [&](const Hit& s) { return s.kind() == Kind::dx && s.first > last + 1 && s.last < denial.first && denial.first - s.last <= reach && !in.starts_at(Kind::target, s.first); };
     const auto cause = std::find_if(in.side.begin(), in.side.end(), named);
     if (cause == in.side.end() || in.find_hit(Kind::target, cause->first, denial.first) != nullptr) return false;
+    if (cause->first == last + 2 && in.is(in.at[last + 1], Role::conjunction)) return false;  // "infarction and myocarditis excluded"
     const std::uint32_t from = std::max(last + 1, cause->first >= before ? cause->first - before : 0);
     return std::any_of(in.at + from, in.at + cause->first, [&](const Token& t) { return sign(t, ',') || sign(t, ';') || (sign(t, '-') && t.spaced) || in.is(t, Role::conjunction); });
 }

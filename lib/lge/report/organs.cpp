@@ -127,7 +127,7 @@ bool holds_mass(const Passage& in, const Hit& organ) {
 void take_walls(Passage& in, const Hit& organ) {
     for (Spot& s : in.spots) {
         if (s.last >= organ.first || organ.first - s.last > 3 || in.clause[s.first] != in.clause[organ.first]) continue;
-        bool of = organ.first > s.last + 1 || (s.last + 1 == organ.first && organ.entry->code != organ_outside);  // "anterior RV free wall", "apical mass"
+        bool of = true;  // "anterior RV free wall", "apical mass", "posterior aortic root"
         for (std::uint32_t i = s.last + 1; i < organ.first; ++i) of = of && in.is(in.at[i], Role::possessive);
         if (of) s.head = nowhere;
     }
@@ -137,7 +137,7 @@ void take_walls(Passage& in, const Hit& organ) {
         for (Spot& s : in.spots)
             if (s.first > organ.last && in.clause[s.first] == in.clause[organ.first] && (lv == nullptr || s.first < lv->first)) s.head = nowhere;
     }
-    if (organ.last + 2 < in.count && sign(in.at[organ.last + 1], '('))  // "RV (free wall)"
+    if (organ.entry->code != organ_outside && organ.last + 2 < in.count && sign(in.at[organ.last + 1], '('))  // "RV (free wall)"
         for (Spot& s : in.spots)
             if (s.first == organ.last + 2) s.head = nowhere;
     if (organ.entry->value == "atrial_enhancement")

@@ -84,6 +84,19 @@ std::size_t Outline::technique_end(std::size_t i) const {
     return i;
 }
 
+/// "LGE, wall by wall:": the colon at the end of a line behind a comma and a few words, from a token behind their name on; `i`
+/// where nothing of that stands there.
+std::size_t Outline::apposed_end(std::size_t i) const {
+    constexpr std::size_t longest = 5;  // tokens
+    if (!sign(tokens_[i], ',')) return i;
+    for (std::size_t k = i + 1; k < std::min(tokens_.size(), i + 2 + longest); ++k) {
+        if (sign(tokens_[k], ':')) return k > i + 1 && k + 1 < tokens_.size() && tokens_[k + 1].kind == Token::Kind::newline ? k : i;
+        const auto m = lexicon_.main.find(tokens_.data() + k, tokens_.data() + tokens_.size());
+        if (tokens_[k].kind != Token::Kind::word || (m.list != 0 && lexicon_.meaning(m).kind == Kind::pattern)) return i;  // "Scar, subepicardial:" tells something
+    }
+    return i;
+}
+
 /// "LGE present.": whether the last word of a heading says that something is there.
 bool Outline::affirms(std::size_t i) const {
     const auto [m, side] = lexicon_.main.find_both(tokens_.data() + i, tokens_.data() + tokens_.size(), lexicon_.main.first(tokens_[i].symbol));
@@ -113,6 +126,8 @@ std::optional<Outline::Heading> Outline::heading(std::size_t i, bool line_start)
         if (const std::size_t colon = behind_day(j); colon > j) return Heading{e, colon + 1};
     if (e->kind == Kind::context && e->code == 0)
         if (const std::size_t colon = technique_end(j); colon > j) return Heading{e, colon + 1};
+    if (e->kind == Kind::context && e->code == 0)
+        if (const std::size_t colon = apposed_end(j); colon > j) return Heading{e, colon + 1};
     std::size_t k = j;  // "== LGE =="
     while (k < tokens_.size() && tokens_[k].kind == Token::Kind::sign && (tokens_[k].sign == '=' || tokens_[k].sign == '*' || tokens_[k].sign == '#' || tokens_[k].sign == '|')) ++k;
     if (k > j) return k == tokens_.size() || tokens_[k].kind == Token::Kind::newline ? std::optional(Heading{e, k}) : sign(tokens_[j], '=') || sign(tokens_[j], '|') ? std::optional(Heading{e, k}) : std::nullopt;
@@ -236,6 +251,15 @@ bool Outline::opens_sentence(std::size_t i) const {
     return m.list != 0 && lexicon_.meaning(m).kind == Kind::negation;
 }
 
+/// "LCx - basal lateral": whether a line starts with a word or two and a dash between blanks.
+bool Outline::starts_dashed(std::size_t i) const {
+    constexpr std::size_t longest = 3;  // tokens
+    for (std::size_t k = i; k + 1 < std::min(tokens_.size(), i + longest); ++k)
+        if (sign(tokens_[k], '-') && tokens_[k].spaced && tokens_[k + 1].spaced) return k > i;
+        else if (tokens_[k].kind != Token::Kind::word) return false;
+    return false;
+}
+
 /// Whether the break of a line only wraps a sentence.
 bool Outline::wraps(std::size_t begin, std::size_t newline) {
     if (newline + 1 >= tokens_.size() || newline == line_begin_) return false;
@@ -256,6 +280,7 @@ bool Outline::wraps(std::size_t begin, std::size_t newline) {
     if ((amount(before) && (starts_with_place(newline + 1) || next_ends())) || (starts_row(line_begin_) && starts_row(newline + 1))) return false;  // rows of a table
     const auto h = heading(newline + 1, true);
     if ((h && (after.upper || h->next >= tokens_.size() || tokens_[h->next].kind != Token::Kind::newline)) || starts_field(newline + 1)) return false;
+    if (starts_dashed(newline + 1)) return false;
     constexpr std::uint32_t shortest = 60;  // bytes: of a line that may be full where a capital follows
     if (sign(before, ')') && answers_below(newline)) return false;
     if (!after.upper) return line_begin_ != begin || !answers(line_begin_, newline);

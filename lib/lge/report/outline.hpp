@@ -32,6 +32,8 @@ private:
     struct Heading { const Entry* entry; std::size_t next; };
     [[nodiscard]] std::optional<Heading> heading(std::size_t i, bool line_start) const;
     [[nodiscard]] std::optional<Heading> examination(std::size_t i) const;
+    [[nodiscard]] bool starts_dashed(std::size_t i) const;
+    [[nodiscard]] std::size_t apposed_end(std::size_t i) const;
     [[nodiscard]] bool affirms(std::size_t i) const;
     [[nodiscard]] bool names_target(std::size_t i) const;
     [[nodiscard]] bool line_names_target(std::size_t i) const;

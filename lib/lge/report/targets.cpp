@@ -381,13 +381,16 @@ void find_targets(Passage& in, const Setting& setting) {
         const bool doubtful = suspected || (goes_on && has.hedged != nullptr && has.hedged->kind() == Kind::hedged && has.hedged->entry->code != hedge_artifact && has.hedged->first > has.place->last);  // "; segment 4 is equivocal because of artefact"
         const auto unread = [&](const Hit& h) { return h.kind() == Kind::unreadable && h.first > 2 && in.is(in.at[h.first - 1], Role::accompanying) && sign(in.at[h.first - 2], ',') && in.clause[h.first - 3] == c; };
         if (in.any(Kind::unreadable) && std::any_of(in.hits.begin(), in.hits.end(), unread)) continue;  // "apart from the inferior segments, which cannot be judged, ..."
+        if (topic && has.answer != nullptr && has.answer->first < has.place->first && !labels_denial(in, *has.answer) && includes_next(in, *has.answer)) {  // "negative, incl. the inferior wall"
+            deny(*has.answer, false);
+            continue;
+        }
         if (has.unreadable || (has.artifact && !doubtful) || has.viable || (has.spared && (!topic || !apart_from_spared(in, *has.place, c)))) continue;
         if (const Hit* d = !has.wall && has.place->kind() == Kind::pattern ? denied(in, has.place->first, has.place->last, false) : nullptr; d != nullptr) {  // "it does not reach the epicardium"
             if (setting.topic == Topic::lge && d->first == 0) deny(*d, true);  // "LGE: no diffuse pattern"
             continue;
         }
         if (has.answer != nullptr && has.answer->first < has.place->first && labels_denial(in, *has.answer)) deny(*has.answer, true);
-        else if (has.answer != nullptr && has.answer->first < has.place->first && includes_next(in, *has.answer)) deny(*has.answer, false);  // "negative, incl. the inferior wall"
         else if (has.answer != nullptr && ends_row(in, *has.answer)) add(*has.place, "topic");
         else if (has.answer != nullptr && setting.topic == Topic::lge && denies_in(in, *has.answer)) deny(*has.answer, has.wall);
         else if (has.answer != nullptr && (has.answer->kind() == Kind::answer || (has.answer->kind() == Kind::negated && has.answer->entry->code == negated_enhancing))) deny(*has.answer, true);
