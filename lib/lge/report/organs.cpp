@@ -243,6 +243,14 @@ bool enters_myocardium(const Passage& in, const Hit& organ, const Target& t) {
     return layer != in.hits.end() && std::any_of(in.at + layer->last + 1, in.at + std::min(in.count, layer->last + 3), [&](const Token& k) { return in.is(k, Role::preposition); }) && std::any_of(layer, in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::wall && h.first > layer->last && h.first <= layer->last + reach; });
 }
 
+/// "Circumferential LGE, with involvement of the RV": whether an organ only comes with what is told before a comma.
+bool comes_with(const Passage& in, const Hit& organ, const Target& t) {
+    if (organ.first < t.last || in.clause[organ.first] != t.clause || organ.entry->code != organ_heart) return false;
+    for (std::uint32_t i = t.last + 1; i + 1 < organ.first; ++i)
+        if (sign(in.at[i], ',') && in.is(in.at[i + 1], Role::accompanying) && in.is(in.at[i + 1], Role::joining) && organ.first > i + 3) return true;
+    return false;
+}
+
 /// "..., the left ventricle shows none"
 bool spared_behind(const Passage& in, const Hit& lv) {
     return std::any_of(in.heads.begin(), in.heads.end(), [&](const Head& h) { return h.type == Head::Type::spared && !h.object_behind && h.first > lv.last && h.first <= lv.last + 2; });
@@ -332,6 +340,10 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
         if (owner == nowhere || (h.kind() == Kind::lv && in.any(Kind::spared) && (is_spared(in, h) || spared_behind(in, h) || excluded_ventricle(in, h)))) continue;  // "LGE of the RV with sparing of the LV"
         Target& t = in.targets[in.heads[owner].target];
         if (h.kind() == Kind::lv) { t.has_lv = !t.of_organ; continue; }
+        if (comes_with(in, h, t)) {
+            if (!t.skip && t.presence != anatomy::Presence::absent) add_new(gathered.other, std::string_view(h.entry->value));
+            continue;
+        }
         t.has_organ = true;
         if (only_layers_between(in, h.last, t.first) && !(h.first > 1 && in.is(in.at[h.first - 1], Role::conjunction) && in.clause[h.first - 2] == t.clause)) t.of_organ = true;  // "pericardial enhancement"
         if (describes(in, in.heads[owner], h)) t.of_organ = true;
