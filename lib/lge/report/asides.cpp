@@ -43,6 +43,23 @@ bool verb_behind(const Passage& in, std::uint32_t i) {
     return i < in.count && (in.is(in.at[i], Role::showing) || std::any_of(in.hits.begin(), in.hits.end(), starts) || std::any_of(in.side.begin(), in.side.end(), starts));
 }
 
+void drop_turns(Passage& in) {
+    const auto turns = [&](const Hit& stop) {
+        if (stop.kind() != Kind::stop || stop.first < 2 || stop.last + 1 >= in.count || !sign(in.at[stop.first - 1], ',') || !sign(in.at[stop.last + 1], ',')) return false;
+        std::uint32_t i = stop.first - 1;
+        bool place = false;
+        for (; i > 0 && !sign(in.at[i - 1], ';'); --i) {
+            const auto named = [&](const Hit& h) { return is_place(h.kind()) && h.first <= i - 1 && h.last >= i - 1; };
+            const bool here = std::any_of(in.hits.begin(), in.hits.end(), named);
+            if (!here && !in.is(in.at[i - 1], Role::joining | Role::possessive | Role::conjunction)) return false;
+            place = place || here;
+        }
+        return place && in.is(in.at[i], Role::preposition);
+    };
+    std::erase_if(in.hits, turns);
+}
+
+
 bool is_aside(const Passage& in, const Hit& stop) {
     constexpr std::uint32_t longest = 4;  // tokens
     if (stop.first == 0 || !(sign(in.at[stop.first - 1], ',') || sign(in.at[stop.first - 1], '('))) return false;

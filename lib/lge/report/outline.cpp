@@ -121,11 +121,11 @@ std::optional<Outline::Heading> Outline::heading(std::size_t i, bool line_start)
     if (sign(tokens_[j], '.') && j + 1 < tokens_.size() && sign(tokens_[j + 1], ':')) return Heading{e, j + 2};  // "Concl.:"
     if (e->kind == Kind::section && e->code == 0)
         if (const std::size_t k = behind_date(j); k > j && (k > j + 1 || names_year(tokens_[j])) && k < tokens_.size() && sign(tokens_[k], ':')) return Heading{e, k + 1};  // not "Case 7: ..."
+    if (e->kind == Kind::context && e->code == 0)
+        if (const std::size_t colon = technique_end(j); colon > j) return Heading{e, colon + 1};
     if (!line_start) return std::nullopt;
     if (e->kind == Kind::section && e->code == 0)
         if (const std::size_t colon = behind_day(j); colon > j) return Heading{e, colon + 1};
-    if (e->kind == Kind::context && e->code == 0)
-        if (const std::size_t colon = technique_end(j); colon > j) return Heading{e, colon + 1};
     if (e->kind == Kind::context && e->code == 0)
         if (const std::size_t colon = apposed_end(j); colon > j) return Heading{e, colon + 1};
     std::size_t k = j;  // "== LGE =="
