@@ -279,7 +279,9 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
             s.places.push_back(p);
         }
     else if ((in.any(Kind::anaphor) && !(t.implicit && n > 0)) || setting.of_wall || setting.one_segment) {
-        std::vector<Place> antecedent = setting.antecedent;
+        std::vector<Place> antecedent;
+        if (in.any(Kind::anaphor)) read_clause_before(in, t, antecedent);  // "oedema of the lateral wall and LGE of the same region at basal level"
+        if (antecedent.empty()) antecedent = setting.antecedent;
         keep_one(in, antecedent);
         take_walls_before(antecedent, s.places);
     }
@@ -293,6 +295,8 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
         t.to = std::max(t.to, p->last);
     }
     const bool papillary = std::find(s.patterns.begin(), s.patterns.end(), Pattern::papillary) != s.patterns.end();
+    const bool only_lies = t.weak && t.presence == Presence::present && s.places.empty() && s.patterns.empty() && in.starts_at(Kind::verb, t.first) && is_pronoun(in, 0);  // "It lies at the edge of the coil."
+    if (only_lies) return std::nullopt;
     if (t.weak && t.presence == Presence::present && s.places.empty() && !papillary && !t.excepted && setting.topic != Topic::lge && !shown_by_images(in, t)) return std::nullopt;
     if (t.presence != Presence::absent && !t.has_organ) {
         take_label(in, s.places);
