@@ -95,6 +95,14 @@ bool retracted_by(const Passage& in, const Hit& artifact) {
     return in.is(in.at[artifact.last + 1], Role::conjunction) && std::any_of(in.explanations.begin(), in.explanations.end(), [&](const Explanation& e) { return e.artifact->first <= artifact.first; });
 }
 
+/// "No obstruction, minimal pericardial effusion": a finding with its size, behind a comma that a denial stands before.
+bool listed_apart(const Passage& in, const Hit& finding) {
+    constexpr std::uint32_t sized = 2;  // tokens behind the first
+    if (finding.last < finding.first + sized || finding.first == 0 || !sign(in.at[finding.first - 1], ',')) return false;
+    const Hit* d = denied(in, finding.first, finding.last, false);
+    return d != nullptr && d->kind() == Kind::negation && d->last + 1 < finding.first;
+}
+
 /// "MVO: N"
 bool answered_no(const Passage& in, const Hit& thing) {
     return in.any(Kind::answer) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::answer && h.first == thing.last + 2 && (sign(in.at[thing.last + 1], ':') || sign(in.at[thing.last + 1], '=')); });
@@ -121,7 +129,10 @@ void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& g
                 if (!gathered.mvo || !no) gathered.mvo = !no;
                 break;
             }
-            case Kind::finding: note(h.entry->value); break;
+            case Kind::finding:
+                if (listed_apart(in, h)) add_new(gathered.other, std::string_view(h.entry->value));
+                else note(h.entry->value);
+                break;
             case Kind::modality:
                 if (h.entry->code == modality_unnamed) break;
                 if (h.entry->code == modality_mapping) {
