@@ -123,6 +123,12 @@ bool holds_mass(const Passage& in, const Hit& organ) {
     return false;
 }
 
+/// "anteriorly"
+bool adverb(const Passage& in, std::uint32_t token) {
+    constexpr std::uint32_t shortest = 9;  // letters: "laterally"
+    return in.at[token].end - in.at[token].start >= shortest && in.at[token].kind == Token::Kind::word;
+}
+
 /// "the inferior wall of the RV": the wall is the organ's.
 void take_walls(Passage& in, const Hit& organ) {
     for (Spot& s : in.spots) {
@@ -143,6 +149,8 @@ void take_walls(Passage& in, const Hit& organ) {
     if (organ.entry->value == "atrial_enhancement")
         for (const std::uint32_t its = in.lexicon.vocabulary.exact(WordKey::of("its")); Spot& s : in.spots)  // "The left atrium is big and its posterior wall enhances"
             if (s.type == Spot::Type::wall && s.first > organ.last && its != 0 && in.at[s.first - 1].word == its && in.find_hit(Kind::lv, organ.last, s.first) == nullptr) s.head = nowhere;
+    for (Spot& s : in.spots)  // "RV free wall anteriorly enhances", "LA mild posterior wall uptake"
+        if (organ.entry->code == organ_heart && organ.entry->value != "pericardial_enhancement" && in.clause[s.first] == in.clause[organ.first] && s.type == Spot::Type::wall && ((s.first == organ.last + 1 && s.first == s.last && adverb(in, s.first)) || (organ.entry->value == "atrial_enhancement" && s.first > organ.last && s.first <= organ.last + 2))) s.head = nowhere;
     const bool covers = in.starts_at(Kind::hides, organ.last + 1);
     for (Spot& s : in.spots)  // "the pericardium overlying the inferolateral wall"
         if (covers && s.first > organ.last && s.first <= organ.last + 4 && in.clause[s.first] == in.clause[organ.first]) s.head = nowhere;
@@ -166,7 +174,7 @@ bool take_surfaces(Passage& in, const Hit& organ, const Target& t) {
     constexpr std::uint32_t layers = 5;  // tokens
     const std::uint32_t end = std::max(organ.last, t.last);
     const auto first = std::find_if(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.first > end && in.clause[s.first] == t.clause && s.type != Spot::Type::all; });
-    const bool subject = organ.first <= 1;
+    const bool subject = organ.first <= 1 || (end + 1 < in.count && in.is(in.at[end + 1], Role::preposition | Role::above) && !in.is(in.at[end + 1], Role::accompanying));  // "... of both layers over the RV and the inferior wall"
     if (first == in.spots.end() || std::any_of(in.at + end + 1, in.at + first->first, [&](const Token& k) { return (!subject && in.is(k, Role::conjunction)) || in.is(k, Role::accompanying) || sign(k, ';') || sign(k, ':'); })) return false;
     const auto other = [&](const Hit& h) { return h.first > end && h.last < first->first && (h.kind() == Kind::target || h.kind() == Kind::weak || h.kind() == Kind::lv || (h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial))); };
     const auto layer = [&](const Hit& h) { return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial) && h.last < end && h.first + layers > std::min(organ.first, t.first); };  // "pericardial and subepicardial LGE"

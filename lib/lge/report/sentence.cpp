@@ -132,7 +132,8 @@ bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& befor
         before.spared = before.spared | spared;
         amended = !spared.empty();
     }
-    if (!goes_on || before.presence == Presence::absent || in.any(Kind::modality, Kind::organ, Kind::finding, Kind::negation, Kind::hides)) return amended;
+    const bool observed = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::modality && !measures_depth(in, h); });
+    if (!goes_on || before.presence == Presence::absent || observed || in.any(Kind::organ, Kind::finding, Kind::negation, Kind::hides)) return amended;
     const bool number = std::any_of(in.at, in.at + in.count, [](const Token& t) { return t.kind == Token::Kind::number; });
     if (number && in.any(Kind::measure) && !in.any(Kind::quantity) && !in.any(Kind::transmurality)) return amended;  // "global longitudinal strain"
     for (const Hit& p : in.hits)
