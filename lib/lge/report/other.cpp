@@ -21,6 +21,15 @@ bool prolonged_t2(const Passage& in, const Hit& h) {
     return false;
 }
 
+/// "High signal of the lateral wall on STIR": water, on images that show it bright.
+bool bright_on(const Passage& in, const Hit& images, const Setting& setting) {
+    if (setting.subject != nullptr || (images.entry->value != "t2 weighted" && images.entry->value != "mapping t2") || images.first == 0) return false;
+    const std::uint32_t on = images.first >= 2 && !in.is(in.at[images.first - 1], Role::preposition) ? images.first - 2 : images.first - 1;  // or "on the"
+    const std::uint32_t clause = in.clause[images.first];
+    if (!in.is(in.at[on], Role::preposition) || in.find_hit(Kind::negation, 0, in.count) != nullptr || in.find_hit(Kind::organ, 0, on, clause) != nullptr) return false;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::weak || h.kind() == Kind::target) && h.last < on && in.clause[h.first] == clause && in.find_hit(Kind::target, h.last + 1, on) == nullptr && denied(in, h.first, h.last, false) == nullptr; });
+}
+
 /// "T2 ratio 2.3", "elevated T2 ratio": the signal of the myocardium over that of skeletal muscle, raised from 2 on.
 bool raised_ratio(const Passage& in, const Hit& h) {
     constexpr float limit = 2, most = 10;
@@ -134,6 +143,7 @@ void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& g
                 else note(h.entry->value);
                 break;
             case Kind::modality:
+                if (bright_on(in, h, setting)) add_new(gathered.other, std::string_view("edema"));
                 if (h.entry->code == modality_unnamed) break;
                 if (h.entry->code == modality_mapping) {
                     if (h.entry->value == "mapping t2 ratio") {

@@ -104,7 +104,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::before: return index_in(std::array<std::string_view, 3>{"", "then", "bare"}, value);
         case Kind::raised: return index_in(std::array<std::string_view, 2>{"", "ms"}, value);
         case Kind::role: return index_in(role_words, value);
-        case Kind::modality: return value.empty() ? modality_unnamed : value.starts_with("mapping") ? modality_mapping : value == "edema" ? modality_edema : modality_named;
+        case Kind::modality: return value.empty() || value == "t2 weighted" ? modality_unnamed : value.starts_with("mapping") ? modality_mapping : value == "edema" ? modality_edema : modality_named;
         default:
             if (!value.empty()) return std::nullopt;
             return 0;
