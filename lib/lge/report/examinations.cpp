@@ -44,6 +44,13 @@ bool says(const Lexicon& lexicon, const Token* at, const Token* end, std::uint32
     return lexicon.meaning(lexicon.main, side, [&](const Entry& e) { return e.kind == Kind::examination && e.code == code; }) != nullptr;
 }
 
+/// "MRI in the acute phase: ...": the first examination is another one only where the text comes to a later one.
+bool told_again(const Lexicon& lexicon, const Token* at, const Token* end) {
+    for (; at < end; ++at)
+        if (says(lexicon, at, end, examination_now)) return true;
+    return false;
+}
+
 /// Whether an article, "her" or "on" stands before a noun: the date of a title tells when the examination reported was done.
 bool begins_noun(const Lexicon& lexicon, const Token* tokens, std::uint32_t noun) {
     constexpr std::uint32_t reach = 3;
@@ -133,7 +140,7 @@ ExaminationLabel examination_label(const Lexicon& lexicon, const Token* at, cons
     const Token* const last = at + std::min(longest, end - at);
     const Token* const colon = std::find_if(at, last, [](const Token& t) { return is_sign(t, ':') || is_sign(t, '.') || t.kind == Token::Kind::newline; });
     if (colon == last || !is_sign(*colon, ':')) return {};
-    bool noun = false, other = false, now = false, bracket = false;
+    bool noun = false, other = false, now = false, bracket = false, initial = true;
     const bool number = std::any_of(at, colon, [](const Token& t) { return t.kind == Token::Kind::number; });
     for (const Token* t = at; t < colon;) {
         if (is_sign(*t, '(') || is_sign(*t, ')')) bracket = is_sign(*t, '(');
@@ -144,6 +151,7 @@ ExaminationLabel examination_label(const Lexicon& lexicon, const Token* at, cons
         noun = noun || named || is_now;
         now = now || is_now;
         other = other || is_other;
+        initial = initial && !code(examination_earlier) && !code(examination_dated);
         if (named || is_now || is_other) {
             t += side.tokens;
             continue;
@@ -153,6 +161,7 @@ ExaminationLabel examination_label(const Lexicon& lexicon, const Token* at, cons
         ++t;
     }
     noun = noun || (other && number);  // "Baseline 6 months ago:"
+    if (other && initial && !number && !told_again(lexicon, colon, end)) return {};
     return noun && (other || now) ? ExaminationLabel{static_cast<std::size_t>(colon + 1 - at), !now} : ExaminationLabel{};
 }
 
