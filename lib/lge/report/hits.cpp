@@ -83,6 +83,20 @@ void drop_corrections(Passage& in) {
     }
 }
 
+/// "Neither LGE nor perfusion was interpretable": readable behind a denial is unreadable, and the denial says nothing more.
+void read_readable(Passage& in) {
+    constexpr std::uint32_t reach = 9;
+    for (std::size_t k = in.hits.size(); k-- > 0;) {
+        const Hit readable = in.hits[k];
+        if (readable.kind() != Kind::unreadable || readable.entry->code != unreadable_denied) continue;
+        const auto denies = [&](const Hit& h) { return h.kind() == Kind::negation && h.entry->code == 0 && h.last < readable.first && h.last + reach >= readable.first; };
+        const bool denied = std::any_of(in.hits.begin(), in.hits.end(), denies) && std::none_of(in.at + (readable.first < reach ? 0 : readable.first - reach), in.at + readable.first, [&](const Token& t) { return in.is(t, Role::showing) || sign(t, ','); });
+        if (denied) k -= std::erase_if(in.hits, denies);
+        else in.hits.erase(in.hits.begin() + static_cast<std::ptrdiff_t>(k));
+    }
+    if (std::none_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::unreadable; })) in.unmark(Kind::unreadable);
+}
+
 }  // namespace
 
 void find_hits(Passage& in, std::vector<Note>* notes) {
@@ -153,7 +167,8 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
         if (m.side.list != 0 && i >= side_from) side_from = take(m.side, i, in.side);
     }
     if (in.any(Kind::anaphor) && std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::anaphor && h.entry->code == anaphor_wall && !in.starts_at(Kind::wall, h.last + 1); }) > 0)  // "the same look"
-        if (std::none_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::anaphor; })) in.kinds &= ~(1ULL << static_cast<unsigned>(Kind::anaphor));
+        if (std::none_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::anaphor; })) in.unmark(Kind::anaphor);
+    if (in.any(Kind::unreadable)) read_readable(in);
     find_earlier_examinations(in);
     if (in.any(Kind::certainty) && in.any(Kind::dx)) read_preference(in);
     if (in.any(Kind::negation) && in.any(Kind::pattern)) drop_corrections(in);

@@ -99,7 +99,7 @@ bool names_images(const Passage& in, std::size_t n) {
 bool images_suffer(const Passage& in, const Target& t) {
     if (!t.images || !in.any(Kind::artifact)) return false;
     const std::uint32_t next = t.last + 1, verb = in.starts_at(Kind::explains, next) ? next + 1 : next;  // "is"
-    const auto artifact = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::artifact && h.entry->code == artifact_degraded && (h.first == next || h.first == verb); });
+    const auto artifact = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::artifact && h.entry->code == artifact_degraded && (h.first == next || h.first == verb || (h.first == next + 1 && h.first - 1 == t.last + 1 && in.is(in.at[next], Role::accompanying) && !in.is(in.at[next], Role::joining))); });
     return artifact != in.hits.end() && in.find_hit(Kind::wall, 0, artifact->first, t.clause) == nullptr;
 }
 

@@ -88,6 +88,7 @@ struct Passage {
     template <class... Kinds>
     [[nodiscard]] bool any(Kinds... wanted) const { return (kinds & ((1ULL << static_cast<unsigned>(wanted)) | ...)) != 0; }
     void mark(Kind kind) { kinds |= 1ULL << static_cast<unsigned>(kind); }
+    void unmark(Kind kind) { kinds &= ~(1ULL << static_cast<unsigned>(kind)); }
     /// Puts a phrase that the text leaves out or writes otherwise before the main ones that start at its first token.
     void insert(const Entry& entry, std::uint32_t first, std::uint32_t last);
     /// The first hit of a kind within tokens [from, to] (and a clause).
