@@ -251,12 +251,13 @@ bool Outline::opens_sentence(std::size_t i) const {
     return m.list != 0 && lexicon_.meaning(m).kind == Kind::negation;
 }
 
-/// "LCx - basal lateral": whether a line starts with a word or two and a dash between blanks.
+/// "LCx - basal lateral", "inferior wall, basal - subendocardial": whether a line starts with a word or two, or a place, and a
+/// dash between blanks.
 bool Outline::starts_dashed(std::size_t i) const {
-    constexpr std::size_t longest = 3;  // tokens
+    constexpr std::size_t few = 3, longest = 6;  // tokens
     for (std::size_t k = i; k + 1 < std::min(tokens_.size(), i + longest); ++k)
-        if (sign(tokens_[k], '-') && tokens_[k].spaced && tokens_[k + 1].spaced) return k > i;
-        else if (tokens_[k].kind != Token::Kind::word) return false;
+        if (sign(tokens_[k], '-') && tokens_[k].spaced && tokens_[k + 1].spaced) return k > i && (k < i + few || starts_with_place(i));
+        else if (tokens_[k].kind != Token::Kind::word && !(sign(tokens_[k], ',') && k > i)) return false;
     return false;
 }
 
