@@ -174,7 +174,7 @@ bool take_surfaces(Passage& in, const Hit& organ, const Target& t) {
     constexpr std::uint32_t layers = 5;  // tokens
     const std::uint32_t end = std::max(organ.last, t.last);
     const auto first = std::find_if(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.first > end && in.clause[s.first] == t.clause && s.type != Spot::Type::all; });
-    const bool subject = organ.first <= 1 || (end + 1 < in.count && in.is(in.at[end + 1], Role::preposition | Role::above) && !in.is(in.at[end + 1], Role::accompanying));  // "... of both layers over the RV and the inferior wall"
+    const bool subject = organ.first <= 1 || (end + 1 < in.count && in.is(in.at[end + 1], Role::preposition | Role::above) && !in.is(in.at[end + 1], Role::accompanying)) || in.find_hit(Kind::emphasis, end + 1, end + layers) != nullptr;  // "... of both layers over the RV and the inferior wall"
     if (first == in.spots.end() || std::any_of(in.at + end + 1, in.at + first->first, [&](const Token& k) { return (!subject && in.is(k, Role::conjunction)) || in.is(k, Role::accompanying) || sign(k, ';') || sign(k, ':'); })) return false;
     const auto other = [&](const Hit& h) { return h.first > end && h.last < first->first && (h.kind() == Kind::target || h.kind() == Kind::weak || h.kind() == Kind::lv || (h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial))); };
     const auto layer = [&](const Hit& h) { return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial) && h.last < end && h.first + layers > std::min(organ.first, t.first); };  // "pericardial and subepicardial LGE"
