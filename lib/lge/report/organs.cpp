@@ -147,8 +147,10 @@ void take_walls(Passage& in, const Hit& organ) {
         for (Spot& s : in.spots)
             if (s.first == organ.last + 2) s.head = nowhere;
     if (organ.entry->value == "atrial_enhancement")
-        for (const std::uint32_t its = in.lexicon.vocabulary.exact(WordKey::of("its")); Spot& s : in.spots)  // "The left atrium is big and its posterior wall enhances"
-            if (s.type == Spot::Type::wall && s.first > organ.last && its != 0 && in.at[s.first - 1].word == its && in.find_hit(Kind::lv, organ.last, s.first) == nullptr) s.head = nowhere;
+        for (const std::uint32_t its = in.lexicon.vocabulary.exact(WordKey::of("its")); const Spot& owned : in.spots)  // "The left atrium is big and its posterior wall enhances, with gaps at ..."
+            if (owned.type == Spot::Type::wall && owned.first > organ.last && its != 0 && in.at[owned.first - 1].word == its && in.find_hit(Kind::lv, organ.last, owned.first) == nullptr)
+                for (Spot& s : in.spots)
+                    if (s.first >= owned.first && in.clause[s.first] == in.clause[owned.first]) s.head = nowhere;
     for (Spot& s : in.spots)  // "RV free wall anteriorly enhances", "LA mild posterior wall uptake"
         if (organ.entry->code == organ_heart && organ.entry->value != "pericardial_enhancement" && in.clause[s.first] == in.clause[organ.first] && s.type == Spot::Type::wall && ((s.first == organ.last + 1 && s.first == s.last && adverb(in, s.first)) || (organ.entry->value == "atrial_enhancement" && s.first > organ.last && s.first <= organ.last + 2))) s.head = nowhere;
     const bool covers = in.starts_at(Kind::hides, organ.last + 1);
@@ -215,7 +217,8 @@ bool is_subject(const Passage& in, const Hit& organ, const Target& t) {
     const bool has = std::any_of(in.at + from, in.at + t.first, [&](const Token& k) { return in.is(k, Role::accompanying); });
     if (organ.first <= 1 && has && std::none_of(in.hits.begin(), in.hits.end(), behind)) return true;  // "Pericardium 6 mm over the inferior LV surface, with late enhancement"
     const bool describes = !t.images && t.first <= organ.last + reach && std::any_of(in.at + from, in.at + t.first, [](const Token& k) { return sign(k, ','); });  // "a pericardium 8 mm thick, strongly enhancing and adherent to the lateral wall"
-    if (organ.first > 1 && !describes) return false;
+    const bool enhances = !t.images && t.first <= organ.last + words && in.starts_at(Kind::explains, organ.last + 1);  // "On MRI the pericardium was enhancing all around"
+    if (organ.first > 1 && !describes && !enhances) return false;
     for (const Hit& h : in.hits)
         if (h.first > organ.last && h.last < t.first && (h.kind() == Kind::wall || h.kind() == Kind::lv || h.kind() == Kind::stop)) return false;
     return t.last + 1 < in.count && in.at[t.last + 1].kind == Token::Kind::word;
