@@ -46,6 +46,7 @@ Segments excepted(Passage& in, const Target& t) {
     const bool before = t.clause > 0 && in.excepting[t.clause - 1];
     const std::uint32_t next = before ? t.clause - 1 : t.clause + 1;
     if (t.presence != Presence::present || next >= in.excepting.size() || !in.excepting[next] || t.excepted) return {};
+    if (before && std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& o) { return o.presence == Presence::absent && !o.skip && o.clause <= next; })) return {};  // "no LGE except in the inferior wall, where there is a focus at mid level"
     const auto only_layer = [&](const Hit& h) {  // "except for the basal anterior segment, where it is subendocardial"
         return h.kind() == Kind::weak && in.clause[h.first] == next && in.is(in.at[h.first], Role::accompanying) && h.last > h.first && in.starts_at(Kind::pattern, h.last + 1);
     };
