@@ -278,15 +278,17 @@ bool Outline::wraps(std::size_t begin, std::size_t newline) {
         return i > newline + 1 && amount(tokens_[i - 1]);
     };
     if (enumerates(newline + 1)) return false;
+    constexpr std::uint32_t shortest = 60;  // bytes: of a line that may be full
+    const std::uint32_t line = before.end - tokens_[line_begin_].start;
+    if (sign(before, '+') && before.spaced && line < shortest && starts_with_place(newline + 1)) return false;  // "lateral   basal ++ mid + apical +"
     if ((amount(before) && (starts_with_place(newline + 1) || next_ends())) || (starts_row(line_begin_) && starts_row(newline + 1))) return false;  // rows of a table
     const auto h = heading(newline + 1, true);
     if ((h && (after.upper || h->next >= tokens_.size() || tokens_[h->next].kind != Token::Kind::newline)) || starts_field(newline + 1)) return false;
     if (starts_dashed(newline + 1)) return false;
-    constexpr std::uint32_t shortest = 60;  // bytes: of a line that may be full where a capital follows
     if (sign(before, ')') && answers_below(newline)) return false;
     if (!after.upper) return line_begin_ != begin || !answers(line_begin_, newline);
     if (!before.upper && opens_sentence(newline + 1)) return false;
-    return before.end - tokens_[line_begin_].start >= shortest && is_long(line_begin_, newline);
+    return line >= shortest && is_long(line_begin_, newline);  // where a capital follows
 }
 
 /// "MVO no" above "thrombus no": whether a short line ends with an answer.
