@@ -174,6 +174,9 @@ struct Parser::State {
         return is_pronoun(in, 0) || (unreadable != nullptr && unreadable->first > 0 && is_pronoun(in, unreadable->first - 1));
     }
 
+    /// "(b) Septum": whether a letter or number in brackets opens it.
+    static bool enumerated(const Passage& in) { return in.count > 3 && sign(in.at[0], '(') && in.at[1].end - in.at[1].start == 1 && sign(in.at[2], ')'); }
+
     /// "Heterogeneous late enhancement.", not "Scar of the cap."
     static bool names_images_only(const Passage& in) {
         return in.any(Kind::target) && std::all_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() != Kind::target || h.entry->code == target_images; });
@@ -341,6 +344,7 @@ struct Parser::State {
         if (sign(passage.at[0], '?') && !placed && topic == Topic::none && span.section != Section::impression && passage.any(Kind::target)) return;  // "?Scar burden" only asks
         if (passage.kinds == 0 && topic != Topic::lge && about_lge + 1 != sentence) return;
         if (topic == Topic::none && about_lge + 1 == sentence && !denied_last() && !span.first && lists_places_only(passage)) topic = Topic::lge;
+        else if (topic == Topic::none && about_lge + 1 == sentence && placed && enumerated(passage) && !passage.any(Kind::target, Kind::modality, Kind::organ, Kind::finding)) topic = Topic::lge;  // "Two scars. (a) ... (b) Septum at the base, linear."
         else if (topic == Topic::other && about_lge + 1 == sentence && passage.count <= longest_answer && passage.any(Kind::lv) && lists_places_only(passage)) topic = Topic::lge;  // "LGE: RV free wall. LV: none."
         else if (topic == Topic::none && about_lge != nowhere && passage.any(Kind::segmentword) && passage.any(Kind::pattern) && lists_places_only(passage)) topic = Topic::lge;  // "Bullseye: 1, 7 transmural"
         Setting setting{.section = span.section, .topic = topic, .asked = span.question && !asks_cause(passage), .goes_on = about_lge + 1 == sentence, .spoke = about_lge != nowhere, .shown = of_images + 1 == sentence, .of_organ = of_organ != nowhere && of_organ + 3 >= sentence && reading.statements.empty(),
