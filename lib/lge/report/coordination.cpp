@@ -206,7 +206,8 @@ bool begins_subject(const Passage& in, std::uint32_t conjunction) {
     for (auto h = in.hits.rbegin(); h != in.hits.rend(); ++h)
         if (is_place(h->kind()) && h->last + 1 == first) first = h->first;
     if (first > 1 && article(in, first - 1)) --first;
-    return first < conjunction && first > 0 && (sign(in.at[first - 1], ',') || sign(in.at[first - 1], ';'));
+    const auto turns = [&](const Hit& h) { return h.kind() == Kind::stop && h.last + 1 == first; };  // "whereas the septum and the RV are spared"
+    return first < conjunction && first > 0 && (sign(in.at[first - 1], ',') || sign(in.at[first - 1], ';') || std::any_of(in.hits.begin(), in.hits.end(), turns));
 }
 
 /// "LGE in the lateral wall and RV function is normal": behind "and" another subject, which is healthy.
