@@ -90,6 +90,16 @@ bool tells_aside(const Passage& in, std::uint32_t comma) {
     return std::none_of(denial + 1, in.hits.end(), [&](const Hit& h) { return h.first < end && (is_head(h.kind()) || h.kind() == Kind::stop); });
 }
 
+bool is_relative(const Passage& in, std::uint32_t comma) {
+    constexpr std::uint32_t longest = 18;  // tokens
+    const auto opens = [&](std::string_view word) { return in.at[comma + 1].word != 0 && in.at[comma + 1].word == in.lexicon.vocabulary.exact(WordKey::of(word)); };
+    if (comma + 1 >= in.count || !(opens("which") || opens("where") || opens("as") || opens("the") || opens("a"))) return false;
+    std::uint32_t end = comma + 2;
+    while (end < in.count && end < comma + longest && !sign(in.at[end], ',') && !sign(in.at[end], ';')) ++end;
+    if (end + 2 >= in.count || !sign(in.at[end], ',') || !verb_behind(in, end + (in.is(in.at[end + 1], Role::conjunction) ? 2 : 1))) return false;
+    return std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > comma && h.last < end && ((is_head(h.kind()) && h.kind() != Kind::modality) || h.kind() == Kind::negated || h.kind() == Kind::negation || h.kind() == Kind::weak); });
+}
+
 bool measures_in_bracket(const Passage& in, std::uint32_t semicolon) {
     constexpr std::uint32_t longest = 15;  // tokens
     const auto bracket = [](const Token& t) { return sign(t, '(') || sign(t, ')'); };

@@ -390,7 +390,7 @@ void part_clauses(Passage& in) {
     in.excepting.assign(1, false);
     const bool nulls = in.any(Kind::answer) && in.any(Kind::wall);
     const bool two = std::count_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::target; }) > 1;
-    if (!two && !in.any(Kind::spared, Kind::stop, Kind::except_, Kind::negation, Kind::negated, Kind::hedge, Kind::hedged, Kind::observer, Kind::opening, Kind::history, Kind::modality, Kind::finding, Kind::organ) && !in.has_semicolon && !in.has_colon && !nulls) return;
+    if (!two && !in.any(Kind::spared, Kind::stop, Kind::except_, Kind::negation, Kind::negated, Kind::hedge, Kind::hedged, Kind::observer, Kind::opening, Kind::history, Kind::modality, Kind::finding, Kind::organ, Kind::hypothetical) && !in.has_semicolon && !in.has_colon && !nulls) return;
     if (in.any(Kind::stop)) drop_turns(in);
     if (in.any(Kind::stop))  // "LGE of our patient" goes on
         std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_own && (h.first == 0 || !sign(in.at[h.first - 1], ',')); });
@@ -403,6 +403,7 @@ void part_clauses(Passage& in) {
     const std::uint32_t turn = in.any(Kind::opening) && in.any(Kind::history, Kind::notdone, Kind::negated) ? examination_behind(in) : nowhere;
     if (in.any(Kind::negation, Kind::negated) || turn != nowhere) part_denials(in, turn);
     const bool places = in.any(Kind::negated) && in.any(Kind::wall, Kind::level, Kind::segmentword);
+    const bool denied = in.any(Kind::negated, Kind::hypothetical);
     const bool opens = in.any(Kind::opening) && in.any(Kind::target, Kind::sequence, Kind::weak);
     bool colon = false;  // came before
     bool head = false, correcting = false;  // "but" is awaited behind "not"
@@ -434,7 +435,7 @@ void part_clauses(Passage& in) {
         if (places && sign(in.at[i], ',') && (none_before(in, i) || none_at_this(in, i))) next_clause(false);
         if (places && (sign(in.at[i], ',') || in.is(in.at[i], Role::conjunction)) && current == before && none_in_next(in, begin, i)) next_clause(false);
         if (sign(in.at[i], ',') && aside_of != nowhere) label = std::exchange(aside_of, nowhere), open_negation = nowhere;
-        else if (sign(in.at[i], ',') && head && in.any(Kind::negated) && tells_aside(in, i)) {
+        else if (sign(in.at[i], ',') && head && ((in.any(Kind::negated) && tells_aside(in, i)) || (denied && is_relative(in, i)))) {
             const std::uint32_t main = label;
             next_clause(false);
             head = true;

@@ -113,6 +113,7 @@ bool another_is_denied(const Passage& in, std::uint32_t last, const Hit& denial)
     const bool pronoun = denial.first > 0 && is_pronoun(in, denial.first - 1);  // "LGE is ..., in the apical slices it is absent"
     for (const Hit& o : in.hits) {
         if (o.first <= last || o.last >= denial.first) continue;
+        if (in.clause[last] == in.clause[denial.first] && in.clause[o.first] != in.clause[last]) continue;  // of an aside
         if (pronoun && comma != nowhere && o.first > comma && is_place(o.kind())) return true;
         if (comma != nowhere && o.first > comma && (is_head(o.kind()) || o.kind() == Kind::wall || (o.kind() == Kind::pattern && o.entry->code == static_cast<std::uint32_t>(anatomy::Pattern::papillary)))) return true;
         if ((o.kind() == Kind::modality || o.kind() == Kind::finding) && sign(in.at[o.first - 1], '-') && in.at[o.first - 1].spaced && in.at[denial.first].kind == Token::Kind::word) return true;  // "patchy LGE - ischaemia ruled out"

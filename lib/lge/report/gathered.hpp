@@ -145,6 +145,8 @@ bool ends_concession(const Passage& in, std::uint32_t begin, std::uint32_t comma
 /// "LGE, which was absent from the septum, was found in the lateral wall", "LGE, present at baseline, ...": what is told between
 /// commas, behind which the sentence goes on with its verb.
 bool tells_aside(const Passage& in, std::uint32_t comma);
+/// "Scar of the lateral wall, which would explain the ECG, was not found", "the septum, a common site, ...": what tells of a thing between commas.
+bool is_relative(const Passage& in, std::uint32_t comma);
 /// Whether a verb that tells something stands at a token: "Cine images, however, were normal".
 bool verb_behind(const Passage& in, std::uint32_t token);
 /// "a scar of 38 g (22 % of the ventricle; LV mass, 172 g) in the inferior wall": whether a semicolon only parts what a bracket
