@@ -429,13 +429,14 @@ void part_clauses(Passage& in) {
         if (i == told_behind) next_clause(false);
         if (i == turn || (head && turns(in, i, h) && !(sign(in.at[i], ',') && aside_of == nowhere && tells_aside(in, i)))) next_clause(false);
         const bool list = sign(in.at[i], ',') && (opens || open_negation != nowhere) && (parts_places(in, i) || (open_negation != nowhere && parts_denied(in, i)));
-        if (sign(in.at[i], ',') && !list && ((opens && (ends_opening(in, begin, i) || begins_reason(in, i))) || (in.any(Kind::organ) && turns_to_ventricle(in, i)) || (in.any(Kind::pseudo) && persists(in, i)))) next_clause(false);
+        const bool relative = denied && head && sign(in.at[i], ',') && is_relative(in, i);
+        if (sign(in.at[i], ',') && !list && !relative && ((opens && (ends_opening(in, begin, i) || begins_reason(in, i))) || (in.any(Kind::organ) && turns_to_ventricle(in, i)) || (in.any(Kind::pseudo) && persists(in, i)))) next_clause(false);
         if (head && nulls && sign(in.at[i], ',') && walls_null(in, i)) next_clause(false);
         if (in.excepting.back() && sign(in.at[i], ',') && resumes(in, i)) next_clause(false);
         if (places && sign(in.at[i], ',') && (none_before(in, i) || none_at_this(in, i))) next_clause(false);
         if (places && (sign(in.at[i], ',') || in.is(in.at[i], Role::conjunction)) && current == before && none_in_next(in, begin, i)) next_clause(false);
         if (sign(in.at[i], ',') && aside_of != nowhere) label = std::exchange(aside_of, nowhere), open_negation = nowhere;
-        else if (sign(in.at[i], ',') && head && ((in.any(Kind::negated) && tells_aside(in, i)) || (denied && is_relative(in, i)))) {
+        else if (sign(in.at[i], ',') && head && (relative || (in.any(Kind::negated) && tells_aside(in, i)))) {
             const std::uint32_t main = label;
             next_clause(false);
             head = true;

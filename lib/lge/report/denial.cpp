@@ -95,7 +95,7 @@ bool ends_mentions(const Passage& in, std::uint32_t last, const Hit& denial) {
 
 /// "LGE argues against amyloid, and monoclonal protein was absent": behind ", and" stands a subject that no phrase knows.
 bool of_unknown(const Passage& in, std::uint32_t comma, const Hit& denial) {
-    if (comma + 2 >= denial.first || !in.is(in.at[comma + 1], Role::conjunction)) return false;
+    if (comma + 2 >= denial.first || !in.is(in.at[comma + 1], Role::conjunction) || in.is(in.at[comma + 2], Role::showing)) return false;  // not "..., and found none"
     const auto known = [&](const Hit& h) { return h.first > comma && h.first < denial.first; };
     const auto plain = [&](const Token& t) { return t.kind == Token::Kind::word && !in.is(t, Role::preposition | Role::pronoun); };
     return std::none_of(in.hits.begin(), in.hits.end(), known) && std::all_of(in.at + comma + 2, in.at + denial.first, plain);
