@@ -27,6 +27,11 @@ bool marks_nothing(const Passage& in, std::uint32_t i) {
     if (i > 0 && sign(t, '-') && !t.spaced && i + 1 < in.count && in.at[i + 1].spaced && !in.hits.empty() && in.hits.back().kind() == Kind::target && in.hits.back().last + 1 == i)
         return std::any_of(in.at, in.at + i, [](const Token& k) { return sign(k, '+'); });  // "LGE+ septum, LGE- lateral wall"
     if (i > 0 && t.kind == Token::Kind::number && t.value == 0 && (i + 3 == in.count || (i + 4 == in.count && sign(in.at[i + 3], '|'))) && sign(in.at[i + 1], '/') && in.at[i + 2].kind == Token::Kind::number) return sign(in.at[i - 1], ':') || sign(in.at[i - 1], '|') || sign(in.at[i - 1], '=');  // "segments with LGE: 0/17"
+    if (i > 0 && t.kind == Token::Kind::number && t.value == 0 && i + 1 < in.count && sign(in.at[i + 1], '%') && (i + 2 == in.count || sign(in.at[i + 2], ',') || sign(in.at[i + 2], ';') || sign(in.at[i + 2], '|'))) {  // "inferior, basal: 0 %"
+        const bool row = sign(in.at[i - 1], ':') || sign(in.at[i - 1], '=');
+        const std::uint32_t label = row ? i - 1 : i;
+        return !in.hits.empty() && is_place(in.hits.back().kind()) && in.hits.back().last + 1 == label;
+    }
     constexpr std::uint32_t longest_row = 4;
     if (i > 0 && sign(t, '-') && !t.spaced && i + 1 == in.count && in.count <= longest_row && in.at[i - 1].kind == Token::Kind::number) return true;  // "Tip 17-"
     if (i == 0 || (i + 1 < in.count && !sign(in.at[i + 1], ',') && !sign(in.at[i + 1], ';') && !sign(in.at[i + 1], ')') && !sign(in.at[i + 1], '|'))) return false;
