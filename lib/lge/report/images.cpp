@@ -149,7 +149,7 @@ void drop_slices(Passage& in) {
 }
 
 Levels view_of_title(const Passage& in) {
-    constexpr std::uint32_t longest = 12;  // tokens
+    constexpr std::uint32_t longest = 20;  // tokens
     if (in.count > longest || !in.any(Kind::level) || !in.any(Kind::sequence)) return 0;
     Levels levels = 0;
     for (const Hit& h : in.hits) {
