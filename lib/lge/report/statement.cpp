@@ -117,11 +117,19 @@ void take_label(const Passage& in, std::vector<Place>& places) {
     for (Place& p : places) p = place_of(in.spots[0].code, p.levels);
 }
 
-/// "Apical: anterior, septal - 76-100 %; inferior - 25-50 %": the level at the start of a row is that of all its walls.
-void take_level_label(const Passage& in, std::vector<Place>& places) {
-    if (!in.has_semicolon || in.spots.empty() || !names_level(in.spots[0]) || in.spots[0].first > 1 || in.spots[0].last + 1 >= in.count || !sign(in.at[in.spots[0].last + 1], ':')) return;
-    if (std::count_if(in.spots.begin(), in.spots.end(), names_level) > 1) return;
-    set_levels(places, level_bit(level_of(in.spots[0].code)));
+/// "Apical: anterior, septal - 76-100 %; inferior - 25-50 %; base - none": the level at the start of a row is that of all its walls, up
+/// to the next.
+void take_level_label(const Passage& in, const Target& t, std::vector<Place>& places) {
+    if (!in.has_semicolon || in.spots.empty() || std::any_of(places.begin(), places.end(), [](const Place& p) { return p.levels != 0; })) return;
+    const auto begins = [&](std::uint32_t i) { return i <= 1 || sign(in.at[i - 1], ';') || in.at[i - 1].kind == Token::Kind::newline; };
+    const auto labels = [&](const Spot& s) {
+        const std::uint32_t next = s.last + 1;
+        return begins(s.first) && next + 1 < in.count && (sign(in.at[next], ':') || (sign(in.at[next], '-') && in.at[next].spaced && in.at[next + 1].spaced));
+    };
+    const Spot* last = nullptr;
+    for (const Spot& s : in.spots)
+        if (names_level(s) && in.clause[s.first] <= t.clause) last = &s;
+    if (last != nullptr && labels(*last)) set_levels(places, level_bit(level_of(last->code)));
 }
 
 /// "LGE in the same segments and in the apex", "matching scar, with extension into the septum": whether the places of a
@@ -301,7 +309,7 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
     if (t.weak && t.presence == Presence::present && s.places.empty() && !papillary && !t.excepted && setting.topic != Topic::lge && !shown_by_images(in, t)) return std::nullopt;
     if (t.presence != Presence::absent && !t.has_organ) {
         take_label(in, s.places);
-        take_level_label(in, s.places);
+        take_level_label(in, t, s.places);
     }
     if (setting.view != 0) set_levels(s.places, setting.view);  // "Basal short-axis slice, PSIR. Enhancement of the lateral wall."
     s.spared = shared.spared;
