@@ -41,6 +41,26 @@ bool may_hold_table(const Lexicon& lexicon, const Tokens& tokens) {
     return found(tokens.size());
 }
 
+/// "S1  0 %", "S2  30 %", ...: the segments that begin the lines, as numbers.
+void read_segment_codes(const Lexicon& lexicon, Tokens& tokens) {
+    constexpr std::size_t fewest = 3;
+    std::vector<std::pair<std::size_t, std::uint32_t>> codes;
+    for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+        if ((i > 0 && !is_newline(tokens[i - 1])) || tokens[i].kind != Token::Kind::word || tokens[i].end > tokens[i].start + 3) continue;
+        const auto m = lexicon.main.find(tokens.data() + i, tokens.data() + i + 1);
+        if (m.list == 0) continue;
+        const Entry& e = lexicon.meaning(m);
+        if (e.kind != Kind::segmentword || e.code == 0) continue;
+        if (!codes.empty() && e.code != codes.back().second + 1) return;
+        codes.emplace_back(i, e.code);
+    }
+    if (codes.size() < fewest) return;
+    for (const auto& [i, id] : codes) {
+        Token& t = tokens[i];
+        t = {t.start, t.end, 0, number_symbol + id, static_cast<float>(id), Token::Kind::number, 0, false, t.spaced};
+    }
+}
+
 }  // namespace
 
 void Rewriter::drop_rules() {
@@ -363,6 +383,7 @@ bool Rewriter::is_segment(std::size_t i) const {
 
 void read_tables(const Lexicon& lexicon, std::string_view text, Tokens& tokens) {
     if (!may_hold_table(lexicon, tokens)) return;
+    read_segment_codes(lexicon, tokens);
     name_wall_columns(lexicon, text, tokens);
     name_wall_rows(lexicon, text, tokens);
     Rewriter(lexicon, text, tokens).run();
