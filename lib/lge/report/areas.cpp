@@ -145,6 +145,11 @@ bool specifies(const Passage& in, const Spot& unnamed, const Spot& s) {
     return std::all_of(in.at + unnamed.last + 1, in.at + s.first, [&](const Token& t) { return t.kind == Token::Kind::word && !in.is(t, Role::conjunction); });
 }
 
+/// "a septal infarct: anteroseptal, basal and mid": whether a colon parts a place from those that tell it in full.
+bool summed_up(const Passage& in, const Spot& before, const Spot& wall) {
+    return in.has_colon && std::any_of(in.at + before.last + 1, in.at + wall.first, [](const Token& t) { return sign(t, ':'); }) && in.find_hit(Kind::target, before.last + 1, wall.first) != nullptr;
+}
+
 /// "LGE of the septum, which extended to the inferior wall at the base": words behind a comma lead to another place.
 bool led_to(const Passage& in, const Spot& before, const Spot& wall) {
     bool comma = false;
@@ -307,7 +312,7 @@ private:
         const Spot* before = k > 0 ? own[k - 1] : nullptr;
         const bool parted = before != nullptr && in.clause[s.first] != in.clause[before->first];  // "in the septum, in addition in the inferior wall (basal)"
         if (parted || (current != 0 && starts_anew(in, own, k))) rule(0);
-        else if (before != nullptr && led_to(in, *before, s)) close();
+        else if (before != nullptr && (led_to(in, *before, s) || summed_up(in, *before, s))) close();
         if (const std::uint32_t which = before != nullptr ? insertion_of(in, *before, s) : 0; which != 0) {
             places.back() = wall_at(which, places.back().levels);
             return;
@@ -324,7 +329,8 @@ private:
         };
         if (both_insertions || at_its_own()) rule(0);
         places.push_back(wall_at(s.code, current));
-        if (current != 0) close();
+        const bool whole = before != nullptr && before->type == Spot::Type::level && of_length(before->code) && s.first == before->last + 1 && s.last > s.first;  // "the entire lateral wall and the inferior wall at mid level"
+        if (current != 0 || (whole && is_wall(own, k + 1))) close();
     }
 
     void read_level(std::size_t k) {

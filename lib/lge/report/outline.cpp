@@ -277,7 +277,7 @@ bool Outline::wraps(std::size_t begin, std::size_t newline) {
         while (i < tokens_.size() && i <= newline + longest && tokens_[i].kind != Token::Kind::newline) ++i;
         return i > newline + 1 && amount(tokens_[i - 1]);
     };
-    if (enumerates(newline + 1)) return false;
+    if (enumerates(newline + 1) || behind_label(newline + 1) != newline + 1) return false;
     constexpr std::uint32_t shortest = 60;  // bytes: of a line that may be full
     const std::uint32_t line = before.end - tokens_[line_begin_].start;
     if (sign(before, '+') && before.spaced && line < shortest && starts_with_place(newline + 1)) return false;  // "lateral   basal ++ mid + apical +"
