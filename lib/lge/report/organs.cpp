@@ -323,6 +323,22 @@ bool only_layers_between(const Passage& in, std::uint32_t organ, std::uint32_t t
     return true;
 }
 
+/// "LGE in that region is intense and continues into the RV": whether an organ stands behind the place that an anaphor stands for.
+bool goes_on_into(const Passage& in, const Hit& organ, const Target& t) {
+    const Hit* anaphor = in.any(Kind::anaphor) ? in.find_hit(Kind::anaphor, t.last, organ.first) : nullptr;
+    if (anaphor == nullptr || organ.entry->code != organ_heart || in.clause[anaphor->first] != t.clause) return false;
+    return std::any_of(in.at + anaphor->last + 1, in.at + organ.first, [&](const Token& k) { return in.is(k, Role::conjunction); });
+}
+
+/// "Pericardium: 5 mm, no oedema, late enhancement over the RV and the lateral wall": the pericardium that labels a sentence of no
+/// layer of the myocardium; null for none.
+const Hit* labelling_pericardium(const Passage& in) {
+    if (in.hits.empty() || in.hits[0].kind() != Kind::organ || in.hits[0].first != 0 || in.hits[0].entry->value != "pericardial_enhancement" || in.hits[0].last + 1 >= in.count || !sign(in.at[in.hits[0].last + 1], ':')) return nullptr;
+    const bool layer = std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial); });
+    const bool infarct = std::any_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return t.infarct; });
+    return layer || infarct ? nullptr : in.hits.data();
+}
+
 }  // namespace
 
 bool excluded_ventricle(const Passage& in, const Hit& lv) {
@@ -337,7 +353,8 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
             if (!t.skip && t.presence != anatomy::Presence::absent && setting.subject->code != organ_outside) add_new(gathered.other, std::string_view(setting.subject->value));
         }
     if (!in.any(Kind::organ, Kind::lv)) return;
-    if (const Hit* organ = in.targets.empty() || in.any(Kind::lv) ? nullptr : owner_of_images(in); organ != nullptr) {
+    const Hit* const label = labelling_pericardium(in);
+    if (const Hit* organ = in.targets.empty() ? nullptr : label != nullptr ? label : in.any(Kind::lv) ? nullptr : owner_of_images(in); organ != nullptr) {
         for (Target& t : in.targets) {
             t.has_organ = t.of_organ = true;
             if (!t.skip && t.presence != anatomy::Presence::absent) add_new(gathered.other, std::string_view(organ->entry->value));
@@ -351,7 +368,7 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
         if (owner == nowhere || (h.kind() == Kind::lv && in.any(Kind::spared) && (is_spared(in, h) || spared_behind(in, h) || excluded_ventricle(in, h)))) continue;  // "LGE of the RV with sparing of the LV"
         Target& t = in.targets[in.heads[owner].target];
         if (h.kind() == Kind::lv) { t.has_lv = !t.of_organ; continue; }
-        if (comes_with(in, h, t)) {
+        if (comes_with(in, h, t) || goes_on_into(in, h, t)) {
             if (!t.skip && t.presence != anatomy::Presence::absent) add_new(gathered.other, std::string_view(h.entry->value));
             continue;
         }

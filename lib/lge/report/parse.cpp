@@ -187,6 +187,7 @@ struct Parser::State {
         constexpr std::uint32_t subject_end = 8;
         const Hit* noun = passage.find_hit(Kind::organ, 0, std::min(passage.count, subject_end));
         if (noun == nullptr || noun->entry->code != organ_mass || noun->entry->value != "mass_enhancement") return;
+        if (passage.starts_at(Kind::answer, noun->last + 1) || passage.starts_at(Kind::spared, noun->last + 1)) return;  // not "mass normal"
         constexpr std::uint32_t reach = 4;
         const std::uint32_t end = std::min(passage.count, noun->last + reach);
         if (std::none_of(passage.at + noun->last, passage.at + end, [&](const Token& t) { return passage.is(t, Role::gram); })) mass = noun->entry;  // not "Mass 101 g"
