@@ -147,6 +147,14 @@ bool adds_place(const Passage& in, std::uint32_t head, const Target& t) {
     return false;
 }
 
+/// "LGE was absent from these regions, but there is a scar of the apex, consistent with an infarct": whether the anaphor belongs to
+/// another mention, which stands before.
+bool refers_elsewhere(const Passage& in, const Target& t) {
+    const auto other = [&](const Hit& h) { return h.kind() == Kind::anaphor && in.clause[h.first] < t.clause && std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& o) { return o.clause == in.clause[h.first] && !o.skip; }); };
+    const auto own = [&](const Hit& h) { return h.kind() == Kind::anaphor && !other(h); };
+    return (t.interprets || t.infarct) && std::any_of(in.hits.begin(), in.hits.end(), other) && std::none_of(in.hits.begin(), in.hits.end(), own);
+}
+
 /// "The cap is thin and shows enhancement, continuous with the apical anterior segment": whether the places of a mention only
 /// adjoin that of the clause before.
 bool adjoins(const Passage& in, std::uint32_t head, const Target& t) {
@@ -275,7 +283,7 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
         for (std::uint32_t k = 0; k < in.heads.size(); ++k)
             if (in.heads[k].type == Head::Type::target && in.heads[k].target == n + 1) read_places(in, k, own_territory, s.places);
     if (s.places.empty() && !t.has_organ && setting.of_wall) s.places = setting.antecedent;
-    if (s.places.empty() && !t.has_organ && in.any(Kind::anaphor)) {
+    if (s.places.empty() && !t.has_organ && in.any(Kind::anaphor) && !refers_elsewhere(in, t)) {
         read_clause_before(in, t, s.places);
         if (s.places.empty()) {
             s.places = setting.antecedent;
