@@ -28,7 +28,7 @@ constexpr auto kinds = std::to_array<KindName>({
     {Kind::before, "before"}, {Kind::ignore, "ignore"}, {Kind::benign, "benign"}, {Kind::qualifier, "qualifier"}, {Kind::explains, "explains"},
     {Kind::near_transmural, "near_transmural"}, {Kind::transmurality, "transmurality"}, {Kind::quantity, "quantity"}, {Kind::measure, "measure"},
     {Kind::viability, "viability"}, {Kind::temporal, "temporal"}, {Kind::temporal_not, "temporal_not"}, {Kind::fraction, "fraction"}, {Kind::numeral, "numeral"}, {Kind::territory, "territory"},
-    {Kind::dx, "dx"}, {Kind::notdx, "notdx"}, {Kind::certainty, "certainty"}, {Kind::technique, "technique"}, {Kind::raised, "raised"}, {Kind::hides, "hides"}, {Kind::patient, "patient"}, {Kind::answer, "answer"}, {Kind::emphasis, "emphasis"}, {Kind::anaphor, "anaphor"}, {Kind::role, "role"}});
+    {Kind::dx, "dx"}, {Kind::notdx, "notdx"}, {Kind::certainty, "certainty"}, {Kind::technique, "technique"}, {Kind::raised, "raised"}, {Kind::hides, "hides"}, {Kind::patient, "patient"}, {Kind::culprit, "culprit"}, {Kind::answer, "answer"}, {Kind::emphasis, "emphasis"}, {Kind::anaphor, "anaphor"}, {Kind::role, "role"}});
 
 std::string_view trimmed(std::string_view t) {
     while (!t.empty() && (t.front() == ' ' || t.front() == '\t')) t.remove_prefix(1);

@@ -14,7 +14,7 @@ enum class Kind : std::uint8_t {
     section, context,
     target, answer, emphasis, anaphor, weak, sequence, negation, negated, pseudo, stop, except_, hedge, hedged, hypothetical, history, notdone, unreadable, study,
     artifact, organ, lv, level, wall, segmentword, all, all17, view, pattern, modality, finding, mvo, spared, observer, before, ignore, benign, technique,
-    qualifier, ellipsis, opening, imaging, examination, verb, explains, near_transmural, transmurality, quantity, measure, viability, temporal, temporal_not, fraction, numeral, territory, dx, notdx, certainty, raised, hides, patient, role,
+    qualifier, ellipsis, opening, imaging, examination, verb, explains, near_transmural, transmurality, quantity, measure, viability, temporal, temporal_not, fraction, numeral, territory, dx, notdx, certainty, raised, hides, patient, culprit, role,
 };
 
 /// Whether phrases of a kind stand beside the main ones, which they may overlap.
