@@ -78,9 +78,10 @@ bool ends_otherwise(const Passage& in, const Hit& viable) {
     return no != in.hits.end() && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.first > viable.last && h.last + 1 == no->first; });
 }
 
-/// "Nonviable at the base"
+/// "Nonviable at the base", "nonviable only at the base"
 bool said_of_place(const Passage& in, const Hit& s) {
-    return s.last + 1 < in.count && in.is(in.at[s.last + 1], Role::preposition) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.first > s.last && h.first <= s.last + 3; });
+    const std::uint32_t next = s.last + 1;
+    return next + 1 < in.count && (in.is(in.at[next], Role::preposition) || in.is(in.at[next + 1], Role::preposition)) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.first > s.last && h.first <= s.last + 3; });
 }
 
 void read_viability(const Passage& in, const Hit& s, Gathered& gathered) {
