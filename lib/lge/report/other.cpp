@@ -46,9 +46,10 @@ Mapping tells_mapping(const Passage& in, const Hit& h) {
         if (s.kind() == Kind::raised && s.entry->code == unit_ms) return Mapping::value;
     for (std::uint32_t i = h.last + 1; i < in.count && i < h.last + 8; ++i)
         if (sign(in.at[i], '%') && in.clause[i] == in.clause[h.first]) return Mapping::value;
-    constexpr float shortest = 800, longest = 1600;  // ms, of native T1
-    for (std::uint32_t i = h.last + (h.last > h.first ? 1 : 2); i < in.count && i < h.last + 3 && !in.any(Kind::answer); ++i)  // "native T1 1030", not "T1 1004, unremarkable"
-        if (in.at[i].kind == Token::Kind::number && in.at[i].value >= shortest && in.at[i].value <= longest) return Mapping::value;
+    constexpr std::uint32_t reach = 7;
+    const auto range = h.entry->value == "mapping t2" ? std::pair(30.F, 150.F) : h.entry->value == "mapping ecv" ? std::pair(15.F, 80.F) : std::pair(700.F, 1700.F);  // ms or %
+    for (std::uint32_t i = h.last + 1; i < std::min(in.count, h.last + reach) && !sign(in.at[i], ';') && in.find_hit(Kind::modality, i, i + 1) == nullptr; ++i)  // "T1 native: septal 1030"
+        if (in.at[i].kind == Token::Kind::number && in.at[i].value >= range.first && in.at[i].value <= range.second) return Mapping::value;
     for (const Hit& s : in.side)
         if (s.kind() == Kind::raised && in.clause[s.first] == in.clause[h.first]) return Mapping::abnormal;
     return Mapping::nothing;
