@@ -154,7 +154,7 @@ Levels view_of_title(const Passage& in) {
     Levels levels = 0;
     for (const Hit& h : in.hits) {
         if (h.kind() == Kind::level && static_cast<LevelWord>(h.entry->code) <= LevelWord::apicallevel) levels |= level_bit(static_cast<anatomy::Level>(h.entry->code / 2 + 1));
-        else if (h.kind() != Kind::sequence) return 0;
+        else if (h.kind() != Kind::sequence && h.kind() != Kind::technique) return 0;
     }
     return std::none_of(in.at, in.at + in.count, [&](const Token& t) { return in.is(t, Role::showing) || sign(t, ':') || sign(t, '%'); }) ? levels : 0;
 }

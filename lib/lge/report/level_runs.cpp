@@ -21,10 +21,35 @@ bool names_apical_wall(const Passage& in, const Spot& wall, const Spot& apex) {
 /// How a level goes on with the run before it: not at all, as another of a list, as the end of a range, or as such an end
 /// right behind it ("basal mid", where nothing lies between the two but the word "to" that is left out).
 enum class Link { none, list, range, adjacent };
+/// "basal (25-50 %) and mid": the end of a bracket at a token that holds but an amount; the token itself for any other.
+std::uint32_t behind_amount(const Passage& in, std::uint32_t i) {
+    if (!sign(in.at[i], '(')) return i;
+    constexpr std::uint32_t longest = 9;  // tokens: "(25-50 % of the wall thickness)"
+    std::uint32_t close = i + 1;
+    const bool amount = close < in.count && (in.at[close].kind == Token::Kind::number || sign(in.at[close], '<') || sign(in.at[close], '>'));
+    while (close < in.count && close < i + longest && !sign(in.at[close], ')') && !sign(in.at[close], ',')) ++close;
+    const bool percent = std::any_of(in.at + i, in.at + std::min(close, in.count), [](const Token& t) { return sign(t, '%'); });
+    return amount && percent && close < in.count && sign(in.at[close], ')') ? close : i;
+}
+
+/// Tokens between two, but for amounts in brackets.
+std::uint32_t distance_of(const Passage& in, std::uint32_t from, std::uint32_t to) {
+    std::uint32_t n = 0;
+    for (std::uint32_t i = from + 1; i < to; ++i, ++n) {
+        const std::uint32_t behind = behind_amount(in, i);
+        if (behind != i) i = behind, --n;
+    }
+    return n + 1;
+}
+
 Link link_of(const Passage& in, const Spot& before, const Spot& next) {
     if (next.first == before.last + 1) return in.at[next.first].spaced ? Link::adjacent : Link::range;  // "base-apex"
     Link link = Link::list;
     for (std::uint32_t i = before.last + 1; i < next.first; ++i) {
+        if (const std::uint32_t close = behind_amount(in, i); close != i) {
+            i = close;
+            continue;
+        }
         const Token& t = in.at[i];
         if (sign(t, ')') || (sign(t, '(') && !in.is(in.at[i + 1], Role::conjunction))) return Link::none;  // "(basal, mid) and the mid inferior wall"
         if (in.is(t, Role::range) || sign(t, '-') || sign(t, '>')) link = Link::range;
@@ -67,6 +92,7 @@ bool begins_another(const Passage& in, const OwnSpots& own, const LevelRun& run,
     if (run.noun && std::any_of(in.at + before.last + 1, in.at + level.first, [&](const Token& t) { return in.is(t, Role::preposition); })) return true;  // "the apex and in the mid inferolateral segment"
     const Token& joint = in.at[first.last + 1];
     if (e == run.first + 1 && !governed && wall != nullptr && first.first == wall->last + 1 && level.first == first.last + 2 && (sign(joint, '+') || in.is(joint, Role::conjunction)) && !is_level(own, e + 2)) return true;  // "inferior mid & apical lateral"
+    if (!governed && wall != nullptr && first.first == wall->last + 1 && sign(in.at[level.first - 1], ',') && level.first == before.last + 2 && !is_level(own, e + 1)) return true;  // "anteroseptum basal and mid, apical septum"
     constexpr std::uint32_t longest_article = 2;  // letters: "basal and mid level plus a mid lateral focus"
     const Token& article = in.at[level.first - 1];
     return level.first > before.last + 1 && article.end - article.start <= longest_article && word(level.first - 1, Role::joining) && !in.is(article, Role::preposition | Role::conjunction | Role::alternative | Role::range | Role::possessive);
@@ -122,7 +148,7 @@ LevelRun level_run(const Passage& in, const OwnSpots& own, std::size_t first, bo
     run.levels = level_bit(previous);
     if (word == LevelWord::upper) run.levels |= level_bit(Level::basal);  // "the proximal two thirds"
     if (word == LevelWord::lower) run.levels |= level_bit(Level::mid);
-    for (; run.end < own.size() && names_level(*own[run.end]) && own[run.end]->first - own[run.end - 1]->last <= reach; ++run.end) {
+    for (; run.end < own.size() && names_level(*own[run.end]) && distance_of(in, own[run.end - 1]->last, own[run.end]->first) <= reach; ++run.end) {
         const Spot& level = *own[run.end];
         if (begins_another(in, own, run, governed)) break;
         if (level_of(level.code) == Level::apex && run.end + 1 < own.size() && names_level(*own[run.end + 1]) && level_of(own[run.end + 1]->code) == Level::apex && own[run.end + 1]->first <= level.last + reach) break;  // "... and the apex including its cap"
