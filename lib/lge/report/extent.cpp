@@ -56,6 +56,13 @@ bool percent_ahead(const Passage& in, std::uint32_t i) {
     return false;
 }
 
+/// "Mass (g): 8.4": whether grams in brackets stand before a number.
+bool grams_ahead(const Passage& in, std::uint32_t i) {
+    std::uint32_t close = i;
+    while (close > 0 && (sign(in.at[close - 1], ':') || sign(in.at[close - 1], '='))) --close;
+    return close >= 3 && sign(in.at[close - 1], ')') && in.is(in.at[close - 2], Role::gram) && sign(in.at[close - 3], '(');
+}
+
 /// The amount that starts at a number; `last` moves past it in any case.
 Amount amount_at(const Passage& in, std::uint32_t i) {
     const auto number = [&](std::uint32_t k) { return k < in.count && in.at[k].kind == Token::Kind::number; };
@@ -78,11 +85,12 @@ Amount amount_at(const Passage& in, std::uint32_t i) {
         a.last = k + 1;
     }
     a.percent = is_grade(in, i) || percent_ahead(in, i);
+    a.grams = grams_ahead(in, i);
     if (a.last + 1 < in.count) {
         const Token& unit = in.at[a.last + 1];
         if (sign(unit, '%') || in.is(unit, Role::percent)) a.percent = true;
         else if (unit.kind == Token::Kind::word && unit.spaced && !in.is(unit, Role::joining | Role::accompanying)) a.percent = false;
-        a.grams = in.is(unit, Role::gram) && !(a.last + 3 < in.count && sign(in.at[a.last + 2], '/') && in.at[a.last + 3].kind == Token::Kind::word);  // not g/m2
+        a.grams = a.grams || (in.is(unit, Role::gram) && !(a.last + 3 < in.count && sign(in.at[a.last + 2], '/') && in.at[a.last + 3].kind == Token::Kind::word));  // not g/m2
     }
     return a;
 }

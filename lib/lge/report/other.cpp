@@ -114,7 +114,7 @@ bool listed_apart(const Passage& in, const Hit& finding) {
     return d != nullptr && d->kind() == Kind::negation && d->last + 1 < finding.first;
 }
 
-/// "MVO: N"
+/// "MVO: N", "thrombus: N"
 bool answered_no(const Passage& in, const Hit& thing) {
     return in.any(Kind::answer) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::answer && h.first == thing.last + 2 && (sign(in.at[thing.last + 1], ':') || sign(in.at[thing.last + 1], '=')); });
 }
@@ -141,6 +141,7 @@ void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& g
                 break;
             }
             case Kind::finding:
+                if (answered_no(in, h)) break;
                 if (listed_apart(in, h)) add_new(gathered.other, std::string_view(h.entry->value));
                 else note(h.entry->value);
                 break;
@@ -157,7 +158,7 @@ void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& g
                     else if (told == Mapping::abnormal) note("mapping");
                     break;
                 }
-                if (h.entry->code == modality_edema && of_mass(in, h, setting)) break;
+                if ((h.entry->code == modality_edema && of_mass(in, h, setting)) || answered_no(in, h)) break;
                 note(h.entry->value);
                 if (h.entry->code == modality_edema)
                     for (const Hit& s : in.side)
