@@ -174,6 +174,8 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
     if (in.any(Kind::anaphor) && std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::anaphor && h.entry->code == anaphor_wall && !in.starts_at(Kind::wall, h.last + 1); }) > 0)  // "the same look"
         if (std::none_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::anaphor; })) in.unmark(Kind::anaphor);
     if (in.any(Kind::unreadable)) read_readable(in);
+    if (in.has_number && in.any(Kind::organ))  // "Mass (g): 8.4"
+        std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_mass && h.last + 2 < in.count && sign(in.at[h.last + 1], '(') && in.is(in.at[h.last + 2], Role::gram); });
     find_earlier_examinations(in);
     if (in.any(Kind::certainty) && in.any(Kind::dx)) read_preference(in);
     if (in.any(Kind::negation) && in.any(Kind::pattern)) drop_corrections(in);

@@ -409,7 +409,7 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
     for (Target& t : in.targets) follow_mass(in, t);
     if (setting.topic != Topic::lge || !in.targets.empty() || in.any(Kind::negation, Kind::negated, Kind::modality, Kind::spared, Kind::answer)) return;
     for (const Hit& h : in.hits)
-        if (h.kind() == Kind::organ && h.entry->code != organ_outside && h.entry->value != "thrombus_enhancement" && !(h.last + 1 < in.count && (sign(in.at[h.last + 1], ':') || (h.last + 2 < in.count && in.is(in.at[h.last + 2], Role::gram))))) add_new(gathered.other, std::string_view(h.entry->value));
+        if (h.kind() == Kind::organ && h.entry->code != organ_outside && h.entry->value != "thrombus_enhancement" && !(h.last + 1 < in.count && sign(in.at[h.last + 1], ':'))) add_new(gathered.other, std::string_view(h.entry->value));
 }
 
 }  // namespace lge::report
