@@ -99,6 +99,7 @@ bool judge_before(const Passage& in, const Target& t, const Statement& s, std::v
     if (s.presence == Presence::uncertain) {
         const bool named = statements.back().by_name && !s.by_name;
         const bool artifact = in.any(Kind::artifact) || std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::hedged && h.entry->code == hedge_artifact; });
+        if (statements.back().weak && !s.infarct) revise(statements, Presence::uncertain, s.hedges);  // "A bright streak of the septum. Fibrosis is not excluded."
         if (!refers_back(in, t)) return true;
         if ((named || names_origin(in, t)) && !artifact) return false;
         if (!s.infarct || artifact) revise(statements, Presence::uncertain, s.hedges);
