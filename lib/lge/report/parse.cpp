@@ -91,6 +91,7 @@ struct Parser::State {
             read_marks(text, tokens);
         }
         if (text.find('|') != std::string_view::npos) part_fields(tokens);
+        if (text.find(" / ") != std::string_view::npos) part_answers(text, tokens);
         part_place_lists(passage.lexicon, tokens);
         read_tables(passage.lexicon, text, tokens);
         notes = want_notes ? &reading.notes : nullptr;

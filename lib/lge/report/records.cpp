@@ -1,6 +1,7 @@
 #include "lge/report/records.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace lge::report {
 
@@ -85,6 +86,27 @@ void part_fields(Tokens& tokens) {
         }
         for (std::size_t i = at; fields && i < end; ++i)
             if (is_sign(tokens[i], '|')) tokens[i] = newline_at(tokens[i].start);
+        at = end + 1;
+    }
+}
+
+void part_answers(std::string_view text, Tokens& tokens) {
+    constexpr std::size_t fewest = 3;
+    constexpr std::array<std::string_view, 10> answers{"yes", "no", "y", "n", "none", "nil", "neg", "pos", "absent", "present"};
+    const auto slash = [&](const Token& t) { return is_sign(t, '/') && t.spaced; };
+    const auto answer = [&](std::size_t end) {
+        if (end > 0 && is_sign(tokens[end - 1], ')'))  // "sept mid yes (antsept only)"
+            while (end > 0 && !is_sign(tokens[--end], '(')) {}
+        return end > 0 && std::any_of(answers.begin(), answers.end(), [&](std::string_view a) { return spells(text, tokens[end - 1], a); });
+    };
+    for (std::size_t at = 0; at < tokens.size();) {
+        std::size_t end = at, slashes = 0;
+        bool fields = true;
+        for (; end < tokens.size() && tokens[end].kind != Token::Kind::newline; ++end)
+            if (slash(tokens[end])) fields = fields && answer(end), ++slashes;
+        fields = fields && slashes + 1 >= fewest && answer(end);
+        for (std::size_t i = at; fields && i < end; ++i)
+            if (slash(tokens[i])) tokens[i].sign = '|', tokens[i].symbol = '|';
         at = end + 1;
     }
 }

@@ -17,4 +17,7 @@ void read_records(const Lexicon& lexicon, std::string_view text, Tokens& tokens)
 /// "LGE: yes | Site: basal septum | MVO: no": the fields of a line that consists of nothing else become lines of their own.
 void part_fields(Tokens& tokens);
 
+/// "ant base no / ant mid yes / apex yes": the slashes between fields that each end in an answer become bars.
+void part_answers(std::string_view text, Tokens& tokens);
+
 }  // namespace lge::report
