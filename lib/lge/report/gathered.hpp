@@ -84,6 +84,11 @@ bool tells_of_now(const Passage& in, std::uint32_t from);
 struct ExaminationLabel { std::size_t tokens = 0; bool other = false; };
 /// "Prior MRI 11 months ago:", "Previous (acute) study:", "Today's scan again:": what stands at the start of a line or sentence.
 ExaminationLabel examination_label(const Lexicon& lexicon, const Token* at, const Token* end);
+// infarcts.cpp: what the history tells of the infarct that LGE shows
+/// "Day 4 after primary PCI of the LAD": of an infarct whose vessel no statement names, the one vessel called its culprit.
+void name_culprit(const Lexicon& lexicon, const Tokens& tokens, anatomy::Finding& finding);
+/// "60-year-old, old lateral MI", "day 4 after primary PCI": the age of an infarct that the statements call none.
+void date_infarct(const Lexicon& lexicon, const Tokens& tokens, anatomy::Finding& finding);
 // hits.cpp: phrases
 void find_hits(Passage& in, std::vector<Note>* notes);
 /// Whether a phrase among these tokens can say anything of LGE, or for `other`, by itself.

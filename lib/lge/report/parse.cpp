@@ -124,31 +124,8 @@ struct Parser::State {
                 take(span);
             }
         conclude(text, gathered, reading);
-        name_culprit();
-    }
-
-    /// "Day 4 after primary PCI of the LAD": of an infarct whose vessel no statement names, the one vessel called its culprit, in the
-    /// history as well.
-    void name_culprit() {
-        anatomy::Finding& f = reading.finding;
-        if (f.lge != anatomy::Presence::present || !f.territory.empty() || !f.etiology || f.etiology->cause != anatomy::Cause::ischemic) return;
-        constexpr std::size_t reach = 4;  // tokens: "culprit: proximal LAD"
-        const Lexicon& lexicon = passage.lexicon;
-        const auto side_at = [&](std::size_t i, Kind kind) -> std::pair<std::uint32_t, const Entry*> {
-            const auto side = lexicon.main.find_both(tokens.data() + i, tokens.data() + tokens.size(), lexicon.main.first(tokens[i].symbol)).side;
-            return {side.tokens, lexicon.meaning(lexicon.main, side, [&](const Entry& e) { return e.kind == kind; })};
-        };
-        for (std::size_t i = 0; i < tokens.size(); ++i) {
-            const auto [length, culprit] = side_at(i, Kind::culprit);
-            if (culprit == nullptr) continue;
-            for (std::size_t k = i + length; k < std::min(tokens.size(), i + length + reach) && tokens[k].kind != Token::Kind::newline && !sign(tokens[k], '.'); ++k)
-                if (const auto [words, vessel] = side_at(k, Kind::territory); vessel != nullptr) {
-                    const bool asked = k + words < tokens.size() && sign(tokens[k + words], '?');
-                    if (!asked) add_new(f.territory, static_cast<anatomy::Territory>(vessel->code));
-                    break;
-                }
-        }
-        if (f.territory.size() > 1) f.territory.clear();
+        name_culprit(passage.lexicon, tokens, reading.finding);
+        date_infarct(passage.lexicon, tokens, reading.finding);
     }
 
     /// Whether the sentence before the one that is read told something of LGE.
