@@ -242,7 +242,8 @@ bool none_in_next(const Passage& in, std::uint32_t begin, std::uint32_t joint) {
         }
         const auto here = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == i; });
         if (here == in.hits.end()) {
-            if (!in.is(in.at[i], Role::preposition | Role::possessive | Role::joining | Role::segment) || in.is(in.at[i], Role::accompanying)) return false;
+            const bool shows = place && in.is(in.at[i], Role::showing) && in.starts_at(Kind::negated, i + 1);  // "and the lateral wall contains none"
+            if (!shows && (!in.is(in.at[i], Role::preposition | Role::possessive | Role::joining | Role::segment) || in.is(in.at[i], Role::accompanying))) return false;
             ++i;
         } else if (is_place(here->kind()) || here->kind() == Kind::lv) {
             place = true;

@@ -183,7 +183,9 @@ bool labels_denial(const Passage& in, const Hit& answer) {
 
 /// "LGE: not present in any segment": a denial that heads its clause, and where.
 bool denies_in(const Passage& in, const Hit& answer) {
-    return answer.kind() == Kind::negated && (answer.first == 0 || sign(in.at[answer.first - 1], ';') || in.clause[answer.first - 1] != in.clause[answer.first]) && answer.last + 1 < in.count &&
+    const auto begins = [&](std::uint32_t i) { return i == 0 || sign(in.at[i - 1], ';') || in.clause[i - 1] != in.clause[i]; };
+    const bool behind_comma = answer.first > 0 && sign(in.at[answer.first - 1], ',') && begins(answer.first - 1);  // "..., none mid"
+    return answer.kind() == Kind::negated && (begins(answer.first) || behind_comma) && answer.last + 1 < in.count &&
            (in.is(in.at[answer.last + 1], Role::preposition) || in.starts_at(Kind::wall, answer.last + 1) || in.starts_at(Kind::level, answer.last + 1));  // "...; none apically"
 }
 
