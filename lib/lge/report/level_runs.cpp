@@ -22,7 +22,7 @@ bool names_apical_wall(const Passage& in, const Spot& wall, const Spot& apex) {
 /// right behind it ("basal mid", where nothing lies between the two but the word "to" that is left out).
 enum class Link { none, list, range, adjacent };
 /// "basal (25-50 %) and mid": the end of a bracket at a token that holds but an amount; the token itself for any other.
-std::uint32_t behind_amount(const Passage& in, std::uint32_t i) {
+std::uint32_t end_of_amount(const Passage& in, std::uint32_t i) {
     if (!sign(in.at[i], '(')) return i;
     constexpr std::uint32_t longest = 9;  // tokens: "(25-50 % of the wall thickness)"
     std::uint32_t close = i + 1;
@@ -36,8 +36,8 @@ std::uint32_t behind_amount(const Passage& in, std::uint32_t i) {
 std::uint32_t distance_of(const Passage& in, std::uint32_t from, std::uint32_t to) {
     std::uint32_t n = 0;
     for (std::uint32_t i = from + 1; i < to; ++i, ++n) {
-        const std::uint32_t behind = behind_amount(in, i);
-        if (behind != i) i = behind, --n;
+        const std::uint32_t close = end_of_amount(in, i);
+        if (close != i) i = close, --n;
     }
     return n + 1;
 }
@@ -46,7 +46,7 @@ Link link_of(const Passage& in, const Spot& before, const Spot& next) {
     if (next.first == before.last + 1) return in.at[next.first].spaced ? Link::adjacent : Link::range;  // "base-apex"
     Link link = Link::list;
     for (std::uint32_t i = before.last + 1; i < next.first; ++i) {
-        if (const std::uint32_t close = behind_amount(in, i); close != i) {
+        if (const std::uint32_t close = end_of_amount(in, i); close != i) {
             i = close;
             continue;
         }

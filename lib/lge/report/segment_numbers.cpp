@@ -49,7 +49,7 @@ std::uint32_t behind_amount(const Passage& in, std::uint32_t i) {
     if (!sign(in.at[i], '(')) return i;
     if (i + 2 < in.count && in.at[i + 1].kind == Token::Kind::word && sign(in.at[i + 2], ')')) return i + 3;  // "4 (full), 10 (half)"
     if (const std::uint32_t close = behind_names(in, i); close > i) return close;
-    bool amount = in.find_hit(Kind::pattern, i + 1, i + 3) != nullptr;
+    bool amount = in.find_hit(Kind::pattern, i + 1, i + 3) != nullptr || is_grade(in, i + 1);  // "4 (50-75), 5 (25-50)"
     for (std::uint32_t k = i + 1; k < std::min(in.count, i + 8); ++k) {
         amount = amount || sign(in.at[k], '%') || in.is(in.at[k], Role::percent);
         if (sign(in.at[k], ')')) return amount ? k + 1 : i;

@@ -191,7 +191,7 @@ void Rewriter::read_legend() {
         const bool capital = in_[i].upper && in_[i].end == in_[i].start + 1 && i > 0 && (is_sign(in_[i - 1], ',') || is_sign(in_[i - 1], ':')) && in_[i + 1].kind == Token::Kind::word;  // "code: S subendocardial, M mid-wall"
         if (in_[i].kind != Token::Kind::word || in_[i].end != in_[i].start + 1 || !(is_sign(in_[i + 1], '=') || capital)) continue;
         const std::size_t said = capital ? i + 1 : i + 2;
-        const auto m = phrase(said, std::min(in_.size(), said + 4), [](const Entry& e) { return e.kind == Kind::pattern || e.kind == Kind::weak || e.kind == Kind::target || e.kind == Kind::negation || e.kind == Kind::negated || e.kind == Kind::answer; });
+        const auto m = phrase(said, std::min(in_.size(), said + 4), [](const Entry& e) { return e.kind == Kind::pattern || e.kind == Kind::weak || e.kind == Kind::target || e.kind == Kind::negation || e.kind == Kind::negated || e.kind == Kind::answer || e.kind == Kind::spared; });
         if (m) legend_.push_back({text_[in_[i].start], m->kind == Kind::pattern || m->kind == Kind::weak || m->kind == Kind::target, said, m->end});
     }
 }
