@@ -231,7 +231,7 @@ bool none_in_next(const Passage& in, std::uint32_t begin, std::uint32_t joint) {
     const bool aside = i < in.count && sign(in.at[i], ',');  // "and, at the apex, nothing"
     if (aside) ++i;
     const std::uint32_t from = i;
-    bool none = false, place = false;
+    bool none = false, place = false, verb = false, joined = false;
     const auto before = [&](const Hit& h) { return is_place(h.kind()) && h.first >= begin && h.last < joint; };
     if (std::none_of(in.hits.begin(), in.hits.end(), before)) return false;
     for (; i < in.count && !sign(in.at[i], ';');) {
@@ -243,6 +243,8 @@ bool none_in_next(const Passage& in, std::uint32_t begin, std::uint32_t joint) {
         const auto here = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == i; });
         if (here == in.hits.end()) {
             const bool shows = place && in.is(in.at[i], Role::showing) && in.starts_at(Kind::negated, i + 1);  // "and the lateral wall contains none"
+            verb = verb || shows;
+            joined = joined || (place && in.is(in.at[i], Role::conjunction));
             if (!shows && (!in.is(in.at[i], Role::preposition | Role::possessive | Role::joining | Role::segment) || in.is(in.at[i], Role::accompanying))) return false;
             ++i;
         } else if (is_place(here->kind()) || here->kind() == Kind::lv) {
@@ -254,7 +256,8 @@ bool none_in_next(const Passage& in, std::uint32_t begin, std::uint32_t joint) {
             i = here->last + 1;
         } else return false;
     }
-    return none && place && (in.is(in.at[from], Role::preposition) || in.starts_at(Kind::negated, from));
+    if (verb && joined) return false;  // "at basal and mid level and the lateral wall contains none" parts at the last
+    return none && place && (verb || in.is(in.at[from], Role::preposition) || in.starts_at(Kind::negated, from));
 }
 
 /// "in the apical segments none, in the mid inferior wall subendocardial enhancement": a word of absence right behind a place ends

@@ -90,6 +90,14 @@ void part_fields(Tokens& tokens) {
     }
 }
 
+void read_signs(const Lexicon& lexicon, std::string_view text, Tokens& tokens) {
+    const auto written = [&](std::string_view word) { return std::any_of(tokens.begin(), tokens.end(), [&](const Token& t) { return spells(text, t, word); }); };
+    const std::uint32_t positive = lexicon.vocabulary.exact(WordKey::of("positive"));
+    if (positive == 0 || !written("neg")) return;
+    for (Token& t : tokens)
+        if (spells(text, t, "pos")) t.word = positive, t.symbol = word_symbol + positive;
+}
+
 void part_answers(std::string_view text, Tokens& tokens) {
     constexpr std::size_t fewest = 3;
     constexpr std::array<std::string_view, 10> answers{"yes", "no", "y", "n", "none", "nil", "neg", "pos", "absent", "present"};

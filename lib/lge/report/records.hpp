@@ -17,6 +17,9 @@ void read_records(const Lexicon& lexicon, std::string_view text, Tokens& tokens)
 /// "LGE: yes | Site: basal septum | MVO: no": the fields of a line that consists of nothing else become lines of their own.
 void part_fields(Tokens& tokens);
 
+/// "1: neg", "3: pos, mid-wall": beside "neg" the word "pos" is positive, not possible.
+void read_signs(const Lexicon& lexicon, std::string_view text, Tokens& tokens);
+
 /// "ant base no / ant mid yes / apex yes": the slashes between fields that each end in an answer become bars.
 void part_answers(std::string_view text, Tokens& tokens);
 
