@@ -38,7 +38,8 @@ void read_age(const Lexicon& lexicon, const Tokens& tokens, const Units& units, 
     constexpr std::size_t before = 5, behind = 4;
     constexpr float earliest = 1950, latest = 2100;  // years
     for (std::size_t k = first; k-- > 0 && k + before >= first && !ends_sentence(tokens[k]);) {
-        age.old = age.old || lexicon.is(tokens[k], Role::old) || units.months_or_years(tokens[k]);
+        const bool asked = k > 0 && sign(tokens[k - 1], '?');  // "?old MI"
+        age.old = age.old || (lexicon.is(tokens[k], Role::old) && !asked) || units.months_or_years(tokens[k]);
         age.fresh = age.fresh || lexicon.is(tokens[k], Role::fresh);
     }
     for (std::size_t k = end; k < std::min(tokens.size(), end + behind) && !ends_sentence(tokens[k]); ++k)
@@ -68,7 +69,7 @@ void date_infarct(const Lexicon& lexicon, const Tokens& tokens, anatomy::Finding
     const Units units(lexicon);
     Age age;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
-        if (i > 0 && units.days(tokens[i]) && (tokens[i - 1].kind == Token::Kind::number || (i + 1 < tokens.size() && tokens[i + 1].kind == Token::Kind::number))) age.fresh = true;  // "day 4", "9 days ago"
+        if (units.days(tokens[i]) && ((i > 0 && tokens[i - 1].kind == Token::Kind::number) || (i + 1 < tokens.size() && tokens[i + 1].kind == Token::Kind::number))) age.fresh = true;  // "day 4", "9 days ago"
         const Beside cause = beside(lexicon, tokens, i, Kind::dx), treated = beside(lexicon, tokens, i, Kind::culprit);
         if (cause.entry != nullptr && infarct_name(cause.entry->name)) read_age(lexicon, tokens, units, i, i + cause.tokens, age);
         else if (treated.entry != nullptr) read_age(lexicon, tokens, units, i, i + treated.tokens, age);

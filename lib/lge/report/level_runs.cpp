@@ -21,32 +21,34 @@ bool names_apical_wall(const Passage& in, const Spot& wall, const Spot& apex) {
 /// How a level goes on with the run before it: not at all, as another of a list, as the end of a range, or as such an end
 /// right behind it ("basal mid", where nothing lies between the two but the word "to" that is left out).
 enum class Link { none, list, range, adjacent };
-/// "basal (25-50 %) and mid": the end of a bracket at a token that holds but an amount; the token itself for any other.
-std::uint32_t end_of_amount(const Passage& in, std::uint32_t i) {
+/// "basal (25-50 %) and mid": the end of a bracket at a token that holds but an amount, and behind which only "and" leads to the
+/// next level; the token itself for any other.
+std::uint32_t end_of_amount(const Passage& in, std::uint32_t i, std::uint32_t next) {
     if (!sign(in.at[i], '(')) return i;
     constexpr std::uint32_t longest = 9;  // tokens: "(25-50 % of the wall thickness)"
     std::uint32_t close = i + 1;
     const bool amount = close < in.count && (in.at[close].kind == Token::Kind::number || sign(in.at[close], '<') || sign(in.at[close], '>'));
     while (close < in.count && close < i + longest && !sign(in.at[close], ')') && !sign(in.at[close], ',')) ++close;
     const bool percent = std::any_of(in.at + i, in.at + std::min(close, in.count), [](const Token& t) { return sign(t, '%'); });
-    return amount && percent && close < in.count && sign(in.at[close], ')') ? close : i;
+    return amount && percent && close + 2 == next && sign(in.at[close], ')') && in.is(in.at[close + 1], Role::conjunction) ? close : i;
 }
 
-/// Tokens between two, but for amounts in brackets.
+/// Tokens between two levels, but for an amount in brackets.
 std::uint32_t distance_of(const Passage& in, std::uint32_t from, std::uint32_t to) {
-    std::uint32_t n = 0;
-    for (std::uint32_t i = from + 1; i < to; ++i, ++n) {
-        const std::uint32_t close = end_of_amount(in, i);
-        if (close != i) i = close, --n;
+    std::uint32_t n = 1;
+    for (std::uint32_t i = from + 1; i < to; ++i) {
+        const std::uint32_t close = end_of_amount(in, i, to);
+        n += close == i;
+        i = close;
     }
-    return n + 1;
+    return n;
 }
 
 Link link_of(const Passage& in, const Spot& before, const Spot& next) {
     if (next.first == before.last + 1) return in.at[next.first].spaced ? Link::adjacent : Link::range;  // "base-apex"
     Link link = Link::list;
     for (std::uint32_t i = before.last + 1; i < next.first; ++i) {
-        if (const std::uint32_t close = end_of_amount(in, i); close != i) {
+        if (const std::uint32_t close = end_of_amount(in, i, next.first); close != i) {
             i = close;
             continue;
         }

@@ -47,7 +47,8 @@ std::uint32_t behind_names(const Passage& in, std::uint32_t i) {
 /// The token behind an amount, a layer or one word in brackets, "(50 %)", "(midwall)", or `i` where none stands there.
 std::uint32_t behind_amount(const Passage& in, std::uint32_t i) {
     if (!sign(in.at[i], '(')) return i;
-    if (i + 2 < in.count && in.at[i + 1].kind == Token::Kind::word && sign(in.at[i + 2], ')')) return i + 3;  // "4 (full), 10 (half)"
+    const bool judged = in.starts_at(Kind::hedge, i + 1) || in.starts_at(Kind::hedged, i + 1) || in.starts_at(Kind::certainty, i + 1);  // "5 (definite), 11 (possible)"
+    if (i + 2 < in.count && in.at[i + 1].kind == Token::Kind::word && sign(in.at[i + 2], ')')) return judged ? i : i + 3;  // "4 (full), 10 (half)"
     if (const std::uint32_t close = behind_names(in, i); close > i) return close;
     bool amount = in.find_hit(Kind::pattern, i + 1, i + 3) != nullptr || is_grade(in, i + 1);  // "4 (50-75), 5 (25-50)"
     for (std::uint32_t k = i + 1; k < std::min(in.count, i + 8); ++k) {

@@ -84,3 +84,43 @@ TEST_CASE("of two places those count that LGE is told of") {
             }
         }
 }
+
+TEST_CASE("a denial goes on behind what is told between commas") {
+    for (const std::string aside : {"which would explain the ECG", "the earliest sign in this family", "where it would matter", "as seen in 2019"}) {
+        CAPTURE(aside);
+        CHECK(read("Scar of the lateral wall, " + aside + ", was not found.").lge == Presence::absent);
+        CHECK(read("Septal enhancement, " + aside + ", was looked for. None was found.").lge == Presence::absent);
+    }
+    check(Presence::absent, {"I looked for scar in the lateral wall, as this is where it would matter, and found none."});
+    check({{"Scar of the lateral wall, which explains the ECG, was found.", Segments::of({5, 6, 11, 12, 16})}});
+}
+
+TEST_CASE("one wall has it and the other none") {
+    for (const std::string verb : {"shows", "contains"})
+        for (const std::string joint : {" and ", ", ", "; "}) {
+            const std::string text = "The inferior wall " + verb + " fibrosis at basal level" + joint + "the lateral wall " + verb + " none.";
+            CAPTURE(text);
+            CHECK((read(text).segments == Segments::of({4})));
+        }
+    check({{"The inferior wall contains fibrosis at basal and mid level and the lateral wall contains none.", Segments::of({4, 10})},
+           {"LGE: apical segments bright; none at base, none mid.", Segments::of({13, 14, 15, 16})},
+           {"LGE of the lateral wall, whereas the septum and the right ventricle were unaffected.", Segments::of({5, 6, 11, 12, 16})}});
+    check(Presence::absent, {"LGE in neither the septum nor the lateral wall.", "Neither the septum nor the lateral wall shows LGE.", "LGE in no segment."});
+}
+
+TEST_CASE("what is readable of none is unreadable") {
+    check(Presence::uncertain, {"Neither LGE nor perfusion was interpretable.", "No LGE image was of diagnostic quality.", "None of the LGE images is diagnostic.", "LGE not interpretable in any segment."});
+    check({{"The LGE images are of diagnostic quality and show scar of the apex.", Segments::of({17})}});
+}
+
+TEST_CASE("an exception is told again behind where") {
+    check({{"No LGE apart from the inferior wall, where there is a small focus at mid level.", Segments::of({10})},
+           {"Late enhancement negative with the exception of the lower insertion point of the right ventricle, where there is a dot at mid level.", Segments::of({9})}});
+}
+
+TEST_CASE("a sum before a colon gives way to the places behind it") {
+    check({{"LGE: a septal and anterior infarct: anteroseptal, basal and mid; anterior, mid; septal apical.", Segments::of({2, 7, 8, 14})},
+           {"LGE: anteroseptum basal and mid, apical septum.", Segments::of({2, 8, 14})},
+           {"LGE in the inferior wall, basal (25-50% of wall thickness) and mid (1-25%).", Segments::of({4, 10})},
+           {"LGE of the entire lateral wall and the inferior wall at basal and mid levels.", Segments::of({4, 5, 6, 10, 11, 12, 16})}});
+}

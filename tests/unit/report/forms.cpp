@@ -137,3 +137,27 @@ TEST_CASE("a bracket heads a line, and a dash parts a segment from its depth") {
            {"Scar depth in percent of wall thickness (AHA-17):\n seg. 4 - 60 %\n seg. 5 - 80 %\n other segments: free of scar", Segments::of({4, 5})},
            {"LGE:\nsegment 4 - 60 %\nsegment 10 - 25 %\nsegment 12 - 0 %", Segments::of({4, 10})}});
 }
+
+TEST_CASE("rows of a place and its levels") {
+    using lge::anatomy::Segments;
+    check({{"LGE:\napex - transmural\ninferolateral wall, basal - epicardial\ninferolateral wall, mid - epicardial\nother walls - preserved", Segments::of({5, 11, 17})},
+           {"LGE:\nlateral basal +++ mid +++ apical +\ninferior basal ++ mid +\nseptum 0\nanterior 0", Segments::of({4, 5, 6, 10, 11, 12, 16})},
+           {"LGE:\nBase - none.\nMid - anterior and anteroseptal, > 75%; inferoseptal, 25-50%.", Segments::of({7, 8, 9})},
+           {"LGE:\n- anterior, mid: 25-50%\n- apex: 100%, thinned\n- inferior, all levels: 0%", Segments::of({7, 17})},
+           {"Scar 41 g\nLoc: ant base no / ant mid yes / ant ap yes / inf no / lat no / apex yes", Segments::of({7, 13, 17})},
+           {"a) oedema - absent\nb) fat - absent\nc) LGE - present, subepicardial: basal and mid inferior segments.", Segments::of({4, 10})},
+           {"Two scars. (a) Mid anterolateral wall. (b) Linear, septum at the base, not arterial.", Segments::of({2, 3, 12})},
+           {"        LGE%   WMSI\nS1      0      2\nS2      30     3\nS3      10     3\nS4      0      2", Segments::of({2, 3})},
+           {"LGE by segment\n1: neg\n2: neg\n3: pos\n4: pos", Segments::of({3, 4})},
+           {"segments with scar: 4 (50-75), 5 (25-50), 10 (50-75), 11 (1-25)", Segments::of({4, 5, 10, 11})}});
+    check(Presence::absent, {"LGE: basal inferior: 0%", "LGE: inferior, basal 0%"});
+}
+
+TEST_CASE("answers and units of a form") {
+    CHECK(read("Thrombus: N").other == std::vector<std::string>{"no_lge_statement"});
+    CHECK(read("Resting perfusion defect: N").other == std::vector<std::string>{"no_lge_statement"});
+    CHECK(read("Thrombus: Y").other == std::vector<std::string>{"thrombus"});
+    CHECK(read("LGE: Y\nMass (g): 8.4").mass_g == 8.4);
+    CHECK(read("LGE: none. T1 1010, ECV 27").other == std::vector<std::string>{"mapping"});
+    CHECK(read("LGE: none. The lateral wall is bright on STIR.").other == std::vector<std::string>{"edema"});
+}
