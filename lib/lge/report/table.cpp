@@ -135,7 +135,7 @@ void Rewriter::line(std::size_t at, std::size_t end, const Signs& here) {
         if (is_segment(at) && at + 3 < end && is_sign(in_[at + 1], ':') && in_[at + 2].kind == Token::Kind::number && is_sign(in_[at + 3], '%')) put_word(words_[0], at);  // "17 ..... 100 %"
     }
     const bool cells = here.has_cells() || here.may_be_row();
-    if (cells && (segment_row(at, end) || pairs(at, end) || crossed_segments(at, end) || inline_grid(at, end) || level_pairs(at, end) || wall_pairs(at, end))) return;
+    if (cells && (segment_row(at, end) || ring_row(at, end) || pairs(at, end) || crossed_segments(at, end) || inline_grid(at, end) || level_pairs(at, end) || wall_pairs(at, end))) return;
     if ((here.gaps > 0 || here.bars == 1 || here.bars == 3) && part_labels(at, end)) return;
     copy(at, end);
     if (const auto name = at < end && end < in_.size() ? vessel({at, end}) : std::nullopt; name && name->end == end) put_sign(':', end - 1);  // "RCA" above its segments

@@ -273,6 +273,30 @@ bool Rewriter::segment_row(std::size_t at, std::size_t end) {
     return true;
 }
 
+bool Rewriter::ring_row(std::size_t at, std::size_t end) {
+    constexpr std::size_t fewest = 4;
+    std::size_t i = at;
+    while (i < end && !is_segment(i)) ++i;  // behind the name of the ring
+    const std::size_t begin = i;
+    std::vector<Label> labels;
+    std::vector<Cell> values;
+    for (float next = 0; i + 1 < end && is_segment(i); next = in_[labels.back().first].value + 1) {
+        const float number = in_[i].value;
+        const bool first = labels.empty() && (number == 1 || number == 7 || number == 13);
+        const auto value = first || number == next ? cell(i + 1, end) : std::nullopt;
+        if (!value || !(value->amount || in_[value->first].kind == Token::Kind::sign)) break;
+        labels.push_back({.first = i, .end = i + 1, .kind = Kind::segmentword, .code = static_cast<std::uint32_t>(number)});
+        values.push_back(*value);
+        i = value->end;
+        if (i < end && (is_sign(in_[i], ',') || is_sign(in_[i], '|'))) ++i;
+    }
+    if (labels.size() < fewest || i < end) return false;
+    for (std::size_t k = at; k < begin; ++k)  // the name of the ring says nothing more
+        if (!place(k, begin) && !is_sign(in_[k], ':')) copy(k, k + 1);
+    put_row({}, labels, values, in_percent(values));
+    return true;
+}
+
 bool Rewriter::crossed_segments(std::size_t at, std::size_t end) {
     for (std::size_t i = at; i + 2 < end; ++i) {
         if (!is_segment(i) || !is_sign(in_[i + 1], '/') || !is_segment(i + 2) || (i > at && is_sign(in_[i - 1], '/'))) continue;

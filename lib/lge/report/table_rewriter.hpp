@@ -234,6 +234,8 @@ private:
     /// "4/10/15: 75/50/25 %"
     bool crossed_segments(std::size_t at, std::size_t end);
 
+    /// "Basal: 1 0  2 0  3 0  4 +  5 +  6 0": all segments of a ring in order, each before its value. table_lists.cpp
+    bool ring_row(std::size_t at, std::size_t end);
     /// "Segments 1 to 16: 0/0/1/2/...": a score for every segment, and no names.
     bool segment_row(std::size_t at, std::size_t end);
     /// "Basal: anterior 0, inferior 50, lateral 0"

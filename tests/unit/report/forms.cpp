@@ -148,6 +148,8 @@ TEST_CASE("rows of a place and its levels") {
            {"a) oedema - absent\nb) fat - absent\nc) LGE - present, subepicardial: basal and mid inferior segments.", Segments::of({4, 10})},
            {"Two scars. (a) Mid anterolateral wall. (b) Linear, septum at the base, not arterial.", Segments::of({2, 3, 12})},
            {"        LGE%   WMSI\nS1      0      2\nS2      30     3\nS3      10     3\nS4      0      2", Segments::of({2, 3})},
+           {"LGE\nBasal:   1 0  2 0  3 0  4 +  5 +  6 0\nMid:     7 0  8 0  9 0  10 +  11 +  12 0\nApical:  13 0  14 0  15 +  16 0", Segments::of({4, 5, 10, 11, 15})},
+           {"LGE\nBasal 1 0% 2 0% 3 25% 4 50% 5 0% 6 0%", Segments::of({3, 4})},
            {"LGE by segment\n1: neg\n2: neg\n3: pos\n4: pos", Segments::of({3, 4})},
            {"segments with scar: 4 (50-75), 5 (25-50), 10 (50-75), 11 (1-25)", Segments::of({4, 5, 10, 11})}});
     check(Presence::absent, {"LGE: basal inferior: 0%", "LGE: inferior, basal 0%"});
