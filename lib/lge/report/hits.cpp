@@ -88,6 +88,9 @@ void drop_corrections(Passage& in) {
     }
 }
 
+/// Whether a number stands at a token, which may lie outside the sentence.
+bool number_at(const Passage& in, std::uint32_t i) { return i < in.count && in.at[i].kind == Token::Kind::number; }
+
 /// "Neither LGE nor perfusion was interpretable": readable behind a denial is unreadable, and the denial says nothing more.
 void read_readable(Passage& in) {
     constexpr std::uint32_t reach = 9;
@@ -174,6 +177,8 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
     if (in.any(Kind::anaphor) && std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::anaphor && h.entry->code == anaphor_wall && !in.starts_at(Kind::wall, h.last + 1); }) > 0)  // "the same look"
         if (std::none_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::anaphor; })) in.unmark(Kind::anaphor);
     if (in.any(Kind::unreadable)) read_readable(in);
+    if (in.has_number && in.any(Kind::wall))  // "12 Sep 2023"
+        std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::wall && h.first == h.last && in.is(in.at[h.first], Role::month) && (number_at(in, h.first - 1) || number_at(in, h.last + 1)); });
     if (in.has_number && in.any(Kind::organ))  // "Mass (g): 8.4"
         std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_mass && h.last + 2 < in.count && sign(in.at[h.last + 1], '(') && in.is(in.at[h.last + 2], Role::gram); });
     find_earlier_examinations(in);
