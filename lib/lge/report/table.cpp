@@ -255,7 +255,8 @@ void Rewriter::drop_key() {
     for (std::size_t at = 0; at < in_.size();) {
         const std::size_t end = line_end(at), stop = key_start(at, end);
         for (std::size_t k = at; k < stop; ++k) in_[out++] = in_[k];
-        if (end < in_.size()) in_[out++] = in_[end];
+        const bool whole = stop == at && end > at;  // leaves no blank line, which would end what a heading is about
+        if (end < in_.size() && !whole) in_[out++] = in_[end];
         at = end + 1;
     }
     in_.resize(out);

@@ -80,21 +80,23 @@ std::optional<Cell> Rewriter::segment_line(std::size_t at, std::size_t end) cons
 
 std::size_t Rewriter::segment_lines(std::size_t at) {
     constexpr std::size_t fewest = 2;
-    struct Found { std::size_t first, end; bool positive; };
+    struct Found { std::size_t first, end; Cell value; bool score; };
     std::vector<Found> rows;
     std::size_t i = at;
     while (i < in_.size() && rows.size() < most_rows) {
         const std::size_t e = line_end(i);
         const auto value = segment_line(i, e);
         if (!value) break;
-        rows.push_back({i, e, value->positive});
+        rows.push_back({i, e, *value, value->amount && value->end == e && value->end == value->first + 1});  // "segment 7: 2"
         i = e + 1;
     }
-    const auto told = std::count_if(rows.begin(), rows.end(), [](const Found& r) { return r.positive; });
-    if (rows.size() < fewest || told == 0 || static_cast<std::size_t>(told) == rows.size()) return none;
+    const auto told = std::count_if(rows.begin(), rows.end(), [](const Found& r) { return r.value.positive; });
+    const bool scores = std::any_of(rows.begin(), rows.end(), [](const Found& r) { return r.score && r.value.positive; });
+    if (rows.size() < fewest || told == 0 || (!scores && static_cast<std::size_t>(told) == rows.size())) return none;
     for (const Found& r : rows) {
-        if (!r.positive) continue;
-        copy(r.first, r.end);
+        if (!r.value.positive) continue;
+        const bool mark = is_sign(in_[r.value.first - 1], ':') || is_sign(in_[r.value.first - 1], '=');
+        copy(r.first, r.score ? r.value.first - (mark ? 1 : 0) : r.end);  // a score is no number of a segment
         if (r.end < in_.size()) out_.push_back(in_[r.end]);
     }
     return std::min(i, in_.size());

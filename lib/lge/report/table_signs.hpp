@@ -39,6 +39,8 @@ struct Signs {
             if (i == from) return;
             const Token& b = tokens[i - 1];
             depths = depths || (t.kind == Token::Kind::number && t.value == 0 && b.kind == Token::Kind::number && t.spaced && i == from + 2);  // "Seg 1 0"
+            const bool scored = i == from + 3 && (b.sign == ':' || b.sign == '=') && tokens[from].kind == Token::Kind::word && tokens[from + 1].kind == Token::Kind::number && (i + 1 == tokens.size() || is_newline(tokens[i + 1]));
+            depths = depths || (t.kind == Token::Kind::number && scored);  // "Seg 7: 2"
             cells += (t.spaced && (b.kind == Token::Kind::number || b.sign == '-' || b.sign == '+' || b.sign == '%')) || b.sign == '|' || (b.sign == '/' && i > from + 1 && tokens[i - 2].kind != Token::Kind::word) ||
                      ((b.sign == ':' || b.sign == '=') && i > from + 1 && tokens[i - 2].kind == Token::Kind::number) || (t.kind == Token::Kind::number && b.kind == Token::Kind::word && b.end == b.start + 1) || (t.kind == Token::Kind::number && t.value == 0 && (b.kind == Token::Kind::word || b.sign == ':' || b.sign == '=' || b.sign == '-')) ||
                      (b.sign == '(' && i > from + 1 && tokens[i - 2].kind == Token::Kind::number && i + 1 < tokens.size() && tokens[i + 1].sign == ')');  // "4 (3)"
