@@ -272,11 +272,16 @@ void find_explanations(Passage& in) {
     const auto suffers = [&](const Hit& e, const Hit& a) {  // "; the slice is marred by a wrap artefact"
         return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::artifact && h.entry->code == artifact_degraded && h.first == e.last + 1 && h.first <= a.first; });
     };
+    const auto left_open = [&](const Hit& e, const Hit& a) {  // "partial volume from epicardial fat could not be ruled out"
+        const auto source = [&](const Hit& h) { return h.kind() == Kind::artifact && h.last + 1 == e.first; };
+        const auto doubt = [&](const Hit& h) { return h.kind() == Kind::hedged && h.first > a.last && in.clause[h.first] == in.clause[a.first]; };
+        return std::any_of(in.hits.begin(), in.hits.end(), source) && std::any_of(in.hits.begin(), in.hits.end(), doubt);
+    };
     for (const Hit& a : in.hits) {
         if (a.kind() != Kind::artifact) continue;
         Explanation e{.artifact = &a};
         for (const Hit& s : in.side)
-            if (s.kind() == Kind::explains && s.first < a.first && s.last <= a.last && a.first <= s.last + reach && (in.clause[s.first] == in.clause[a.first] || s.last > s.first) && !once(s) && !suffers(s, a) && in.find_hit(Kind::negation, s.last + 1, a.first) == nullptr) e.certain = &s;  // not "is more likely than artefact"
+            if (s.kind() == Kind::explains && s.first < a.first && s.last <= a.last && a.first <= s.last + reach && (in.clause[s.first] == in.clause[a.first] || s.last > s.first) && !once(s) && !suffers(s, a) && !left_open(s, a) && in.find_hit(Kind::negation, s.last + 1, a.first) == nullptr) e.certain = &s;  // not "is more likely than artefact"
         if (a.first > 0 && (sign(in.at[a.first - 1], ':') || sign(in.at[a.first - 1], '=')) && (a.last + 1 == in.count || in.at[a.last + 1].kind == Token::Kind::sign)) e.certain = &a;  // "bright dot: vessel"
         if (a.first == 0 && is_pronoun(in, 0)) e.certain = &a;  // "This is a vessel."
         for (const Hit& h : in.hits)

@@ -330,10 +330,10 @@ bool goes_on_into(const Passage& in, const Hit& organ, const Target& t) {
     return std::any_of(in.at + anaphor->last + 1, in.at + organ.first, [&](const Token& k) { return in.is(k, Role::conjunction); });
 }
 
-/// "Pericardium: 5 mm, no oedema, late enhancement over the RV and the lateral wall": the pericardium that labels a sentence of no
-/// layer of the myocardium; null for none.
-const Hit* labelling_pericardium(const Passage& in) {
-    if (in.hits.empty() || in.hits[0].kind() != Kind::organ || in.hits[0].first != 0 || in.hits[0].entry->value != "pericardial_enhancement" || in.hits[0].last + 1 >= in.count || !sign(in.at[in.hits[0].last + 1], ':')) return nullptr;
+/// "Pericardium: 5 mm, no oedema, late enhancement over the RV and the lateral wall", "RV: LGE of the free wall and outflow tract":
+/// the organ that labels a sentence of no layer of the myocardium; null for none.
+const Hit* labelling_organ(const Passage& in) {
+    if (in.hits.empty() || in.hits[0].kind() != Kind::organ || in.hits[0].first != 0 || in.hits[0].entry->code != organ_heart || (in.hits[0].entry->value != "pericardial_enhancement" && in.any(Kind::lv)) || in.hits[0].last + 1 >= in.count || !sign(in.at[in.hits[0].last + 1], ':')) return nullptr;
     const bool layer = std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial); });
     const bool infarct = std::any_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return t.infarct; });
     return layer || infarct ? nullptr : in.hits.data();
@@ -353,7 +353,7 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
             if (!t.skip && t.presence != anatomy::Presence::absent && setting.subject->code != organ_outside) add_new(gathered.other, std::string_view(setting.subject->value));
         }
     if (!in.any(Kind::organ, Kind::lv)) return;
-    const Hit* const label = labelling_pericardium(in);
+    const Hit* const label = labelling_organ(in);
     if (const Hit* organ = in.targets.empty() ? nullptr : label != nullptr ? label : in.any(Kind::lv) ? nullptr : owner_of_images(in); organ != nullptr) {
         for (Target& t : in.targets) {
             t.has_organ = t.of_organ = true;

@@ -8,9 +8,17 @@ using anatomy::Segments;
 
 namespace {
 
-/// Whether the number at a token belongs to an amount: "25-50 %", "4 g", "1/2".
+/// "8 x 12 mm": whether a letter stands for "by" between two numbers.
+bool multiplies(const Passage& in, std::uint32_t i) {
+    constexpr std::uint32_t ten = 10;  // "x"
+    const auto letter = [&](const Hit& s) { return s.kind() == Kind::numeral && s.first == i && s.entry->code == ten; };
+    return in.any(Kind::numeral) && i > 0 && i + 1 < in.count && in.at[i].end == in.at[i].start + 1 && in.at[i - 1].kind == Token::Kind::number && in.at[i + 1].kind == Token::Kind::number && std::any_of(in.side.begin(), in.side.end(), letter);
+}
+
+/// Whether the number at a token belongs to an amount: "25-50 %", "4 g", "1/2", "8 x 12 mm".
 bool of_amount(const Passage& in, std::uint32_t i) {
     if (heads_row(in, i)) return false;
+    if (multiplies(in, i + 1) || (i > 0 && multiplies(in, i - 1))) return true;
     const auto listed = [&](const Hit& s) {  // "segments 1/4/11", "1/4/11"
         return in.at[s.first].kind == Token::Kind::number && ((i > 0 && in.is(in.at[i - 1], Role::segment)) || (s.last + 2 < in.count && sign(in.at[s.last + 1], '/') && in.at[s.last + 2].kind == Token::Kind::number));
     };
@@ -26,7 +34,7 @@ bool of_amount(const Passage& in, std::uint32_t i) {
 
 /// The value of a number word, or 0.
 std::uint32_t numeral_at(const Passage& in, std::uint32_t i) {
-    if (!in.any(Kind::numeral)) return 0;
+    if (!in.any(Kind::numeral) || multiplies(in, i)) return 0;
     if (in.starts_at(Kind::weak, i)) return 0;  // "the basal segment and a small one at the apex"
     for (const Hit& s : in.side)
         if (s.kind() == Kind::numeral && s.first == i && s.last == i && s.entry->code < ordinal) return s.entry->code;

@@ -364,7 +364,7 @@ bool Rewriter::wall_pairs(std::size_t at, std::size_t end) {
         const auto value = cell(k, end);
         if (!value) return false;
         words = words || in_[k].kind == Token::Kind::word;
-        zero = zero || (value->amount && !value->positive);
+        zero = zero || !value->positive;
         k = value->end;
         while (k < end && is_sign(in_[k], ')')) ++k;
         labels.push_back(*label);
