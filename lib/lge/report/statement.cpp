@@ -117,10 +117,10 @@ void take_label(const Passage& in, std::vector<Place>& places) {
     for (Place& p : places) p = place_of(in.spots[0].code, p.levels);
 }
 
-/// "Apical: anterior, septal - 76-100 %; inferior - 25-50 %; base - none": the level at the start of a row is that of all its walls, up
-/// to the next.
-void take_level_label(const Passage& in, const Target& t, std::vector<Place>& places) {
-    if (!in.has_semicolon || in.spots.empty() || std::any_of(places.begin(), places.end(), [](const Place& p) { return p.levels != 0; })) return;
+/// "Apical: anterior, septal - 76-100 %; inferior - 25-50 %; base - none": the level at the start of a row, of all that stands up to
+/// the next level; 0 for none.
+Levels level_of_row(const Passage& in, std::uint32_t clause) {
+    if (!in.has_semicolon) return 0;
     const auto begins = [&](std::uint32_t i) { return i <= 1 || sign(in.at[i - 1], ';') || in.at[i - 1].kind == Token::Kind::newline; };
     const auto labels = [&](const Spot& s) {
         const std::uint32_t next = s.last + 1;
@@ -128,8 +128,14 @@ void take_level_label(const Passage& in, const Target& t, std::vector<Place>& pl
     };
     const Spot* last = nullptr;
     for (const Spot& s : in.spots)
-        if (names_level(s) && in.clause[s.first] <= t.clause) last = &s;
-    if (last != nullptr && labels(*last)) set_levels(places, level_bit(level_of(last->code)));
+        if (names_level(s) && in.clause[s.first] <= clause) last = &s;
+    return last != nullptr && labels(*last) ? level_bit(level_of(last->code)) : 0;
+}
+
+/// Walls without a level are at that of their row.
+void take_level_label(const Passage& in, std::uint32_t clause, std::vector<Place>& places) {
+    if (std::any_of(places.begin(), places.end(), [](const Place& p) { return p.levels != 0; })) return;
+    if (const Levels level = level_of_row(in, clause); level != 0) set_levels(places, level);
 }
 
 /// "LGE in the same segments and in the apex", "matching scar, with extension into the septum": whether the places of a
@@ -200,11 +206,14 @@ bool only_levels(const std::vector<Place>& places) {
 
 Segments spared_of(const Passage& in) {
     Segments all;
-    std::vector<Place> places;
-    for (std::uint32_t k = 0; k < in.heads.size(); ++k)
-        if (in.heads[k].type == Head::Type::spared && !in.heads[k].viable && !of_layer(in, in.heads[k]) && !speaks_of_rest(in, in.clause[in.heads[k].first])) read_places(in, k, false, places);
-    for (const Place& p : places)
-        if ((p.walls & insertion_walls) == 0) all = all | p.segments;
+    for (std::uint32_t k = 0; k < in.heads.size(); ++k) {
+        if (in.heads[k].type != Head::Type::spared || in.heads[k].viable || of_layer(in, in.heads[k]) || speaks_of_rest(in, in.clause[in.heads[k].first])) continue;
+        std::vector<Place> places;
+        read_places(in, k, false, places);
+        take_level_label(in, in.clause[in.heads[k].first], places);
+        for (const Place& p : places)
+            if ((p.walls & insertion_walls) == 0) all = all | p.segments;
+    }
     return all;
 }
 
@@ -317,7 +326,7 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
     if (t.weak && t.presence == Presence::present && s.places.empty() && !papillary && !t.excepted && setting.topic != Topic::lge && !shown_by_images(in, t)) return std::nullopt;
     if (t.presence != Presence::absent && !t.has_organ) {
         take_label(in, s.places);
-        take_level_label(in, t, s.places);
+        take_level_label(in, t.clause, s.places);
     }
     if (setting.view != 0) set_levels(s.places, setting.view);  // "Basal short-axis slice, PSIR. Enhancement of the lateral wall."
     s.spared = shared.spared;
