@@ -424,6 +424,9 @@ private:
         const std::uint32_t wall = own[k - 1]->last, first = own[k]->first, end = own[run.end - 1]->last + 1;
         if (first == wall + 1) return true;
         if (first != wall + 2) return false;
+        std::uint32_t joint = own[k - 1]->first;  // ", plus the inferior septum at basal level"
+        while (joint > 0 && in.is(in.at[joint - 1], Role::joining | Role::possessive) && !in.is(in.at[joint - 1], Role::conjunction)) --joint;
+        if (run.noun && run.at_word && joint > 1 && in.is(in.at[joint - 1], Role::conjunction) && sign(in.at[joint - 2], ',')) return true;
         if ((end == in.count || in.at[end].kind == Token::Kind::sign) && in.is(in.at[wall + 1], Role::joining) && in.starts_at(Kind::explains, wall + 1) && !in.is(in.at[wall + 1], Role::preposition)) return true;  // "and the inferolateral wall only basally"
         if (sign(in.at[wall + 1], '(') && end < in.count && sign(in.at[end], ')')) return true;  // "insertion point (mid)"
         // "in the basal anterolateral segment and at the inferior insertion point, mid slice"

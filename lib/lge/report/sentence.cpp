@@ -207,7 +207,8 @@ bool lists_places_only(const Passage& in) {
         for (; s < in.side.size() && in.side[s].first <= i; ++s)
             if (of_lists(in.side[s])) next = std::max(next, in.side[s].last + 1);
         if (i < next || in.at[i].kind != Token::Kind::word) continue;
-        if (!in.is(in.at[i], small)) return false;
+        const bool amount = i + 2 < in.count && in.at[i + 1].kind == Token::Kind::number && sign(in.at[i + 2], '%');  // "about 25 %"
+        if (!amount && !in.is(in.at[i], small)) return false;
     }
     return true;
 }
@@ -315,6 +316,7 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
             if (setting.goes_on && !said && !reading.statements.empty() && !judge_before(in, in.targets[n], *s, reading.statements)) continue;
             if (said && reading.statements.back().sentence == sentence && settles(reading.statements.back(), *s)) continue;
             const bool same = said && reading.statements.back().sentence == sentence;
+            if (same && s->weak && !s->located && s->presence == Presence::present && reading.statements.back().presence == Presence::uncertain) continue;  // "possible focus in the septum, but the signal is weak"
             const bool field = setting.goes_on && !reading.statements.empty() && (in.targets[n].implicit || in.is(in.at[0], Role::preposition));  // "Wall: inferior. Level: mid.", "At the base it is transmural."
             const bool of_wall = setting.goes_on && !said && !reading.statements.empty() && in.targets[n].weak && are_of_wall(in, reading.statements.back(), s->places);
             if (same && in.targets[n].implicit && std::all_of(s->places.begin(), s->places.end(), [](const Place& p) { return p.walls == 0 && p.levels != 0 && !p.whole && (p.levels & level_bit(anatomy::Level::apex)) == 0; }))
