@@ -102,9 +102,23 @@ bool follows_list(const Passage& in, const Hit& answer) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::sequence && (h.last + 1 == answer.first || (h.last + 2 == answer.first && in.starts_at(Kind::explains, h.last + 1))) && h.first > 0 && in.is(in.at[h.first - 1], Role::conjunction); });
 }
 
+/// "basal inferior wall", "minor at the mid inferior wall": whether the clause that opens a sentence names places and nothing else that
+/// has a subject or verb.
+bool only_places(const Passage& in, const Hit& place) {
+    constexpr std::uint32_t words = 1;  // that no phrase knows: "minor"
+    std::uint32_t other = 0;
+    for (std::uint32_t i = 0; i < in.count && in.clause[i] == in.clause[place.first]; ++i) {
+        const auto covers = [&](const Hit& h) { return h.first <= i && h.last >= i && (is_place(h.kind()) || h.kind() == Kind::pattern || h.kind() == Kind::lv || h.kind() == Kind::view); };
+        other += in.at[i].kind == Token::Kind::word && !in.is(in.at[i], Role::joining | Role::preposition | Role::segment | Role::conjunction) && std::none_of(in.hits.begin(), in.hits.end(), covers);
+        if (in.starts_at(Kind::explains, i) || in.is(in.at[i], Role::showing)) return false;
+    }
+    return in.clause[place.first] == in.clause[0] && other <= words;
+}
+
 /// A place by itself that stands beside a denial by name in another clause: "these segments look like remote
 /// myocardium, that is, there is no enhancement".
 bool another_denies(const Passage& in, const Hit& place) {
+    if (only_places(in, place)) return false;
     for (const Hit& h : in.hits)
         if ((h.kind() == Kind::pattern && in.clause[h.first] == in.clause[place.first]) || h.kind() == Kind::except_) return false;
     for (const Hit& h : in.hits)
