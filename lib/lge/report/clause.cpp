@@ -218,8 +218,10 @@ bool concedes(const Passage& in, std::size_t k) {
 /// "mid anterior 50 %, apical 75 %, rest of the LV no LGE": a comma behind which the rest is denied.
 bool begins_rest(const Passage& in, std::uint32_t comma) {
     constexpr std::uint32_t reach = 3, denial_reach = 5;
-    const auto rest = std::find_if(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::qualifier && s.entry->code == 1 && s.first > comma && s.first <= comma + reach; });
+    const bool denial = in.starts_at(Kind::negation, comma + 1);  // "basal inferior wall, no fibrosis elsewhere"
+    const auto rest = std::find_if(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::qualifier && s.entry->code == 1 && s.first > comma && s.first <= comma + (denial ? denial_reach : reach); });
     if (rest == in.side.end() || std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.last < comma && is_place(h.kind()); })) return false;
+    if (denial) return true;
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::negation || h.kind() == Kind::negated) && h.first > rest->last && h.first <= rest->last + denial_reach; });
 }
 
