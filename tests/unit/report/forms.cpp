@@ -150,6 +150,12 @@ TEST_CASE("rows of a place and its levels") {
            {"        LGE%   WMSI\nS1      0      2\nS2      30     3\nS3      10     3\nS4      0      2", Segments::of({2, 3})},
            {"LGE\nBasal:   1 0  2 0  3 0  4 +  5 +  6 0\nMid:     7 0  8 0  9 0  10 +  11 +  12 0\nApical:  13 0  14 0  15 +  16 0", Segments::of({4, 5, 10, 11, 15})},
            {"LGE\nBasal 1 0% 2 0% 3 25% 4 50% 5 0% 6 0%", Segments::of({3, 4})},
+           {"LGE:\nBasal: anterior nil, inferior 26-50%, lateral nil", Segments::of({4})},
+           {"LGE score\nKey: 0 = none, 1 = 1-25%, 2 = 26-50%\nSeg 7: 2\nSeg 8: 3\nSeg 13: 3\nAll other segments: 0", Segments::of({7, 8, 13})},
+           {"Delayed enhancement\n  Base: inferior and inferoseptal, 26-50%.\n  Mid: inferior 51-75%; inferoseptal spared.", Segments::of({3, 4, 10})},
+           {"LGE: basal inferior wall; no fibrosis elsewhere.", Segments::of({4})},
+           {"LGE: basal inferior wall, no fibrosis elsewhere.", Segments::of({4})},
+           {"LGE of the mid anterolateral segment, 8 x 12 mm, sharply marginated.", Segments::of({12})},
            {"LGE by segment\n1: neg\n2: neg\n3: pos\n4: pos", Segments::of({3, 4})},
            {"segments with scar: 4 (50-75), 5 (25-50), 10 (50-75), 11 (1-25)", Segments::of({4, 5, 10, 11})}});
     check(Presence::absent, {"LGE: basal inferior: 0%", "LGE: inferior, basal 0%"});
