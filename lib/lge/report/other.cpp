@@ -91,7 +91,8 @@ void read_viability(const Passage& in, const Hit& s, Gathered& gathered) {
         bool turned = false;  // "showed no scar and was deemed viable"
         for (std::uint32_t i = d->last + 1; i + 1 < s.first; ++i)
             turned = turned || (in.is(in.at[i], Role::conjunction) && (in.starts_at(Kind::ignore, i + 1) || in.starts_at(Kind::explains, i + 1)));
-        if (!turned && std::none_of(in.side.begin(), in.side.end(), own)) return;
+        const bool apart = s.entry->code == 0 && s.first > 0 && sign(in.at[s.first - 1], ',');  // "no scar, fully viable myocardium"
+        if (!turned && !apart && std::none_of(in.side.begin(), in.side.end(), own)) return;
     }
     gathered.viable = gathered.viable || s.entry->code == 0;
     gathered.nonviable = gathered.nonviable || s.entry->code == 1;
