@@ -82,7 +82,7 @@ void read_change(const Passage& in, bool goes_on, Gathered& gathered) {
 std::optional<Change> change_of(std::uint32_t changes, anatomy::Presence presence) {
     const auto said = [&](Change c) { return (changes & bit(c)) != 0; };
     if (presence == anatomy::Presence::absent) return said(Change::resolved) ? std::optional(Change::resolved) : std::nullopt;
-    for (const Change c : {Change::newly, Change::increased, Change::decreased, Change::unchanged})
+    for (const Change c : {Change::increased, Change::newly, Change::decreased, Change::unchanged})
         if (said(c)) return c;
     return said(Change::resolved) ? std::optional(Change::decreased) : std::nullopt;  // LGE that is there and gone elsewhere is less
 }
