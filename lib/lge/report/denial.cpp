@@ -127,6 +127,8 @@ bool another_is_denied(const Passage& in, std::uint32_t last, const Hit& denial)
 
 /// "excluded myocarditis": the denial is of what follows.
 bool denies_object(const Passage& in, const Hit& h) {
+    const auto cause = [&](const Hit& s) { return s.kind() == Kind::notdx && s.first == h.first && s.last > h.last + 1; };  // "ruled out an ischaemic origin"
+    if (in.any(Kind::notdx) && std::any_of(in.side.begin(), in.side.end(), cause)) return true;
     if (h.first != h.last || h.last + 1 >= in.count || in.at[h.last + 1].kind != Token::Kind::word || in.is(in.at[h.last + 1], Role::preposition | Role::conjunction)) return false;
     for (const Hit& o : in.hits)
         if (o.first == h.last + 1 && (o.kind() == Kind::except_ || o.kind() == Kind::stop)) return false;

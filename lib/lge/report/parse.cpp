@@ -93,6 +93,7 @@ struct Parser::State {
         if (text.find('|') != std::string_view::npos) part_fields(tokens);
         if (text.find(" / ") != std::string_view::npos) part_answers(text, tokens);
         if (text.find("pos") != std::string_view::npos) read_signs(passage.lexicon, text, tokens);
+        if (text.find('#') != std::string_view::npos) name_segments(passage.lexicon, tokens);
         part_place_lists(passage.lexicon, tokens);
         read_tables(passage.lexicon, text, tokens);
         notes = want_notes ? &reading.notes : nullptr;

@@ -98,6 +98,21 @@ void read_signs(const Lexicon& lexicon, std::string_view text, Tokens& tokens) {
         if (spells(text, t, "pos")) t.word = positive, t.symbol = word_symbol + positive;
 }
 
+void name_segments(const Lexicon& lexicon, Tokens& tokens) {
+    constexpr std::size_t fewest = 2;
+    constexpr float last = 17;
+    std::vector<std::size_t> rows;
+    for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
+        if ((i > 0 && tokens[i - 1].kind != Token::Kind::newline) || !is_sign(tokens[i], '#') || tokens[i + 1].kind != Token::Kind::number || tokens[i + 2].kind != Token::Kind::word) continue;
+        const float id = tokens[i + 1].value, above = rows.empty() ? 0 : tokens[rows.back() + 1].value;
+        if (id <= above || id > last || (rows.empty() && id == 1)) return;  // not "#1 ... #2 ...", which count findings
+        rows.push_back(i);
+    }
+    const std::uint32_t segment = lexicon.vocabulary.exact(WordKey::of("segment"));
+    if (rows.size() < fewest || segment == 0) return;
+    for (const std::size_t i : rows) tokens[i].kind = Token::Kind::word, tokens[i].sign = 0, tokens[i].word = segment, tokens[i].symbol = word_symbol + segment;
+}
+
 void part_answers(std::string_view text, Tokens& tokens) {
     constexpr std::size_t fewest = 3;
     constexpr std::array<std::string_view, 10> answers{"yes", "no", "y", "n", "none", "nil", "neg", "pos", "absent", "present"};

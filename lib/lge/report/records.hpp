@@ -20,6 +20,9 @@ void part_fields(Tokens& tokens);
 /// "1: neg", "3: pos, mid-wall": beside "neg" the word "pos" is positive, not possible.
 void read_signs(const Lexicon& lexicon, std::string_view text, Tokens& tokens);
 
+/// "#4 subepicardial", "#5 subepicardial, dense": the sign that begins the lines names segments.
+void name_segments(const Lexicon& lexicon, Tokens& tokens);
+
 /// "ant base no / ant mid yes / apex yes": the slashes between fields that each end in an answer become bars.
 void part_answers(std::string_view text, Tokens& tokens);
 

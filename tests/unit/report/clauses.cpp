@@ -104,6 +104,7 @@ TEST_CASE("one wall has it and the other none") {
         }
     check({{"The inferior wall contains fibrosis at basal and mid level and the lateral wall contains none.", Segments::of({4, 10})},
            {"LGE: apical segments bright; none at base, none mid.", Segments::of({13, 14, 15, 16})},
+           {"The LGE of the basal posterolateral wall ruled out an ischemic origin.", Segments::of({5})},
            {"LGE of the lateral wall, whereas the septum and the right ventricle were unaffected.", Segments::of({5, 6, 11, 12, 16})}});
     check(Presence::absent, {"LGE in neither the septum nor the lateral wall.", "Neither the septum nor the lateral wall shows LGE.", "LGE in no segment."});
 }

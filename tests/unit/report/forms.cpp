@@ -156,6 +156,7 @@ TEST_CASE("rows of a place and its levels") {
            {"LGE: basal inferior wall; no fibrosis elsewhere.", Segments::of({4})},
            {"LGE: basal inferior wall, no fibrosis elsewhere.", Segments::of({4})},
            {"LGE of the mid anterolateral segment, 8 x 12 mm, sharply marginated.", Segments::of({12})},
+           {"LGE\n#4 subepicardial\n#5 subepicardial, dense\n#11 subepicardial", Segments::of({4, 5, 11})},
            {"LGE by segment\n1: neg\n2: neg\n3: pos\n4: pos", Segments::of({3, 4})},
            {"segments with scar: 4 (50-75), 5 (25-50), 10 (50-75), 11 (1-25)", Segments::of({4, 5, 10, 11})}});
     check(Presence::absent, {"LGE: basal inferior: 0%", "LGE: inferior, basal 0%"});
