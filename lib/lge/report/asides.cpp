@@ -59,7 +59,6 @@ void drop_turns(Passage& in) {
     std::erase_if(in.hits, turns);
 }
 
-
 bool is_aside(const Passage& in, const Hit& stop) {
     constexpr std::uint32_t longest = 4;  // tokens
     if (stop.first == 0 || !(sign(in.at[stop.first - 1], ',') || sign(in.at[stop.first - 1], '('))) return false;

@@ -222,7 +222,6 @@ bool Passage::joined(std::uint32_t a, std::uint32_t b) const {
     for (std::uint32_t i = a + 1; i < b; ++i) {
         const Token& t = at[i];
         if (t.kind == Token::Kind::newline || t.kind == Token::Kind::number || is(t, Role::joining)) continue;
-        if (any(Kind::ignore) && std::any_of(hits.begin(), hits.end(), [&](const Hit& h) { return h.kind() == Kind::ignore && h.first <= i && h.last >= i; })) continue;  // "free wall, septum proper and apex"
         if (t.kind == Token::Kind::sign && (t.sign == ',' || t.sign == '-' || t.sign == '>' || t.sign == '/' || t.sign == '+' || t.sign == '(' || t.sign == ')' || t.sign == '%')) continue;
         return false;
     }
