@@ -56,6 +56,26 @@ void name_again(Passage& in, const Hit& h) {
     in.insert(parting, part - 1, part - 1);
 }
 
+/// The name of a segment, for the number it has.
+const std::array<Entry, 18> numbered = [] {
+    std::array<Entry, 18> out;
+    for (std::uint32_t i = 0; i < out.size(); ++i) out[i] = {.kind = Kind::segmentword, .value = {}, .name = {}, .code = i};
+    return out;
+}();
+
+/// "no LGE in segments other than 7 and 8": the number behind the exception is that of a segment.
+void name_excepted(Passage& in) {
+    bool denied = false;
+    for (std::size_t k = 0; k < in.hits.size(); ++k) {
+        const Hit h = in.hits[k];
+        denied = denied || h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::answer;
+        if (!denied || h.kind() != Kind::except_ || h.first == 0 || h.last + 1 >= in.count) continue;
+        const Token& n = in.at[h.last + 1];
+        const bool segment = n.kind == Token::Kind::number && n.value >= 1 && n.value < numbered.size() && n.value == static_cast<float>(static_cast<int>(n.value));
+        if (segment && in.is(in.at[h.first - 1], Role::segment)) in.insert(numbered[static_cast<std::size_t>(n.value)], h.last + 1, h.last + 1);
+    }
+}
+
 /// "LGE in all but the lateral segments": before the exception stands what it is taken from, where that is not denied.
 void name_all(Passage& in) {
     const auto of_all = [&](const Hit& h) { return h.kind() == Kind::except_ && h.first > 0 && in.is(in.at[h.first], Role::both); };
@@ -128,7 +148,10 @@ void read_past(Passage& in) {
 }
 
 void fill_ellipses(Passage& in) {
-    if (in.any(Kind::except_)) name_all(in);
+    if (in.any(Kind::except_)) {
+        name_all(in);
+        if (in.has_number) name_excepted(in);
+    }
     if (!in.any(Kind::ellipsis, Kind::negation)) return;
     for (const Hit& h : in.side) {
         if (h.kind() == Kind::explains) fill_denied(in, h);

@@ -25,7 +25,8 @@ Distance distance(const Passage& in, Kind kind, std::uint32_t first, std::uint32
     for (const Hit& s : in.side) {
         if (s.kind() != kind || in.clause[s.first] != in.clause[first]) continue;
         if (kind == Kind::measure && s.first > 0 && sign(in.at[s.first - 1], '%')) continue;  // "12 % LV, 18 g"
-        if (s.last < first) d.before = std::min(d.before, first - s.last);
+        const bool of_scar = kind == Kind::measure && in.is(in.at[s.first], Role::possessive);  // "depth of the scar: 25 %"
+        if (s.last < first && !of_scar) d.before = std::min(d.before, first - s.last);
         if (s.first <= last) continue;
         bool comma = false;
         for (std::uint32_t i = last + 1; i < s.first && i <= last + 4; ++i) comma = comma || sign(in.at[i], ',');
@@ -160,7 +161,7 @@ bool mine(const Passage& in, std::uint32_t token, Topic topic) {
 /// A percentage of something else: "EF 45%", "stenosis of 70%".
 bool of_another(const Passage& in, const Amount& a) {
     for (const Hit& m : in.side) {
-        if (m.kind() != Kind::measure || in.clause[m.first] != in.clause[a.first] || m.last >= a.first || a.first - m.last > 6) continue;
+        if (m.kind() != Kind::measure || in.is(in.at[m.first], Role::possessive) || in.clause[m.first] != in.clause[a.first] || m.last >= a.first || a.first - m.last > 6) continue;
         bool comma = false;
         for (std::uint32_t k = m.last + 1; k < a.first; ++k) comma = comma || sign(in.at[k], ',') || sign(in.at[k], ')');
         if (!comma) return true;
@@ -207,6 +208,8 @@ Of part_of(const Passage& in, const Amount& a, const Percent& p) {
     for (const Spot& s : in.spots)
         if (s.last < first && first - s.last <= (sign(in.at[first - 1], '(') || sign(in.at[s.last + 1], ':') ? 4U : 2U) && (!sign(in.at[first - 1], ',') || ischemic(in))) return Of::wall;  // "basal inferior 75%"
     const bool quarter = a.low == 25 || a.low == 50 || a.low == 75;  // as depths are graded; not "fibrosis exceeding 10 %"
+    const auto level_behind = [&](const Spot& s) { return s.type == Spot::Type::level && (s.first == a.last + 2 || (s.first > a.last && s.first <= a.last + 4 && in.is(in.at[a.last + 2], Role::preposition))); };
+    if (quarter && std::any_of(in.spots.begin(), in.spots.end(), level_behind)) return Of::wall;  // "75 % at the base, 50 % mid"
     if (quarter && in.any(Kind::anaphor)) return Of::wall;  // "scar 25 % there"
     return has_depth(in, in.clause[a.first]) || a.low != a.high || ((!p.low || !p.high) && quarter) ? Of::wall : Of::ventricle;
 }
