@@ -254,7 +254,10 @@ std::uint32_t versus_before(const Passage& in, const Hit& artifact) {
 std::uint32_t versus_artifact(const Passage& in, const Target& t) {
     constexpr std::uint32_t reach = 4;
     for (std::uint32_t i = t.first; i-- > 0 && i + reach >= t.first && in.clause[i] == t.clause;)
-        if (in.is(in.at[i], Role::versus)) return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::artifact && h.last + 1 == i; }) ? i : nowhere;
+        if (in.is(in.at[i], Role::versus)) {
+            const auto before = std::find_if(in.hits.rbegin(), in.hits.rend(), [&](const Hit& h) { return h.last < i && h.kind() != Kind::lv && h.kind() != Kind::modality; });  // "slow flow along the trabeculae versus ..."
+            return before != in.hits.rend() && before->kind() == Kind::artifact && before->last + reach >= i && std::all_of(in.at + before->last + 1, in.at + i, [](const Token& k) { return k.kind == Token::Kind::word; }) ? i : nowhere;
+        }
     return nowhere;
 }
 

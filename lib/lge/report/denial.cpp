@@ -93,6 +93,18 @@ bool ends_mentions(const Passage& in, std::uint32_t last, const Hit& denial) {
     return closed && last + 1 == denial.first;
 }
 
+/// "Oedema, late enhancement, MVO: none", "LGE, thrombus: all absent": things alone stand before a colon, and behind it the denial
+/// of them all.
+bool denies_labels(const Passage& in, const Hit& denial) {
+    const std::uint32_t colon = denial.first - 1;
+    if (denial.first < 2 || !sign(in.at[colon], ':')) return false;
+    for (std::uint32_t i = 0; i < colon; ++i) {
+        const auto thing = [&](const Hit& h) { return h.first <= i && h.last >= i && (is_head(h.kind()) || h.kind() == Kind::sequence || h.kind() == Kind::organ); };
+        if (!sign(in.at[i], ',') && !in.is(in.at[i], Role::conjunction | Role::alternative) && std::none_of(in.hits.begin(), in.hits.end(), thing)) return false;
+    }
+    return true;
+}
+
 /// "LGE argues against amyloid, and monoclonal protein was absent": behind ", and" stands a subject that no phrase knows.
 bool of_unknown(const Passage& in, std::uint32_t comma, const Hit& denial) {
     if (comma + 2 >= denial.first || !in.is(in.at[comma + 1], Role::conjunction) || in.is(in.at[comma + 2], Role::showing)) return false;  // not "..., and found none"
@@ -103,7 +115,7 @@ bool of_unknown(const Passage& in, std::uint32_t comma, const Hit& denial) {
 
 /// "RCA scar present, MVO absent", "scar without oedema or with MVO not seen": the denial is of the nearer thing.
 bool another_is_denied(const Passage& in, std::uint32_t last, const Hit& denial) {
-    if (closes_list(in, last, denial) || ends_mentions(in, last, denial)) return false;
+    if (closes_list(in, last, denial) || ends_mentions(in, last, denial) || denies_labels(in, denial)) return false;
     std::uint32_t comma = nowhere;
     for (std::uint32_t i = last + 1; i < denial.first; ++i)
         if (sign(in.at[i], ',') && !(denial.last > denial.first && parts_places(in, i))) comma = i;

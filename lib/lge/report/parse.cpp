@@ -350,6 +350,7 @@ struct Parser::State {
         if (sign(passage.at[0], '?') && !placed && topic == Topic::none && span.section != Section::impression && passage.any(Kind::target)) return;  // "?Scar burden" only asks
         if (passage.kinds == 0 && topic != Topic::lge && about_lge + 1 != sentence) return;
         if (topic == Topic::none && about_lge + 1 == sentence && !denied_last() && !span.first && lists_places_only(passage)) topic = Topic::lge;
+        else if (topic == Topic::none && about_lge + 1 == sentence && placed && passage.has_colon && (passage.is(passage.at[0], Role::preposition) || (is_place(passage.hits[0].kind()) && passage.hits[0].first == 0 && passage.any(Kind::answer, Kind::negation, Kind::negated, Kind::weak))) && lists_places_only(passage)) topic = Topic::lge;  // "LGE of the septum: no. Of the lateral wall: yes."
         else if (topic == Topic::none && about_lge + 1 == sentence && placed && enumerated(passage) && !passage.any(Kind::target, Kind::modality, Kind::organ, Kind::finding)) topic = Topic::lge;  // "Two scars. (a) ... (b) Septum at the base, linear."
         else if (topic == Topic::other && about_lge + 1 == sentence && passage.count <= longest_answer && passage.any(Kind::lv) && lists_places_only(passage)) topic = Topic::lge;  // "LGE: RV free wall. LV: none."
         else if (topic == Topic::none && about_lge != nowhere && passage.any(Kind::segmentword) && passage.any(Kind::pattern) && lists_places_only(passage)) topic = Topic::lge;  // "Bullseye: 1, 7 transmural"

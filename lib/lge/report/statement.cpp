@@ -228,6 +228,17 @@ bool of_stenosis(const Passage& in, const Hit& vessel) {
     return false;
 }
 
+/// "infarct (mid anteroseptum, thinned, transmural)": the mention before a word about the wall that stands between commas, which a
+/// layer behind it does not belong to; `head` where there is none.
+std::uint32_t mention_before(const Passage& in, std::uint32_t head, const Hit& layer) {
+    if (head == nowhere || in.heads[head].type != Head::Type::other || in.heads[head].last + 2 != layer.first || !sign(in.at[layer.first - 1], ',')) return head;
+    const Hit* about = in.find_hit(Kind::modality, in.heads[head].first, in.heads[head].last);
+    if (about == nullptr || about->entry->code != modality_unnamed || about->first == 0 || !sign(in.at[about->first - 1], ',')) return head;
+    for (std::uint32_t h = head; h-- > 0;)
+        if (in.heads[h].type == Head::Type::target && in.clause[in.heads[h].first] == in.clause[layer.first]) return h;
+    return head;
+}
+
 Shared shared_of(const Passage& in) {
     Shared shared{.patterns = {}, .vessels = {}, .spared = spared_of(in)};
     for (const Hit& p : in.hits) {
@@ -237,7 +248,7 @@ Shared shared_of(const Passage& in) {
         const auto denied_behind = [&](const Hit& h) { return h.kind() == Kind::negated && h.first > p.last && h.first <= p.last + 2 && in.clause[h.first] == in.clause[p.first]; };
         if (p.entry->code == static_cast<std::uint32_t>(Pattern::papillary) && std::any_of(in.hits.begin(), in.hits.end(), denied_behind)) continue;  // "..., papillary muscles not enhancing"
         if (p.entry->code == static_cast<std::uint32_t>(Pattern::transmural) && measures(in, p)) continue;
-        shared.patterns.push_back({&p, head_of(in, p.first, p.last, 8)});
+        shared.patterns.push_back({&p, mention_before(in, head_of(in, p.first, p.last, 8), p)});
     }
     for (const Hit& x : in.side) {
         if (x.kind() != Kind::territory) continue;

@@ -201,8 +201,11 @@ void Rewriter::drop_scale() {
     for (std::size_t i = 0; i + 3 < in_.size(); ++i) {
         const auto mark = [&](const Token& t) { return is_sign(t, '+') || is_sign(t, '-'); };
         if (in_[i].sign != '(' || !(in_[i + 1].kind == Token::Kind::number || mark(in_[i + 1])) || !(in_[i + 2].sign == '=' || (in_[i + 1].value == 0 && in_[i + 2].kind == Token::Kind::word))) continue;
-        std::size_t grades = 0, k = i + 1;
-        for (; k < in_.size() && k < i + longest && !is_sign(in_[k], ')') && !is_newline(in_[k]); ++k) grades += (in_[k - 1].kind == Token::Kind::number || mark(in_[k - 1])) && is_sign(in_[k], '=');
+        std::size_t grades = in_[i + 2].kind == Token::Kind::word, k = i + 1;
+        for (; k + 1 < in_.size() && k < i + longest && !is_sign(in_[k], ')') && !is_newline(in_[k]); ++k) {
+            const bool listed = is_sign(in_[k], ',') && in_[k + 1].kind == Token::Kind::number;  // "1, 1-25 %"
+            grades += (in_[k - 1].kind == Token::Kind::number || mark(in_[k - 1])) && (is_sign(in_[k], '=') || listed);
+        }
         if (grades < (mark(in_[i + 1]) ? fewest_marks : fewest) || k >= in_.size() || !is_sign(in_[k], ')')) continue;
         std::move(in_.begin() + static_cast<std::ptrdiff_t>(k) + 1, in_.end(), in_.begin() + static_cast<std::ptrdiff_t>(i));
         in_.resize(in_.size() - (k + 1 - i));
@@ -247,6 +250,10 @@ std::size_t Rewriter::key_start(std::size_t at, std::size_t end) const {
     if (grades < fewest) return end;
     for (std::size_t k = first; k > at; --k)
         if (is_sign(in_[k - 1], '(')) return k - 1;
+    if (names_lge(at, first)) {  // "Scar score per segment: 0 = none, 1 = 1-25 %"
+        const auto label = std::find_if(in_.begin() + static_cast<std::ptrdiff_t>(at), in_.begin() + static_cast<std::ptrdiff_t>(first), [](const Token& t) { return is_sign(t, ':'); });
+        if (label != in_.begin() + static_cast<std::ptrdiff_t>(first)) return static_cast<std::size_t>(label - in_.begin()) + 1;
+    }
     return first > at + longest_label ? first : at;
 }
 

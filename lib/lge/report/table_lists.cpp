@@ -400,12 +400,15 @@ bool Rewriter::level_pairs(std::size_t at, std::size_t end) {
     if (!wall || wall->kind != Kind::wall) return false;
     std::vector<Label> levels;
     std::vector<Cell> values;
-    bool told = false;  // more than "normal" and "nil"
+    bool told = false;     // more than "normal" and "nil"
+    bool layered = false;  // "..., apical 25 %, subendocardial"
     std::size_t k = wall->end;
     while (k < end) {
         if (is_sign(in_[k], ',') || is_sign(in_[k], ';') || is_sign(in_[k], ':') || is_sign(in_[k], '=') || is_sign(in_[k], '|')) { ++k; continue; }
         auto level = place(k, end);
         if (!level) level = level_letter(k, end);
+        layered = !level && levels.size() > 1 && phrase(k, end, [](const Entry& e) { return e.kind == Kind::pattern; }).has_value();
+        if (layered) break;
         auto value = level && level->kind == Kind::level ? cell(behind_mark(level->end, end), end) : cell(k, end);
         if (!value) {
             if (level && level->end < end) return false;
@@ -422,9 +425,10 @@ bool Rewriter::level_pairs(std::size_t at, std::size_t end) {
         levels.push_back(*level);
         values.push_back(*value);
     }
-    if (!told || !(k >= end || is_sign(in_[k], '.')) || std::all_of(values.begin(), values.end(), [](const Cell& c) { return c.positive; })) return false;
+    if (!told || !(k >= end || is_sign(in_[k], '.') || layered) || std::all_of(values.begin(), values.end(), [](const Cell& c) { return c.positive; })) return false;
     copy(at, begin);
     put_row(*wall, levels, values, in_percent(values));
+    if (layered) put_sign(',', k - 1);
     copy(k, end);
     return true;
 }
