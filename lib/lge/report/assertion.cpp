@@ -278,7 +278,8 @@ void find_explanations(Passage& in) {
     const auto left_open = [&](const Hit& e, const Hit& a) {  // "partial volume from epicardial fat could not be ruled out"
         const auto source = [&](const Hit& h) { return h.kind() == Kind::artifact && h.last + 1 == e.first; };
         const auto doubt = [&](const Hit& h) { return h.kind() == Kind::hedged && h.first > a.last && in.clause[h.first] == in.clause[a.first]; };
-        return std::any_of(in.hits.begin(), in.hits.end(), source) && std::any_of(in.hits.begin(), in.hits.end(), doubt);
+        const bool apart = std::none_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.clause == in.clause[a.first]; });  // "..., though contamination from the blood pool is not excluded"
+        return (apart || std::any_of(in.hits.begin(), in.hits.end(), source)) && std::any_of(in.hits.begin(), in.hits.end(), doubt);
     };
     for (const Hit& a : in.hits) {
         if (a.kind() != Kind::artifact) continue;

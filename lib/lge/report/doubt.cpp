@@ -31,7 +31,7 @@ bool dx_between(const Passage& in, std::uint32_t from, std::uint32_t to, const T
 
 /// An adjective such as "possible" at the end of its clause speaks of what stands before, if anything does.
 bool weak_end(const Passage& in, const Hit& h) {
-    if (h.last + 1 < in.count && in.at[h.last + 1].kind != Token::Kind::sign) return false;
+    if (in.is(in.at[h.last], Role::versus) || (h.last + 1 < in.count && in.at[h.last + 1].kind != Token::Kind::sign)) return false;
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.last < h.first && in.clause[o.first] == in.clause[h.first] && (is_head(o.kind()) || o.kind() == Kind::wall); });
 }
 
@@ -84,11 +84,12 @@ bool doubts_diagnosis(const Passage& in, const Hit& h) {
     return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && s.last + 1 == h.first && !infarct_name(s.entry->name); });
 }
 
-/// "possible LGE": a doubt before mention `n`, about it and nothing between.
+/// "possible LGE", "the signal is possible LGE": a doubt before mention `n`, about it and nothing between.
 bool doubts_what_follows(const Passage& in, std::size_t n, const Hit& h) {
     constexpr std::uint32_t reach = 14, reach_either = 16;
     const Target& t = in.targets[n];
-    if (!(h.kind() == Kind::hedge || (h.kind() == Kind::hedged && t.implicit)) || h.last >= t.first || t.first - h.last > (h.entry->code == hedge_either ? reach_either : reach)) return false;
+    const auto named = [&](const Hit& o) { return o.kind() == Kind::weak && o.last + 1 == h.first && h.last + 1 == t.first; };
+    if (!(h.kind() == Kind::hedge || (h.kind() == Kind::hedged && (t.implicit || std::any_of(in.hits.begin(), in.hits.end(), named)))) || h.last >= t.first || t.first - h.last > (h.entry->code == hedge_either ? reach_either : reach)) return false;
     const auto certain = [&](const Hit& s) {  // "possible septal LGE and definite lateral LGE"
         const bool definite = s.kind() == Kind::certainty && s.entry->code == static_cast<std::uint32_t>(anatomy::Certainty::definite);
         return definite && s.first > h.last + 1 && s.last < t.first && (sign(in.at[s.first - 1], ',') || in.is(in.at[s.first - 1], Role::conjunction | Role::possessive));

@@ -295,7 +295,8 @@ bool describes_subject(const Passage& in, const Hit& m) {
     constexpr std::uint32_t reach = 12;
     if (m.entry->code != modality_unnamed || m.first == 0 || m.first > 2 || (m.first == 2 && !adverb_before(in, m.first)) || !in.is(in.at[0], Role::possessive) || in.find_hit(Kind::wall, m.last + 1, m.last + 4) == nullptr) return false;
     const auto seen = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > m.last && (is_head(h.kind()) || h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::stop); });
-    if (seen == in.hits.end() || !(seen->kind() == Kind::target || (seen->kind() == Kind::negated && seen->entry->code == negated_enhancing)) || seen->first > m.last + reach) return false;
+    const auto layered = [&](const Hit& h) { return h.kind() == Kind::pattern && seen->kind() == Kind::weak && h.last + 1 == seen->first; };  // "intramural patches"
+    if (seen == in.hits.end() || !(seen->kind() == Kind::target || std::any_of(in.hits.begin(), in.hits.end(), layered) || (seen->kind() == Kind::negated && seen->entry->code == negated_enhancing)) || seen->first > m.last + reach) return false;
     return std::none_of(in.at + m.last, in.at + seen->first, [&](const Token& t) { return sign(t, ',') || in.is(t, Role::accompanying); });
 }
 
