@@ -7,11 +7,14 @@ namespace lge::report {
 
 namespace {
 
-/// A phrase of one kind beside the main ones; no tokens for none.
+/// A phrase beside the main ones that is wanted; no tokens for none.
 struct Beside { std::size_t tokens = 0; const Entry* entry = nullptr; };
-Beside beside(const Lexicon& lexicon, const Tokens& tokens, std::size_t i, Kind kind) {
-    const auto side = lexicon.main.find_both(tokens.data() + i, tokens.data() + tokens.size(), lexicon.main.first(tokens[i].symbol)).side;
-    const Entry* entry = lexicon.meaning(lexicon.main, side, [&](const Entry& e) { return e.kind == kind; });
+template <class Wanted>
+Beside beside(const Lexicon& lexicon, const Tokens& tokens, std::size_t i, Wanted wanted) {
+    const std::uint32_t first = lexicon.main.first(tokens[i].symbol);
+    if (first == 0) return {};
+    const auto side = lexicon.main.find_both(tokens.data() + i, tokens.data() + tokens.size(), first).side;
+    const Entry* entry = lexicon.meaning(lexicon.main, side, wanted);
     return entry == nullptr ? Beside{} : Beside{side.tokens, entry};
 }
 
@@ -52,9 +55,9 @@ void name_culprit(const Lexicon& lexicon, const Tokens& tokens, anatomy::Finding
     if (finding.lge != anatomy::Presence::present || !finding.territory.empty() || !finding.etiology || finding.etiology->cause != anatomy::Cause::ischemic) return;
     constexpr std::size_t reach = 4;  // tokens: "culprit: proximal LAD"
     for (std::size_t i = 0; i < tokens.size(); ++i) {
-        const std::size_t from = i + beside(lexicon, tokens, i, Kind::culprit).tokens;
+        const std::size_t from = i + beside(lexicon, tokens, i, [](const Entry& e) { return e.kind == Kind::culprit; }).tokens;
         for (std::size_t k = from; from > i && k < std::min(tokens.size(), from + reach) && !ends_sentence(tokens[k]); ++k) {
-            const Beside vessel = beside(lexicon, tokens, k, Kind::territory);
+            const Beside vessel = beside(lexicon, tokens, k, [](const Entry& e) { return e.kind == Kind::territory; });
             if (vessel.entry == nullptr) continue;
             const std::size_t next = k + vessel.tokens;
             if (next == tokens.size() || !sign(tokens[next], '?')) add_new(finding.territory, static_cast<anatomy::Territory>(vessel.entry->code));
@@ -70,9 +73,8 @@ void date_infarct(const Lexicon& lexicon, const Tokens& tokens, anatomy::Finding
     Age age;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         if (units.days(tokens[i]) && ((i > 0 && tokens[i - 1].kind == Token::Kind::number) || (i + 1 < tokens.size() && tokens[i + 1].kind == Token::Kind::number))) age.fresh = true;  // "day 4", "9 days ago"
-        const Beside cause = beside(lexicon, tokens, i, Kind::dx), treated = beside(lexicon, tokens, i, Kind::culprit);
-        if (cause.entry != nullptr && infarct_name(cause.entry->name)) read_age(lexicon, tokens, units, i, i + cause.tokens, age);
-        else if (treated.entry != nullptr) read_age(lexicon, tokens, units, i, i + treated.tokens, age);
+        const Beside event = beside(lexicon, tokens, i, [](const Entry& e) { return (e.kind == Kind::dx && infarct_name(e.name)) || e.kind == Kind::culprit; });
+        if (event.entry != nullptr) read_age(lexicon, tokens, units, i, i + event.tokens, age);
     }
     if (age.old != age.fresh) finding.etiology->diagnosis = age.old ? "prior_mi" : "acute_mi";
 }

@@ -91,7 +91,7 @@ struct Parser::State {
             read_marks(text, tokens);
         }
         if (text.find('|') != std::string_view::npos) part_fields(tokens);
-        if (text.find(" / ") != std::string_view::npos) part_answers(text, tokens);
+        if (text.find("/ ") != std::string_view::npos) part_answers(text, tokens);
         if (text.find("pos") != std::string_view::npos) read_signs(passage.lexicon, text, tokens);
         if (text.find('#') != std::string_view::npos) name_segments(passage.lexicon, tokens);
         part_place_lists(passage.lexicon, tokens);

@@ -198,6 +198,7 @@ void part_place_lists(const Lexicon& lexicon, Tokens& tokens) {
         for (std::size_t i = from; i < end; ++i) out.push_back(tokens[i]);
     };
     for (std::size_t i = 0; i < tokens.size(); ++i) {
+        if (tokens[i].kind == Token::Kind::word || tokens[i].kind == Token::Kind::number) continue;  // most tokens
         const bool newline = reader.newline(i);
         const bool titled = (newline || is_sign(tokens[i], ':') || (is_sign(tokens[i], '-') && tokens[i].spaced)) && i > begin && i + 1 < tokens.size() && reader.titles(begin, i);
         const auto items = titled ? reader.items(i + 1) : std::vector<Item>{};
