@@ -260,7 +260,9 @@ std::size_t Rewriter::key_start(std::size_t at, std::size_t end) const {
 void Rewriter::drop_key() {
     std::size_t out = 0;
     for (std::size_t at = 0; at < in_.size();) {
-        const std::size_t end = line_end(at), stop = key_start(at, end);
+        const std::size_t end = line_end(at), above = line_above(at);
+        const bool caption = at > 0 && place(behind_bar(above, at), at) && names_lge(at, end);  // names what the table above it holds
+        const std::size_t stop = caption ? end : key_start(at, end);
         for (std::size_t k = at; k < stop; ++k) in_[out++] = in_[k];
         const bool whole = stop == at && end > at;  // leaves no blank line, which would end what a heading is about
         if (end < in_.size() && !whole) in_[out++] = in_[end];

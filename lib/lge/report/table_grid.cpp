@@ -133,7 +133,13 @@ bool Rewriter::captions(std::size_t at) const {
     constexpr std::ptrdiff_t fewest = 2;
     const std::size_t end = line_end(at);
     const auto letter = [&](const Token& t) { return legend(t).has_value(); };
-    return names_lge(at, end) && std::count_if(in_.begin() + static_cast<std::ptrdiff_t>(at), in_.begin() + static_cast<std::ptrdiff_t>(end), letter) >= fewest;
+    if (!names_lge(at, end)) return false;
+    if (std::count_if(in_.begin() + static_cast<std::ptrdiff_t>(at), in_.begin() + static_cast<std::ptrdiff_t>(end), letter) >= fewest) return true;
+    constexpr float highest = 5;
+    std::ptrdiff_t scores = 0;  // "0 none, 1 <25 %, 2 25-50 %"
+    for (std::size_t i = at + 1; i + 1 < end; ++i)
+        scores += in_[i].kind == Token::Kind::number && in_[i].value <= highest && in_[i - 1].kind == Token::Kind::sign && !is_sign(in_[i - 1], '-') && (in_[i + 1].kind != Token::Kind::sign || is_sign(in_[i + 1], '=') || is_sign(in_[i + 1], '<') || is_sign(in_[i + 1], '>'));
+    return scores >= fewest;
 }
 
 void Rewriter::put_title(std::size_t at, std::size_t end) {

@@ -223,6 +223,11 @@ bool Rewriter::pairs(std::size_t at, std::size_t end) {
         if (segments_named_ && i + 3 < end && is_segment(i) && is_sign(in_[i + 1], '-') && is_segment(i + 2) && in_[i + 3].kind == Token::Kind::number && in_[i + 3].spaced && in_[i + 3].value == 0) i = stop = i + 4;  // "10-16 0"
         if (bracketed && i < end && in_[i].kind == Token::Kind::word && lexicon_.is(in_[i], Role::conjunction)) ++i;  // "4 (2), 5 (2) and 10 (1)"
     }
+    if (labels.size() >= fewest) {  // "4 = 75 %, 10 = 50 %, all others 0"
+        const std::size_t rest = stop < end && in_[stop].kind == Token::Kind::sign ? stop + 1 : stop;
+        const bool word = rest < end && in_[rest].kind == Token::Kind::word;
+        if (const std::size_t nothing = word ? behind_rest(rest, end) : none; nothing != none) stop = nothing, zero = true;
+    }
     if (any_dashed && !zero) return false;  // "segments 3-4, 9-10" are ranges
     if (bracketed && !segments_named_ && labels.size() <= fewest) return false;
     if (named && !zero && in_percent(values)) return false;  // "S4 50 %, S10 75 %" is read as it stands
