@@ -157,10 +157,24 @@ bool Outline::starts_field(std::size_t i) const {
     return false;
 }
 
+/// Whether the break of a line stands within the word before it, which was written as several.
+bool Outline::breaks_word(std::size_t newline) const {
+    if (newline == 0 || newline >= tokens_.size()) return false;
+    const Token &word = tokens_[newline - 1], &line_end = tokens_[newline];
+    return word.kind == Token::Kind::word && word.start < line_end.start && line_end.start < line_end.end && line_end.end < word.end;
+}
+
+/// The bytes of a line between its first token and the break that ends it.
+std::uint32_t Outline::length(std::size_t begin, std::size_t newline) const {
+    const std::uint32_t start = begin > 0 && breaks_word(begin - 1) ? tokens_[begin - 1].end : tokens_[begin].start;
+    return (breaks_word(newline) ? tokens_[newline].start : tokens_[newline - 1].end) - start;
+}
+
 /// Whether the first word behind the break of a line, which starts at `begin`, would not have fitted on it.
 bool Outline::is_full(std::size_t begin, std::size_t newline, std::uint32_t width) const {
     const Token& next = tokens_[newline + 1];
-    return newline > begin && tokens_[newline - 1].end - tokens_[begin].start + 1 + next.end - next.start > width;
+    const std::uint32_t word = breaks_word(newline) ? tokens_[newline - 1].end - tokens_[newline].end : next.end - next.start;
+    return newline > begin && length(begin, newline) + 1 + word > width;
 }
 
 /// The width of a text whose lines are filled up to it: two breaks at least come within a sentence of a full line, and none
@@ -173,7 +187,7 @@ std::uint32_t Outline::width_of_lines() const {
     const std::size_t n = tokens_.size();
     for (std::size_t i = 0; i <= n && width <= most; ++i) {
         if (i < n && tokens_[i].kind != Token::Kind::newline) continue;
-        if (i > begin) width = std::max(width, tokens_[i - 1].end - tokens_[begin].start);
+        if (i > begin) width = std::max(width, length(begin, i));
         begin = i + 1;
     }
     if (width < least || width > most) return 0;
@@ -195,13 +209,13 @@ bool Outline::is_long(std::size_t begin, std::size_t newline) const {
     constexpr std::uint32_t ratio = 2;
     std::size_t end = newline + 1;
     while (end < tokens_.size() && tokens_[end].kind != Token::Kind::newline) ++end;
-    return (tokens_[newline - 1].end - tokens_[begin].start) * ratio > tokens_[end - 1].end - tokens_[newline + 1].start;
+    return length(begin, newline) * ratio > length(newline + 1, end);
 }
 
 /// Whether a line breaks only because it is full.
 bool Outline::breaks_softly(std::size_t newline) {
     constexpr std::uint32_t least = 30;
-    if (newline + 1 >= tokens_.size() || newline == line_begin_ || tokens_[newline + 1].kind == Token::Kind::newline || tokens_[newline - 1].end - tokens_[line_begin_].start < least) return false;
+    if (newline + 1 >= tokens_.size() || newline == line_begin_ || tokens_[newline + 1].kind == Token::Kind::newline || length(line_begin_, newline) < least) return false;
     if (!width_) width_ = width_of_lines();
     return *width_ != 0 && is_full(line_begin_, newline, *width_) && behind_label(newline + 1) == newline + 1 && !heading(newline + 1, false);
 }
@@ -213,10 +227,11 @@ bool Outline::goes_on(std::size_t newline) const {
     const Token& before = tokens_[newline - 1];
     const Token& after = tokens_[newline + 1];
     const bool numbers = after.kind == Token::Kind::number;
+    if (breaks_word(newline)) return true;
     if (after.start >= tokens_[newline].end + indent) return false;
     if (sign(after, '%') || (numbers && (sign(before, ',') || lexicon_.is(before, Role::conjunction)))) return true;
     const std::array<Token, 3> across{before, after, newline + 2 < tokens_.size() ? tokens_[newline + 2] : after};
-    const bool filled = before.end - tokens_[line_begin_].start >= long_line && tokens_[newline].start <= before.end + 1;
+    const bool filled = length(line_begin_, newline) >= long_line && tokens_[newline].start <= before.end + 1;
     if (filled && before.kind == Token::Kind::word && after.kind == Token::Kind::word && (!after.upper || before.upper) && lexicon_.main.find(across.data(), across.data() + across.size()).tokens > 1) return true;  // "Inferior\nwall: no scar"
     if (starts_field(newline + 1) || behind_label(newline + 1) != newline + 1) return false;
     constexpr std::uint64_t open = Role::preposition | Role::possessive | Role::conjunction | Role::alternative;
@@ -279,7 +294,7 @@ bool Outline::wraps(std::size_t begin, std::size_t newline) {
     };
     if (enumerates(newline + 1) || behind_label(newline + 1) != newline + 1) return false;
     constexpr std::uint32_t shortest = 60;  // bytes: of a line that may be full
-    const std::uint32_t line = before.end - tokens_[line_begin_].start;
+    const std::uint32_t line = length(line_begin_, newline);
     if (sign(before, '+') && before.spaced && line < shortest && starts_with_place(newline + 1)) return false;  // "lateral   basal ++ mid + apical +"
     if ((amount(before) && (starts_with_place(newline + 1) || next_ends())) || (starts_row(line_begin_) && starts_row(newline + 1))) return false;  // rows of a table
     const auto h = heading(newline + 1, true);
@@ -294,8 +309,7 @@ bool Outline::wraps(std::size_t begin, std::size_t newline) {
 /// "MVO no" above "thrombus no": whether a short line ends with an answer.
 bool Outline::answers(std::size_t begin, std::size_t newline) const {
     constexpr std::uint32_t longest = 16;  // bytes
-    const Token& last = tokens_[newline - 1];
-    if (newline < begin + 2 || last.end - tokens_[begin].start > longest) return false;
+    if (newline < begin + 2 || length(begin, newline) > longest) return false;
     const auto m = lexicon_.main.find(tokens_.data() + newline - 1, tokens_.data() + newline);
     if (m.list == 0) return false;
     const Kind kind = lexicon_.meaning(m).kind;

@@ -269,7 +269,7 @@ private:
         return behind + 1;
     }
     /// Puts one word in the place of several, the last of which was just put, where these stand for it: also over the break
-    /// of a line.
+    /// of a line, which then stands behind it.
     [[nodiscard, gnu::noinline]] Token* joined(Token* out) const {
         for (const Vocabulary::Joint& joint : vocabulary_.joints()) {
             const Token* t = out;
@@ -281,8 +281,12 @@ private:
             }
             if (left > 0) continue;
             Token* const first = begin_ + (t - begin_);
+            Token* const newline = std::find_if(first, out, [](const Token& k) { return k.kind == Token::Kind::newline; });
+            const bool broken = newline != out;
+            const Token kept = broken ? *newline : *first;
             *first = word_token(first->start, (out - 1)->end, joint.meant, first->upper, first->spaced);
-            return first + 1;
+            if (broken) first[1] = kept;  // the line ends within the word
+            return first + (broken ? 2 : 1);
         }
         return out;
     }

@@ -86,7 +86,8 @@ TEST_CASE("words that stand for another are read as it") {
     };
     using Words = std::vector<std::uint32_t>;
     CHECK(words("wall as well as wall") == Words{wall, conjunction, wall});
-    CHECK(words("wall as well\nas wall") == Words{wall, conjunction, wall});
+    CHECK(words("wall as well\nas wall") == Words{wall, conjunction, 0, wall});
+    CHECK(t[2].kind == Token::Kind::newline);
     CHECK(words("wall as well") == Words{wall, v.exact(WordKey::of("as")), v.exact(WordKey::of("well"))});
     CHECK(words("isn't") == Words{is, denial});
     CHECK(t[1].start == 2);
