@@ -162,8 +162,11 @@ bool mine(const Passage& in, std::uint32_t token, Topic topic) {
 bool of_another(const Passage& in, const Amount& a) {
     for (const Hit& m : in.side) {
         if (m.kind() != Kind::measure || in.is(in.at[m.first], Role::possessive) || in.clause[m.first] != in.clause[a.first] || m.last >= a.first || a.first - m.last > 6) continue;
-        bool comma = false;
-        for (std::uint32_t k = m.last + 1; k < a.first; ++k) comma = comma || sign(in.at[k], ',') || sign(in.at[k], ')');
+        bool comma = false, bracket = false;
+        for (std::uint32_t k = m.last + 1; k < a.first; ++k) {
+            comma = comma || sign(in.at[k], ',') || (sign(in.at[k], ')') && !bracket);  // not "Area at risk (T2): 31 %"
+            bracket = bracket || sign(in.at[k], '(');
+        }
         if (!comma) return true;
     }
     return a.last + 2 < in.count && distance(in, Kind::measure, a.first, a.last + 1).after == 1;  // "70% stenosis"

@@ -21,6 +21,7 @@ bool marks_nothing(const Passage& in, std::uint32_t i) {
     const Token& t = in.at[i];
     if (i == 0 && (in.count == 3 || counts_segments(in)) && t.kind == Token::Kind::number && t.value == 0 && in.at[2].kind == Token::Kind::number) return sign(in.at[1], '/') || in.is(in.at[1], Role::possessive);  // "LGE: 0 of 22"
     if (in.count == 1) return sign(t, '-') || (t.kind == Token::Kind::number && t.value == 0);  // behind a heading
+    if (i == 0 && t.kind == Token::Kind::number && t.value == 0 && in.count > 2 && sign(in.at[1], '%')) return sign(in.at[2], ',') || sign(in.at[2], ';') || sign(in.at[2], '-') || sign(in.at[2], '(');  // "LGE: 0 % - not seen in ..."
     const bool ends = i + 1 == in.count || sign(in.at[i + 1], ',') || sign(in.at[i + 1], ';');
     if (i > 0 && sign(t, '-') && i + 1 < in.count && sign(in.at[i + 1], ':')) return true;  // "LGE -: septum"
     if (i > 0 && sign(t, '-') && !t.spaced && ends && !in.hits.empty() && in.hits.back().kind() == Kind::target && in.hits.back().last + 1 == i) return true;  // "septum LGE-"

@@ -348,7 +348,14 @@ bool Outline::numbers_section(std::size_t i) const {
     return i + 1 < tokens_.size() && v < most && v != static_cast<float>(static_cast<int>(v)) && tokens_[i + 1].kind == Token::Kind::word && tokens_[i + 1].upper && tokens_[i + 1].spaced;
 }
 
-/// The token behind the bullets and list labels at the start of a line: "-", "4.", "2)", "4b.", "(a)", "c)".
+/// "II", "IV": the capitals that number the parts of a report.
+bool Outline::is_roman(std::size_t i) const {
+    if (!tokens_[i].upper || tokens_[i].end - tokens_[i].start > 4) return false;
+    const auto [m, side] = lexicon_.main.find_both(tokens_.data() + i, tokens_.data() + i + 1, lexicon_.main.first(tokens_[i].symbol));
+    return side.list != 0 && lexicon_.meaning(side).kind == Kind::numeral;
+}
+
+/// The token behind the bullets and list labels at the start of a line: "-", "4.", "2)", "4b.", "(a)", "c)", "IV.".
 std::size_t Outline::behind_label(std::size_t i) const {
     const std::size_t n = tokens_.size();
     const auto letter = [&](std::size_t k) { return tokens_[k].kind == Token::Kind::word && tokens_[k].end - tokens_[k].start == 1; };
@@ -360,7 +367,7 @@ std::size_t Outline::behind_label(std::size_t i) const {
         if (open) ++k;
         const std::size_t label = k;
         if (k < n && tokens_[k].kind == Token::Kind::number) ++k;
-        if (k < n && letter(k) && (k == label || !tokens_[k].spaced)) ++k;
+        if (k < n && (letter(k) || (k == label && is_roman(k))) && (k == label || !tokens_[k].spaced)) ++k;
         if (k == label || k >= n || tokens_[k].spaced || !(sign(tokens_[k], ')') || (!open && sign(tokens_[k], '.')))) return i;
         i = k + 1;
     }

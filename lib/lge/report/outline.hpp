@@ -54,6 +54,7 @@ private:
     [[nodiscard]] bool enumerates(std::size_t i) const;
     [[nodiscard]] std::uint32_t width_of_lines() const;
     [[nodiscard]] bool is_long(std::size_t begin, std::size_t newline) const;
+    [[nodiscard]] bool is_roman(std::size_t i) const;
     [[nodiscard]] bool breaks_word(std::size_t newline) const;
     [[nodiscard]] std::uint32_t length(std::size_t begin, std::size_t newline) const;
     [[nodiscard]] bool is_full(std::size_t begin, std::size_t newline, std::uint32_t width) const;

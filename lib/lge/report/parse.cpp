@@ -397,7 +397,7 @@ struct Parser::State {
         else if (about_lge + 1 == sentence && passage.any(Kind::mvo, Kind::transmurality) && !passage.any(Kind::organ, Kind::modality, Kind::finding)) about_lge = sentence;  // "Infarct size 31 g. MVO 4 g. Segments: 1, 2"
         const bool open_end = (end - 1)->kind == Token::Kind::word && span.end < tokens.size() && tokens[span.end].kind == Token::Kind::newline && passage.any(Kind::target) && namely != 0 && (end - 1)->word == namely;  // "Multifocal LGE, namely"
         if (const char last = (end - 1)->sign; last == ':' || last == '-' || open_end) {
-            list_open = said && !reading.statements.empty() ? reading.statements.back().presence != anatomy::Presence::absent : passage.any(Kind::target);
+            list_open = said && !reading.statements.empty() ? reading.statements.back().presence != anatomy::Presence::absent : passage.any(Kind::target) || (passage.any(Kind::sequence) && passage.count <= longest_answer);
             if (list_open) about_lge = sentence;
         }
         list_open = list_open && about_lge == sentence;

@@ -227,9 +227,9 @@ bool names_territories(const Passage& in) {
 
 /// "LGE: no, MVO: no", "Fibrosis: none on LGE, ...": an answer at the start, behind which something else is told.
 bool answers_first(const Passage& in, const Hit& h) {
-    const std::uint32_t next = h.last + 1;
+    const std::uint32_t next = h.last + (h.last + 1 < in.count && sign(in.at[h.last + 1], '%') ? 2 : 1);  // "LGE: 0 %, ..."
     if (h.first != 0 || next >= in.count || !answers(in, h) || includes_next(in, h)) return false;
-    const bool parted = sign(in.at[next], ',') || sign(in.at[next], '/') || sign(in.at[next], '(');
+    const bool parted = (next > h.last + 1 && (sign(in.at[next], '-') || sign(in.at[next], ';'))) || sign(in.at[next], ',') || sign(in.at[next], '/') || sign(in.at[next], '(');
     return parted || in.starts_at(Kind::sequence, next) || (in.is(in.at[next], Role::preposition) && in.starts_at(Kind::sequence, next + 1));
 }
 
