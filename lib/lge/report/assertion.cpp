@@ -243,9 +243,11 @@ bool deny(const Passage& in, Target& t) {
     return true;
 }
 
-/// "LGE vs. Gibbs ringing", "LGE or a vessel": the word of the alternative right before an artifact.
+/// "LGE vs. Gibbs ringing", "LGE or a vessel", "LGE versus inflow artefact": the word of the alternative right before an artifact.
 std::uint32_t versus_before(const Passage& in, const Hit& artifact) {
     std::uint32_t i = artifact.first;
+    const auto covers = [&](const Hit& h) { return h.first < i && h.last + 1 >= i; };
+    if (i > 1 && in.at[i - 1].kind == Token::Kind::word && in.is(in.at[i - 2], Role::versus) && std::none_of(in.hits.begin(), in.hits.end(), covers)) --i;
     while (i > 0 && (sign(in.at[i - 1], '.') || (in.is(in.at[i - 1], Role::joining) && !in.is(in.at[i - 1], Role::preposition | Role::conjunction | Role::alternative)))) --i;
     return i > 0 && in.is(in.at[i - 1], Role::versus | Role::alternative) && in.find_hit(Kind::negation, 0, i) == nullptr ? i - 1 : nowhere;
 }

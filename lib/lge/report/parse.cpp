@@ -337,7 +337,7 @@ struct Parser::State {
             look_back(previous);
             if (earlier.any(Kind::target)) topic = Topic::lge;
         }
-        if (topic == Topic::none && span.first && previous.question && previous.section == Section::ignored && !passage.hits.empty() && passage.hits[0].first == 0 && passage.hits[0].kind() == Kind::weak && answers_search(passage)) {  // "Question: fibrosis? Answer: yes, mid septum."
+        if (topic == Topic::none && span.first && previous.question && previous.section == Section::ignored && !passage.hits.empty() && passage.hits[0].first == 0 && answers_search(passage)) {  // "Question: fibrosis? Answer: yes, mid septum."
             look_back(previous);
             if (earlier.any(Kind::target)) topic = Topic::lge;
         }
