@@ -106,6 +106,14 @@ void read_readable(Passage& in) {
     if (std::none_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::unreadable; })) in.unmark(Kind::unreadable);
 }
 
+/// "RV dilated, LGE along its free wall": the wall of the organ that is named before.
+void name_own_wall(Passage& in) {
+    const auto organ = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::organ && h.entry->value == "rv_enhancement"; });
+    if (organ == in.hits.end()) return;
+    for (auto h = organ + 1; h != in.hits.end() && h->kind() != Kind::lv; ++h)
+        if (h->kind() == Kind::wall && h->entry->code == free_wall && in.is(in.at[h->first - 1], Role::possessive) && in.at[h->first - 1].end - in.at[h->first - 1].start == 3 && in.is(in.at[h->first - 1], Role::joining)) *h = Hit(organ->entry, h->first, h->last, Kind::organ);
+}
+
 }  // namespace
 
 void find_hits(Passage& in, std::vector<Note>* notes) {
@@ -182,6 +190,7 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
         std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::wall && h.first == h.last && in.is(in.at[h.first], Role::month) && (number_at(in, h.first - 1) || number_at(in, h.last + 1)); });
     if (in.has_number && in.any(Kind::organ))  // "Mass (g): 8.4"
         std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_mass && h.last + 2 < in.count && sign(in.at[h.last + 1], '(') && in.is(in.at[h.last + 2], Role::gram); });
+    if (in.any(Kind::organ) && in.any(Kind::wall)) name_own_wall(in);
     find_earlier_examinations(in);
     if (in.any(Kind::certainty) && in.any(Kind::dx)) read_preference(in);
     if (in.any(Kind::negation) && in.any(Kind::pattern)) drop_corrections(in);

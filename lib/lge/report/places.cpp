@@ -98,7 +98,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::unreadable: return index_in(std::array<std::string_view, 2>{"", "denied"}, value);
         case Kind::answer: return index_in(std::array<std::string_view, 4>{"", "nulling", "outside", "images"}, value);
         case Kind::artifact: return index_in(std::array<std::string_view, 3>{"", "weak", "degraded"}, value);
-        case Kind::spared: return index_in(std::array<std::string_view, 4>{"", "after", "clean", "beside"}, value);
+        case Kind::spared: return index_in(std::array<std::string_view, 5>{"", "after", "clean", "beside", "too"}, value);
         case Kind::observer: return index_in(std::array<std::string_view, 2>{"", "agreed"}, value);
         case Kind::stop: return index_in(std::array<std::string_view, 6>{"", "showing", "where", "now", "instead", "own"}, value);
         case Kind::patient: return index_in(std::array<std::string_view, 2>{"", "many"}, value);

@@ -42,7 +42,7 @@ inline constexpr std::uint32_t before_then = 1, before_bare = 2;  // "previously
 inline constexpr std::uint32_t emphasis_adjoining = 2;  // "continuous with"
 inline constexpr std::uint32_t imaging_own = 1;  // "her CMR"
 inline constexpr std::uint32_t patient_own = 0, patient_many = 1;
-inline constexpr std::uint32_t spared_after = 1, spared_clean = 2, spared_beside = 3;
+inline constexpr std::uint32_t spared_after = 1, spared_clean = 2, spared_beside = 3, spared_too = 4;
 inline constexpr std::uint32_t stop_showing = 1, stop_where = 2, stop_now = 3, stop_instead = 4, stop_own = 5;
 
 inline constexpr std::uint32_t ordinal = 32;  // added to a numeral

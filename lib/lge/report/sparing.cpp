@@ -312,9 +312,30 @@ std::uint32_t aside_before(const Passage& in, std::uint32_t token) {
     return sign(in.at[open], ',') && open + 2 < token && std::none_of(in.hits.begin(), in.hits.end(), tells) ? open : nowhere;
 }
 
+/// "The septum is normal, and so is the apex", not "The septum is scarred, and so is the apex".
+void read_likewise(Passage& in) {
+    static const Entry after{.kind = Kind::spared, .value = {}, .name = {}, .code = spared_after}, scarred{.kind = Kind::target, .value = {}, .name = {}};
+    const auto denies = [](const Hit& h) { return h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::answer || (h.kind() == Kind::spared && h.entry->code != spared_too); };
+    bool denied = false;
+    for (std::size_t k = 0; k < in.hits.size(); ++k) {
+        Hit& h = in.hits[k];
+        denied = denied || denies(h);
+        if (h.kind() != Kind::spared || h.entry->code != spared_too) continue;
+        if (denied) {
+            h = Hit(&after, h.first, h.last, Kind::spared);
+            continue;
+        }
+        const std::uint32_t first = h.first, last = h.last;
+        in.hits.erase(in.hits.begin() + static_cast<std::ptrdiff_t>(k));
+        in.insert(scarred, last, last);
+        in.insert(parting, first, first);
+    }
+}
+
 }  // namespace
 
 void read_health(Passage& in) {
+    if (in.any(Kind::spared)) read_likewise(in);
     if (in.any(Kind::ignore)) free_walls(in);
     spare_healthy(in);
     drop_company(in);
