@@ -127,6 +127,7 @@ std::size_t Rewriter::numbered_rows(std::size_t at) {
     if (labels.size() < fewest) return none;
     put_title(at, at);
     put_row({}, labels, values, in_percent(values));
+    put_sign('.', values.back().end - 1);  // so that the line below does not go on in it
     if (i - 1 < in_.size()) out_.push_back(in_[i - 1]);
     return std::min(i, in_.size());
 }
