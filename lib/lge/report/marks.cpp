@@ -42,7 +42,7 @@ public:
             }
             const std::size_t line = out;
             keep(i, end, out);
-            if (end < tokens_.size() && (out > line || boxes_.empty() || boxes_.size() >= several)) tokens_[out++] = tokens_[end];
+            if (end < tokens_.size() && (out > line || boxes_.empty())) tokens_[out++] = tokens_[end];
             i = end + 1;
         }
         tokens_.resize(out);
@@ -120,6 +120,7 @@ private:
     /// stands behind the last.
     void keep(std::size_t from, std::size_t end, std::size_t& out) {
         if (boxes_.empty()) return copy(from, end, out);
+        const std::size_t line = out;
         const bool behind = std::any_of(tokens_.begin() + static_cast<std::ptrdiff_t>(boxes_.back().last) + 1, tokens_.begin() + static_cast<std::ptrdiff_t>(end), [](const Token& t) { return t.kind != Token::Kind::sign; });
         if (behind && boxes_.front().first > from) {
             copy(from, boxes_.front().first, out);
@@ -127,7 +128,10 @@ private:
                 tokens_[out++] = sign_over(tokens_[boxes_.front().first], ':');
             }
         }
-        if (boxes_.size() >= several && std::none_of(boxes_.begin(), boxes_.end(), [](const Box& b) { return b.ticked; })) return;  // "Apical: ant [ ] sept [ ] inf [ ]"
+        if (boxes_.size() >= several && std::none_of(boxes_.begin(), boxes_.end(), [](const Box& b) { return b.ticked; })) {  // "Apical: ant [ ] sept [ ] inf [ ]"
+            out = line;
+            return;
+        }
         bool kept = false;  // an option of the line
         for (std::size_t b = 0; b < boxes_.size(); ++b) {
             const Box box = boxes_[b];
