@@ -296,6 +296,8 @@ bool Outline::wraps(std::size_t begin, std::size_t newline) {
     constexpr std::uint32_t shortest = 60;  // bytes: of a line that may be full
     const std::uint32_t line = length(line_begin_, newline);
     if (sign(before, '+') && before.spaced && line < shortest && starts_with_place(newline + 1)) return false;  // "lateral   basal ++ mid + apical +"
+    constexpr std::uint32_t short_row = 45;  // bytes
+    if (line < short_row && starts_with_place(line_begin_) && starts_with_place(newline + 1)) return false;  // "anterior hinge point, basal"
     if ((amount(before) && (starts_with_place(newline + 1) || next_ends())) || (starts_row(line_begin_) && starts_row(newline + 1))) return false;  // rows of a table
     const auto h = heading(newline + 1, true);
     if ((h && (after.upper || h->next >= tokens_.size() || tokens_[h->next].kind != Token::Kind::newline)) || starts_field(newline + 1)) return false;

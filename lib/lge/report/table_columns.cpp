@@ -39,6 +39,7 @@ std::size_t Rewriter::columns(std::size_t at, std::size_t end) {
     for (const char separator : {'|', ';', ',', gap}) {
         const auto heads = fields(at, end, separator);
         if (heads.size() < 2 || heads.size() > most_columns) continue;
+        if (const auto p = heads[0].first < heads[0].end ? place(heads[0].first, heads[0].end) : std::nullopt; p && p->end == heads[0].end) continue;  // a row
         const auto below_it = fields(end + 1, next_end, separator);
         if (below_it.size() < 2) continue;
         const bool numbered = below_it.size() == heads.size() && below_it[0].end == below_it[0].first + 1 && is_segment(below_it[0].first);  // "LGE seg.  LGE type" above "3  midwall"
@@ -135,7 +136,15 @@ std::optional<Label> Rewriter::vessel(const Field& f) const {
 }
 
 std::size_t Rewriter::column_below(std::size_t at, std::size_t end, const std::vector<Field>& heads, std::size_t column, char separator) {
-    struct Found { Field label; Label name; Cell value; std::size_t line_end; bool ratio; std::vector<Field> further = {}; Field behind = {}; };
+    struct Found { Field label; Label name; Cell value; std::size_t line_end; bool ratio; std::vector<Field> further = {}; Field behind = {}; std::vector<Field> details = {}; };
+    constexpr std::array<std::string_view, 10> of_scar{"extent", "layer", "pattern", "site", "location", "level", "levels", "distribution", "depth", "type"};
+    const auto details = [&](const Field& head) {  // "Extent in wall thickness"
+        const auto reads = [&](const Token& t, std::string_view word) {
+            const std::string_view written = text_.substr(t.start, t.end - t.start);
+            return std::equal(written.begin(), written.end(), word.begin(), word.end(), [](char x, char y) { return (x | ' ') == y; });
+        };
+        return std::any_of(of_scar.begin(), of_scar.end(), [&](std::string_view w) { return head.first < head.end && reads(in_[head.first], w); });
+    };
     constexpr std::size_t fewest_rows = 2;
     constexpr std::int64_t gap_reach = 8;  // bytes
     std::vector<Found> rows;
@@ -166,7 +175,9 @@ std::size_t Rewriter::column_below(std::size_t at, std::size_t end, const std::v
             for (std::size_t k = 1; k < row.size() && row[k].first < field->first; ++k)  // "basal | inferior | 50 %"
                 if (const auto more = place(row[k].first, row[k].end); more && more->kind != label->kind) rows.back().further.push_back(row[k]);
             for (std::size_t k = value->end; k < field->end && value->positive; ++k)  // "mid-wall, basal and mid"
-                if (place(k, field->end)) { rows.back().behind = {value->end, field->end}; break; }
+                if (place(k, field->end) || phrase(k, field->end, [](const Entry& entry) { return entry.kind == Kind::pattern; })) { rows.back().behind = {value->end, field->end}; break; }
+            for (std::size_t k = column + 1; k < heads.size() && value->positive; ++k)
+                if (const auto more = details(heads[k]) ? below(at, heads[k], k, heads.size(), i, row, separator) : std::nullopt; more && more->first > field->first && more->first < more->end) rows.back().details.push_back(*more);
             percent = percent || (!ratio && in_percent({*value}));
         }
         i = e + 1;
@@ -185,6 +196,11 @@ std::size_t Rewriter::column_below(std::size_t at, std::size_t end, const std::v
         if (r.value.positive) {
             put_value(r.value, percent && !r.ratio);
             copy(r.behind.first, r.behind.end);
+            for (const Field& f : r.details) {
+                put_sign(',', f.first - 1);
+                copy(f.first, f.end);
+            }
+            if (!r.details.empty()) put_sign('.', r.details.back().end - 1);
         }
         else {
             put_sign(':', r.value.end - 1);
