@@ -57,7 +57,8 @@ std::size_t Rewriter::then_and_now(std::size_t at, std::size_t end) {
     for (std::size_t k = 0; k < heads.size(); ++k) {
         const Token& t = in_[heads[k].first];
         if (heads[k].end > heads[k].first + 2) return none;
-        if (std::find(now_.begin(), now_.end(), t.word) != now_.end() && t.word != 0) now = k;
+        const bool later = k > 0 && heads[k].end == heads[k].first + 2 && in_[heads[k].first + 1].kind == Token::Kind::number && then;  // "Month 12" behind "Baseline"
+        if (later || (std::find(now_.begin(), now_.end(), t.word) != now_.end() && t.word != 0)) now = k;
         then = then || (t.kind == Token::Kind::number && t.value >= 1990 && t.value < 2100) || (t.word != 0 && std::find(then_.begin(), then_.end(), t.word) != then_.end());
     }
     if (now == none || !then) return none;
@@ -78,7 +79,7 @@ std::size_t Rewriter::then_and_now(std::size_t at, std::size_t end) {
     const bool any = std::any_of(rows.begin(), rows.end(), [](const Found& r) { return r.placed && !r.nothing; });
     for (const Found& r : rows) {
         if (any && r.nothing && (r.placed || !names_lge(r.label.first, r.label.end))) continue;
-        copy(r.label.first, r.label.end);
+        copy(r.label.first, r.label.end - (is_sign(in_[r.label.end - 1], '.') ? 1 : 0));  // "LGE inferolat."
         if (!is_sign(in_[r.label.end - 1], ':')) put_sign(':', r.label.end - 1);
         copy(r.value.first, r.value.end);
         if (r.line_end < in_.size()) out_.push_back(in_[r.line_end]);
