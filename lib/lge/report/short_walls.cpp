@@ -87,7 +87,8 @@ private:
 }  // namespace
 
 void name_wall_columns(const Lexicon& lexicon, std::string_view text, Tokens& tokens) {
-    constexpr std::size_t fewest = 4;
+    constexpr std::size_t fewest = 4, fewest_apical = 3;
+    bool coded = false;  // a line above: "A 0 | AS 0 | IS 1", and now "A 0 | S 0 | I 1 | L 0"
     for (std::size_t begin = 0, end = 0; begin < tokens.size(); begin = end + 1) {
         std::size_t named = 0, pairs = 0;
         for (end = begin; end < tokens.size() && tokens[end].kind != Token::Kind::newline; ++end) {
@@ -95,7 +96,8 @@ void name_wall_columns(const Lexicon& lexicon, std::string_view text, Tokens& to
             ++named;
             pairs += tokens[end].end - tokens[end].start == 2;
         }
-        if (named < fewest || pairs < 2) continue;
+        if (!(coded && named >= fewest_apical) && (named < fewest || pairs < 2)) continue;
+        coded = true;
         for (std::size_t i = begin; i < end; ++i)
             if (const auto name = wall_of_code(text, tokens[i]); !name.empty()) put_wall(lexicon, name, tokens[i]);
     }

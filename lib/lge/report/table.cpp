@@ -134,9 +134,9 @@ void Rewriter::line(std::size_t at, std::size_t end, const Signs& here) {
         name_fields(at, end);
         if (is_segment(at) && at + 3 < end && is_sign(in_[at + 1], ':') && in_[at + 2].kind == Token::Kind::number && is_sign(in_[at + 3], '%')) put_word(words_[0], at);  // "17 ..... 100 %"
     }
-    const bool cells = here.has_cells() || here.may_be_row();
+    const bool cells = here.has_cells() || here.may_be_row() || (here.gaps > 0 && !legend_.empty());
     if (cells && (segment_row(at, end) || ring_row(at, end) || pairs(at, end) || crossed_segments(at, end) || inline_grid(at, end) || level_pairs(at, end) || wall_pairs(at, end))) return;
-    if ((here.gaps > 0 || here.bars == 1 || here.bars == 3) && part_labels(at, end)) return;
+    if ((here.gaps > 0 || (here.bars > 0 && here.bars <= 3)) && part_labels(at, end)) return;
     copy(at, end);
     if (const auto name = at < end && end < in_.size() ? vessel({at, end}) : std::nullopt; name && name->end == end) put_sign(':', end - 1);  // "RCA" above its segments
 }
@@ -188,6 +188,8 @@ std::optional<Rewriter::Meaning> Rewriter::legend(const Token& t) const {
 
 void Rewriter::read_legend() {
     for (std::size_t i = 0; i + 2 < in_.size(); ++i) {
+        if (is_sign(in_[i], '(') && i + 4 < in_.size() && is_letter(i + 1, 'y') && is_sign(in_[i + 2], '/') && is_letter(i + 3, 'n') && is_sign(in_[i + 4], ')'))  // "LGE (Y/N)"
+            for (const std::size_t k : {i + 1, i + 3}) legend_.push_back({.letter = text_[in_[k].start], .positive = k == i + 1, .first = 0, .end = 0});
         const bool capital = in_[i].upper && in_[i].end == in_[i].start + 1 && i > 0 && (is_sign(in_[i - 1], ',') || is_sign(in_[i - 1], ':')) && in_[i + 1].kind == Token::Kind::word;  // "code: S subendocardial, M mid-wall"
         if (in_[i].kind != Token::Kind::word || in_[i].end != in_[i].start + 1 || !(is_sign(in_[i + 1], '=') || capital)) continue;
         const std::size_t said = capital ? i + 1 : i + 2;
@@ -300,6 +302,7 @@ std::optional<Cell> Rewriter::cell(std::size_t i, std::size_t end) const {
     }
     if (const std::size_t behind = behind_missing(i, end); behind > i) return Cell{.first = i, .end = behind};
     if (is_sign(t, '-') || (is_sign(t, '.') && t.spaced && (i + 1 == end || in_[i + 1].spaced))) return Cell{.first = i, .end = i + 1};
+    if (is_sign(t, '?') && t.spaced && (i + 1 == end || in_[i + 1].spaced)) return Cell{.first = i, .end = i + 1, .positive = true, .doubted = true};
     if (const auto meant = legend(t)) return Cell{.first = i, .end = i + 1, .positive = meant->positive, .meaning = meant->first, .meaning_end = meant->end};
     if (is_sign(t, '+')) {
         Cell c{.first = i, .end = i + 1, .positive = true};
@@ -344,11 +347,7 @@ void Rewriter::put_label(const Label& l, bool of_column) {
 
 void Rewriter::put_row(const Label& row, const std::vector<Label>& columns, const std::vector<Cell>& values, bool percent) {
     bool any = false;
-    for (std::size_t k = 0; k < values.size(); ++k) {
-        const Cell& c = values[k];
-        if (!c.positive) continue;
-        if (any) put_sign(',', values[k - 1].end - 1);
-        any = true;
+    const auto put_place = [&](std::size_t k) {
         if (row.kind == Kind::wall) {
             put_label(columns[k], true);
             put_label(row, false);
@@ -356,7 +355,22 @@ void Rewriter::put_row(const Label& row, const std::vector<Label>& columns, cons
             if (row.end > row.first) put_label(row, true);
             put_label(columns[k], true);
         }
+    };
+    for (std::size_t k = 0; k < values.size(); ++k) {
+        const Cell& c = values[k];
+        if (!c.positive || c.doubted) continue;
+        if (any) put_sign(',', values[k - 1].end - 1);
+        any = true;
+        put_place(k);
         put_value(c, percent);
+    }
+    for (std::size_t k = 0; k < values.size(); ++k) {
+        if (!values[k].doubted) continue;
+        if (any) put_sign(';', values[k].first);
+        any = true;
+        put_place(k);
+        put_sign(':', values[k].first);
+        put_word(equivocal_, values[k].first);
     }
     if (any) return;
     if (row.end > row.first) put_label(row, true);

@@ -17,7 +17,7 @@ void Rewriter::name_fields(std::size_t at, std::size_t end) {
 
 char Rewriter::label_separator(std::size_t at, std::size_t end) const {
     const auto bars = std::count_if(in_.begin() + static_cast<std::ptrdiff_t>(at), in_.begin() + static_cast<std::ptrdiff_t>(end), [](const Token& t) { return is_sign(t, '|'); });
-    const bool framed = bars == 3 && is_sign(in_[at], '|') && is_sign(in_[end - 1], '|');  // "| LGE | none |"
+    const bool framed = is_sign(in_[end - 1], '|') && (bars == 2 || (bars == 3 && is_sign(in_[at], '|')));  // "LGE | none |", "| LGE | none |"
     return bars == 1 || framed ? '|' : gap;
 }
 
@@ -167,7 +167,7 @@ std::optional<Label> Rewriter::scored(std::size_t i, std::size_t end) const {
     if (!label || label->end >= end) return std::nullopt;
     if (label->code == 0)  // "seg 1: 0"
         return is_segment(label->end) && (score_behind(label->end + 1, end) != none || (number(label->end + 1) && (behind_gap(in_[label->end], in_[label->end + 1]) || names_next(label->end + 1, end)))) ? std::optional(segment(i, label->end)) : std::nullopt;
-    return number(label->end) || score_behind(label->end, end) != none ? label : std::nullopt;  // "S4 2", "S4: 2"
+    return number(label->end) || legend(in_[label->end]) || score_behind(label->end, end) != none ? label : std::nullopt;  // "S4 2", "S4 Y", "S4: 2"
 }
 
 bool Rewriter::names_next(std::size_t i, std::size_t end) const {
@@ -201,7 +201,7 @@ bool Rewriter::pairs(std::size_t at, std::size_t end) {
         }
         if (begin == none) begin = i;
         std::size_t k = label->end;
-        if (in_[k].kind != Token::Kind::number && !is_sign(in_[k], '+')) {
+        if (in_[k].kind != Token::Kind::number && !is_sign(in_[k], '+') && !legend(in_[k])) {
             if (is_sign(in_[k], '-') && !in_[k].spaced && (k + 1 == end || in_[k + 1].spaced)) {  // "4-", not "4-2"
                 labels.push_back(*label);
                 values.push_back(*cell(k, end));
@@ -214,7 +214,7 @@ bool Rewriter::pairs(std::size_t at, std::size_t end) {
             ++k;
         }
         named = named || label->code != static_cast<std::uint32_t>(in_[i].value);
-        zero = zero || (in_[k].kind == Token::Kind::number && in_[k].value == 0);
+        zero = zero || (in_[k].kind == Token::Kind::number && in_[k].value == 0) || legend(in_[k]);
         labels.push_back(*label);
         values.push_back(*cell(k, end));
         stop = values.back().end;
@@ -339,7 +339,7 @@ bool Rewriter::wall_pairs(std::size_t at, std::size_t end) {
     std::vector<Cell> values;
     std::optional<Label> ring = place(at, end);
     std::size_t begin = at;
-    if (ring && ring->kind == Kind::level && ring->end < end && (is_sign(in_[ring->end], ':') || (is_sign(in_[ring->end], '-') && in_[ring->end].spaced))) i = ring->end + 1;
+    if (ring && ring->kind == Kind::level && ring->end < end && (is_sign(in_[ring->end], ':') || is_sign(in_[ring->end], '|') || (is_sign(in_[ring->end], '-') && in_[ring->end].spaced))) i = ring->end + 1;
     else if (ring && ring->kind == Kind::level && ring->end < end && behind_gap(in_[ring->end - 1], in_[ring->end])) i = ring->end;  // "apical   ant 0   sep 50"
     else {
         ring.reset();
@@ -376,10 +376,17 @@ bool Rewriter::wall_pairs(std::size_t at, std::size_t end) {
         labels.push_back(*label);
         values.push_back(*value);
         i = k;
-        if (i < end && (behind_gap(in_[i - 1], in_[i]) || place(i, end))) continue;  // "ant -   sept +", "AS 0 IS 50"
-        if (i >= end || !(is_sign(in_[i], ',') || is_sign(in_[i], ';') || is_sign(in_[i], '|'))) break;
-        ++i;
+        if (i >= end) break;
+        if (is_sign(in_[i], ',') || is_sign(in_[i], ';') || is_sign(in_[i], '|') || (is_sign(in_[i], '/') && in_[i].spaced)) ++i;
+        else if (!behind_gap(in_[i - 1], in_[i]) && !place(i, end)) break;  // "ant -   sept +", "AS 0 IS 50"
     }
+    if (ring && labels.empty() && static_cast<LevelWord>(ring->code) == LevelWord::apex)
+        if (const auto value = cell(i, end); value && (value->end == end || (value->end + 1 == end && is_sign(in_[value->end], '|')))) {  // "Apex | 0 |"
+            copy(at, ring->end);
+            put_sign(':', ring->end - 1);
+            copy(value->first, value->end);
+            return true;
+        }
     if (labels.size() < 2 || (words && !zero) || !(i >= end || is_sign(in_[i], '.')) || std::all_of(values.begin(), values.end(), [](const Cell& c) { return c.positive; })) return false;
     copy(at, begin);
     put_row(ring.value_or(Label{}), labels, values, in_percent(values));

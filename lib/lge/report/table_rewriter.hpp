@@ -27,6 +27,7 @@ struct Label {
 struct Cell {
     std::size_t first = 0, end = 0;
     bool positive = false, amount = false;
+    bool doubted = false;  // "?"
     std::size_t meaning = 0, meaning_end = 0;  // where the legend says it, 0: nowhere
 };
 
@@ -37,6 +38,7 @@ public:
     Rewriter(const Lexicon& lexicon, std::string_view text, Tokens& tokens) : lexicon_(lexicon), text_(text), in_(tokens) {
         const auto word = [&](std::string_view w) { return lexicon.vocabulary.exact(WordKey::of(w)); };
         words_ = {word("segment"), word("lge"), word("basal"), word("mid"), word("apical"), word("apex"), word("anteroseptal"), word("inferoseptal"), word("inferolateral"), word("anterolateral")};
+        equivocal_ = word("equivocal");
         now_ = {word("now"), word("today"), word("current"), word("present")};
         then_ = {word("previous"), word("prior"), word("baseline"), word("before"), word("then"), word("first"), word("earlier"), word("old"), word("last")};
     }
@@ -266,6 +268,7 @@ private:
     float base_ = 0;  // the score of nothing
     std::array<std::uint32_t, 4> now_{};
     std::array<std::uint32_t, 9> then_{};
+    std::uint32_t equivocal_ = 0;  // the word
     std::array<std::uint32_t, 10> words_{};  // segment, lge, basal, mid, apical, apex, and the walls between two others
 };
 
