@@ -305,6 +305,8 @@ bool Outline::wraps(std::size_t begin, std::size_t newline) {
     if (sign(before, ')') && answers_below(newline)) return false;
     if (!after.upper) return line_begin_ != begin || !answers(line_begin_, newline);
     if (!before.upper && opens_sentence(newline + 1)) return false;
+    constexpr std::uint8_t column = 3;  // blanks
+    if (std::any_of(tokens_.begin() + static_cast<std::ptrdiff_t>(line_begin_) + 1, tokens_.begin() + static_cast<std::ptrdiff_t>(newline), [](const Token& t) { return t.spaced >= column; })) return false;
     return line >= shortest && is_long(line_begin_, newline);  // where a capital follows
 }
 

@@ -396,6 +396,7 @@ struct Parser::State {
         if (!said && passage.any(Kind::target) && passage.any(Kind::organ) && !passage.any(Kind::negation, Kind::negated)) of_organ = sentence;
         if (said || ((passage.any(Kind::target) || topic == Topic::lge) && passage.any(Kind::organ))) about_lge = sentence;  // "LGE of the RV. None in the LV."
         else if (about_lge + 1 == sentence && passage.any(Kind::mvo, Kind::transmurality) && !passage.any(Kind::organ, Kind::modality, Kind::finding)) about_lge = sentence;  // "Infarct size 31 g. MVO 4 g. Segments: 1, 2"
+        else if (about_lge + 1 == sentence && topic == Topic::none && passage.hits.empty() && passage.has_colon && passage.count <= longest_answer) about_lge = sentence;  // "Infarct size: 18 %", "Salvage index: 0.42", "Location: ..."
         const bool open_end = (end - 1)->kind == Token::Kind::word && span.end < tokens.size() && tokens[span.end].kind == Token::Kind::newline && passage.any(Kind::target) && namely != 0 && (end - 1)->word == namely;  // "Multifocal LGE, namely"
         if (const char last = (end - 1)->sign; last == ':' || last == '-' || open_end) {
             list_open = said && !reading.statements.empty() ? reading.statements.back().presence != anatomy::Presence::absent : passage.any(Kind::target) || (passage.any(Kind::sequence) && passage.count <= longest_answer);
