@@ -192,6 +192,24 @@ std::uint32_t in_bracket(const Passage& in, std::uint32_t amount) {
     return amount;
 }
 
+/// "75 % at the base", "50 % mid": whether a level stands behind an amount.
+bool behind_level(const Passage& in, const Amount& a) {
+    constexpr std::uint32_t reach = 4;
+    return a.last + 2 < in.count && std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.type == Spot::Type::level && (s.first == a.last + 2 || (s.first > a.last && s.first <= a.last + reach && in.is(in.at[a.last + 2], Role::preposition))); });
+}
+
+/// Whether amounts of two levels or more are told.
+bool of_levels(const Passage& in) {
+    int levels = 0;
+    for (std::uint32_t i = 0; i < in.count; ++i) {
+        if (in.at[i].kind != Token::Kind::number) continue;
+        const Amount a = amount_at(in, i);
+        levels += a.percent && behind_level(in, a);
+        i = a.last;
+    }
+    return levels > 1;
+}
+
 enum class Of : std::uint8_t { wall, ventricle };
 
 /// What a percentage is of: the nearest phrase behind it, else before it, else what its form suggests.
@@ -211,8 +229,7 @@ Of part_of(const Passage& in, const Amount& a, const Percent& p) {
     for (const Spot& s : in.spots)
         if (s.last < first && first - s.last <= (sign(in.at[first - 1], '(') || sign(in.at[s.last + 1], ':') ? 4U : 2U) && (!sign(in.at[first - 1], ',') || ischemic(in))) return Of::wall;  // "basal inferior 75%"
     const bool quarter = a.low == 25 || a.low == 50 || a.low == 75;  // as depths are graded; not "fibrosis exceeding 10 %"
-    const auto level_behind = [&](const Spot& s) { return s.type == Spot::Type::level && (s.first == a.last + 2 || (s.first > a.last && s.first <= a.last + 4 && in.is(in.at[a.last + 2], Role::preposition))); };
-    if (quarter && std::any_of(in.spots.begin(), in.spots.end(), level_behind)) return Of::wall;  // "75 % at the base, 50 % mid"
+    if ((quarter || of_levels(in)) && behind_level(in, a)) return Of::wall;  // "75 % at the base, 50 % mid"
     if (quarter && in.any(Kind::anaphor)) return Of::wall;  // "scar 25 % there"
     return has_depth(in, in.clause[a.first]) || a.low != a.high || ((!p.low || !p.high) && quarter) ? Of::wall : Of::ventricle;
 }
@@ -248,7 +265,7 @@ Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered) {
         if (a.low != a.high && changed_before(in, a)) {  // "has risen from 4 % to 7 %"
             if (distance(in, Kind::quantity, a.first, a.last).before == nowhere && of_another(in, a)) continue;  // "EF had normalised (from 31 to 56 %)", not "extent"
             a = amount_at(in, a.last);
-        } else if (const std::uint32_t to = changed_to(in, a); to != nowhere) {  // "from 21 g to 13 g"
+        } else if (const std::uint32_t to = behind_level(in, a) ? nowhere : changed_to(in, a); to != nowhere) {  // "from 21 g to 13 g", not "from 70 % at the base to 30 %"
             const double before = a.low;
             const bool foreign = of_another(in, a);  // "LVEF went up from 44 to 58 %"
             a = amount_at(in, to);

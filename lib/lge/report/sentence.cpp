@@ -346,7 +346,7 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
     constexpr std::uint32_t near = 2;  // sentences
     bool amended = in.targets.empty() && !reading.statements.empty() && reading.statements.back().sentence + near >= sentence && judge_one(in, reading.statements);
     if (!amended) amended = setting.goes_on && in.targets.empty() && judge_subject(in, reading.statements);
-    if (!amended && in.targets.empty() && !reading.statements.empty() && (setting.goes_on || reading.statements.back().sentence + 1 >= sentence)) amended = amend(in, setting.goes_on, gathered, reading.statements.back());
+    if (!amended && in.targets.empty() && !reading.statements.empty() && (setting.goes_on || reading.statements.back().sentence + 1 >= sentence)) amended = amend(in, setting.goes_on && setting.topic != Topic::other, gathered, reading.statements.back());
     if (in.targets.empty() && in.any(Kind::territory) && !reading.statements.empty()) name_vessels(in, setting, reading.statements, gathered);
     const Amounts amounts = read_amounts(in, goes_on_about(in, setting) ? Topic::lge : setting.topic, gathered);
     const bool of_lge = !in.any(Kind::modality, Kind::finding, Kind::artifact) || std::any_of(in.side.begin(), in.side.end(), [](const Hit& h) { return h.kind() == Kind::quantity; });  // not "Biventricular function normal (60 %)"
