@@ -4,6 +4,7 @@
 #include "lge/report/line_spacing.hpp"
 #include "lge/report/marks.hpp"
 #include "lge/report/outline.hpp"
+#include "lge/report/percents.hpp"
 #include "lge/report/place_lists.hpp"
 #include "lge/report/records.hpp"
 #include "lge/report/short_walls.hpp"
@@ -90,6 +91,7 @@ struct Parser::State {
             read_records(passage.lexicon, text, tokens);
             read_marks(text, tokens);
         }
+        if (text.find("cent") != std::string_view::npos || text.find("CENT") != std::string_view::npos) sign_percents(passage.lexicon, text, tokens);
         if (text.find('|') != std::string_view::npos) part_fields(tokens);
         if (text.find("/ ") != std::string_view::npos) part_answers(text, tokens);
         if (text.find("pos") != std::string_view::npos) read_signs(passage.lexicon, text, tokens);

@@ -163,3 +163,33 @@ TEST_CASE("grids with empty cells, columns of then and today, keys and titles be
            {"Infarct by wall (mean transmurality, number of segments)\nAnterior wall: 0 %, 0/3\nInferior wall: 85 %, 3/3 (basal, mid, apical)", Segments::of({4, 10, 15})}});
     check(Presence::absent, {"--- LGE ------------\nsilent in all 17 segments\n--- RV -------------\napex also ballooned"});
 }
+
+TEST_CASE("parts numbered in Roman figures, keys above and below, questions of the images and empty boxes") {
+    check({{"II. DELAYED ENHANCEMENT\n   - Apex: transmural, lining the aneurysm\n   - Basal inferolateral wall: epicardial\n   - Remaining walls: free\nIII. THROMBUS\n   Laminar.", Segments::of({5, 17})},
+           {"LGE (0 none; 1, 1-25 %; 2, 26-50 %)\nBasal: inferior 2, septum 0", Segments::of({4})},
+           {"Scar score per segment: 0 = no scar, 1 = 1-25 %, 2 = 26-50 %\nBasal: inferior 2, septum 0", Segments::of({4})},
+           {"Wall | Basal | Mid | Apical\nAnterior | 0 | 0 | 1\nSeptal | 0 | 2 | 2\nLateral | 0 | 0 | 0\nLGE score: 0 none, 1 <25%, 2 25-50%", Segments::of({8, 9, 13, 14})},
+           {"LGE\nAnterior wall: base none, mid 1-25 %, apical 26-50 %; subendocardial.", Segments::of({7, 13})},
+           {"LGE\nSeptum                        [X] basal  [X] mid  [ ] apical\nLateral wall                  [ ] basal  [ ] mid  [ ] apical", Segments::of({2, 3, 8, 9})},
+           {"LGE (Y/N)\nS1 N   S2 N   S3 N   S4 Y   S5 Y   S6 N\nS7 N   S8 N   S9 N   S10 Y", Segments::of({4, 5, 10})},
+           {"Polar map of scar\n Base   | A 0 | AS 0 | IS 1 | I 3 | IL 2 | AL 0 |\n Apical | A 0 | S 0  | I 1  | L 0 |\n Cap    | 0 |", Segments::of({3, 4, 5, 15})},
+           {"lge_status=POSITIVE\nlge_layer=SUBEPICARDIAL\nlge_aha=5|11|12", Segments::of({5, 11, 12})},
+           {"Wall            LGE?   Extent in wall thickness\nanterior        no\ninferior        yes    outer third, basal and mid", Segments::of({4, 10})},
+           {"Inferior wall       basal + mid: scar, subendocardial\nAnteroseptum        mid: intramural stripe\nLateral wall        scar free", Segments::of({4, 8, 10})}});
+    check(Presence::uncertain, {"LGE acquired? yes\nLGE usable? NO - non-diagnostic, repeated mistriggering", "LGE acquired: yes\nLGE usable: no"});
+    check(Presence::absent, {"LGE: 0 % - not seen in any segment, RV hinge points included.", "Item                       Baseline        Today\nLGE basal inferolat.       yes             no"});
+    const auto f = read("Segmental LGE\nmid       ant -   antsept -   infsept -   inf ?   inflat -   antlat -");
+    CHECK(f.lge == Presence::uncertain);
+    CHECK(f.segments_possible == Segments::of({10}));
+}
+
+TEST_CASE("percentages in words are those in figures") {
+    for (const char* text : {"LGE of the inferior wall, 50 to 75 per cent of the wall thickness.", "LGE of the inferior wall, fifty to seventy five percent of the wall thickness.", "LGE OF THE INFERIOR WALL, BETWEEN FIFTY AND SEVENTY FIVE PER CENT OF THE WALL."}) {
+        CAPTURE(text);
+        const auto f = read(text);
+        REQUIRE(f.transmurality);
+        CHECK(f.transmurality->min_pct == 50.0);
+        CHECK(f.transmurality->max_pct == 75.0);
+    }
+    CHECK(read("LGE of the septum; heart rate 72 per minute.").extent_percent == std::nullopt);
+}

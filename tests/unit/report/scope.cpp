@@ -66,3 +66,24 @@ TEST_CASE("depths in fractions follow each other, and territories end a sentence
     CHECK(f.transmurality->max_pct == std::optional(75.0));
     CHECK(read("Old apical infarct with thrombus, LAD.").territory == std::vector{anatomy::Territory::lad});
 }
+
+TEST_CASE("segments behind an exception are named by their numbers, where something is denied") {
+    check({{"No LGE in segments other than 7 and 8.", Segments::of({7, 8})},
+           {"No segment except 7 and 8 enhances.", Segments::of({7, 8})},
+           {"In none of the segments other than 7 and 8 was LGE seen.", Segments::of({7, 8})},
+           {"LGE in all segments other than 13 and 17.", Segments::of({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 16})}});
+}
+
+TEST_CASE("what is told of one thing alike is told of the next") {
+    check({{"The septum is scarred and so is the apex.", Segments::of({2, 3, 8, 9, 14, 17})},
+           {"The septum is spared and so is the apex. The lateral wall is scarred.", Segments::of({5, 6, 11, 12, 16})},
+           {"LGE of the anterior wall: no. Of the septum: no. Of the lateral wall: yes, mid-myocardial.", Segments::of({5, 6, 11, 12, 16})},
+           {"LGE anterior: no. Septal: no. Lateral: yes.", Segments::of({5, 6, 11, 12, 16})}});
+    check(Presence::absent, {"Oedema, late enhancement, MVO: none.", "LGE, oedema, thrombus: all absent.", "Question: scar as substrate for the VT? Answer: none found."});
+}
+
+TEST_CASE("an alternative to an artefact leaves a scar open, and a signal may be one") {
+    check(Presence::uncertain, {"Bright rim at the apex: fat vs. subepicardial LGE.", "Increased signal in the anterior wall at the base: LGE versus inflow artefact.",
+                                "High signal at the apex: slow flow along the trabeculae vs. subendocardial enhancement.", "In the basal inferior segment a weaker signal is possible enhancement.",
+                                "Probable late enhancement of the mid septum, though contamination from the blood pool is not excluded."});
+}
