@@ -110,8 +110,9 @@ void read_readable(Passage& in) {
 void name_own_wall(Passage& in) {
     const auto organ = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::organ && h.entry->value == "rv_enhancement"; });
     if (organ == in.hits.end()) return;
+    const auto its = [&](const Token& t) { return in.is(t, Role::possessive) && in.is(t, Role::joining) && t.end - t.start == 3; };
     for (auto h = organ + 1; h != in.hits.end() && h->kind() != Kind::lv; ++h)
-        if (h->kind() == Kind::wall && h->entry->code == free_wall && in.is(in.at[h->first - 1], Role::possessive) && in.at[h->first - 1].end - in.at[h->first - 1].start == 3 && in.is(in.at[h->first - 1], Role::joining)) *h = Hit(organ->entry, h->first, h->last, Kind::organ);
+        if (h->kind() == Kind::wall && h->entry->code == free_wall && its(in.at[h->first - 1])) *h = Hit(organ->entry, h->first, h->last, Kind::organ);
 }
 
 }  // namespace

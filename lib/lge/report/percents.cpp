@@ -12,12 +12,6 @@ constexpr std::array<std::pair<std::string_view, int>, 28> numerals{{
     {"one", 1}, {"two", 2}, {"three", 3}, {"four", 4}, {"five", 5}, {"six", 6}, {"seven", 7}, {"eight", 8}, {"nine", 9}, {"ten", 10}, {"eleven", 11}, {"twelve", 12}, {"thirteen", 13}, {"fourteen", 14},
     {"fifteen", 15}, {"sixteen", 16}, {"seventeen", 17}, {"eighteen", 18}, {"nineteen", 19}, {"twenty", 20}, {"thirty", 30}, {"forty", 40}, {"fifty", 50}, {"sixty", 60}, {"seventy", 70}, {"eighty", 80}, {"ninety", 90}, {"hundred", 100}}};
 
-/// Whether a token reads as a word, in small letters or capitals.
-bool reads(std::string_view text, const Token& t, std::string_view word) {
-    const std::string_view written = text.substr(t.start, t.end - t.start);
-    return t.kind == Token::Kind::word && std::equal(written.begin(), written.end(), word.begin(), word.end(), [](char a, char b) { return (a | ' ') == b; });
-}
-
 /// The number that a word stands for; 0 for none.
 int numeral(std::string_view text, const Token& t) {
     const auto found = std::find_if(numerals.begin(), numerals.end(), [&](const auto& n) { return reads(text, t, n.first); });

@@ -35,6 +35,11 @@ struct Token {
 constexpr std::pair<std::uint32_t, std::uint32_t> bytes_of(const Token& a, const Token& b) { return {std::min(a.start, b.start), std::max(a.end, b.end)}; }
 /// Whether a token is written as a word in the text, with its capitals.
 constexpr bool spells(std::string_view text, const Token& t, std::string_view word) { return text.substr(t.start, t.end - t.start) == word; }
+/// Whether a token is written as a word of small letters in the text, in small letters or capitals.
+constexpr bool reads(std::string_view text, const Token& t, std::string_view word) {
+    const std::string_view written = text.substr(t.start, t.end - t.start);
+    return std::equal(written.begin(), written.end(), word.begin(), word.end(), [](char a, char b) { return (a | ' ') == b; });
+}
 /// A sign, or the break of a line, that stands for no byte of the text: at this one.
 constexpr Token sign_at(std::uint32_t byte, char c, bool spaced) { return {byte, byte, 0, static_cast<unsigned char>(c), 0, Token::Kind::sign, c, false, spaced}; }
 constexpr Token newline_at(std::uint32_t byte) { return {byte, byte, 0, 0, 0, Token::Kind::newline, '\n', false, 0}; }

@@ -91,13 +91,9 @@ std::size_t Rewriter::with_reference(std::size_t at, std::size_t end) {
     constexpr std::array<std::string_view, 5> names{"ref", "reference", "normal", "norm", "range"};
     constexpr std::array<std::string_view, 6> values{"value", "values", "result", "results", "patient", "measured"};
     constexpr std::size_t columns = 3, fewest = 2;
-    const auto reads = [&](std::size_t i, std::string_view word) {  // in small letters or capitals
-        const std::string_view t = text_.substr(in_[i].start, in_[i].end - in_[i].start);
-        return std::equal(t.begin(), t.end(), word.begin(), word.end(), [](char a, char b) { return (a | ' ') == b; });
-    };
     for (const char separator : {'|', gap}) {
         const auto heads = fields(at, end, separator);
-        const auto one_of = [&](const Field& f, const auto& words) { return f.first < f.end && std::any_of(words.begin(), words.end(), [&](std::string_view n) { return reads(f.first, n); }); };
+        const auto one_of = [&](const Field& f, const auto& words) { return f.first < f.end && std::any_of(words.begin(), words.end(), [&](std::string_view n) { return reads(text_, in_[f.first], n); }); };
         if (heads.size() != columns || !one_of(heads[1], values) || !one_of(heads[2], names)) continue;
         struct Found { Field label, value; std::size_t line_end; };
         std::vector<Found> rows;
@@ -140,11 +136,7 @@ std::size_t Rewriter::column_below(std::size_t at, std::size_t end, const std::v
     struct Found { Field label; Label name; Cell value; std::size_t line_end; bool ratio; std::vector<Field> further = {}; Field behind = {}; std::vector<Field> details = {}; };
     constexpr std::array<std::string_view, 10> of_scar{"extent", "layer", "pattern", "site", "location", "level", "levels", "distribution", "depth", "type"};
     const auto details = [&](const Field& head) {  // "Extent in wall thickness"
-        const auto reads = [&](const Token& t, std::string_view word) {
-            const std::string_view written = text_.substr(t.start, t.end - t.start);
-            return std::equal(written.begin(), written.end(), word.begin(), word.end(), [](char x, char y) { return (x | ' ') == y; });
-        };
-        return std::any_of(of_scar.begin(), of_scar.end(), [&](std::string_view w) { return head.first < head.end && reads(in_[head.first], w); });
+        return std::any_of(of_scar.begin(), of_scar.end(), [&](std::string_view w) { return head.first < head.end && reads(text_, in_[head.first], w); });
     };
     constexpr std::size_t fewest_rows = 2;
     constexpr std::int64_t gap_reach = 8;  // bytes
