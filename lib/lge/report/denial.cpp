@@ -131,6 +131,8 @@ bool another_is_denied(const Passage& in, std::uint32_t last, const Hit& denial)
         if ((o.kind() == Kind::modality || o.kind() == Kind::finding) && sign(in.at[o.first - 1], '-') && in.at[o.first - 1].spaced && in.at[denial.first].kind == Token::Kind::word) return true;  // "patchy LGE - ischaemia ruled out"
         const bool mass = o.kind() == Kind::organ && o.entry->code == organ_mass;  // "an infarct with a mass attached that did not enhance"
         if (o.kind() != Kind::mvo && o.kind() != Kind::modality && o.kind() != Kind::finding && !mass) continue;
+        const auto described = [&](const Hit& h) { return h.first == o.last + 1 && is_place(h.kind()); };
+        if (o.kind() == Kind::modality && o.entry->code == modality_unnamed && std::any_of(in.hits.begin(), in.hits.end(), described)) continue;  // "Fibrosis was sought ... and in the hypertrophied segments and was not found"
         for (std::uint32_t k = o.first; k > last + 1 && k + 4 > o.first; --k)
             if (in.is(in.at[k - 1], Role::accompanying) || (in.is(in.at[k - 1], Role::conjunction) && said_between(in, last, k))) return true;
     }
