@@ -332,9 +332,29 @@ void read_likewise(Passage& in) {
     }
 }
 
+/// "LGE in all basal segments (not the anterolateral)": places that a bracket takes out.
+void read_exclusions(Passage& in) {
+    static const Entry after{.kind = Kind::spared, .value = {}, .name = {}, .code = spared_after};
+    for (Hit& h : in.hits) {
+        if (h.kind() != Kind::negation || h.first != h.last || h.first == 0 || !sign(in.at[h.first - 1], '(')) continue;
+        std::uint32_t i = h.last + 1;
+        bool placed = false;
+        while (i < in.count && !sign(in.at[i], ')')) {
+            const auto place = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& p) { return p.first == i && is_place(p.kind()); });
+            if (place == in.hits.end() && !sign(in.at[i], ',') && !in.is(in.at[i], Role::joining | Role::possessive | Role::conjunction | Role::alternative)) break;
+            placed = placed || place != in.hits.end();
+            i = place == in.hits.end() ? i + 1 : place->last + 1;
+        }
+        if (!placed || i >= in.count || !sign(in.at[i], ')')) continue;
+        h = Hit(&after, h.first, h.last, Kind::spared);
+        in.mark(Kind::spared);
+    }
+}
+
 }  // namespace
 
 void read_health(Passage& in) {
+    if (in.any(Kind::negation)) read_exclusions(in);
     if (in.any(Kind::spared)) read_likewise(in);
     if (in.any(Kind::ignore)) free_walls(in);
     spare_healthy(in);
