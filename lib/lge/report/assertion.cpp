@@ -25,7 +25,7 @@ bool goes_on_behind(const Passage& in, const Hit& history) {
 bool only_places(const Passage& in, std::uint32_t a, std::uint32_t b) {
     for (std::uint32_t i = a + 1; i < b; ++i) {
         const bool place = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.first <= i && h.last >= i; });
-        if (!place && !in.is(in.at[i], Role::joining)) return false;
+        if (!place && !in.is(in.at[i], Role::joining) && in.at[i].kind != Token::Kind::number && !sign(in.at[i], '%')) return false;
     }
     return true;
 }

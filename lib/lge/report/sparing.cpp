@@ -355,7 +355,10 @@ void read_exclusions(Passage& in) {
 
 void read_health(Passage& in) {
     if (in.any(Kind::negation)) read_exclusions(in);
-    if (in.any(Kind::spared)) read_likewise(in);
+    if (in.any(Kind::spared)) {
+        std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::spared && of_year(in, h); });  // "the anterior wall, which was clear in 2022"
+        read_likewise(in);
+    }
     if (in.any(Kind::ignore)) free_walls(in);
     spare_healthy(in);
     drop_company(in);
