@@ -310,7 +310,7 @@ struct Parser::State {
         note_sentence(span);
         constexpr std::size_t longest_label = 3;  // tokens
         if (span.topic != Topic::other) heading_organ = nullptr;
-        else if (span.first || span.end - span.begin <= longest_label) heading_organ = organ_of(span.begin, std::min(span.end, span.begin + longest_label));
+        else if (const Entry* named = span.first || span.end - span.begin <= longest_label ? organ_of(span.begin, std::min(span.end, span.begin + longest_label)) : nullptr; named != nullptr || span.first) heading_organ = named;
         if (span.section == Section::ignored) return;
         if (!passage.lexicon.is(tokens[span.begin], Role::pronoun)) subject = span;
         Token* begin = tokens.data() + span.begin;
