@@ -283,11 +283,14 @@ void find_explanations(Passage& in) {
         const bool apart = std::none_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.clause == in.clause[a.first]; });  // "..., though contamination from the blood pool is not excluded"
         return (apart || std::any_of(in.hits.begin(), in.hits.end(), source)) && std::any_of(in.hits.begin(), in.hits.end(), doubt);
     };
+    const auto beside_only = [&](const Hit& a) {  // "lies at the edge of a banding artefact"
+        return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::ignore && h.last > h.first + 1 && h.last < a.first && h.last + 2 >= a.first && in.is(in.at[h.last], Role::possessive | Role::joining) && in.is(in.at[h.first], Role::preposition); });
+    };
     for (const Hit& a : in.hits) {
         if (a.kind() != Kind::artifact) continue;
         Explanation e{.artifact = &a};
         for (const Hit& s : in.side)
-            if (s.kind() == Kind::explains && s.first < a.first && s.last <= a.last && a.first <= s.last + reach && (in.clause[s.first] == in.clause[a.first] || s.last > s.first) && !once(s) && !suffers(s, a) && !left_open(s, a) && in.find_hit(Kind::negation, s.last + 1, a.first) == nullptr) e.certain = &s;  // not "is more likely than artefact"
+            if (s.kind() == Kind::explains && s.first < a.first && s.last <= a.last && a.first <= s.last + reach && (in.clause[s.first] == in.clause[a.first] || s.last > s.first) && !once(s) && !suffers(s, a) && !left_open(s, a) && in.find_hit(Kind::negation, s.last + 1, a.first) == nullptr && !beside_only(a)) e.certain = &s;  // not "is more likely than artefact"
         if (a.first > 0 && (sign(in.at[a.first - 1], ':') || sign(in.at[a.first - 1], '=')) && (a.last + 1 == in.count || in.at[a.last + 1].kind == Token::Kind::sign)) e.certain = &a;  // "bright dot: vessel"
         if (a.first == 0 && is_pronoun(in, 0)) e.certain = &a;  // "This is a vessel."
         for (const Hit& h : in.hits)

@@ -44,7 +44,8 @@ bool answers(const Passage& in, const Hit& h) {
 bool follows_organ(const Passage& in) {
     if (in.targets.empty() || !in.any(Kind::organ)) return false;
     const std::uint32_t c = in.targets.back().clause;
-    return in.find_hit(Kind::organ, 0, in.count, c) != nullptr && in.find_hit(Kind::lv, 0, in.count, c) == nullptr && in.find_hit(Kind::wall, 0, in.count, c) == nullptr;
+    const auto own_wall = [&](const Hit& h) { return h.kind() == Kind::wall && in.clause[h.first] == c && !(h.first > 2 && in.find_hit(Kind::organ, h.first - std::min(h.first, 4U), h.first, c) != nullptr); };  // not "the pericardium adjacent to the lateral wall"
+    return in.find_hit(Kind::organ, 0, in.count, c) != nullptr && in.find_hit(Kind::lv, 0, in.count, c) == nullptr && std::none_of(in.hits.begin(), in.hits.end(), own_wall);
 }
 
 Content content_of(const Passage& in, std::size_t from, std::size_t to) {

@@ -16,7 +16,7 @@ const Entry everything{.kind = Kind::all, .value = {}, .name = {}};
 bool is_subject(Kind k) { return is_place(k) || k == Kind::lv || k == Kind::all || k == Kind::all17; }
 
 bool ends(const Passage& in, std::uint32_t last) {
-    return last + 1 == in.count || (in.at[last + 1].kind == Token::Kind::sign && !sign(in.at[last + 1], '-')) || in.is(in.at[last + 1], Role::conjunction);
+    return last + 1 == in.count || in.starts_at(Kind::pattern, last + 1) || (in.at[last + 1].kind == Token::Kind::sign && !sign(in.at[last + 1], '-')) || in.is(in.at[last + 1], Role::conjunction);
 }
 
 /// "segments 5, 6 and 11 do not", "the anterior and inferior walls do not": whether a comma or "and" stands between two numbers,
