@@ -104,9 +104,13 @@ bool limits(const Passage& in, std::uint32_t token) {
 /// "<50%", "up to 50%", "at least 50%"
 Percent bounded(const Passage& in, const Amount& a) {
     Percent p{.low = a.low, .high = a.high};
-    constexpr std::uint32_t behind = 7;  // "75 % of the thickness at most", "25 % or less"
-    for (std::uint32_t k = a.last + 2; k + 1 < std::min(in.count, a.last + behind) && in.at[k].kind == Token::Kind::word; ++k)
-        if (in.is(in.at[k], Role::than) && in.is(in.at[k + 1], Role::below) && !(k + 2 < in.count && in.at[k + 2].kind == Token::Kind::word)) p.low.reset();
+    constexpr std::uint32_t behind = 7;  // "75 % of the thickness at most", "25 % or less of the wall", "50 % or more"
+    for (std::uint32_t k = a.last + 2; k + 1 < std::min(in.count, a.last + behind) && in.at[k].kind == Token::Kind::word; ++k) {
+        const bool ends = k + 2 == in.count || in.at[k + 2].kind != Token::Kind::word || in.is(in.at[k + 2], Role::preposition);
+        if (!in.is(in.at[k], Role::than) || !ends) continue;
+        if (in.is(in.at[k + 1], Role::below)) p.low.reset();
+        else if (in.is(in.at[k + 1], Role::above)) p.high.reset();
+    }
     for (std::uint32_t k = a.first; k > 0 && k + 6 > a.first; --k) {
         const Token& t = in.at[k - 1];
         if (in.find_hit(Kind::ignore, k >= 2 ? k - 2 : 0, k - 1) != nullptr) break;  // "taking up 50 %"

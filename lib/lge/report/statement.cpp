@@ -189,12 +189,13 @@ bool holds_next(const Passage& in, const Hit& layer, const Target& t) {
     return layer.entry->code == static_cast<std::uint32_t>(Pattern::papillary) && c + 1 == t.clause && std::none_of(in.heads.begin(), in.heads.end(), [&](const Head& h) { return in.clause[h.first] == c; });
 }
 
-/// "LGE of all segments except the apex, with subendocardial predominance": the comma ends the exception.
+/// "LGE of all segments except the apex, with subendocardial predominance", "all segments but the lateral one, midwall": the comma
+/// ends the exception.
 bool behind_exception(const Passage& in, const Hit& layer, const Target& t) {
     const std::uint32_t c = in.clause[layer.first];
     if (c != t.clause + 1 || !in.excepting[c] || in.find_hit(Kind::target, 0, in.count, c) != nullptr) return false;
     for (std::uint32_t i = layer.first; i-- > 0 && in.clause[i] == c;)
-        if (sign(in.at[i], ',')) return in.is(in.at[i + 1], Role::accompanying);
+        if (sign(in.at[i], ',')) return in.is(in.at[i + 1], Role::accompanying) || std::none_of(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.first > i && in.clause[s.first] == c; });
     return false;
 }
 
