@@ -41,24 +41,34 @@ bool gives_reason(const Passage& in, std::uint32_t last, const Hit& denial) {
     return false;
 }
 
-/// "no MVO within the acute lateral infarct", "... within the area of necrosis": what is denied is another thing, said to
-/// lie in one that is there.
-bool presupposed(const Passage& in, const Hit& denial, std::uint32_t first) {
+/// "no MVO within the acute lateral infarct", "MVO in the area of necrosis is not seen": what is denied is another thing, named from
+/// token from on and said to lie in one that is there.
+bool presupposed(const Passage& in, std::uint32_t from, std::uint32_t first) {
     constexpr std::uint32_t longest = 8;  // tokens
     std::uint32_t i = first;
     const auto of = [&](std::uint32_t k) { return in.is(in.at[k], Role::possessive) && in.is(in.at[k], Role::preposition); };
-    while (i > denial.last + 1 && i + longest > first) {
+    while (i > from && i + longest > first) {
         const std::uint32_t k = i - 1;
         const auto place = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.last == k && (h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::pattern); });
         if (place != in.hits.end()) i = place->first;  // "the inferior infarct"
-        else if (of(k) && k > denial.last + 2 && in.at[k - 1].kind == Token::Kind::word && !in.is(in.at[k - 1], Role::preposition | Role::possessive)) i -= 2;  // "area of"
+        else if (of(k) && k > from + 1 && in.at[k - 1].kind == Token::Kind::word && !in.is(in.at[k - 1], Role::preposition | Role::possessive)) i -= 2;  // "area of"
         else if (in.is(in.at[k], Role::old | Role::fresh) || (in.is(in.at[k], Role::joining) && !in.is(in.at[k], Role::preposition | Role::possessive | Role::conjunction | Role::alternative))) --i;
         else break;
     }
     if (i < 2) return false;
-    if (in.is(in.at[i - 1], Role::possessive) && !in.is(in.at[i - 1], Role::preposition)) --i;  // "within the infarct"
-    if (!in.is(in.at[i - 1], Role::preposition)) return false;
-    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > denial.last && h.last < i && (h.kind() == Kind::mvo || h.kind() == Kind::modality || h.kind() == Kind::finding); });
+    const bool article = in.is(in.at[i - 1], Role::possessive) && !in.is(in.at[i - 1], Role::preposition);  // "within the infarct"
+    if (article) --i;
+    const bool beside = article && i > 0 && in.is(in.at[i - 1], Role::range | Role::origin);  // "adjacent to the scar", "remote from the scar"
+    if (i == 0 || !(beside || in.is(in.at[i - 1], Role::preposition))) return false;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first >= from && h.last < i && (h.kind() == Kind::mvo || h.kind() == Kind::modality || h.kind() == Kind::finding); });
+}
+
+/// Where the words that lead to a mention begin in its clause.
+std::uint32_t subject_begin(const Passage& in, std::uint32_t first) {
+    constexpr std::uint32_t reach = 16;  // tokens
+    std::uint32_t i = first;
+    while (i > 0 && i + reach > first && in.clause[i - 1] == in.clause[first] && !sign(in.at[i - 1], ',') && !sign(in.at[i - 1], ':')) --i;
+    return i;
 }
 
 /// "scar mass has fallen and MVO is no longer visible": whether a mention has a word of its own before a token.
@@ -263,7 +273,7 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
         if (in.clause[h.first] != c) continue;
         if (h.kind() == Kind::pseudo && h.first < first && h.entry->code == pseudo_double) return nullptr;
         if (h.kind() == Kind::negation && h.last < first && (h.entry->code == 0 || first - h.last <= (near ? 8U : 3U))) {
-            if (h.entry->code == 0 && ((!near && only_answer(in, h) && !includes_next(in, h)) || presupposed(in, h, first) || measured_in_brackets(in, h, first))) continue;
+            if (h.entry->code == 0 && ((!near && only_answer(in, h) && !includes_next(in, h)) || presupposed(in, h.last + 1, first) || measured_in_brackets(in, h, first))) continue;
             if (!near && corrects_layer(in, h, first)) continue;
             found = &h;
         }
@@ -271,7 +281,7 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
         if (h.kind() == Kind::negated && h.entry->code == negated_cause && !near) continue;
         if (h.kind() == Kind::negated && (denies_object(in, h) || of_year(in, h) || (!near && of_past(in, h)) || one_of_ratios(in, h) || ends_row(in, h))) continue;
         if (h.kind() == Kind::negated && h.last < first && (opens_clause(in, h) || describes(in, h, first))) found = &h;
-        if (h.first > last && (h.kind() == Kind::negated || (h.kind() == Kind::negation && (h.entry->code == 0 || near) && only_answer(in, h))) && ++behind <= most_behind && !another_is_denied(in, last, h) && !gives_reason(in, last, h)) found = &h;
+        if (h.first > last && (h.kind() == Kind::negated || (h.kind() == Kind::negation && (h.entry->code == 0 || near) && only_answer(in, h))) && ++behind <= most_behind && !presupposed(in, subject_begin(in, first), first) && !another_is_denied(in, last, h) && !gives_reason(in, last, h)) found = &h;
     }
     if (found != nullptr) return found;
     for (const Hit& h : in.hits)  // "infarct ..., oedema of the inferior wall, but that does not enhance"

@@ -97,6 +97,7 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
     for (std::uint32_t k = 0; k < in.heads.size(); ++k) {
         const Head& head = in.heads[k];
         if (head.type != Head::Type::target) continue;
+        if (organ.entry->value == "thrombus_enhancement" && head.first > organ.last + 1 && in.is(in.at[organ.last + 1], Role::preposition)) continue;  // "thrombus at the scarred apex"
         if (organ.entry->value == "thrombus_enhancement" && head.first == organ.last + 2 && (in.is(in.at[organ.last + 1], Role::alternative) || in.starts_at(Kind::negation, organ.last + 1))) continue;  // "neither thrombus nor late enhancement"
         if (in.clause[head.first] == in.clause[organ.first] + 1 && owner == nowhere && (subject_goes_on(in, organ, head) || subject_shows(in, organ, head))) owner = k;
         if (in.clause[head.first] != in.clause[organ.first]) continue;
