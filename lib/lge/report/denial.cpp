@@ -252,7 +252,9 @@ bool ends_row(const Passage& in, const Hit& h) {
     std::uint32_t lead = place->first;  // of "and at the base in none"
     while (lead > 0 && in.is(in.at[lead - 1], Role::preposition | Role::possessive)) --lead;
     if (level(*place) && lead > 0 && (sign(in.at[lead - 1], ',') || in.is(in.at[lead - 1], Role::conjunction)) && std::count_if(in.hits.begin(), place, level) >= two) return true;  // "basal > mid, apical none"
-    for (std::uint32_t k = 1; in.has_number && h.first == h.last && k < h.first; ++k)
+    constexpr std::uint32_t reach = 64;  // tokens behind "0 %"
+    const std::uint32_t end = in.at[h.first].kind == Token::Kind::number ? std::min(in.count, h.last + reach) : h.first;
+    for (std::uint32_t k = 1; in.has_number && h.first == h.last && k < end; ++k)
         if (sign(in.at[k], '%') && in.at[k - 1].kind == Token::Kind::number && in.at[k - 1].value > 0 && in.clause[k] == in.clause[h.first]) return true;
     return false;
 }
