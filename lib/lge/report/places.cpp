@@ -94,7 +94,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::imaging: return index_in(std::array<std::string_view, 2>{"", "own"}, value);
         case Kind::examination: return index_in(std::array<std::string_view, 7>{"", "earlier", "first", "dated", "now", "told", "foreign"}, value);
         case Kind::verb: return index_in(std::array<std::string_view, 3>{"", "there", "on"}, value);
-        case Kind::opening: return index_in(std::array<std::string_view, 3>{"", "contrast", "reason"}, value);
+        case Kind::opening: return index_in(std::array<std::string_view, 4>{"", "contrast", "reason", "concession"}, value);
         case Kind::unreadable: return index_in(std::array<std::string_view, 2>{"", "denied"}, value);
         case Kind::answer: return index_in(std::array<std::string_view, 4>{"", "nulling", "outside", "images"}, value);
         case Kind::artifact: return index_in(std::array<std::string_view, 3>{"", "weak", "degraded"}, value);

@@ -36,7 +36,7 @@ inline constexpr std::uint32_t answer_nulling = 1, answer_outside = 2, answer_im
 inline constexpr std::uint32_t hedge_open = 2, hedge_either = 3;  // "presence or absence of"; "either"
 inline constexpr std::uint32_t hedge_artifact = 1, target_images = 3, target_past = 4;  // target_past: "enhanced"
 inline constexpr std::uint32_t artifact_weak = 1, artifact_degraded = 2;  // only where it explains something; what images suffer from
-inline constexpr std::uint32_t opening_contrast = 1, opening_reason = 2;
+inline constexpr std::uint32_t opening_contrast = 1, opening_reason = 2, opening_concession = 3;
 inline constexpr std::uint32_t hypothetical_general = 1, hypothetical_sought = 2, hypothetical_usual = 3, history_behind = 1, history_kin = 3, history_tissue = 4, history_others = 5;
 inline constexpr std::uint32_t before_then = 1, before_bare = 2;  // "previously", of the places right behind it
 inline constexpr std::uint32_t emphasis_adjoining = 2;  // "continuous with"

@@ -29,6 +29,14 @@ bool listed_apart(const Passage& in, const Spot& x, const Target& t) {
     });
 }
 
+/// "The inferior wall is viable despite its scar", "contracts well although it is scarred": what is said of a place in spite of a
+/// mention, which lies there.
+bool conceded(const Passage& in, const Head& said, const Spot& place, const Target& t) {
+    constexpr std::uint32_t near = 3, reach = 16;  // tokens
+    if (place.last >= t.first || t.first - place.last > reach || said.last >= t.first || in.clause[place.first] != in.clause[said.first] || t.clause - in.clause[place.first] > 1) return false;
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::opening && s.entry->code == opening_concession && s.first > std::max(said.last, place.last) && s.last < t.first && t.first - s.last <= near; });
+}
+
 }  // namespace
 
 /// "The inferior wall is akinetic with scar", "hypokinesia of the inferior wall with LGE in the same region": the head
@@ -51,6 +59,7 @@ std::uint32_t place_before(const Passage& in, const Target& t) {
     const std::uint32_t before = layer != in.hits.end() ? layer->first : t.first;
     const bool behind_comma = before > 0 && sign(in.at[before - 1], ',');
     for (const Spot& x : in.spots) {
+        if (x.head < in.heads.size() && in.heads[x.head].type != Head::Type::target && conceded(in, in.heads[x.head], x, t)) head = x.head;
         if (x.last >= t.first || t.first - x.last > reach || in.clause[x.first] != t.clause || x.head >= in.heads.size() || !(in.heads[x.head].type == Head::Type::other || in.heads[x.head].viable) || listed_apart(in, x, t)) continue;
         if (sign(in.at[t.first - 1], '(') && in.heads[x.head].viable) head = x.head;  // "viable anterior wall (scar < 25 %)"
         if (behind_comma && !t.images && !t.infarct) head = x.head;  // "an aneurysm of the apex, enhancing late"
