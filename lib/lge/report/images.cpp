@@ -162,6 +162,8 @@ Levels view_of_title(const Passage& in) {
 
 const Hit* owner_of_images(const Passage& in) {
     constexpr std::uint32_t start = 7;  // tokens: "3D navigator LGE of the left atrium"
+    const auto of_ventricle = [](const Hit& h) { return h.kind() == Kind::lv || is_nulling(h); };
+    if (std::any_of(in.hits.begin(), in.hits.end(), of_ventricle)) return nullptr;  // "LGE of the right atrium, none in the left ventricle"
     for (const Hit& o : in.hits)
         if (o.kind() == Kind::organ && o.entry->value == "atrial_enhancement" && o.first < start)
             for (const Hit& h : in.hits)
