@@ -47,7 +47,7 @@ struct Parser::State {
     bool answer_due = false;           // "Is there scar?" asserts nothing; the sentence behind it answers
     bool search_due = false;           // so do "Scar was looked for." and "A scan of 2019 showed scar.", where the sentence behind it begins with a denial
     const Entry* mass = nullptr;       // that the report is about
-    const Entry* heading_organ = nullptr;     // the organ of the heading
+    const Entry* heading_part = nullptr;      // the part of the heart that the heading names
     Span subject;                      // the last sentence that began with no pronoun
     Levels view = 0;                   // of the slice that a caption shows
     std::size_t about_lge = nowhere, of_images = nowhere, of_organ = nowhere, of_first = nowhere;  // the last sentence that spoke of LGE, of its images, of another organ's, of the first of several examinations
@@ -102,7 +102,7 @@ struct Parser::State {
         notes = want_notes ? &reading.notes : nullptr;
         answer_due = search_due = list_open = mvo_asked = false;
         subject = {};
-        mass = heading_organ = nullptr;
+        mass = heading_part = nullptr;
         about_lge = of_images = of_organ = of_first = nowhere;
         view = 0;
         before = before_last = {};
@@ -194,12 +194,22 @@ struct Parser::State {
         return std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial); });
     }
 
-    /// The pericardium, where the words of a heading, tokens [begin, end), name it; else null.
-    [[nodiscard]] const Entry* organ_of(std::size_t begin, std::size_t end) const {
+    /// The pericardium, the right ventricle, the atria or the left ventricle, where the words of a heading, tokens [begin, end),
+    /// name one; else null.
+    [[nodiscard]] const Entry* part_of_heart(std::size_t begin, std::size_t end) const {
         const Lexicon& lexicon = passage.lexicon;
         for (std::size_t i = begin; i < end; ++i)
-            if (const Entry* e = lexicon.meaning(lexicon.main, lexicon.main.find(tokens.data() + i, tokens.data() + end), [](const Entry& m) { return m.kind == Kind::organ && m.value == "pericardial_enhancement"; })) return e;
+            if (const Entry* e = lexicon.meaning(lexicon.main, lexicon.main.find(tokens.data() + i, tokens.data() + end), [](const Entry& m) { return m.kind == Kind::lv || (m.kind == Kind::organ && m.code == organ_heart); })) return e;
         return nullptr;
+    }
+
+    /// Below a heading of its own, "PERICARDIUM" above "Avid late enhancement.", "RV" above "Late enhancement of the free wall.": the
+    /// part of the heart that a sentence without a place of its own is of, or null.
+    [[nodiscard]] const Entry* part_above() const {
+        if (heading_part == nullptr || heading_part->kind != Kind::organ || !passage.any(Kind::target) || passage.any(Kind::level, Kind::segmentword, Kind::lv, Kind::organ) || names_layer(passage)) return nullptr;
+        const auto other_wall = [](const Hit& h) { return h.kind() == Kind::wall && h.entry->code != free_wall; };
+        if (heading_part->value == "pericardial_enhancement") return passage.any(Kind::wall) ? nullptr : heading_part;
+        return std::any_of(passage.hits.begin(), passage.hits.end(), other_wall) || passage.any(Kind::negation, Kind::negated, Kind::answer) ? nullptr : heading_part;
     }
 
     /// "A 3 cm mass in the right atrium, broad-based.": what the report is about.
@@ -309,8 +319,8 @@ struct Parser::State {
         const Span one_before = std::exchange(before_last, before), previous = std::exchange(before, span);
         note_sentence(span);
         constexpr std::size_t longest_label = 3;  // tokens
-        if (span.topic != Topic::other) heading_organ = nullptr;
-        else if (const Entry* named = span.first || span.end - span.begin <= longest_label ? organ_of(span.begin, std::min(span.end, span.begin + longest_label)) : nullptr; named != nullptr || span.first) heading_organ = named;
+        if (span.topic != Topic::other) heading_part = nullptr;
+        else if (const Entry* named = span.first || span.end - span.begin <= longest_label ? part_of_heart(span.begin, std::min(span.end, span.begin + longest_label)) : nullptr; named != nullptr || span.first) heading_part = named;
         if (span.section == Section::ignored) return;
         if (!passage.lexicon.is(tokens[span.begin], Role::pronoun)) subject = span;
         Token* begin = tokens.data() + span.begin;
@@ -393,7 +403,7 @@ struct Parser::State {
         if (passage.any(Kind::target, Kind::negated) && is_pronoun(passage, 0) && !impersonal) find_subject(setting);
         if (mass != nullptr && (topic == Topic::lge || passage.any(Kind::sequence) || names_images_only(passage)) && !passage.any(Kind::wall, Kind::level, Kind::segmentword, Kind::lv, Kind::organ, Kind::negation, Kind::negated, Kind::answer) && !names_layer(passage)) setting.subject = mass;  // "Late phase: heterogeneous uptake."
         else if (topic == Topic::none && !passage.any(Kind::target, Kind::wall, Kind::negation)) note_mass();
-        else if (heading_organ != nullptr && topic == Topic::other && passage.any(Kind::target) && !passage.any(Kind::wall, Kind::level, Kind::segmentword, Kind::lv, Kind::organ) && !names_layer(passage)) setting.subject = heading_organ;  // "PERICARDIUM" above "Avid late enhancement."
+        else if (const Entry* part = topic == Topic::other ? part_above() : nullptr; part != nullptr) setting.subject = part;
         setting.view = view;
         if ((passage.any(Kind::sequence) || passage.any(Kind::view)) && !passage.any(Kind::technique) && !passage.any(Kind::notdone)) of_images = sentence;
         if (heads_table(passage)) {
