@@ -345,11 +345,15 @@ bool Outline::runs_on(std::size_t begin, std::size_t stop) const {
     return closed && !tokens_[stop].spaced && after.kind == Token::Kind::word && after.upper && after.end - after.start > 1;
 }
 
-/// "5.2 Distribution: septum"
+/// "5.2 Distribution: septum", "4 LGE" on a line of its own
 bool Outline::numbers_section(std::size_t i) const {
     constexpr float most = 30;
     const float v = tokens_[i].value;
-    return i + 1 < tokens_.size() && v < most && v != static_cast<float>(static_cast<int>(v)) && tokens_[i + 1].kind == Token::Kind::word && tokens_[i + 1].upper && tokens_[i + 1].spaced;
+    if (i + 1 >= tokens_.size() || v >= most || tokens_[i + 1].kind != Token::Kind::word || !tokens_[i + 1].upper || !tokens_[i + 1].spaced) return false;
+    if (v != static_cast<float>(static_cast<int>(v))) return true;
+    const auto m = lexicon_.heads.find(tokens_.data() + i + 1, tokens_.data() + tokens_.size());
+    const std::size_t end = i + 1 + m.tokens;
+    return m.list != 0 && end < tokens_.size() && tokens_[end].kind == Token::Kind::newline;
 }
 
 /// "II", "IV": the capitals that number the parts of a report.
