@@ -63,6 +63,7 @@ struct Setting {
     bool shown = false;    // the sentence before named the images
     bool of_organ = false; // the sentence before told of another organ's LGE only
     bool sums_up = false;  // an impression after findings of LGE
+    bool below_edema = false;        // the line before is the title "Oedema"
     Levels view = 0;       // of the slice that a caption shows
     const Entry* subject = nullptr;  // the organ that the sentence before is about, where this one begins with a pronoun
     bool one_segment = false;        // "in the basal segment": one of the walls in `antecedent`
@@ -311,6 +312,8 @@ Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered);
 void read_causes(const Passage& in, Section section, Gathered& gathered);
 /// change.cpp: what is told of LGE against an earlier examination. `goes_on`: the sentence before spoke of LGE.
 void read_change(const Passage& in, bool goes_on, Gathered& gathered);
+/// other.cpp: "Oedema" on a line of its own.
+bool titles_edema(const Passage& in);
 void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& gathered);
 
 // organs.cpp

@@ -30,6 +30,17 @@ bool bright_on(const Passage& in, const Hit& images, const Setting& setting) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::weak || h.kind() == Kind::target) && h.last < on && in.clause[h.first] == clause && in.find_hit(Kind::target, h.last + 1, on) == nullptr && denied(in, h.first, h.last, false) == nullptr; });
 }
 
+/// "Oedema" above "High signal of the lateral wall.": whether a sentence below such a title tells of water.
+bool bright_below(const Passage& in, const Setting& setting) {
+    if (!setting.below_edema || in.any(Kind::negation, Kind::negated, Kind::answer, Kind::organ)) return false;
+    return in.any(Kind::weak) || std::any_of(in.side.begin(), in.side.end(), [](const Hit& s) { return s.kind() == Kind::raised && s.entry->code == 0; });
+}
+
+/// "EDEMA   T2 map 46 ms": a label of the values behind it, and no finding.
+bool labels_values(const Passage& in, const Hit& edema) {
+    return edema.first == 0 && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::modality && h.entry->code == modality_mapping && h.first > edema.last && h.first <= edema.last + 2 && (h.first == edema.last + 1 || sign(in.at[edema.last + 1], ':') || sign(in.at[edema.last + 1], '-')); });
+}
+
 /// "T2 ratio 2.3", "elevated T2 ratio": the signal of the myocardium over that of skeletal muscle, raised from 2 on.
 bool raised_ratio(const Passage& in, const Hit& h) {
     constexpr float limit = 2, most = 10;
@@ -122,7 +133,13 @@ bool answered_no(const Passage& in, const Hit& thing) {
 
 }  // namespace
 
+bool titles_edema(const Passage& in) {
+    const auto title = [&](const Hit& h) { return h.kind() == Kind::modality && h.entry->code == modality_edema && h.first == 0 && (h.last + 1 == in.count || (h.last + 2 == in.count && sign(in.at[h.last + 1], ':'))); };
+    return in.any(Kind::modality) && std::any_of(in.hits.begin(), in.hits.end(), title);
+}
+
 void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& gathered) {
+    if (bright_below(in, setting)) add_new(gathered.other, std::string_view("edema"));
     const bool about_lge = said || setting.topic == Topic::lge || in.any(Kind::sequence);
     if (!in.any(Kind::mvo, Kind::finding, Kind::modality, Kind::artifact, Kind::hedged, Kind::organ, Kind::viability, Kind::near_transmural, Kind::temporal, Kind::negated)) return;
     const Hit* asked = in.find_hit(Kind::hypothetical, 0, in.count);
@@ -159,7 +176,7 @@ void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& g
                     else if (told == Mapping::abnormal) note("mapping");
                     break;
                 }
-                if ((h.entry->code == modality_edema && of_mass(in, h, setting)) || answered_no(in, h)) break;
+                if ((h.entry->code == modality_edema && (of_mass(in, h, setting) || labels_values(in, h) || (setting.topic == Topic::other && titles_edema(in)))) || answered_no(in, h)) break;
                 note(h.entry->value);
                 if (h.entry->code == modality_edema)
                     for (const Hit& s : in.side)

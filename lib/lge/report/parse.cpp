@@ -44,6 +44,7 @@ struct Parser::State {
     Span before, before_last;
     bool list_open = false;            // a sentence of LGE ended with a colon, and its list goes on
     bool mvo_asked = false;            // "MVO?"
+    bool edema_titled = false;         // "Oedema" on a line of its own
     bool answer_due = false;           // "Is there scar?" asserts nothing; the sentence behind it answers
     bool search_due = false;           // so do "Scar was looked for." and "A scan of 2019 showed scar.", where the sentence behind it begins with a denial
     const Entry* mass = nullptr;       // that the report is about
@@ -100,7 +101,7 @@ struct Parser::State {
         part_place_lists(passage.lexicon, tokens);
         read_tables(passage.lexicon, text, tokens);
         notes = want_notes ? &reading.notes : nullptr;
-        answer_due = search_due = list_open = mvo_asked = false;
+        answer_due = search_due = list_open = mvo_asked = edema_titled = false;
         subject = {};
         mass = heading_part = nullptr;
         about_lge = of_images = of_organ = of_first = nowhere;
@@ -340,7 +341,8 @@ struct Parser::State {
         // most sentences are of volumes, valves and function; the first, and one next to a mention of LGE, may name the cause
         const bool told = !reading.statements.empty() || about_lge != nowhere;
         const bool next_to_lge = told && (about_lge + 1 == sentence || of_images + 1 == sentence || (!reading.statements.empty() && reading.statements.back().sentence + 1 >= sentence));
-        const bool apart = notes == nullptr && sentence > 0 && !next_to_lge && !search_due && !told_before && !(span.first && previous.question) && topic != Topic::lge && span.section != Section::impression;
+        const bool below_edema = std::exchange(edema_titled, false);
+        const bool apart = notes == nullptr && sentence > 0 && !next_to_lge && !search_due && !below_edema && !told_before && !(span.first && previous.question) && topic != Topic::lge && span.section != Section::impression;
         if (apart && !told && !may_matter(passage.lexicon, begin, end)) return;
         passage.at = begin;
         passage.count = static_cast<std::uint32_t>(end - begin);
@@ -385,6 +387,8 @@ struct Parser::State {
         else if (topic == Topic::none && about_lge != nowhere && passage.any(Kind::segmentword) && passage.any(Kind::pattern) && lists_places_only(passage)) topic = Topic::lge;  // "Bullseye: 1, 7 transmural"
         Setting setting{.section = span.section, .topic = topic, .asked = span.question && !asks_cause(passage), .goes_on = about_lge + 1 == sentence, .spoke = about_lge != nowhere, .shown = of_images + 1 == sentence, .of_organ = of_organ != nowhere && of_organ + 3 >= sentence && reading.statements.empty(),
                         .sums_up = span.section == Section::impression && !reading.statements.empty()};
+        setting.below_edema = below_edema && topic == Topic::other;
+        edema_titled = topic == Topic::other && titles_edema(passage);
         setting.one_segment = sentence > 0 && names_one_segment(passage);
         if ((passage.any(Kind::anaphor) || setting.one_segment) && sentence > 0) setting.antecedent = antecedent(previous, one_before);
         if (passage.any(Kind::view) && passage.any(Kind::level)) read_view_lists(passage);
