@@ -334,6 +334,11 @@ private:
         const auto d = decode(text_, i_);
         form_ = form_ || (d.code >= 0x2580 && d.code <= 0x25bf) || (d.code >= 0x2600 && d.code <= 0x263f) || (d.code >= 0x2b00 && d.code <= 0x2b3f);  // boxes are among these
         const std::size_t end = i_ + std::max<std::size_t>(d.length, 1);
+        if (const bool bullet = fold(d.code) == "*"; bullet && !in_word_ && spaced_ != 0 && out_ != begin_ && out_[-1].kind != Token::Kind::newline) {  // "basal: nil \u2022 mid: 25 %"
+            put(newline_token(i_, spaced_));
+            i_ = end;
+            return;
+        }
         const bool alone = (d.code == 0xf8 || d.code == 0xd8) && !in_word_ && (end >= text_.size() || class_of(text_[end]) != Class::letter);  // "LGE: \u00f8"
         folded(alone ? std::string_view("0") : d.length == 0 ? std::string_view("?") : fold(d.code), end);
     }
