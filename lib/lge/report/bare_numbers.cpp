@@ -113,10 +113,11 @@ void collect_bare_numbers(Passage& in) {
         const auto counted = [&](const Hit& h) { return h.kind() == Kind::segmentword && h.last < i && in.clause[h.first] == in.clause[i]; };
         const bool named = ends && in.any(Kind::segmentword) && of_target(i) && std::any_of(in.side.begin(), in.side.end(), verb) && std::any_of(in.hits.begin(), in.hits.end(), counted);  // "Segments with scar were 1, 2, 7 and 8"
         const bool predicate = ends && !dated && s.count() >= 2 && i > 1 && in.starts_at(Kind::explains, i - 1) && std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.last + 2 == i; });  // "those that are scarred are 4 and 10"
+        const bool opens = i == 1 && !dated && s.count() >= 2 && in.is(in.at[0], Role::preposition) && std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.first > last && t.first <= last + 3; });  // "In 4, 10 and 15 the scar is ..."
         bool taken = false;
         const auto spares = [&](const Hit& h) { return h.kind() == Kind::spared && h.last + 1 == i; };
         if (numbered && ends && std::any_of(in.hits.begin(), in.hits.end(), spares)) taken = true;  // "segments 3-5 sparing 4"
-        else if (labelled || named || predicate || (doubts && number_doubted(in, i)) || (rows && names_row(in, i, last))) taken = true;
+        else if (opens || labelled || named || predicate || (doubts && number_doubted(in, i)) || (rows && names_row(in, i, last))) taken = true;
         else if (i > 0 && (in.is(in.at[i - 1], Role::preposition) || (i > 1 && in.starts_at(Kind::explains, i - 1) && in.is(in.at[i - 2], Role::preposition)))) {  // "in 4 and 10", "LGE involves only 4 and 10"
             const bool among = numbered || (!dated && of_target(i - 1) && (s.count() >= 2 || lists_segments(in) || behind_depth(in, i - 1) || says_only(in, i, last)));
             const bool total = in.is(in.at[i - 1], Role::possessive) && in.at[i].value >= 16;  // "4 and 5 out of 17"

@@ -390,7 +390,8 @@ struct Parser::State {
         setting.below_edema = below_edema && topic == Topic::other;
         edema_titled = topic == Topic::other && titles_edema(passage);
         setting.one_segment = sentence > 0 && names_one_segment(passage);
-        if ((passage.any(Kind::anaphor) || setting.one_segment) && sentence > 0) setting.antecedent = antecedent(previous, one_before);
+        setting.of_wall = answer && !placed;  // "Is there LGE in the septum? Yes."
+        if ((passage.any(Kind::anaphor) || setting.one_segment || setting.of_wall) && sentence > 0) setting.antecedent = antecedent(previous, one_before);
         if (passage.any(Kind::view) && passage.any(Kind::level)) read_view_lists(passage);
         if (passage.any(Kind::level) && passage.any(Kind::sequence, Kind::view, Kind::target)) {
             if (passage.any(Kind::sequence, Kind::view)) drop_slices(passage);
