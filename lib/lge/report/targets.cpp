@@ -186,6 +186,15 @@ bool is_of_ventricle(const Passage& in, const Hit& clean) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::lv && h.last < clean.first && (h.last + 1 == clean.first || comma(h.last + 1) || (h.last + 2 == clean.first && verb(h.last + 1))); });
 }
 
+/// "LGE in segments 5 and 11, possibly 12": whether the doubt that a clause begins with is about one more number.
+bool adds_number(const Passage& in, const Hit& hedge) {
+    constexpr float most = 17;
+    if (hedge.first < 3 || !doubts_number(in, hedge)) return false;
+    const Token& parting = in.at[hedge.first - 1];
+    const Token& number = in.at[hedge.first - (sign(in.at[hedge.first - 2], ',') ? 3 : 2)];  // or behind ", and"
+    return number.kind == Token::Kind::number && number.value >= 1 && number.value <= most && (sign(parting, ',') || sign(parting, ';') || in.is(parting, Role::conjunction));
+}
+
 /// "(-): septum, apex", "negative: septum" below LGE: a denial at the start is the label of places.
 bool labels_denial(const Passage& in, const Hit& answer) {
     const bool bracket = answer.first > 0 && sign(in.at[answer.first - 1], '(');
@@ -357,7 +366,7 @@ void find_targets(Passage& in, const Setting& setting) {
             deny(*no, false);
             continue;
         }
-        const bool doubted = has.place == nullptr && has.hedged != nullptr && (!in.targets.empty() || setting.topic == Topic::lge) && doubted_number(in, *has.hedged) != nowhere;
+        const bool doubted = has.place == nullptr && has.hedged != nullptr && ((!in.targets.empty() && adds_number(in, *has.hedged)) || ((!in.targets.empty() || setting.topic == Topic::lge) && doubted_number(in, *has.hedged) != nowhere));
         const bool now = has.place != nullptr && !has.organ && has.answer == nullptr && in.any(Kind::history) && turns_to_now(in, c);
         if (!(topic || goes_on || doubted || now || (in.has_number && doubts_further(has))) || has.distractor) continue;
         if (has.clean != nullptr && has.all_only && topic && !has.organ && (!has.viable || has.clean->first == 0) && !has.unreadable && has.answer == nullptr) {  // "the myocardium is dark after contrast"
