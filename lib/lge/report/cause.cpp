@@ -100,6 +100,9 @@ std::string_view told_age(const Gathered& gathered) {
     return age;
 }
 
+/// "Mild aortic stenosis. These images suggest amyloidosis.": a finding by itself, which is a cause where no other is named.
+bool of_valve(const NamedCause& c) { return !c.beside_target && c.name == "aortic_stenosis"; }
+
 }  // namespace
 
 void read_causes(const Passage& in, Section section, Gathered& gathered) {
@@ -217,7 +220,8 @@ void conclude_cause(const Gathered& gathered, Reading& reading) {
             if (pass == 1 && settled) continue;
             if (c.certainty != Certainty::possible && (c.beside_target || !c.name.empty())) (c.cause == Cause::ischemic ? ischemic : nonischemic) = true;
             const bool nearer = chosen != nullptr && pass == 0 && c.beside_target && !chosen->beside_target && !c.name.empty() && c.certainty != Certainty::possible;  // "1. Siderosis. 2. Scar, probably of myocarditis."
-            if (chosen == nullptr || nearer || (chosen->name.empty() && !c.name.empty() && c.cause == chosen->cause)) chosen = &c;
+            const bool told_apart = chosen != nullptr && of_valve(*chosen) && !of_valve(c) && !c.name.empty() && c.certainty != Certainty::possible;
+            if (chosen == nullptr || nearer || told_apart || (chosen->name.empty() && !c.name.empty() && c.cause == chosen->cause)) chosen = &c;
         }
     }
     if (chosen == nullptr && f.territory.empty()) {
