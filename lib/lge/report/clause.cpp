@@ -215,14 +215,23 @@ bool concedes(const Passage& in, std::size_t k) {
     return before.last + 1 == in.hits[k].first || (before.last + 2 == in.hits[k].first && sign(in.at[before.last + 1], ','));
 }
 
-/// "mid anterior 50 %, apical 75 %, rest of the LV no LGE": a comma behind which the rest is denied.
+/// "mid anterior 50 %, apical 75 %, rest of the LV no LGE", "basal septum, all other segments clear": a comma behind which the rest
+/// is denied.
 bool begins_rest(const Passage& in, std::uint32_t comma) {
     constexpr std::uint32_t reach = 3, denial_reach = 5;
     const bool denial = in.starts_at(Kind::negation, comma + 1);  // "basal inferior wall, no fibrosis elsewhere"
     const auto rest = std::find_if(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::qualifier && s.entry->code == 1 && s.first > comma && s.first <= comma + (denial ? denial_reach : reach); });
     if (rest == in.side.end() || std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.last < comma && is_place(h.kind()); })) return false;
     if (denial) return true;
-    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::negation || h.kind() == Kind::negated) && h.first > rest->last && h.first <= rest->last + denial_reach; });
+    const auto apart = [&](const Hit& h) {  // not "the septum, like all others, nulls"
+        if (std::any_of(in.at + comma + 1, in.at + rest->first, [&](const Token& t) { return in.is(t, Role::conjunction); })) return false;
+        return std::none_of(in.at + rest->last, in.at + h.first, [](const Token& t) { return sign(t, ','); });
+    };
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) {
+        if (h.first <= rest->last || h.first > rest->last + denial_reach) return false;
+        if (h.kind() == Kind::negation || h.kind() == Kind::negated) return true;
+        return (h.kind() == Kind::answer || (h.kind() == Kind::spared && h.entry->code == spared_clean)) && apart(h);
+    });
 }
 
 /// "subendocardial mid anterior, transmural apical anterior, none in the apical septum", "..., in the apical septum none": behind a
@@ -403,7 +412,7 @@ void part_clauses(Passage& in) {
     const bool numbers = in.has_number && in.any(Kind::hedge, Kind::hedged) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return doubted_number(in, h) != nowhere || (h.kind() == Kind::hedge && doubts_number(in, h)); });
     const bool doubts = numbers || (in.any(Kind::hedge, Kind::hedged) && in.any(Kind::wall, Kind::level, Kind::segmentword));
     const bool now = in.any(Kind::examination) && in.any(Kind::history);
-    const bool rests = in.any(Kind::qualifier) && in.any(Kind::negation, Kind::negated);
+    const bool rests = in.any(Kind::qualifier) && in.any(Kind::negation, Kind::negated, Kind::answer, Kind::spared);
     std::uint32_t current = 0, begin = 0, open_negation = nowhere, label = 0, aside_of = nowhere;  // label: current, or the clause that goes on behind a concession
     const bool joins = in.any(Kind::organ, Kind::history, Kind::modality, Kind::finding);
     const std::uint32_t turn = in.any(Kind::opening) && in.any(Kind::history, Kind::notdone, Kind::negated) ? examination_behind(in) : nowhere;

@@ -276,6 +276,16 @@ bool Outline::starts_dashed(std::size_t i) const {
     return false;
 }
 
+/// Whether a line begins with what is left of the ventricle: "all other segments ...", "the remainder ...".
+bool Outline::tells_of_rest(std::size_t i) const {
+    constexpr std::size_t reach = 2;  // tokens
+    for (std::size_t k = i; k < std::min(tokens_.size(), i + reach) && tokens_[k].kind == Token::Kind::word; ++k) {
+        const auto side = lexicon_.main.find_both(tokens_.data() + k, tokens_.data() + tokens_.size(), lexicon_.main.first(tokens_[k].symbol)).side;
+        if (side.list != 0 && lexicon_.meaning(lexicon_.main, side, [](const Entry& e) { return e.kind == Kind::qualifier && e.code == 1; }) != nullptr) return true;
+    }
+    return false;
+}
+
 /// Whether the break of a line only wraps a sentence.
 bool Outline::wraps(std::size_t begin, std::size_t newline) {
     if (newline + 1 >= tokens_.size() || newline == line_begin_) return false;
@@ -297,6 +307,7 @@ bool Outline::wraps(std::size_t begin, std::size_t newline) {
     const std::uint32_t line = length(line_begin_, newline);
     if (sign(before, '+') && before.spaced && line < shortest && starts_with_place(newline + 1)) return false;  // "lateral   basal ++ mid + apical +"
     constexpr std::uint32_t short_row = 45;  // bytes
+    if (line < short_row && tells_of_rest(newline + 1)) return false;  // "basal septum" above "all other segments clear"
     if (line < short_row && starts_with_place(line_begin_) && starts_with_place(newline + 1)) return false;  // "anterior hinge point, basal"
     if ((amount(before) && (starts_with_place(newline + 1) || next_ends())) || (starts_row(line_begin_) && starts_row(newline + 1))) return false;  // rows of a table
     const auto h = heading(newline + 1, true);

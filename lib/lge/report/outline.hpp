@@ -48,6 +48,7 @@ private:
     bool take_heading(const Heading& h);
     void end_line();
     [[nodiscard]] Span sentence();
+    [[nodiscard]] bool tells_of_rest(std::size_t i) const;
     [[nodiscard]] bool wraps(std::size_t begin, std::size_t newline);
     [[nodiscard]] bool answers(std::size_t begin, std::size_t newline) const;
     [[nodiscard]] bool answers_below(std::size_t newline) const;
