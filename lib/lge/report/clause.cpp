@@ -225,10 +225,11 @@ bool begins_rest(const Passage& in, std::uint32_t comma) {
     if (denial) return true;
     const auto apart = [&](const Hit& h) {  // not "the septum, like all others, nulls"
         if (std::any_of(in.at + comma + 1, in.at + rest->first, [&](const Token& t) { return in.is(t, Role::conjunction); })) return false;
-        return std::none_of(in.at + rest->last, in.at + h.first, [](const Token& t) { return sign(t, ','); });
+        return std::none_of(in.at + rest->last, in.at + std::max(rest->last, h.first), [](const Token& t) { return sign(t, ','); });
     };
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) {
-        if (h.first <= rest->last || h.first > rest->last + denial_reach) return false;
+        const bool names_rest = h.kind() == Kind::answer && h.first >= rest->first && h.last > rest->last;  // "remaining myocardium nulled", as one phrase
+        if (!names_rest && (h.first <= rest->last || h.first > rest->last + denial_reach)) return false;
         if (h.kind() == Kind::negation || h.kind() == Kind::negated) return true;
         return (h.kind() == Kind::answer || (h.kind() == Kind::spared && h.entry->code == spared_clean)) && apart(h);
     });
