@@ -34,7 +34,7 @@ public:
             std::size_t end = i;
             boxes_.clear();
             lettered_ = lettered(i);
-            while (end < tokens_.size() && tokens_[end].kind != Token::Kind::newline) {
+            while (end < tokens_.size() && tokens_[end].kind != Token::Kind::newline && !(ticked_one() && labels_boxes(end))) {
                 if (const std::size_t last = box_at(end); last != none) {
                     boxes_.push_back({end, last, ticked(end, last)});
                     end = last + 1;
@@ -42,8 +42,9 @@ public:
             }
             const std::size_t line = out;
             keep(i, end, out);
-            if (end < tokens_.size() && (out > line || boxes_.empty())) tokens_[out++] = tokens_[end];
-            i = end + 1;
+            const bool line_ends = end == tokens_.size() || tokens_[end].kind == Token::Kind::newline;
+            if (end < tokens_.size() && line_ends && (out > line || boxes_.empty())) tokens_[out++] = tokens_[end];
+            i = line_ends ? end + 1 : end;
         }
         tokens_.resize(out);
     }
@@ -59,6 +60,19 @@ private:
         std::size_t n = 0;
         for (std::size_t i = line; i < tokens_.size() && tokens_[i].kind != Token::Kind::newline; ++i) n += is_letter(i, 'o') || is_letter(i, 'x');
         return n >= 2;
+    }
+
+    [[nodiscard]] bool ticked_one() const {
+        return std::any_of(boxes_.begin(), boxes_.end(), [](const Box& b) { return b.ticked; });
+    }
+    /// "LGE: [x] yes [ ] no   MVO: [ ] yes [x] no": whether the words behind a gap name what other boxes of the line are of.
+    [[nodiscard]] bool labels_boxes(std::size_t i) const {
+        constexpr std::size_t longest = 4;  // words
+        constexpr std::uint8_t gap = 2;     // blanks
+        if (tokens_[i].kind != Token::Kind::word || tokens_[i].spaced < gap) return false;
+        std::size_t k = i;
+        while (k < tokens_.size() && k < i + longest && tokens_[k].kind == Token::Kind::word) ++k;
+        return k + 1 < tokens_.size() && is_sign(tokens_[k], ':') && box_at(k + 1) != none;
     }
 
     /// "[LGE mass] 1.8 g": the bracket behind the words that head a line, or none.
@@ -137,11 +151,21 @@ private:
             const Box box = boxes_[b];
             const std::size_t words = behind ? box.last + 1 : b == 0 ? heading_apart(from, box.first, out) : boxes_[b - 1].last + 1;
             const std::size_t words_end = !behind ? box.first : b + 1 < boxes_.size() ? boxes_[b + 1].first : end;
-            if (!box.ticked) continue;
+            if (!box.ticked) {
+                if (behind && b + 1 == boxes_.size()) copy(option_end(words, end), end, out);
+                continue;
+            }
             if (kept && words < words_end) tokens_[out++] = sign_over(tokens_[box.first], ',');
             kept = true;
             copy(words, words_end, out);
         }
+    }
+    /// "[x] yes [ ] no   Location: lateral": where the words of an option end before others of its line.
+    [[nodiscard]] std::size_t option_end(std::size_t words, std::size_t end) const {
+        constexpr std::uint8_t gap = 3;  // blanks
+        for (std::size_t i = words + 1; i < end; ++i)
+            if ((is_sign(tokens_[i], '.') && i + 1 < end && tokens_[i + 1].spaced != 0) || tokens_[i].spaced >= gap) return i;
+        return end;
     }
     /// "MVO: no [ ] yes [x]": the words up to a colon name what the first option is of.
     std::size_t heading_apart(std::size_t from, std::size_t to, std::size_t& out) {
