@@ -193,3 +193,25 @@ TEST_CASE("percentages in words are those in figures") {
     }
     CHECK(read("LGE of the septum; heart rate 72 per minute.").extent_percent == std::nullopt);
 }
+
+TEST_CASE("titles of parts of the heart, of oedema and with a bare number stand for what is below them") {
+    for (const char* text : {"Right ventricle\n- EF 39 %\n- positive late enhancement along the free wall\nLeft ventricle\n- no late enhancement", "RIGHT VENTRICLE\nEF 39 %. Late enhancement along the free wall.\nLEFT VENTRICLE\nEF 60 %. No late enhancement."}) {
+        CAPTURE(text);
+        const auto f = read(text);
+        CHECK(f.lge == Presence::absent);
+        CHECK(f.other == std::vector<std::string>{"rv_enhancement"});
+    }
+    CHECK(read("Oedema\n  None\nLGE\n  None").other.empty());
+    CHECK(read("Oedema\n  High signal in the lateral wall\nLGE\n  None").other == std::vector<std::string>{"edema"});
+    CHECK(read("EDEMA     T2 map 46-49 ms, homogeneous.\nLGE none").other == std::vector<std::string>{"mapping"});
+    check(Presence::absent, {"3 Function\n  Normal\n4 LGE\n   None"});
+}
+
+TEST_CASE("bullets within a line and several fields of boxes part it") {
+    check({{"Distribution of scar (percentage of wall thickness)\n\u2022 Basal anterior: nil \u2022 Mid anterior: nil \u2022 Apical anterior: 25%\n\u2022 Basal inferior: 100% \u2022 Apex: nil", Segments::of({4, 13})},
+           {"LGE: (x) yes ( ) no   Segments: 5, 11", Segments::of({5, 11})},
+           {"Scar: [x] yes [ ] no. Lateral wall.", Segments::of({5, 6, 11, 12, 16})}});
+    const auto f = read("LGE: [x] yes   [ ] no   MVO: [ ] yes   [x] no");
+    CHECK(f.lge == Presence::present);
+    CHECK(f.mvo == std::optional(false));
+}

@@ -87,3 +87,43 @@ TEST_CASE("an alternative to an artefact leaves a scar open, and a signal may be
                                 "High signal at the apex: slow flow along the trabeculae vs. subendocardial enhancement.", "In the basal inferior segment a weaker signal is possible enhancement.",
                                 "Probable late enhancement of the mid septum, though contamination from the blood pool is not excluded."});
 }
+
+TEST_CASE("what is denied inside a scar, or told of it by another report, leaves the scar as it is") {
+    check({{"LGE of the anterior wall. MVO within the infarct is no longer seen.", Segments::of({1, 7, 13})},
+           {"MVO within the anterior scar was not found.", Segments::of({1, 7, 13})},
+           {"No ischaemia adjacent to the inferior scar.", Segments::of({4, 10, 15})},
+           {"The inferolateral wall is viable despite its scar.", Segments::of({5, 11})},
+           {"The inferior wall is viable although it is scarred.", Segments::of({4, 10, 15})}});
+    check(Presence::absent, {"Contrary to the previous report of lateral scar, no LGE is seen.", "In contrast to the outside report, which described lateral scar, no LGE is seen.", "Anterior scar known from CMR 2014. No LGE."});
+    CHECK(read("Thrombus over the apical scar was not seen.").other.empty());
+}
+
+TEST_CASE("the rest of the ventricle is told apart from the places before it") {
+    check({{"LGE: basal anteroseptum, all other segments clear.", Segments::of({2})}, {"LGE: basal anteroseptum\nall other segments clear.", Segments::of({2})},
+           {"LGE: mid anterior 50 %, apex 100 %, rest: none.", Segments::of({7, 17})}, {"LGE transmurality: basal anterior 0 %, mid anterior 50 %, apex 100 %, all remaining segments 0 %.", Segments::of({7, 17})},
+           {"LGE: lateral wall, remaining myocardium nulled.", Segments::of({5, 6, 11, 12, 16})}, {"LGE: lateral subepicardial, septal midwall, RV neg.", Segments::of({2, 3, 5, 6, 8, 9, 11, 12, 14, 16})},
+           {"LGE: interpretable for the septum and the inferior wall.\nBasal inferolateral     subendocardial\nSeptum                  negative", Segments::of({5})}});
+    check(Presence::absent, {"LGE of the right atrium, none in the left ventricle.", "LGE: myocardium including trabeculae non-enhancing."});
+}
+
+TEST_CASE("one more number behind a list may be in doubt, and numbers may open a sentence") {
+    for (const char* text : {"LGE in segments 5 and 11, possibly 12.", "LGE in segments 5 and 11, possibly in 12.", "LGE in segments 5, 11; possibly 12."}) {
+        CAPTURE(text);
+        const auto f = read(text);
+        CHECK(f.segments == Segments::of({5, 11}));
+        CHECK(f.segments_possible == Segments::of({12}));
+    }
+    check({{"In 4, 10 and 15 the scar takes up more than half of the wall.", Segments::of({4, 10, 15})}, {"Is there LGE in the septum? Yes.", Segments::of({2, 3, 8, 9, 14})}});
+}
+
+TEST_CASE("layers behind an exception and bounds behind an amount are those of the mention") {
+    CHECK(read("LGE in all mid segments but the inferolateral one, always in the middle layer of the wall.").pattern == std::vector{anatomy::Pattern::midwall});
+    CHECK(read("LGE of the lateral wall. The affected layer is the outermost one.").pattern == std::vector{anatomy::Pattern::subepicardial});
+    const auto less = read("LGE in the apical lateral segment, 25 % or less of the wall."), more = read("LGE of the septum, 50 % or more of the wall.");
+    REQUIRE(less.transmurality);
+    CHECK(!less.transmurality->min_pct);
+    CHECK(less.transmurality->max_pct == 25.0);
+    REQUIRE(more.transmurality);
+    CHECK(more.transmurality->min_pct == 50.0);
+    CHECK(!more.transmurality->max_pct);
+}
