@@ -30,6 +30,18 @@ bool bright_on(const Passage& in, const Hit& images, const Setting& setting) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::weak || h.kind() == Kind::target) && h.last < on && in.clause[h.first] == clause && in.find_hit(Kind::target, h.last + 1, on) == nullptr && denied(in, h.first, h.last, false) == nullptr; });
 }
 
+/// "STIR shows raised signal of the lateral wall": so it is where such images are the subject.
+bool bright_behind(const Passage& in, const Hit& images, const Setting& setting) {
+    constexpr std::uint32_t reach = 8;  // tokens
+    if (setting.subject != nullptr || (images.entry->value != "t2 weighted" && images.entry->value != "mapping t2")) return false;
+    const std::uint32_t clause = in.clause[images.first];
+    const auto other = [&](const Hit& h) { return in.clause[h.first] == clause && (h.kind() == Kind::target || h.kind() == Kind::organ || h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::answer || h.kind() == Kind::artifact); };
+    const auto placed = [&](const Hit& h) { return is_place(h.kind()) && in.clause[h.first] == clause; };
+    if (std::any_of(in.hits.begin(), in.hits.end(), other) || std::none_of(in.hits.begin(), in.hits.end(), placed)) return false;
+    const bool raised = std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::raised && s.entry->code == 0 && s.first > images.last && in.clause[s.first] == clause; });
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::weak && h.first > images.last && h.first <= images.last + reach && in.clause[h.first] == clause && (h.entry->code == weak_bright || h.last > h.first || raised); });
+}
+
 /// "Oedema" above "High signal of the lateral wall.": whether a sentence below such a title tells of water.
 bool bright_below(const Passage& in, const Setting& setting) {
     if (!setting.below_edema || in.any(Kind::negation, Kind::negated, Kind::answer, Kind::organ)) return false;
@@ -164,7 +176,7 @@ void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& g
                 else note(h.entry->value);
                 break;
             case Kind::modality:
-                if (bright_on(in, h, setting)) add_new(gathered.other, std::string_view("edema"));
+                if (bright_on(in, h, setting) || bright_behind(in, h, setting)) add_new(gathered.other, std::string_view("edema"));
                 if (h.entry->code == modality_unnamed) break;
                 if (h.entry->code == modality_mapping) {
                     if (h.entry->value == "mapping t2 ratio") {
