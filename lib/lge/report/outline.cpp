@@ -19,6 +19,8 @@ constexpr std::array<bool, 256> may_end_sentence = [] {
     return t;
 }();
 
+constexpr std::uint32_t long_line = 40;  // bytes: of a line that may be full
+
 }  // namespace
 
 /// The token behind a date, "05.02.", "12/2019", or `i` where none stands there.
@@ -223,7 +225,7 @@ bool Outline::breaks_softly(std::size_t newline) {
 /// "... of segments\n1 and 7", "THE SEPTUM AND\nTHE LATERAL WALL", "the lateral wall\n(5, 6)": whether the words around the break of
 /// a line stand in one phrase.
 bool Outline::goes_on(std::size_t newline) const {
-    constexpr std::uint32_t indent = 2, long_line = 40;  // bytes: of a row, of a line that may be full
+    constexpr std::uint32_t indent = 2;  // bytes: of a row
     const Token& before = tokens_[newline - 1];
     const Token& after = tokens_[newline + 1];
     const bool numbers = after.kind == Token::Kind::number;
@@ -292,6 +294,9 @@ bool Outline::wraps(std::size_t begin, std::size_t newline) {
     const Token& before = tokens_[newline - 1];
     const Token& after = tokens_[newline + 1];
     if (goes_on(newline)) return true;
+    const bool filled = length(line_begin_, newline) >= long_line && after.kind == Token::Kind::word && !after.upper;
+    if (filled && sign(before, ':') && begin > line_begin_) return true;  // "Anterior wall 0. Inferior wall:\nminimal enhancement"
+    if (filled && before.kind == Token::Kind::number && newline > begin + 1 && !lexicon_.is(tokens_[newline - 2], Role::segment) && lexicon_.is(after, Role::segment)) return true;  // "none of the 17\nsegments"
     if (may_end_sentence[static_cast<unsigned char>(before.sign)]) return false;
     if (breaks_softly(newline)) return true;
     if (after.kind != Token::Kind::word || ((before.sign == '-' || before.sign == '+') && before.spaced && newline - line_begin_ <= longest_row)) return false;
