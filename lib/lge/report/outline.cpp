@@ -316,7 +316,9 @@ bool Outline::wraps(std::size_t begin, std::size_t newline) {
     if (line < short_row && starts_with_place(line_begin_) && starts_with_place(newline + 1)) return false;  // "anterior hinge point, basal"
     if ((amount(before) && (starts_with_place(newline + 1) || next_ends())) || (starts_row(line_begin_) && starts_row(newline + 1))) return false;  // rows of a table
     const auto h = heading(newline + 1, true);
-    if ((h && (after.upper || h->next >= tokens_.size() || tokens_[h->next].kind != Token::Kind::newline)) || starts_field(newline + 1)) return false;
+    if (h && (after.upper || h->next >= tokens_.size() || tokens_[h->next].kind != Token::Kind::newline)) return false;
+    const bool indented = after.start > tokens_[newline].end;
+    if (starts_field(newline + 1) && (after.upper || line < shortest || indented)) return false;  // not "... of ischaemic\ninjury: it spared ..."
     if (starts_dashed(newline + 1)) return false;
     if (sign(before, ')') && answers_below(newline)) return false;
     if (!after.upper) return line_begin_ != begin || !answers(line_begin_, newline);
