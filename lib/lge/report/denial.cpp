@@ -110,7 +110,8 @@ bool denies_labels(const Passage& in, const Hit& denial) {
     if (denial.first < 2 || !sign(in.at[colon], ':')) return false;
     for (std::uint32_t i = 0; i < colon; ++i) {
         const auto thing = [&](const Hit& h) { return h.first <= i && h.last >= i && (is_head(h.kind()) || h.kind() == Kind::sequence || h.kind() == Kind::organ); };
-        if (!sign(in.at[i], ',') && !in.is(in.at[i], Role::conjunction | Role::alternative) && std::none_of(in.hits.begin(), in.hits.end(), thing)) return false;
+        const bool plain = in.at[i].kind == Token::Kind::word && !in.is(in.at[i], Role::preposition | Role::showing | Role::accompanying | Role::pronoun) && !in.starts_at(Kind::wall, i) && !in.starts_at(Kind::level, i);  // "infarct, infiltration and inflammation"
+        if (!sign(in.at[i], ',') && !plain && std::none_of(in.hits.begin(), in.hits.end(), thing)) return false;
     }
     return true;
 }
@@ -157,6 +158,7 @@ bool denies_object(const Passage& in, const Hit& h) {
     if (h.first != h.last || h.last + 1 >= in.count || in.at[h.last + 1].kind != Token::Kind::word || in.is(in.at[h.last + 1], Role::preposition | Role::conjunction)) return false;
     for (const Hit& o : in.hits)
         if (o.first == h.last + 1 && (o.kind() == Kind::except_ || o.kind() == Kind::stop)) return false;
+    if (std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::temporal && s.entry->code == static_cast<std::uint32_t>(Change::unchanged) && s.first == h.last + 1; })) return false;  // "absent as in 2020"
     return in.find_hit(Kind::negation, h.first, h.last) != nullptr;
 }
 
