@@ -73,7 +73,7 @@ bool names_images(const Passage& in, std::size_t n) {
     const Target& t = in.targets[n];
     if (n + 1 < in.targets.size() && labels_view(in, t)) return true;
     if (t.infarct || t.implicit || t.weak || t.excepted || n + 1 == in.targets.size() || sign(in.at[t.last + 1], ',') || sign(in.at[t.last + 1], ';')) return false;  // "basal scar; no scar at mid level"
-    if (t.images && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.last + 1 == t.first; })) return false;  // "the septal LGE does not suggest infarction"
+    if (t.images && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (is_place(h.kind()) || h.kind() == Kind::pattern) && h.last + 1 == t.first; })) return false;  // "the septal LGE does not suggest infarction"
     if (t.first > 0 && in.find_hit(Kind::negation, 0, t.first - 1) != nullptr && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negation && h.last + 1 == t.first; })) return false;  // "no LGE was found"
     std::uint32_t edge = t.last;  // "LGE (short axis, base to apex) without enhancement"
     if (sign(in.at[edge + 1], '('))

@@ -72,7 +72,9 @@ std::size_t Outline::technique_end(std::size_t i) const {
         const auto m = lexicon_.main.find(tokens_.data() + k, tokens_.data() + tokens_.size());
         return m.list == 0 ? std::nullopt : std::optional(lexicon_.meaning(m).kind);
     };
-    bool made = kind_at(i) == Kind::technique;
+    constexpr float latest = 60;   // minutes, and so no year
+    const bool timed = i + 1 < tokens_.size() && lexicon_.is(tokens_[i], Role::preposition) && tokens_[i + 1].kind == Token::Kind::number && tokens_[i + 1].value < latest;  // "Late images at 8 and 15 minutes:"
+    bool made = timed || kind_at(i) == Kind::technique;
     const bool begins = made;
     if (!made && !lexicon_.is(tokens_[i], Role::accompanying)) return i;
     for (std::size_t k = i + 1; k < std::min(tokens_.size(), i + longest); ++k) {
