@@ -373,7 +373,7 @@ struct Parser::State {
         }
         const bool placed = passage.any(Kind::wall, Kind::level, Kind::segmentword);  // "LGE: basal inferolateral?" doubts, "Is there scar?" asks
         if (span.question && !(placed && (asks_cause(passage) || passage.any(Kind::artifact, Kind::hedged) || topic == Topic::lge || (passage.any(Kind::target) && passage.any(Kind::wall) && (passage.any(Kind::level) || span.section == Section::impression))))) {
-            const bool made = std::any_of(passage.side.begin(), passage.side.end(), [&](const Hit& h) { return h.kind() == Kind::examination && h.last + 2 >= passage.count; });
+            const bool made = std::any_of(passage.side.begin(), passage.side.end(), [&](const Hit& h) { return h.kind() == Kind::examination && h.entry->code == examination_dated && h.last + 2 >= passage.count; });
             answer_due = passage.any(Kind::target) && !passage.any(Kind::technique, Kind::unreadable) && !made;  // not "LGE acquired? Yes."
             if (passage.hits.empty() && about_lge + 1 == reading.sentences.size() - 1) about_lge = reading.sentences.size() - 1;  // "Scar? Yes. Where? Mid septum."
             return;
