@@ -168,8 +168,11 @@ bool Outline::breaks_word(std::size_t newline) const {
     return word.kind == Token::Kind::word && word.start < line_end.start && line_end.start < line_end.end && line_end.end < word.end;
 }
 
-/// The bytes of a line between its first token and the break that ends it.
+/// The bytes of a line between its first token and the break that ends it; 0 for a row of a table, whose words were brought together.
 std::uint32_t Outline::length(std::size_t begin, std::size_t newline) const {
+    constexpr std::uint32_t widest = 24;  // bytes between the words of a line
+    for (std::size_t i = begin + 1; i < newline; ++i)
+        if (tokens_[i].start < tokens_[i - 1].start || tokens_[i].start > tokens_[i - 1].end + widest) return 0;
     const std::uint32_t start = begin > 0 && breaks_word(begin - 1) ? tokens_[begin - 1].end : tokens_[begin].start;
     return (breaks_word(newline) ? tokens_[newline].start : tokens_[newline - 1].end) - start;
 }
