@@ -89,8 +89,26 @@ void Rewriter::drop_rules() {
     in_.resize(out);
 }
 
+/// "| 1 | basal anterior | + |" without a row above that names the columns: the number of a segment says no more than its name.
+void Rewriter::drop_numbers() {
+    constexpr float most = 17;
+    std::size_t out = 0;
+    bool barred = false, numbered = false;  // the line above
+    for (std::size_t i = 0; i < in_.size();) {
+        const std::size_t end = line_end(i);
+        const bool bar = i < end && is_sign(in_[i], '|');
+        const bool number = bar && i + 3 < end && in_[i + 1].kind == Token::Kind::number && in_[i + 1].value >= 1 && in_[i + 1].value <= most && is_sign(in_[i + 2], '|') && place(i + 3, end).has_value();
+        numbered = number && (numbered || !barred);
+        barred = bar;
+        for (std::size_t k = numbered ? i + 2 : i; k < std::min(end + 1, in_.size()); ++k) in_[out++] = in_[k];
+        i = end + 1;
+    }
+    in_.resize(out);
+}
+
 void Rewriter::run() {
     drop_rules();
+    drop_numbers();
     read_legend();
     drop_scale();
     read_base();
@@ -309,9 +327,10 @@ std::optional<Cell> Rewriter::cell(std::size_t i, std::size_t end) const {
         while (c.end < end && is_sign(in_[c.end], '+') && !in_[c.end].spaced) ++c.end;
         return c;
     }
+    if (is_letter(i, 'x') && t.spaced && (i + 1 == end || in_[i + 1].spaced) && (i == 0 || in_[i - 1].kind != Token::Kind::number)) return Cell{.first = i, .end = i + 1, .positive = true};  // not "14 x 9 mm"
     bool positive = false;
     const auto mark = phrase(i, end, [&](const Entry& e) {
-        positive = e.kind == Kind::weak || e.kind == Kind::pattern;
+        positive = e.kind == Kind::weak || e.kind == Kind::pattern || e.kind == Kind::target;
         return positive || e.kind == Kind::negation || e.kind == Kind::negated || e.kind == Kind::answer;
     });
     if (!mark) return std::nullopt;

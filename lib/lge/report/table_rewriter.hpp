@@ -80,6 +80,7 @@ private:
     void read_legend();
     /// Leaves out the lines of dashes between the parts of a table.
     void drop_rules();
+    void drop_numbers();
     /// Leaves out "(0 = none, 1 = 1-25 %, 2 = 26-50 %)", which says what scores mean.
     void drop_scale();
     /// "1 no scar; 2 scar 1-25 %": whether scores begin with one that is nothing.
