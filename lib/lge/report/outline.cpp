@@ -61,7 +61,7 @@ std::size_t Outline::title_end(std::size_t i) const {
         if (!aside && kind != Kind::segmentword && kind != Kind::lv && kind != Kind::ignore && kind != Kind::sequence) return i;
         if (aside && (is_head(kind) || kind == Kind::negation || kind == Kind::negated)) return i;
     }
-    return k + 1 < tokens_.size() && tokens_[k + 1].kind != Token::Kind::newline && (starts_field(k + 1) || starts_with_place(k + 1)) ? k : i;
+    return k + 1 < tokens_.size() && tokens_[k + 1].kind != Token::Kind::newline && (starts_field(k + 1) || starts_with_place(tokens_[k + 1].kind == Token::Kind::number ? k + 2 : k + 1)) ? k : i;  // "5   basal inferolateral   -"
 }
 
 /// "LGE performed for suspected scar:", "LGE with PSIR, 10 min after contrast:": the colon behind how images were made, from a

@@ -411,7 +411,7 @@ void Rewriter::put_value(const Cell& c, bool percent) {
             out_.push_back(t);
         }
     }
-    else if (!c.amount && in_[c.first].kind == Token::Kind::word) copy(c.first, c.end);
+    else if (!c.amount && in_[c.first].kind == Token::Kind::word && !is_letter(c.first, 'x')) copy(c.first, c.end);
 }
 
 bool Rewriter::in_percent(const std::vector<Cell>& values) const {

@@ -91,7 +91,8 @@ std::optional<Rewriter::Numbered> Rewriter::numbered(std::size_t i, std::size_t 
     while (const auto name = place(i, end)) i = name->end;
     if (i < end && (is_sign(in_[i], ':') || is_sign(in_[i], '='))) ++i;
     const auto value = cell(i, end);
-    if (!value || !value->amount || (several && value->positive)) return std::nullopt;
+    const bool mark = value && (is_sign(in_[value->first], '+') || (value->end == end && (is_sign(in_[value->first], '-') || is_letter(value->first, 'x'))));
+    if (!value || !(value->amount || mark) || (several && value->positive)) return std::nullopt;
     return Numbered{first, value->end, *value};
 }
 

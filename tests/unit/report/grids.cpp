@@ -3,9 +3,13 @@
 #include "reading.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <array>
+#include <cstdint>
+#include <random>
 #include <string>
+#include <vector>
 
 using namespace lge;
 using anatomy::Presence;
@@ -149,4 +153,73 @@ TEST_CASE("what late images show is LGE, and one wall is not what another is") {
     check(Presence::present, {"Late gadolinium images show scattered tiny foci.", "LGE images show scattered foci."});
     check(Presence::absent, {"LGE images show no foci.", "Pericardial late enhancement. The myocardium beneath is uniformly dark on the same images."});
     check({{"On late images the lateral wall is bright, the anterior wall and septum are not.", Segments::of({5, 6, 11, 12, 16})}, {"The septum is scarred, the lateral wall is not.", Segments::of({2, 3, 8, 9, 14})}});
+}
+
+namespace {
+
+struct Grid { std::string text; Segments segments; };
+
+/// A table of the basal and mid segments with one of the marks in each cell, in one of the forms that reports use.
+Grid any_grid(std::mt19937& random) {
+    constexpr std::array<std::string_view, 6> names{"anterior", "anteroseptal", "inferoseptal", "inferior", "inferolateral", "anterolateral"};
+    constexpr std::array<std::array<std::string_view, 2>, 11> marks{{{"+", "-"}, {"1", "0"}, {"x", "-"}, {"yes", "no"}, {"Y", "N"}, {"+", "0"}, {"50%", "0%"}, {"++", "-"}, {"pos", "neg"}, {"25-50", "0"}, {"subendo", "nil"}}};
+    constexpr std::array<std::string_view, 6> titles{"LGE", "LGE grid", "LGE:", "Late gadolinium enhancement", "Scar by segment", "LGE (17 segments)"};
+    constexpr std::array<std::string_view, 3> partings{"   ", "\t", " | "};
+    enum Form : std::uint8_t { walls_down, levels_down, list, numbered_list, forms };
+    const auto any = [&](std::size_t n) { return random() % n; };
+    const auto& mark = marks[any(marks.size())];
+    const auto form = static_cast<Form>(any(forms));
+    const std::string_view parting = partings[any(partings.size())];
+    const bool barred = parting == " | ";
+    Grid g;
+    const auto cell = [&](std::size_t level, std::size_t wall) {
+        const bool scar = any(3) == 0;
+        if (scar) g.segments = g.segments | Segments::of({static_cast<int>(level * names.size() + wall) + 1});
+        return mark[scar ? 0 : 1];
+    };
+    const auto put_line = [&](const std::vector<std::string>& cells) {
+        g.text += barred ? "\n| " : "\n";
+        g.text += fmt::format("{}", fmt::join(cells, parting));
+        if (barred) g.text += " |";
+    };
+    g.text = titles[any(titles.size())];
+    if (form == walls_down) {
+        put_line({"Wall", "Basal", "Mid"});
+        for (std::size_t w = 0; w < names.size(); ++w) {
+            std::vector<std::string> row{std::string(names[w])};
+            for (std::size_t l = 0; l < 2; ++l) row.emplace_back(cell(l, w));
+            put_line(row);
+        }
+    } else if (form == levels_down) {
+        std::vector<std::string> head{"Level"};
+        head.insert(head.end(), names.begin(), names.end());
+        put_line(head);
+        for (std::size_t l = 0; l < 2; ++l) {
+            std::vector<std::string> row{std::string(levels[l])};
+            for (std::size_t w = 0; w < names.size(); ++w) row.emplace_back(cell(l, w));
+            put_line(row);
+        }
+    } else
+        for (std::size_t l = 0; l < 2; ++l)
+            for (std::size_t w = 0; w < names.size(); ++w) {
+                std::vector<std::string> row;
+                if (form == numbered_list) row.push_back(std::to_string(l * names.size() + w + 1));
+                row.push_back(fmt::format("{} {}", levels[l], names[w]));
+                row.emplace_back(cell(l, w));
+                put_line(row);
+            }
+    return g;
+}
+
+}  // namespace
+
+TEST_CASE("tables of segments are read whatever their form, parting and marks") {
+    std::mt19937 random(20240611);
+    for (int n = 0; n < 2000; ++n) {
+        const Grid g = any_grid(random);
+        CAPTURE(g.text);
+        const auto f = read(g.text);
+        REQUIRE(f.lge == (g.segments.empty() ? Presence::absent : Presence::present));
+        REQUIRE(f.segments == g.segments);
+    }
 }
