@@ -21,6 +21,8 @@ std::vector<Rewriter::Field> Rewriter::fields(std::size_t from, std::size_t end,
 
 std::optional<Rewriter::Field> Rewriter::below(std::size_t head_line, const Field& head, std::size_t column, std::size_t count, std::size_t line, const std::vector<Field>& row, char separator) const {
     if (separator != gap) return row.size() == count && row[column].first < row[column].end ? std::optional(row[column]) : std::nullopt;
+    if (row.size() == count && column > 0) return row[column];  // in a full row, whatever stands above it
+    if (row.size() == count + 1) return row[column + 1];        // the labels have no head
     const std::int64_t begin = offset(head_line, head.first), end = offset(head_line, head.end - 1) + 1;
     constexpr std::int64_t farthest = 8;
     std::optional<Field> best;
@@ -120,6 +122,7 @@ std::size_t Rewriter::with_reference(std::size_t at, std::size_t end) {
 std::optional<Label> Rewriter::row_label(const Field& f) const {
     if (f.first >= f.end) return std::nullopt;
     if (is_segment(f.first)) return Label{.first = f.first, .end = f.first + 1, .kind = Kind::segmentword};
+    if (const auto coded = phrase(f.first, f.end, [](const Entry& e) { return e.kind == Kind::segmentword && e.code != 0; })) return coded;  // "S1"
     if (const auto named = place(f.first, f.end)) return named;
     return vessel(f);
 }

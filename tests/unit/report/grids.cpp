@@ -223,3 +223,53 @@ TEST_CASE("tables of segments are read whatever their form, parting and marks") 
         REQUIRE(f.segments == g.segments);
     }
 }
+
+namespace {
+
+/// A table with a row for each basal and mid segment and columns of motion, perfusion, oedema and scar, in any order.
+Grid any_columns(std::mt19937& random) {
+    struct Column { std::array<std::string_view, 3> heads, values; };
+    constexpr std::array<Column, 3> others{{{{"WM", "Wall motion", "Kinesis"}, {"normal", "hypokinetic", "akinetic"}}, {{"Perfusion", "Stress", "Stress perfusion"}, {"normal", "defect", "normal"}}, {{"T2", "Oedema", "STIR"}, {"no", "yes", "no"}}}};
+    constexpr std::array<std::string_view, 6> names{"anterior", "anteroseptal", "inferoseptal", "inferior", "inferolateral", "anterolateral"}, scar_heads{"LGE", "Scar", "LGE %", "Late enhancement", "DE", "Scar (% wall)"};
+    constexpr std::array<std::array<std::string_view, 2>, 8> marks{{{"+", "-"}, {"yes", "no"}, {"25-50", "0"}, {"51-75%", "0%"}, {"transmural", "none"}, {"subendo", "-"}, {"3", "0"}, {"Y", "N"}}};
+    constexpr std::array<std::string_view, 3> partings{"   ", "\t", " | "};
+    const auto any = [&](std::size_t n) { return random() % n; };
+    const auto& mark = marks[any(marks.size())];
+    const std::string_view parting = partings[any(partings.size())];
+    const std::size_t scar = any(others.size() + 1), naming = any(3);
+    Grid g{.text = "Segmental analysis", .segments = {}};
+    const auto put_line = [&](const std::vector<std::string>& cells) {
+        const bool barred = parting == " | ";
+        g.text += fmt::format("\n{}{}{}", barred ? "| " : "", fmt::join(cells, parting), barred ? " |" : "");
+    };
+    std::vector<std::string> head{"Segment"};
+    for (std::size_t c = 0, k = 0; c <= others.size(); ++c) head.emplace_back(c == scar ? scar_heads[any(scar_heads.size())] : others[k++].heads[any(3)]);
+    put_line(head);
+    for (std::size_t s = 0; s < 2 * names.size(); ++s) {
+        std::vector<std::string> row{naming == 0 ? std::to_string(s + 1) : naming == 1 ? fmt::format("S{}", s + 1) : fmt::format("{} {}", levels[s / names.size()], names[s % names.size()])};
+        for (std::size_t c = 0, k = 0; c <= others.size(); ++c) {
+            if (c != scar) {
+                row.emplace_back(others[k++].values[any(3)]);
+                continue;
+            }
+            const bool enhanced = any(3) == 0;
+            if (enhanced) g.segments = g.segments | Segments::of({static_cast<int>(s) + 1});
+            row.emplace_back(mark[enhanced ? 0 : 1]);
+        }
+        put_line(row);
+    }
+    return g;
+}
+
+}  // namespace
+
+TEST_CASE("the column of scar is found among others, however a table is parted") {
+    std::mt19937 random(20240612);
+    for (int n = 0; n < 2000; ++n) {
+        const Grid g = any_columns(random);
+        CAPTURE(g.text);
+        const auto f = read(g.text);
+        REQUIRE(f.lge == (g.segments.empty() ? Presence::absent : Presence::present));
+        REQUIRE(f.segments == g.segments);
+    }
+}
