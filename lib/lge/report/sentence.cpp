@@ -125,7 +125,7 @@ bool goes_further(const Passage& in) {
 
 /// A sentence without a mention of its own that goes on about the one before: "It is midwall.", "The apex is spared.",
 /// "It involves segments 5 and 6." True when it does.
-bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& before) {
+bool amend(Passage& in, bool goes_on, Gathered& gathered, Statement& before) {
     bool amended = false;
     if (in.any(Kind::spared) && !in.any(Kind::modality)) {
         const Segments spared = spared_of(in);
@@ -133,11 +133,19 @@ bool amend(const Passage& in, bool goes_on, Gathered& gathered, Statement& befor
         amended = !spared.empty();
     }
     const bool observed = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::modality && !measures_depth(in, h); });
-    if (!goes_on || before.presence == Presence::absent || observed || in.any(Kind::organ, Kind::finding, Kind::negation, Kind::hides)) return amended;
+    if (!goes_on || before.presence == Presence::absent || observed) return amended;
+    const auto of_other = [](const Hit& h) { return h.kind() == Kind::organ || h.kind() == Kind::finding || h.kind() == Kind::negation || h.kind() == Kind::hides; };
+    const auto other = std::find_if(in.hits.begin(), in.hits.end(), of_other);
+    std::uint32_t end = in.count;  // "It is midwall, with no oedema or thrombus": of what goes on about LGE
+    if (other != in.hits.end()) {
+        for (end = other->first; end > 0 && !sign(in.at[end], ',');) --end;
+        if (end == 0) return amended;
+        std::erase_if(in.spots, [&](const Spot& s) { return s.first > end; });
+    }
     const bool number = std::any_of(in.at, in.at + in.count, [](const Token& t) { return t.kind == Token::Kind::number; });
     if (number && in.any(Kind::measure) && !in.any(Kind::quantity) && !in.any(Kind::transmurality)) return amended;  // "global longitudinal strain"
     for (const Hit& p : in.hits)
-        if (p.kind() == Kind::pattern && (p.entry->code != static_cast<std::uint32_t>(Pattern::papillary) || in.any(Kind::emphasis)) && !is_spared(in, p) && denied(in, p.first, p.last, false) == nullptr && !(p.entry->code == static_cast<std::uint32_t>(Pattern::transmural) && measures(in, p))) {
+        if (p.kind() == Kind::pattern && p.first < end && (p.entry->code != static_cast<std::uint32_t>(Pattern::papillary) || in.any(Kind::emphasis)) && !is_spared(in, p) && denied(in, p.first, p.last, false) == nullptr && !(p.entry->code == static_cast<std::uint32_t>(Pattern::transmural) && measures(in, p))) {
             add_new(before.patterns, static_cast<Pattern>(p.entry->code));
             amended = true;
         }
