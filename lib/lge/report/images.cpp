@@ -7,6 +7,17 @@ namespace lge::report {
 
 namespace {
 
+/// "LGE septum: normal", "LGE mid   Normal": the answer to a label of the images and a place.
+const Hit* answered_at(const Passage& in, const Target& t) {
+    if (t.first > 1 || !in.any(Kind::answer, Kind::spared) || !in.any(Kind::wall, Kind::level, Kind::segmentword)) return nullptr;
+    const auto answer = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > t.last && !is_place(h.kind()) && h.kind() != Kind::all; });
+    const bool clean = answer != in.hits.end() && answer->kind() == Kind::spared && answer->entry->code == spared_clean;
+    if (answer == in.hits.end() || !(clean || answer->kind() == Kind::answer) || in.clause[answer->first] != t.clause) return nullptr;
+    const bool ends = answer->last + 1 == in.count || (answer->last + 2 == in.count && in.at[answer->last + 1].kind == Token::Kind::sign);
+    const bool list = std::any_of(in.at + t.last + 1, in.at + answer->first, [](const Token& k) { return sign(k, ','); });  // "LGE mid inferior, apex normal"
+    return ends && (!list || sign(in.at[answer->first - 1], ':')) ? &*answer : nullptr;
+}
+
 /// "LGE normal", "late enhancement within normal limits": the answer right behind the images is of them.
 const Hit* answered(const Passage& in, const Target& t) {
     constexpr std::uint32_t reach = 4;  // "LGE was completed and is normal"
@@ -116,6 +127,7 @@ bool lists_sequences(const Passage& in) {
 
 const Hit* denied_of_images(const Passage& in, const Target& t) {
     if (const Hit* h = answered(in, t)) return h;
+    if (const Hit* h = answered_at(in, t)) return h;
     if (const Hit* h = listed_normal(in, t)) return h;
     return shows_nothing(in, t);
 }

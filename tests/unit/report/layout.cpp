@@ -215,3 +215,9 @@ TEST_CASE("bullets within a line and several fields of boxes part it") {
     CHECK(f.lge == Presence::present);
     CHECK(f.mvo == std::optional(false));
 }
+
+TEST_CASE("answers to labels of the images and a place, and questions about images, deny") {
+    check(Presence::absent, {"LGE septum: normal", "LGE basal   none\nLGE mid   Normal\nLGE apical   Normal", "LGE septum: clear", "LGE septum, apex: normal", "Is there replacement fibrosis on the late images? No."});
+    check({{"LGE mid inferior, apex normal", Segments::of({10})}, {"LGE basal: inferior subendocardial\nLGE mid: normal\nLGE apical: normal", Segments::of({4})},
+           {"Delayed images at 8 and 15 minutes: midwall stripe of the mid inferoseptum.", Segments::of({9})}});
+}
