@@ -136,7 +136,8 @@ std::size_t Rewriter::table(std::size_t at, std::size_t end, const Signs& here, 
     std::size_t next = none;
     if (below.has_cells() || below.has_bars() || below.gaps > 0) next = grid(at, end);
     if (next == none && (here.has_bars() || gaps || bars)) next = columns(at, end);
-    if (next == none && here.gaps > 0 && below.gaps > 1) next = then_and_now(at, end);
+    if (next == none && here.gaps > 0 && below.gaps > 1) next = then_and_now(at, end, gap);
+    if (next == none && here.bars > 1 && below.bars > 1) next = then_and_now(at, end, '|');
     if (next == none && ((here.bars > 1 && bars) || (here.gaps > 1 && gaps))) next = with_reference(at, end);
     if (next == none && heads_tuples(at, end) && !holds_pairs(end + 1, line_end(std::min(end + 1, in_.size())))) next = tuples(at, end);
     if (next == none && at < end && (is_sign(in_[at], '#') || is_segment(at)) && (here.gaps > 0 || here.cells > 0)) next = numbered_rows(at);

@@ -51,29 +51,56 @@ std::size_t Rewriter::columns(std::size_t at, std::size_t end) {
     return none;
 }
 
-std::size_t Rewriter::then_and_now(std::size_t at, std::size_t end) {
-    const auto heads = fields(at, end, gap);
-    if (heads.size() < 2) return none;
-    std::size_t now = none;
+/// The column of today in "Baseline  Today", "2019 | 2023", "Before  After", "Initial  6 months"; none where no other is told apart
+/// from it.
+std::size_t Rewriter::column_of_now(const std::vector<Field>& heads) const {
+    constexpr std::array<std::string_view, 7> now_words{"now", "today", "current", "present", "this", "follow", "after"};
+    constexpr std::array<std::string_view, 12> then_words{"previous", "prior", "baseline", "before", "then", "first", "earlier", "old", "last", "initial", "pre", "acute"};
+    constexpr std::array<std::string_view, 10> spans{"month", "months", "mo", "week", "weeks", "wk", "year", "years", "yr", "day"};
+    constexpr std::size_t longest = 4;  // tokens
+    constexpr float unknown = 1e6F;
+    const auto one_of = [&](std::size_t i, const auto& words) { return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return reads(text_, in_[i], w); }); };
+    std::size_t now = none, latest = none;
     bool then = false;
+    float year = 0, earliest = unknown;
     for (std::size_t k = 0; k < heads.size(); ++k) {
-        const Token& t = in_[heads[k].first];
-        if (heads[k].end > heads[k].first + 2) return none;
-        const bool later = k > 0 && heads[k].end == heads[k].first + 2 && in_[heads[k].first + 1].kind == Token::Kind::number && then;  // "Month 12" behind "Baseline"
-        if (later || (std::find(now_.begin(), now_.end(), t.word) != now_.end() && t.word != 0)) now = k;
-        then = then || (t.kind == Token::Kind::number && t.value >= 1990 && t.value < 2100) || (t.word != 0 && std::find(then_.begin(), then_.end(), t.word) != then_.end());
+        const auto [first, end] = heads[k];
+        if (end > first + longest) return none;
+        bool is_now = false, is_then = false, span = false;
+        float told = 0;
+        for (std::size_t i = first; i < end; ++i) {
+            is_now = is_now || one_of(i, now_words);
+            is_then = is_then || one_of(i, then_words);
+            span = span || one_of(i, spans);
+            if (in_[i].kind == Token::Kind::number && in_[i].value >= first_year && in_[i].value <= last_year) told = in_[i].value;
+        }
+        if (told > year) year = told, latest = k;
+        if (told != 0) earliest = std::min(earliest, told);
+        if (is_then) then = true;
+        else if (is_now || (span && then)) now = k;
     }
-    if (now == none || !then) return none;
+    if (now != none && (then || earliest < unknown)) return now;
+    return now == none && earliest < year ? latest : none;
+}
+
+std::size_t Rewriter::then_and_now(std::size_t at, std::size_t end, char separator) {
+    const auto heads = fields(at, end, separator);
+    const std::size_t now = heads.size() < 2 ? none : column_of_now(heads);
+    if (now == none) return none;
     struct Found { Field label, value; std::size_t line_end; bool placed, nothing; };
     std::vector<Found> rows;
     std::size_t i = end + 1, width = 0;
     while (i < in_.size() && rows.size() < most_rows) {
         const std::size_t e = line_end(i);
-        const auto row = fields(i, e, gap);
+        const auto row = fields(i, e, separator);
         if (width == 0 && (row.size() == heads.size() + 1 || (row.size() == heads.size() && now > 0))) width = row.size();  // without a head over the labels, or with one
         if (row.size() != width || width == 0) break;
         const Field value = row[now + width - heads.size()];
         const auto c = cell(value.first, value.end);
+        if (row[0].first >= row[0].end || value.first >= value.end) {  // nothing is told
+            i = e + 1;
+            continue;
+        }
         rows.push_back({row[0], value, e, place(row[0].first, row[0].end).has_value(), c && !c->positive});
         i = e + 1;
     }

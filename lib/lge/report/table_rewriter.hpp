@@ -39,8 +39,6 @@ public:
         const auto word = [&](std::string_view w) { return lexicon.vocabulary.exact(WordKey::of(w)); };
         words_ = {word("segment"), word("lge"), word("basal"), word("mid"), word("apical"), word("apex"), word("anteroseptal"), word("inferoseptal"), word("inferolateral"), word("anterolateral")};
         equivocal_ = word("equivocal");
-        now_ = {word("now"), word("today"), word("current"), word("present")};
-        then_ = {word("previous"), word("prior"), word("baseline"), word("before"), word("then"), word("first"), word("earlier"), word("old"), word("last")};
     }
 
     void run();
@@ -149,7 +147,8 @@ private:
     std::size_t columns(std::size_t at, std::size_t end);
 
     /// "2023   now" above "LGE segments   5   5, 11": each label with what is told of it now.
-    std::size_t then_and_now(std::size_t at, std::size_t end);
+    std::size_t then_and_now(std::size_t at, std::size_t end, char separator);
+    [[nodiscard]] std::size_t column_of_now(const std::vector<Field>& heads) const;
 
     /// "Parameter | Value | Ref" above "MVO | Absent | Absent": each label with its value, without what is normal.
     std::size_t with_reference(std::size_t at, std::size_t end);
@@ -267,8 +266,6 @@ private:
     bool segments_named_ = false;     // in the line, before a list of pairs
     std::size_t pairs_end_ = none;  // in `out_`, behind a line of pairs
     float base_ = 0;  // the score of nothing
-    std::array<std::uint32_t, 4> now_{};
-    std::array<std::uint32_t, 9> then_{};
     std::uint32_t equivocal_ = 0;  // the word
     std::array<std::uint32_t, 10> words_{};  // segment, lge, basal, mid, apical, apex, and the walls between two others
 };

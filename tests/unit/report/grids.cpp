@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -271,5 +272,54 @@ TEST_CASE("the column of scar is found among others, however a table is parted")
         const auto f = read(g.text);
         REQUIRE(f.lge == (g.segments.empty() ? Presence::absent : Presence::present));
         REQUIRE(f.segments == g.segments);
+    }
+}
+
+namespace {
+
+/// A table of two examinations, whose second is the one reported.
+struct TwoScans { std::string text; Segments segments; std::optional<double> mass; };
+TwoScans any_two_scans(std::mt19937& random) {
+    constexpr std::array<std::array<std::string_view, 2>, 10> heads{{{"Baseline", "Today"}, {"2019", "2023"}, {"Prior", "Current"}, {"Previous", "Now"}, {"Baseline", "Follow-up"}, {"Before", "After"}, {"Then", "Now"}, {"Initial", "6 months"}, {"Previous scan", "This scan"}, {"03/2022", "09/2023"}}};
+    constexpr std::array<std::string_view, 6> names{"anterior", "anteroseptal", "inferoseptal", "inferior", "inferolateral", "anterolateral"};
+    constexpr std::array<std::string_view, 3> partings{"   ", "\t", " | "}, none{"none", "absent", "no"}, labels{"LGE", "LGE segments", "LGE site"};
+    const auto any = [&](std::size_t n) { return random() % n; };
+    const std::string_view parting = partings[any(partings.size())];
+    TwoScans out{.text = {}, .segments = {}, .mass = {}};
+    const auto put_line = [&](std::string_view label, std::string_view then, std::string_view now) {
+        const bool barred = parting == " | ";
+        out.text += fmt::format("{}{}{}{}{}{}{}", barred ? "| " : "", label, parting, then, parting, now, barred ? " |\n" : "\n");
+    };
+    const auto place = [&](Segments& s) {
+        const std::size_t level = any(2), wall = any(names.size());
+        s = s | Segments::of({static_cast<int>(level * names.size() + wall) + 1});
+        return fmt::format("{} {}", levels[level], names[wall]);
+    };
+    const auto& head = heads[any(heads.size())];
+    Segments before;
+    put_line("Parameter", head[0], head[1]);
+    put_line("LVEF", "45 %", "55 %");
+    const std::string then = fmt::format("{}, {}", place(before), place(before));
+    if (any(3) == 0) put_line("LGE", then, none[any(none.size())]);
+    else {
+        put_line(labels[any(labels.size())], then, place(out.segments));
+        out.mass = 4;
+        put_line("LGE mass", "18 g", "4 g");
+    }
+    put_line("MVO", "yes", "no");
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("of two examinations side by side the one reported is read") {
+    std::mt19937 random(20240613);
+    for (int n = 0; n < 2000; ++n) {
+        const TwoScans t = any_two_scans(random);
+        CAPTURE(t.text);
+        const auto f = read(t.text);
+        REQUIRE(f.lge == (t.segments.empty() ? Presence::absent : Presence::present));
+        REQUIRE(f.segments == t.segments);
+        REQUIRE(f.mass_g == t.mass);
     }
 }
