@@ -408,6 +408,41 @@ std::size_t Rewriter::behind_mark(std::size_t i, std::size_t end) const {
     return i + 1 < end && is_sign(in_[i], '-') && in_[i].spaced && in_[i + 1].spaced && !place(i + 1, end) && cell(i + 1, end) ? i + 1 : i;
 }
 
+std::optional<Cell> Rewriter::item(std::size_t i, std::size_t end) const {
+    const auto whole = cell(i, end);
+    if (whole && whole->end == end) return whole;
+    if (whole && !whole->positive && in_[i].kind == Token::Kind::word)  // "no scar"
+        if (const auto thing = phrase(whole->end, end, [](const Entry& e) { return e.kind == Kind::target; }); thing && thing->end == end) return Cell{.first = i, .end = end};
+    const auto layer = phrase(i, end, [](const Entry& e) { return e.kind == Kind::pattern; });
+    const auto depth = layer ? cell(layer->end, end) : std::nullopt;  // "subendocardial 25-50 %"
+    return depth && depth->amount && depth->positive && depth->end == end ? std::optional(Cell{.first = i, .end = end, .positive = true}) : std::nullopt;
+}
+
+bool Rewriter::item_row(std::size_t at, std::size_t end) {
+    constexpr std::size_t fewest = 2;
+    const std::size_t begin = at < end && (is_sign(in_[at], '-') || is_sign(in_[at], '*')) ? at + 1 : at;
+    while (end > begin && is_sign(in_[end - 1], '.')) --end;
+    const auto row = place(begin, end);
+    if (!row || row->end + 1 >= end || !(is_sign(in_[row->end], ':') || (is_sign(in_[row->end], '-') && in_[row->end].spaced && in_[row->end + 1].spaced))) return false;
+    std::vector<Label> labels;
+    std::vector<Cell> values;
+    for (std::size_t i = row->end + 1; i < end;) {
+        std::size_t stop = i;
+        while (stop < end && !is_sign(in_[stop], ',') && !is_sign(in_[stop], ';')) ++stop;
+        const auto label = place(i, stop);
+        if (!label || label->kind == row->kind) return false;
+        const auto value = item(behind_mark(label->end, stop), stop);
+        if (!value) return false;
+        labels.push_back(*label);
+        values.push_back(*value);
+        i = stop + 1;
+    }
+    if (labels.size() < fewest || std::all_of(values.begin(), values.end(), [](const Cell& c) { return c.positive; })) return false;
+    copy(at, begin);
+    put_row(*row, labels, values, in_percent(values));
+    return true;
+}
+
 bool Rewriter::level_pairs(std::size_t at, std::size_t end) {
     const std::size_t begin = is_sign(in_[at], '-') || is_sign(in_[at], '*') ? at + 1 : at;  // behind a bullet
     const auto wall = place(begin, end);

@@ -250,6 +250,11 @@ private:
     [[nodiscard]] std::optional<Label> level_letter(std::size_t i, std::size_t end) const;
     /// Behind ":", "=" or a dash before a value, "basal - none"; not behind a dash that is the value.
     [[nodiscard]] std::size_t behind_mark(std::size_t i, std::size_t end) const;
+    /// All that is told of one place in a list: "none", "no scar", "subendocardial 25-50 %".
+    [[nodiscard]] std::optional<Cell> item(std::size_t i, std::size_t end) const;
+    /// "Anterior: basal none, mid transmural", "Basal - anterior no scar, septal midwall": what each part of a place holds, and some
+    /// hold nothing.
+    bool item_row(std::size_t at, std::size_t end);
     /// "Inferior: basal 25-50, mid 50, apical 0"
     bool level_pairs(std::size_t at, std::size_t end);
 

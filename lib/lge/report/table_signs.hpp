@@ -24,6 +24,7 @@ struct Signs {
     bool fields = false, named = false;     // named: "inferior 50,"
     bool labelled = false, shares = false;  // "Anterior wall: basal normal, mid 25-50%"
     bool depths = false;                    // "26-50 %: 5, 11", "Seg 1 0"
+    bool marked = false, listed = false;    // "Basal - anterior none, septal midwall"
 
     [[nodiscard]] bool has_cells() const { return cells >= 2 || (cells > 0 && (bars > 0 || named)) || depths; }
     /// Whether it is a row of amounts if a place begins it.
@@ -34,6 +35,9 @@ struct Signs {
         const Token& t = tokens[i];
         if (i > from) gaps += behind_gap(tokens[i - 1], t);
         shares = shares || t.sign == '%';
+        constexpr std::size_t longest_row_label = 4;
+        marked = marked || ((t.sign == ':' || (t.sign == '-' && t.spaced)) && i > from && i <= from + longest_row_label);
+        listed = listed || (marked && t.sign == ',');
         if (t.kind == Token::Kind::word || (t.kind == Token::Kind::sign && !of_tables[static_cast<unsigned char>(t.sign)])) return;
         if (t.kind == Token::Kind::number || t.sign == '-' || t.sign == '+') {
             if (i == from) return;

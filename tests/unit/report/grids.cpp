@@ -323,3 +323,30 @@ TEST_CASE("of two examinations side by side the one reported is read") {
         REQUIRE(f.mass_g == t.mass);
     }
 }
+
+TEST_CASE("rows of a wall or level with what each of its parts holds are read") {
+    constexpr std::array<std::string_view, 6> names{"anterior", "anteroseptal", "inferoseptal", "inferior", "inferolateral", "anterolateral"};
+    constexpr std::array<std::string_view, 7> scars{"25-50 %", "transmural", "subendocardial", "50 %", "midwall", "subendo 25-50 %", "75-100 %"}, none{"none", "nil", "0 %", "no LGE", "normal", "negative", "no scar"};
+    constexpr std::array<std::string_view, 4> bullets{"", "- ", "* ", "  "};
+    std::mt19937 random(20240614);
+    const auto any = [&](std::size_t n) { return random() % n; };
+    for (int n = 0; n < 1000; ++n) {
+        const std::string_view scar = scars[any(scars.size())], no = none[any(none.size())], bullet = bullets[any(bullets.size())], mark = any(2) == 0 ? ": " : " - ";
+        const bool by_wall = any(2) == 0;
+        Grid g{.text = any(2) == 0 ? "LGE:" : "Late gadolinium enhancement", .segments = {}};
+        const std::size_t rows = by_wall ? names.size() : 2, columns = by_wall ? 2 : names.size();
+        for (std::size_t r = 0; r < rows; ++r) {
+            g.text += fmt::format("\n{}{}{}", bullet, by_wall ? names[r] : levels[r], mark);
+            for (std::size_t c = 0; c < columns; ++c) {
+                const std::size_t level = by_wall ? c : r, wall = by_wall ? r : c;
+                const bool enhanced = any(3) == 0;
+                if (enhanced) g.segments = g.segments | Segments::of({static_cast<int>(level * names.size() + wall) + 1});
+                g.text += fmt::format("{}{} {}", c > 0 ? ", " : "", by_wall ? levels[c] : names[c], enhanced ? scar : no);
+            }
+        }
+        CAPTURE(g.text);
+        const auto f = read(g.text);
+        REQUIRE(f.lge == (g.segments.empty() ? Presence::absent : Presence::present));
+        REQUIRE(f.segments == g.segments);
+    }
+}
