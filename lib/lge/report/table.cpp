@@ -23,6 +23,7 @@ bool may_hold_table(const Lexicon& lexicon, const Tokens& tokens) {
     std::size_t from = 0;
     const auto found = [&](std::size_t end) {
         if (here.has_cells() || here.has_bars() || here.fields || (here.gaps > 0 && gaps_above > 0) || (here.bars > 0 && bars_above > 0)) return true;
+        if (here.slashed && starts_with_place(lexicon, tokens, from, end)) return true;
         return ((here.may_be_row() || here.listed) && starts_with_place(lexicon, tokens, from, end)) || is_ruled(tokens, from, end);
     };
     const Token* const at = tokens.data();
@@ -154,6 +155,7 @@ void Rewriter::line(std::size_t at, std::size_t end, const Signs& here) {
         if (is_segment(at) && at + 3 < end && is_sign(in_[at + 1], ':') && in_[at + 2].kind == Token::Kind::number && is_sign(in_[at + 3], '%')) put_word(words_[0], at);  // "17 ..... 100 %"
     }
     if (here.listed && item_row(at, end)) return;
+    if (here.slashed && ordered_row(at, end)) return;
     const bool cells = here.has_cells() || here.may_be_row() || (here.gaps > 0 && !legend_.empty());
     if (cells && (segment_row(at, end) || ring_row(at, end) || pairs(at, end) || crossed_segments(at, end) || inline_grid(at, end) || level_pairs(at, end) || wall_pairs(at, end))) return;
     if ((here.gaps > 0 || (here.bars > 0 && here.bars <= 3)) && part_labels(at, end)) return;

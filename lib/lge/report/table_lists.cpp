@@ -443,6 +443,53 @@ bool Rewriter::item_row(std::size_t at, std::size_t end) {
     return true;
 }
 
+std::optional<Label> Rewriter::wall_of_ring(std::size_t i, std::size_t end) const {
+    constexpr std::array<std::string_view, 4> codes{"as", "is", "il", "al"};  // as the last of `words_`
+    if (const auto named = place(i, end)) return named->kind == Kind::wall ? named : std::nullopt;
+    for (std::size_t k = 0; k < codes.size(); ++k)
+        if (i < end && reads(text_, in_[i], codes[k])) return Label{.first = i, .end = i + 1, .kind = Kind::wall, .crossed = words_[6 + k]};
+    return std::nullopt;
+}
+
+bool Rewriter::ordered_row(std::size_t at, std::size_t end) {
+    constexpr std::size_t fewest = 3;
+    std::size_t i = at;
+    std::optional<Label> ring;
+    for (; i < end && !(ring && is_sign(in_[i], '(')); ++i)
+        if (const auto named = place(i, end)) {
+            ring = named->kind == Kind::level ? named : std::nullopt;
+            i = named->end - 1;
+        }
+    if (i == end) return false;
+    std::vector<Label> walls;
+    for (++i; i < end;) {
+        const auto wall = wall_of_ring(i, end);
+        if (!wall) return false;
+        walls.push_back(*wall);
+        i = wall->end;
+        if (i < end && !is_sign(in_[i], '/') && !is_sign(in_[i], ',')) break;
+        ++i;
+    }
+    if (walls.size() < fewest || i + 1 >= end || !is_sign(in_[i], ')')) return false;
+    std::size_t first = i + 1;
+    while (first < end && (is_sign(in_[first], ':') || is_sign(in_[first], '=') || (first == i + 1 && is_sign(in_[first], '-')))) ++first;
+    std::size_t stop = end;
+    while (stop > first && is_sign(in_[stop - 1], '.')) --stop;
+    std::vector<Cell> values;
+    for (std::size_t k = first; k < stop;) {
+        std::size_t to = k;
+        while (to < stop && !is_sign(in_[to], '/') && !is_sign(in_[to], ',')) ++to;
+        const auto value = item(k, to);
+        if (!value) return false;
+        values.push_back(*value);
+        k = to + 1;
+    }
+    if (values.size() != walls.size()) return false;
+    copy(at, ring->first);
+    put_row(*ring, walls, values, in_percent(values));
+    return true;
+}
+
 bool Rewriter::level_pairs(std::size_t at, std::size_t end) {
     const std::size_t begin = is_sign(in_[at], '-') || is_sign(in_[at], '*') ? at + 1 : at;  // behind a bullet
     const auto wall = place(begin, end);

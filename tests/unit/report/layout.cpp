@@ -216,6 +216,13 @@ TEST_CASE("bullets within a line and several fields of boxes part it") {
     CHECK(f.mvo == std::optional(false));
 }
 
+TEST_CASE("values in the order of the walls that a bracket names") {
+    check({{"LGE\nBasal (ant/as/is/inf/il/al): 0/0/25/50/0/0\nMid (ant/as/is/inf/il/al): 0/0/0/50/0/0", Segments::of({3, 4, 10})},
+           {"LGE basal (ant/antsept/infsept/inf/inflat/antlat): - / - / + / + / - / -", Segments::of({3, 4})},
+           {"LGE\nMid (ant/antsept/infsept/inf/inflat/antlat) - none / no scar / subendo 25-50 % / none / none / none", Segments::of({9})}});
+    check(Presence::absent, {"LGE\nBasal (ant/as/is/inf/il/al): 0/0/0/0/0/0"});
+}
+
 TEST_CASE("answers to labels of the images and a place, and questions about images, deny") {
     check(Presence::absent, {"LGE septum: normal", "LGE basal   none\nLGE mid   Normal\nLGE apical   Normal", "LGE septum: clear", "LGE septum, apex: normal", "Is there replacement fibrosis on the late images? No."});
     check({{"LGE mid inferior, apex normal", Segments::of({10})}, {"LGE basal: inferior subendocardial\nLGE mid: normal\nLGE apical: normal", Segments::of({4})},
