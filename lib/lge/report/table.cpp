@@ -27,8 +27,12 @@ bool may_hold_table(const Lexicon& lexicon, const Tokens& tokens) {
         return ((here.may_be_row() || here.listed) && starts_with_place(lexicon, tokens, from, end)) || is_ruled(tokens, from, end);
     };
     const Token* const at = tokens.data();
+    constexpr float several = 6;
+    float counted = 0;  // "#1: none, #2: none, ..."
     for (std::size_t i = 0, n = tokens.size(); i < n; ++i) {
         const Token& t = at[i];
+        const bool led = i > from || (i + 1 < n && at[i + 1].kind == Token::Kind::sign);  // not "1 bas ant / nl / 0", which names the place
+        if (t.kind == Token::Kind::number && t.value == counted + 1 && led && ++counted == several) return true;
         if (t.kind == Token::Kind::word) here.gaps += i > from && behind_gap(at[i - 1], t);  // most tokens: no more can be told by a word
         else if (!is_newline(t)) here.add(tokens, from, i);
         else {
@@ -145,6 +149,7 @@ std::size_t Rewriter::table(std::size_t at, std::size_t end, const Signs& here, 
     if (next == none && outer_label(at, end)) next = nested_rows(at);
     if (next == none && (here.depths || below.depths)) next = depth_rows(at);
     if (next == none && segment_line(at, end)) next = segment_lines(at);
+    if (next == none && at < end) next = all_segments(at, end);
     return next;
 }
 

@@ -408,6 +408,53 @@ std::size_t Rewriter::behind_mark(std::size_t i, std::size_t end) const {
     return i + 1 < end && is_sign(in_[i], '-') && in_[i].spaced && in_[i + 1].spaced && !place(i + 1, end) && cell(i + 1, end) ? i + 1 : i;
 }
 
+std::optional<Label> Rewriter::segment_label(std::size_t i) const {
+    const std::size_t n = in_.size();
+    const auto coded = i < n ? phrase(i, std::min(n, i + 1), [](const Entry& e) { return e.kind == Kind::segmentword && e.code != 0; }) : std::nullopt;
+    if (coded) return coded;  // "S1"
+    if (i < n && is_sign(in_[i], '#')) ++i;
+    else if (i < n && reads(text_, in_[i], "aha")) ++i;
+    if (const auto word = i < n ? phrase(i, std::min(n, i + 1), [](const Entry& e) { return e.kind == Kind::segmentword && e.code == 0; }) : std::nullopt) i = word->end;
+    if (i + 1 < n && is_sign(in_[i], '.') && in_[i + 1].kind == Token::Kind::number) ++i;  // "seg. 1"
+    if (i >= n || in_[i].kind != Token::Kind::number || in_[i].value < 1 || in_[i].value > 17 || in_[i].value != static_cast<float>(static_cast<int>(in_[i].value))) return std::nullopt;
+    return Label{.first = i, .end = i + 1, .kind = Kind::segmentword, .code = static_cast<std::uint32_t>(in_[i].value)};
+}
+
+std::size_t Rewriter::all_segments(std::size_t at, std::size_t end) {
+    constexpr std::size_t fewest = 6;
+    std::size_t begin = at;
+    if (!segment_label(at)) {  // "LGE by segment: S1: 0, S2: 25 %"
+        const auto colon = std::find_if(in_.begin() + static_cast<std::ptrdiff_t>(at), in_.begin() + static_cast<std::ptrdiff_t>(end), [](const Token& t) { return is_sign(t, ':'); });
+        begin = static_cast<std::size_t>(colon - in_.begin()) + 1;
+        if (begin >= end) return none;
+    }
+    std::vector<Label> labels;
+    std::vector<Cell> values;
+    std::size_t i = begin, done = begin;
+    while (i < in_.size()) {
+        const auto label = segment_label(i);
+        if (!label || (!labels.empty() && label->code != labels.back().code + 1)) break;
+        std::size_t stop = label->end;
+        const auto parts = [&](std::size_t k) {
+            return is_newline(in_[k]) || is_sign(in_[k], ',') || is_sign(in_[k], ';') || is_sign(in_[k], '|') || (is_sign(in_[k], '.') && (k + 1 == in_.size() || is_newline(in_[k + 1]) || segment_label(k + 1)));
+        };
+        while (stop < in_.size() && !parts(stop)) ++stop;
+        const auto value = item(behind_mark(label->end, stop), stop);
+        if (!value) return none;
+        labels.push_back(*label);
+        values.push_back(*value);
+        done = stop;
+        i = stop;
+        while (i < in_.size() && parts(i) && !segment_label(i)) ++i;
+    }
+    if (labels.size() < fewest || std::all_of(values.begin(), values.end(), [](const Cell& c) { return c.positive; })) return none;
+    if (begin == at) put_title(at, at);
+    else copy(at, begin);
+    put_row({}, labels, values, in_percent(values));
+    put_sign('.', done - 1);  // so that what follows does not go on in it
+    return done < in_.size() && is_sign(in_[done], '.') ? done + 1 : done;
+}
+
 std::optional<Cell> Rewriter::item(std::size_t i, std::size_t end) const {
     const auto whole = cell(i, end);
     if (whole && whole->end == end) return whole;

@@ -250,6 +250,10 @@ private:
     [[nodiscard]] std::optional<Label> level_letter(std::size_t i, std::size_t end) const;
     /// Behind ":", "=" or a dash before a value, "basal - none"; not behind a dash that is the value.
     [[nodiscard]] std::size_t behind_mark(std::size_t i, std::size_t end) const;
+    /// "S1", "seg. 1", "#1", "AHA 1": the number of a segment and what leads to it.
+    [[nodiscard]] std::optional<Label> segment_label(std::size_t i) const;
+    /// "S1: 0, S2: 25 %, S3: none, ...", over lines or in one: what each segment holds, one after the other.
+    std::size_t all_segments(std::size_t at, std::size_t end);
     /// All that is told of one place in a list: "none", "no scar", "subendocardial 25-50 %".
     [[nodiscard]] std::optional<Cell> item(std::size_t i, std::size_t end) const;
     /// "Anterior: basal none, mid transmural", "Basal - anterior no scar, septal midwall": what each part of a place holds, and some

@@ -350,3 +350,25 @@ TEST_CASE("rows of a wall or level with what each of its parts holds are read") 
         REQUIRE(f.segments == g.segments);
     }
 }
+
+TEST_CASE("lists of every segment are read, over lines or in one") {
+    constexpr std::array<std::array<std::string_view, 2>, 8> marks{{{"0", "1"}, {"0%", "50%"}, {"none", "transmural"}, {"normal", "subendocardial"}, {"0", "25-50"}, {"nil", "midwall"}, {"0 %", "75-100 %"}, {"negative", "positive"}}};
+    constexpr std::array<std::string_view, 3> labels{"Segment ", "Seg ", "seg. "}, partings{"\n", "; ", " | "};
+    std::mt19937 random(20240615);
+    const auto any = [&](std::size_t n) { return random() % n; };
+    for (int n = 0; n < 1000; ++n) {
+        const auto& mark = marks[any(marks.size())];
+        const std::string_view label = labels[any(labels.size())], parting = partings[any(partings.size())];
+        const int count = any(2) == 0 ? 16 : 17;
+        Grid g{.text = fmt::format("LGE by segment:{}", parting == "\n" ? "\n" : " "), .segments = {}};
+        for (int s = 1; s <= count; ++s) {
+            const bool enhanced = any(4) == 0;
+            if (enhanced) g.segments = g.segments | Segments::of({s});
+            g.text += fmt::format("{}{}{}: {}", s > 1 ? parting : "", label, s, mark[enhanced ? 1 : 0]);
+        }
+        CAPTURE(g.text);
+        const auto f = read(g.text);
+        REQUIRE(f.lge == (g.segments.empty() ? Presence::absent : Presence::present));
+        REQUIRE(f.segments == g.segments);
+    }
+}
