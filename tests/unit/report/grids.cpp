@@ -21,6 +21,7 @@ namespace {
 struct Part { std::string words; Segments segments; };
 
 constexpr std::array<std::string_view, 3> levels{"basal", "mid", "apical"};
+constexpr std::array<std::string_view, 6> names{"anterior", "anteroseptal", "inferoseptal", "inferior", "inferolateral", "anterolateral"};  // of the walls of a ring
 struct Wall { std::string_view name; std::array<int, 3> rings; };
 constexpr std::array<Wall, 4> walls{{{"anterior", {1, 7, 13}}, {"inferoseptal", {3, 9, 14}}, {"inferior", {4, 10, 15}}, {"anterolateral", {6, 12, 16}}}};
 
@@ -162,7 +163,6 @@ struct Grid { std::string text; Segments segments; };
 
 /// A table of the basal and mid segments with one of the marks in each cell, in one of the forms that reports use.
 Grid any_grid(std::mt19937& random) {
-    constexpr std::array<std::string_view, 6> names{"anterior", "anteroseptal", "inferoseptal", "inferior", "inferolateral", "anterolateral"};
     constexpr std::array<std::array<std::string_view, 2>, 11> marks{{{"+", "-"}, {"1", "0"}, {"x", "-"}, {"yes", "no"}, {"Y", "N"}, {"+", "0"}, {"50%", "0%"}, {"++", "-"}, {"pos", "neg"}, {"25-50", "0"}, {"subendo", "nil"}}};
     constexpr std::array<std::string_view, 6> titles{"LGE", "LGE grid", "LGE:", "Late gadolinium enhancement", "Scar by segment", "LGE (17 segments)"};
     constexpr std::array<std::string_view, 3> partings{"   ", "\t", " | "};
@@ -231,7 +231,7 @@ namespace {
 Grid any_columns(std::mt19937& random) {
     struct Column { std::array<std::string_view, 3> heads, values; };
     constexpr std::array<Column, 3> others{{{{"WM", "Wall motion", "Kinesis"}, {"normal", "hypokinetic", "akinetic"}}, {{"Perfusion", "Stress", "Stress perfusion"}, {"normal", "defect", "normal"}}, {{"T2", "Oedema", "STIR"}, {"no", "yes", "no"}}}};
-    constexpr std::array<std::string_view, 6> names{"anterior", "anteroseptal", "inferoseptal", "inferior", "inferolateral", "anterolateral"}, scar_heads{"LGE", "Scar", "LGE %", "Late enhancement", "DE", "Scar (% wall)"};
+    constexpr std::array<std::string_view, 6> scar_heads{"LGE", "Scar", "LGE %", "Late enhancement", "DE", "Scar (% wall)"};
     constexpr std::array<std::array<std::string_view, 2>, 8> marks{{{"+", "-"}, {"yes", "no"}, {"25-50", "0"}, {"51-75%", "0%"}, {"transmural", "none"}, {"subendo", "-"}, {"3", "0"}, {"Y", "N"}}};
     constexpr std::array<std::string_view, 3> partings{"   ", "\t", " | "};
     const auto any = [&](std::size_t n) { return random() % n; };
@@ -281,7 +281,6 @@ namespace {
 struct TwoScans { std::string text; Segments segments; std::optional<double> mass; };
 TwoScans any_two_scans(std::mt19937& random) {
     constexpr std::array<std::array<std::string_view, 2>, 10> heads{{{"Baseline", "Today"}, {"2019", "2023"}, {"Prior", "Current"}, {"Previous", "Now"}, {"Baseline", "Follow-up"}, {"Before", "After"}, {"Then", "Now"}, {"Initial", "6 months"}, {"Previous scan", "This scan"}, {"03/2022", "09/2023"}}};
-    constexpr std::array<std::string_view, 6> names{"anterior", "anteroseptal", "inferoseptal", "inferior", "inferolateral", "anterolateral"};
     constexpr std::array<std::string_view, 3> partings{"   ", "\t", " | "}, none{"none", "absent", "no"}, labels{"LGE", "LGE segments", "LGE site"};
     const auto any = [&](std::size_t n) { return random() % n; };
     const std::string_view parting = partings[any(partings.size())];
@@ -325,7 +324,6 @@ TEST_CASE("of two examinations side by side the one reported is read") {
 }
 
 TEST_CASE("rows of a wall or level with what each of its parts holds are read") {
-    constexpr std::array<std::string_view, 6> names{"anterior", "anteroseptal", "inferoseptal", "inferior", "inferolateral", "anterolateral"};
     constexpr std::array<std::string_view, 7> scars{"25-50 %", "transmural", "subendocardial", "50 %", "midwall", "subendo 25-50 %", "75-100 %"}, none{"none", "nil", "0 %", "no LGE", "normal", "negative", "no scar"};
     constexpr std::array<std::string_view, 4> bullets{"", "- ", "* ", "  "};
     std::mt19937 random(20240614);
