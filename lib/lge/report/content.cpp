@@ -13,8 +13,6 @@ bool only_no_change(const Passage& in, const Hit& answer) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pseudo && h.first == answer.first && h.last == answer.last; });
 }
 
-bool is_layer(const Hit& h) { return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial); }
-
 /// "the inner half of the left ventricle lights up": nothing but the ventricle between a layer and the word it describes.
 bool lv_between(const Passage& in, const Hit& layer, const Hit& weak) {
     constexpr std::uint32_t article = 2;  // "of the"

@@ -42,7 +42,7 @@ bool gives_reason(const Passage& in, std::uint32_t last, const Hit& denial) {
 }
 
 /// "no MVO within the acute lateral infarct", "MVO in the area of necrosis is not seen": what is denied is another thing, named from
-/// token from on and said to lie in one that is there.
+/// token `from` on and said to lie in one that is there.
 bool presupposed(const Passage& in, std::uint32_t from, std::uint32_t first) {
     constexpr std::uint32_t longest = 8;  // tokens
     std::uint32_t i = first;

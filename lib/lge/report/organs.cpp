@@ -179,10 +179,10 @@ bool take_surfaces(Passage& in, const Hit& organ, const Target& t) {
     const auto first = std::find_if(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.first > end && in.clause[s.first] == t.clause && s.type != Spot::Type::all; });
     const bool subject = organ.first <= 1 || (end + 1 < in.count && in.is(in.at[end + 1], Role::preposition | Role::above) && !in.is(in.at[end + 1], Role::accompanying)) || in.find_hit(Kind::emphasis, end + 1, end + layers) != nullptr;  // "... of both layers over the RV and the inferior wall"
     if (first == in.spots.end() || std::any_of(in.at + end + 1, in.at + first->first, [&](const Token& k) { return (!subject && in.is(k, Role::conjunction)) || in.is(k, Role::accompanying) || sign(k, ';') || sign(k, ':'); })) return false;
-    const auto other = [&](const Hit& h) { return h.first > end && h.last < first->first && (h.kind() == Kind::target || h.kind() == Kind::weak || h.kind() == Kind::lv || (h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial))); };
-    const auto layer = [&](const Hit& h) { return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial) && h.last < end && h.first + layers > std::min(organ.first, t.first); };  // "pericardial and subepicardial LGE"
+    const auto other = [&](const Hit& h) { return h.first > end && h.last < first->first && (h.kind() == Kind::target || h.kind() == Kind::weak || h.kind() == Kind::lv || is_layer(h)); };
+    const auto layer = [&](const Hit& h) { return is_layer(h) && h.last < end && h.first + layers > std::min(organ.first, t.first); };  // "pericardial and subepicardial LGE"
     if (std::any_of(in.hits.begin(), in.hits.end(), other) || std::any_of(in.hits.begin(), in.hits.end(), layer)) return false;
-    const bool enters = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > end && in.clause[h.first] == t.clause && h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial); });
+    const bool enters = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > end && in.clause[h.first] == t.clause && is_layer(h); });
     std::uint32_t edge = first->first;
     for (Spot& s : in.spots) {
         if (s.first < first->first && s.type == Spot::Type::all && s.first > end) s.head = nowhere;  // "circumferential"
@@ -251,7 +251,7 @@ bool of_layers(const Passage& in, const Hit& organ, const Target& t) {
 bool enters_myocardium(const Passage& in, const Hit& organ, const Target& t) {
     constexpr std::uint32_t reach = 7;
     if (organ.entry->value != "pericardial_enhancement" || organ.last > t.first || t.presence == anatomy::Presence::absent) return false;
-    const auto layer = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial) && h.first > t.last && in.clause[h.first] == t.clause; });
+    const auto layer = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_layer(h) && h.first > t.last && in.clause[h.first] == t.clause; });
     return layer != in.hits.end() && std::any_of(in.at + layer->last + 1, in.at + std::min(in.count, layer->last + 3), [&](const Token& k) { return in.is(k, Role::preposition); }) && std::any_of(layer, in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::wall && h.first > layer->last && h.first <= layer->last + reach; });
 }
 
@@ -335,7 +335,7 @@ bool goes_on_into(const Passage& in, const Hit& organ, const Target& t) {
 /// the organ that labels a sentence of no layer of the myocardium; null for none.
 const Hit* labelling_organ(const Passage& in) {
     if (in.hits.empty() || in.hits[0].kind() != Kind::organ || in.hits[0].first != 0 || in.hits[0].entry->code != organ_heart || (in.hits[0].entry->value != "pericardial_enhancement" && in.any(Kind::lv)) || in.hits[0].last + 1 >= in.count || !sign(in.at[in.hits[0].last + 1], ':')) return nullptr;
-    const bool layer = std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial); });
+    const bool layer = std::any_of(in.hits.begin(), in.hits.end(), is_layer);
     const bool infarct = std::any_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return t.infarct; });
     return layer || infarct ? nullptr : in.hits.data();
 }

@@ -72,7 +72,7 @@ std::size_t Outline::technique_end(std::size_t i) const {
         const auto m = lexicon_.main.find(tokens_.data() + k, tokens_.data() + tokens_.size());
         return m.list == 0 ? std::nullopt : std::optional(lexicon_.meaning(m).kind);
     };
-    constexpr float latest = 60;   // minutes, and so no year
+    constexpr float latest = 60;  // minutes, and so no year
     const bool timed = i + 1 < tokens_.size() && lexicon_.is(tokens_[i], Role::preposition) && tokens_[i + 1].kind == Token::Kind::number && tokens_[i + 1].value < latest;  // "Late images at 8 and 15 minutes:"
     bool made = timed || kind_at(i) == Kind::technique;
     const bool begins = made;
@@ -177,11 +177,11 @@ std::uint32_t Outline::length(std::size_t begin, std::size_t newline) const {
     return (breaks_word(newline) ? tokens_[newline].start : tokens_[newline - 1].end) - start;
 }
 
-/// Whether the first word behind the break of a line, which starts at `begin`, would not have fitted on it.
-bool Outline::is_full(std::size_t begin, std::size_t newline, std::uint32_t width) const {
+/// Whether the first word behind the break of a line of `line` bytes would not have fitted on it.
+bool Outline::is_full(std::uint32_t line, std::size_t newline, std::uint32_t width) const {
     const Token& next = tokens_[newline + 1];
     const std::uint32_t word = breaks_word(newline) ? tokens_[newline - 1].end - tokens_[newline].end : next.end - next.start;
-    return newline > begin && length(begin, newline) + 1 + word > width;
+    return line + 1 + word > width;
 }
 
 /// The width of a text whose lines are filled up to it: two breaks at least come within a sentence of a full line, and none
@@ -205,7 +205,7 @@ std::uint32_t Outline::width_of_lines() const {
         const std::size_t from = std::exchange(begin, i + 1);
         const bool ends = i == from || tokens_[i + 1].kind == Token::Kind::newline || may_end_sentence[static_cast<unsigned char>(tokens_[i - 1].sign)];
         if (ends || starts_field(i + 1) || behind_label(i + 1) != i + 1 || heading(i + 1, false) || heading(from, true)) continue;
-        if (!is_full(from, i, width)) return 0;
+        if (!is_full(length(from, i), i, width)) return 0;
         ++full;
     }
     return full < fewest ? 0 : width;
@@ -219,17 +219,17 @@ bool Outline::is_long(std::size_t begin, std::size_t newline) const {
     return length(begin, newline) * ratio > length(newline + 1, end);
 }
 
-/// Whether a line breaks only because it is full.
-bool Outline::breaks_softly(std::size_t newline) {
+/// Whether the line, of `line` bytes, breaks only because it is full.
+bool Outline::breaks_softly(std::size_t newline, std::uint32_t line) {
     constexpr std::uint32_t least = 30;
-    if (newline + 1 >= tokens_.size() || newline == line_begin_ || tokens_[newline + 1].kind == Token::Kind::newline || length(line_begin_, newline) < least) return false;
+    if (newline + 1 >= tokens_.size() || tokens_[newline + 1].kind == Token::Kind::newline || line < least) return false;
     if (!width_) width_ = width_of_lines();
-    return *width_ != 0 && is_full(line_begin_, newline, *width_) && behind_label(newline + 1) == newline + 1 && !heading(newline + 1, false);
+    return *width_ != 0 && is_full(line, newline, *width_) && behind_label(newline + 1) == newline + 1 && !heading(newline + 1, false);
 }
 
 /// "... of segments\n1 and 7", "THE SEPTUM AND\nTHE LATERAL WALL", "the lateral wall\n(5, 6)": whether the words around the break of
-/// a line stand in one phrase.
-bool Outline::goes_on(std::size_t newline) const {
+/// a line, of `line` bytes, stand in one phrase.
+bool Outline::goes_on(std::size_t newline, std::uint32_t line) const {
     constexpr std::uint32_t indent = 2;  // bytes: of a row
     const Token& before = tokens_[newline - 1];
     const Token& after = tokens_[newline + 1];
@@ -238,7 +238,7 @@ bool Outline::goes_on(std::size_t newline) const {
     if (after.start >= tokens_[newline].end + indent) return false;
     if (sign(after, '%') || (numbers && (sign(before, ',') || lexicon_.is(before, Role::conjunction)))) return true;
     const std::array<Token, 3> across{before, after, newline + 2 < tokens_.size() ? tokens_[newline + 2] : after};
-    const bool filled = length(line_begin_, newline) >= long_line && tokens_[newline].start <= before.end + 1;
+    const bool filled = line >= long_line && tokens_[newline].start <= before.end + 1;
     if (filled && before.kind == Token::Kind::word && after.kind == Token::Kind::word && (!after.upper || before.upper) && lexicon_.main.find(across.data(), across.data() + across.size()).tokens > 1) return true;  // "Inferior\nwall: no scar"
     if (starts_field(newline + 1) || behind_label(newline + 1) != newline + 1) return false;
     constexpr std::uint64_t open = Role::preposition | Role::possessive | Role::conjunction | Role::alternative;
@@ -298,12 +298,13 @@ bool Outline::wraps(std::size_t begin, std::size_t newline) {
     if (newline + 1 >= tokens_.size() || newline == line_begin_) return false;
     const Token& before = tokens_[newline - 1];
     const Token& after = tokens_[newline + 1];
-    if (goes_on(newline)) return true;
-    const bool filled = length(line_begin_, newline) >= long_line && after.kind == Token::Kind::word && !after.upper;
+    const std::uint32_t line = length(line_begin_, newline);
+    if (goes_on(newline, line)) return true;
+    const bool filled = line >= long_line && after.kind == Token::Kind::word && !after.upper;
     if (filled && sign(before, ':') && begin > line_begin_) return true;  // "Anterior wall 0. Inferior wall:\nminimal enhancement"
     if (filled && before.kind == Token::Kind::number && newline > begin + 1 && !lexicon_.is(tokens_[newline - 2], Role::segment) && lexicon_.is(after, Role::segment)) return true;  // "none of the 17\nsegments"
     if (may_end_sentence[static_cast<unsigned char>(before.sign)]) return false;
-    if (breaks_softly(newline)) return true;
+    if (breaks_softly(newline, line)) return true;
     if (after.kind != Token::Kind::word || ((before.sign == '-' || before.sign == '+') && before.spaced && newline - line_begin_ <= longest_row)) return false;
     const auto amount = [](const Token& t) { return t.kind == Token::Kind::number || sign(t, '%'); };
     const auto next_ends = [&] {  // in an amount
@@ -314,7 +315,6 @@ bool Outline::wraps(std::size_t begin, std::size_t newline) {
     };
     if (enumerates(newline + 1) || behind_label(newline + 1) != newline + 1) return false;
     constexpr std::uint32_t shortest = 60;  // bytes: of a line that may be full
-    const std::uint32_t line = length(line_begin_, newline);
     if (sign(before, '+') && before.spaced && line < shortest && starts_with_place(newline + 1)) return false;  // "lateral   basal ++ mid + apical +"
     constexpr std::uint32_t short_row = 45;  // bytes
     if (line < short_row && tells_of_rest(newline + 1)) return false;  // "basal septum" above "all other segments clear"
@@ -467,7 +467,7 @@ bool Outline::line_names_target(std::size_t i) const {
 }
 
 void Outline::end_line() {
-    if (at_ > 0 && breaks_softly(at_)) {
+    if (at_ > line_begin_ && breaks_softly(at_, length(line_begin_, at_))) {
         line_begin_ = ++at_;
         return;
     }

@@ -58,9 +58,9 @@ private:
     [[nodiscard]] bool is_roman(std::size_t i) const;
     [[nodiscard]] bool breaks_word(std::size_t newline) const;
     [[nodiscard]] std::uint32_t length(std::size_t begin, std::size_t newline) const;
-    [[nodiscard]] bool is_full(std::size_t begin, std::size_t newline, std::uint32_t width) const;
-    [[nodiscard]] bool breaks_softly(std::size_t newline);
-    [[nodiscard]] bool goes_on(std::size_t newline) const;
+    [[nodiscard]] bool is_full(std::uint32_t line, std::size_t newline, std::uint32_t width) const;
+    [[nodiscard]] bool breaks_softly(std::size_t newline, std::uint32_t line);
+    [[nodiscard]] bool goes_on(std::size_t newline, std::uint32_t line) const;
     [[nodiscard]] bool abbreviated(std::size_t begin, std::size_t stop) const;
     [[nodiscard]] bool runs_on(std::size_t begin, std::size_t stop) const;
     [[nodiscard]] bool answered(std::size_t mark) const;

@@ -192,7 +192,7 @@ struct Parser::State {
     }
 
     static bool names_layer(const Passage& in) {
-        return std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial); });
+        return std::any_of(in.hits.begin(), in.hits.end(), is_layer);
     }
 
     /// The pericardium, the right ventricle, the atria or the left ventricle, where the words of a heading, tokens [begin, end),

@@ -116,6 +116,8 @@ constexpr bool is_head(Kind k) {
 }
 
 constexpr bool is_place(Kind k) { return k == Kind::wall || k == Kind::level || k == Kind::segmentword; }
+/// "midwall", "subendocardial", "transmural": a layer of the wall, or all of them.
+inline bool is_layer(const Hit& h) { return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial); }
 /// "LGE images", "PSIR": the name of the images, which may stand for what they show.
 inline bool is_nulling(const Hit& h) { return h.kind() == Kind::answer && (h.entry->code == answer_nulling || h.entry->code == answer_images); }
 inline bool is_images(const Hit& h) { return h.kind() == Kind::sequence || (h.kind() == Kind::target && h.entry->code == target_images); }

@@ -381,7 +381,7 @@ void read_health(Passage& in) {
 bool spares_layer(const Passage& in, const Head& head) {
     constexpr std::uint32_t reach = 3;
     if (head.type != Head::Type::spared || !(head.object_behind || (head.last + 1 < in.count && in.is(in.at[head.last + 1], Role::possessive) && !in.is(in.at[head.last + 1], Role::preposition)))) return false;  // "which spared the subendocardium"
-    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(anatomy::Pattern::subepicardial) && h.first > head.last && h.first <= head.last + reach; });
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_layer(h) && h.first > head.last && h.first <= head.last + reach; });
 }
 
 void take_spared(Passage& in, std::uint32_t h) {

@@ -29,7 +29,7 @@ bool of_layer(const Passage& in, const Head& spared) {
     };
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) {
         if (spared.object_behind && h.last < spared.first) return false;  // "subendocardial LGE sparing the lateral wall"
-        return h.kind() == Kind::pattern && h.entry->code <= static_cast<std::uint32_t>(Pattern::subepicardial) && in.clause[h.first] == in.clause[spared.first] && (beside(h.last, spared.first) || beside(spared.last, h.first));
+        return is_layer(h) && in.clause[h.first] == in.clause[spared.first] && (beside(h.last, spared.first) || beside(spared.last, h.first));
     });
 }
 

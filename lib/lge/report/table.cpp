@@ -23,19 +23,19 @@ bool may_hold_table(const Lexicon& lexicon, const Tokens& tokens) {
     std::size_t from = 0;
     const auto found = [&](std::size_t end) {
         if (here.has_cells() || here.has_bars() || here.fields || (here.gaps > 0 && gaps_above > 0) || (here.bars > 0 && bars_above > 0)) return true;
-        if (here.slashed && starts_with_place(lexicon, tokens, from, end)) return true;
-        return ((here.may_be_row() || here.listed) && starts_with_place(lexicon, tokens, from, end)) || is_ruled(tokens, from, end);
+        return ((here.may_be_row() || here.listed || here.slashed) && starts_with_place(lexicon, tokens, from, end)) || is_ruled(tokens, from, end);
     };
     const Token* const at = tokens.data();
     constexpr float several = 6;
     float counted = 0;  // "#1: none, #2: none, ..."
     for (std::size_t i = 0, n = tokens.size(); i < n; ++i) {
         const Token& t = at[i];
-        const bool led = i > from || (i + 1 < n && at[i + 1].kind == Token::Kind::sign);  // not "1 bas ant / nl / 0", which names the place
-        if (t.kind == Token::Kind::number && t.value == counted + 1 && led && ++counted == several) return true;
         if (t.kind == Token::Kind::word) here.gaps += i > from && behind_gap(at[i - 1], t);  // most tokens: no more can be told by a word
-        else if (!is_newline(t)) here.add(tokens, from, i);
-        else {
+        else if (!is_newline(t)) {
+            const bool led = i > from || (i + 1 < n && at[i + 1].kind == Token::Kind::sign);  // not "1 bas ant / nl / 0", which names the place
+            if (t.kind == Token::Kind::number && t.value == counted + 1 && led && ++counted == several) return true;
+            here.add(tokens, from, i);
+        } else {
             if (found(i)) return true;
             gaps_above = here.gaps;
             bars_above = here.bars;
@@ -94,15 +94,13 @@ void Rewriter::drop_rules() {
     in_.resize(out);
 }
 
-/// "| 1 | basal anterior | + |" without a row above that names the columns: the number of a segment says no more than its name.
 void Rewriter::drop_numbers() {
-    constexpr float most = 17;
     std::size_t out = 0;
     bool barred = false, numbered = false;  // the line above
     for (std::size_t i = 0; i < in_.size();) {
         const std::size_t end = line_end(i);
         const bool bar = i < end && is_sign(in_[i], '|');
-        const bool number = bar && i + 3 < end && in_[i + 1].kind == Token::Kind::number && in_[i + 1].value >= 1 && in_[i + 1].value <= most && is_sign(in_[i + 2], '|') && place(i + 3, end).has_value();
+        const bool number = bar && i + 3 < end && is_segment(i + 1) && is_sign(in_[i + 2], '|') && place(i + 3, end).has_value();
         numbered = number && (numbered || !barred);
         barred = bar;
         for (std::size_t k = numbered ? i + 2 : i; k < std::min(end + 1, in_.size()); ++k) in_[out++] = in_[k];

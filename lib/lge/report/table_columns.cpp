@@ -51,8 +51,6 @@ std::size_t Rewriter::columns(std::size_t at, std::size_t end) {
     return none;
 }
 
-/// The column of today in "Baseline  Today", "2019 | 2023", "Before  After", "Initial  6 months"; none where no other is told apart
-/// from it.
 std::size_t Rewriter::column_of_now(const std::vector<Field>& heads) const {
     constexpr std::array<std::string_view, 7> now_words{"now", "today", "current", "present", "this", "follow", "after"};
     constexpr std::array<std::string_view, 12> then_words{"previous", "prior", "baseline", "before", "then", "first", "earlier", "old", "last", "initial", "pre", "acute"};
@@ -72,7 +70,7 @@ std::size_t Rewriter::column_of_now(const std::vector<Field>& heads) const {
             is_now = is_now || one_of(i, now_words);
             is_then = is_then || one_of(i, then_words);
             span = span || one_of(i, spans);
-            if (in_[i].kind == Token::Kind::number && in_[i].value >= first_year && in_[i].value <= last_year) told = in_[i].value;
+            if (is_year(in_[i])) told = in_[i].value;
         }
         if (told > year) year = told, latest = k;
         if (told != 0) earliest = std::min(earliest, told);
@@ -149,7 +147,7 @@ std::size_t Rewriter::with_reference(std::size_t at, std::size_t end) {
 std::optional<Label> Rewriter::row_label(const Field& f) const {
     if (f.first >= f.end) return std::nullopt;
     if (is_segment(f.first)) return Label{.first = f.first, .end = f.first + 1, .kind = Kind::segmentword};
-    if (const auto coded = phrase(f.first, f.end, [](const Entry& e) { return e.kind == Kind::segmentword && e.code != 0; })) return coded;  // "S1"
+    if (const auto coded = segment_code(f.first, f.end)) return coded;
     if (const auto named = place(f.first, f.end)) return named;
     return vessel(f);
 }

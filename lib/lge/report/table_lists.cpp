@@ -408,15 +408,18 @@ std::size_t Rewriter::behind_mark(std::size_t i, std::size_t end) const {
     return i + 1 < end && is_sign(in_[i], '-') && in_[i].spaced && in_[i + 1].spaced && !place(i + 1, end) && cell(i + 1, end) ? i + 1 : i;
 }
 
+std::optional<Label> Rewriter::segment_code(std::size_t i, std::size_t end) const {
+    return phrase(i, end, [](const Entry& e) { return e.kind == Kind::segmentword && e.code != 0; });
+}
+
 std::optional<Label> Rewriter::segment_label(std::size_t i) const {
     const std::size_t n = in_.size();
-    const auto coded = i < n ? phrase(i, std::min(n, i + 1), [](const Entry& e) { return e.kind == Kind::segmentword && e.code != 0; }) : std::nullopt;
-    if (coded) return coded;  // "S1"
-    if (i < n && is_sign(in_[i], '#')) ++i;
-    else if (i < n && reads(text_, in_[i], "aha")) ++i;
-    if (const auto word = i < n ? phrase(i, std::min(n, i + 1), [](const Entry& e) { return e.kind == Kind::segmentword && e.code == 0; }) : std::nullopt) i = word->end;
+    if (i >= n) return std::nullopt;
+    if (const auto coded = segment_code(i, i + 1)) return coded;
+    if (is_sign(in_[i], '#') || reads(text_, in_[i], "aha")) ++i;
+    if (const auto word = i < n ? phrase(i, i + 1, [](const Entry& e) { return e.kind == Kind::segmentword && e.code == 0; }) : std::nullopt) i = word->end;
     if (i + 1 < n && is_sign(in_[i], '.') && in_[i + 1].kind == Token::Kind::number) ++i;  // "seg. 1"
-    if (i >= n || in_[i].kind != Token::Kind::number || in_[i].value < 1 || in_[i].value > 17 || in_[i].value != static_cast<float>(static_cast<int>(in_[i].value))) return std::nullopt;
+    if (i >= n || !is_segment(i)) return std::nullopt;
     return Label{.first = i, .end = i + 1, .kind = Kind::segmentword, .code = static_cast<std::uint32_t>(in_[i].value)};
 }
 

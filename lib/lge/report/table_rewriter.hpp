@@ -78,6 +78,7 @@ private:
     void read_legend();
     /// Leaves out the lines of dashes between the parts of a table.
     void drop_rules();
+    /// "| 1 | basal anterior | + |" without a row above that names the columns: leaves out the number, which says no more than the name.
     void drop_numbers();
     /// Leaves out "(0 = none, 1 = 1-25 %, 2 = 26-50 %)", which says what scores mean.
     void drop_scale();
@@ -148,6 +149,8 @@ private:
 
     /// "2023   now" above "LGE segments   5   5, 11": each label with what is told of it now.
     std::size_t then_and_now(std::size_t at, std::size_t end, char separator);
+    /// The column of today in "Baseline  Today", "2019 | 2023", "Before  After", "Initial  6 months"; none where no other is told
+    /// apart from it.
     [[nodiscard]] std::size_t column_of_now(const std::vector<Field>& heads) const;
 
     /// "Parameter | Value | Ref" above "MVO | Absent | Absent": each label with its value, without what is normal.
@@ -250,6 +253,8 @@ private:
     [[nodiscard]] std::optional<Label> level_letter(std::size_t i, std::size_t end) const;
     /// Behind ":", "=" or a dash before a value, "basal - none"; not behind a dash that is the value.
     [[nodiscard]] std::size_t behind_mark(std::size_t i, std::size_t end) const;
+    /// "S1": the name of one segment.
+    [[nodiscard]] std::optional<Label> segment_code(std::size_t i, std::size_t end) const;
     /// "S1", "seg. 1", "#1", "AHA 1": the number of a segment and what leads to it.
     [[nodiscard]] std::optional<Label> segment_label(std::size_t i) const;
     /// "S1: 0, S2: 25 %, S3: none, ...", over lines or in one: what each segment holds, one after the other.

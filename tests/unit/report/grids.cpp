@@ -161,44 +161,45 @@ namespace {
 
 struct Grid { std::string text; Segments segments; };
 
+/// Adds a line of cells to a table, which bars frame where they part it.
+void put_line(std::string& text, std::string_view parting, const std::vector<std::string>& cells) {
+    const bool barred = parting == " | ";
+    text += fmt::format("{}{}{}{}", text.empty() ? "" : "\n", barred ? "| " : "", fmt::join(cells, parting), barred ? " |" : "");
+}
+
+constexpr std::array<std::string_view, 3> partings{"   ", "\t", " | "};
+
 /// A table of the basal and mid segments with one of the marks in each cell, in one of the forms that reports use.
 Grid any_grid(std::mt19937& random) {
     constexpr std::array<std::array<std::string_view, 2>, 11> marks{{{"+", "-"}, {"1", "0"}, {"x", "-"}, {"yes", "no"}, {"Y", "N"}, {"+", "0"}, {"50%", "0%"}, {"++", "-"}, {"pos", "neg"}, {"25-50", "0"}, {"subendo", "nil"}}};
     constexpr std::array<std::string_view, 6> titles{"LGE", "LGE grid", "LGE:", "Late gadolinium enhancement", "Scar by segment", "LGE (17 segments)"};
-    constexpr std::array<std::string_view, 3> partings{"   ", "\t", " | "};
     enum Form : std::uint8_t { walls_down, levels_down, list, numbered_list, forms };
     const auto any = [&](std::size_t n) { return random() % n; };
     const auto& mark = marks[any(marks.size())];
     const auto form = static_cast<Form>(any(forms));
     const std::string_view parting = partings[any(partings.size())];
-    const bool barred = parting == " | ";
     Grid g;
     const auto cell = [&](std::size_t level, std::size_t wall) {
         const bool scar = any(3) == 0;
         if (scar) g.segments = g.segments | Segments::of({static_cast<int>(level * names.size() + wall) + 1});
         return mark[scar ? 0 : 1];
     };
-    const auto put_line = [&](const std::vector<std::string>& cells) {
-        g.text += barred ? "\n| " : "\n";
-        g.text += fmt::format("{}", fmt::join(cells, parting));
-        if (barred) g.text += " |";
-    };
     g.text = titles[any(titles.size())];
     if (form == walls_down) {
-        put_line({"Wall", "Basal", "Mid"});
+        put_line(g.text, parting, {"Wall", "Basal", "Mid"});
         for (std::size_t w = 0; w < names.size(); ++w) {
             std::vector<std::string> row{std::string(names[w])};
             for (std::size_t l = 0; l < 2; ++l) row.emplace_back(cell(l, w));
-            put_line(row);
+            put_line(g.text, parting, row);
         }
     } else if (form == levels_down) {
         std::vector<std::string> head{"Level"};
         head.insert(head.end(), names.begin(), names.end());
-        put_line(head);
+        put_line(g.text, parting, head);
         for (std::size_t l = 0; l < 2; ++l) {
             std::vector<std::string> row{std::string(levels[l])};
             for (std::size_t w = 0; w < names.size(); ++w) row.emplace_back(cell(l, w));
-            put_line(row);
+            put_line(g.text, parting, row);
         }
     } else
         for (std::size_t l = 0; l < 2; ++l)
@@ -207,7 +208,7 @@ Grid any_grid(std::mt19937& random) {
                 if (form == numbered_list) row.push_back(std::to_string(l * names.size() + w + 1));
                 row.push_back(fmt::format("{} {}", levels[l], names[w]));
                 row.emplace_back(cell(l, w));
-                put_line(row);
+                put_line(g.text, parting, row);
             }
     return g;
 }
@@ -233,19 +234,14 @@ Grid any_columns(std::mt19937& random) {
     constexpr std::array<Column, 3> others{{{{"WM", "Wall motion", "Kinesis"}, {"normal", "hypokinetic", "akinetic"}}, {{"Perfusion", "Stress", "Stress perfusion"}, {"normal", "defect", "normal"}}, {{"T2", "Oedema", "STIR"}, {"no", "yes", "no"}}}};
     constexpr std::array<std::string_view, 6> scar_heads{"LGE", "Scar", "LGE %", "Late enhancement", "DE", "Scar (% wall)"};
     constexpr std::array<std::array<std::string_view, 2>, 8> marks{{{"+", "-"}, {"yes", "no"}, {"25-50", "0"}, {"51-75%", "0%"}, {"transmural", "none"}, {"subendo", "-"}, {"3", "0"}, {"Y", "N"}}};
-    constexpr std::array<std::string_view, 3> partings{"   ", "\t", " | "};
     const auto any = [&](std::size_t n) { return random() % n; };
     const auto& mark = marks[any(marks.size())];
     const std::string_view parting = partings[any(partings.size())];
     const std::size_t scar = any(others.size() + 1), naming = any(3);
     Grid g{.text = "Segmental analysis", .segments = {}};
-    const auto put_line = [&](const std::vector<std::string>& cells) {
-        const bool barred = parting == " | ";
-        g.text += fmt::format("\n{}{}{}", barred ? "| " : "", fmt::join(cells, parting), barred ? " |" : "");
-    };
     std::vector<std::string> head{"Segment"};
     for (std::size_t c = 0, k = 0; c <= others.size(); ++c) head.emplace_back(c == scar ? scar_heads[any(scar_heads.size())] : others[k++].heads[any(3)]);
-    put_line(head);
+    put_line(g.text, parting, head);
     for (std::size_t s = 0; s < 2 * names.size(); ++s) {
         std::vector<std::string> row{naming == 0 ? std::to_string(s + 1) : naming == 1 ? fmt::format("S{}", s + 1) : fmt::format("{} {}", levels[s / names.size()], names[s % names.size()])};
         for (std::size_t c = 0, k = 0; c <= others.size(); ++c) {
@@ -257,7 +253,7 @@ Grid any_columns(std::mt19937& random) {
             if (enhanced) g.segments = g.segments | Segments::of({static_cast<int>(s) + 1});
             row.emplace_back(mark[enhanced ? 0 : 1]);
         }
-        put_line(row);
+        put_line(g.text, parting, row);
     }
     return g;
 }
@@ -281,14 +277,11 @@ namespace {
 struct TwoScans { std::string text; Segments segments; std::optional<double> mass; };
 TwoScans any_two_scans(std::mt19937& random) {
     constexpr std::array<std::array<std::string_view, 2>, 10> heads{{{"Baseline", "Today"}, {"2019", "2023"}, {"Prior", "Current"}, {"Previous", "Now"}, {"Baseline", "Follow-up"}, {"Before", "After"}, {"Then", "Now"}, {"Initial", "6 months"}, {"Previous scan", "This scan"}, {"03/2022", "09/2023"}}};
-    constexpr std::array<std::string_view, 3> partings{"   ", "\t", " | "}, none{"none", "absent", "no"}, labels{"LGE", "LGE segments", "LGE site"};
+    constexpr std::array<std::string_view, 3> none{"none", "absent", "no"}, labels{"LGE", "LGE segments", "LGE site"};
     const auto any = [&](std::size_t n) { return random() % n; };
     const std::string_view parting = partings[any(partings.size())];
     TwoScans out{.text = {}, .segments = {}, .mass = {}};
-    const auto put_line = [&](std::string_view label, std::string_view then, std::string_view now) {
-        const bool barred = parting == " | ";
-        out.text += fmt::format("{}{}{}{}{}{}{}", barred ? "| " : "", label, parting, then, parting, now, barred ? " |\n" : "\n");
-    };
+    const auto put = [&](std::string_view label, std::string_view then, std::string_view now) { put_line(out.text, parting, {std::string(label), std::string(then), std::string(now)}); };
     const auto place = [&](Segments& s) {
         const std::size_t level = any(2), wall = any(names.size());
         s = s | Segments::of({static_cast<int>(level * names.size() + wall) + 1});
@@ -296,16 +289,16 @@ TwoScans any_two_scans(std::mt19937& random) {
     };
     const auto& head = heads[any(heads.size())];
     Segments before;
-    put_line("Parameter", head[0], head[1]);
-    put_line("LVEF", "45 %", "55 %");
+    put("Parameter", head[0], head[1]);
+    put("LVEF", "45 %", "55 %");
     const std::string then = fmt::format("{}, {}", place(before), place(before));
-    if (any(3) == 0) put_line("LGE", then, none[any(none.size())]);
+    if (any(3) == 0) put("LGE", then, none[any(none.size())]);
     else {
-        put_line(labels[any(labels.size())], then, place(out.segments));
+        put(labels[any(labels.size())], then, place(out.segments));
         out.mass = 4;
-        put_line("LGE mass", "18 g", "4 g");
+        put("LGE mass", "18 g", "4 g");
     }
-    put_line("MVO", "yes", "no");
+    put("MVO", "yes", "no");
     return out;
 }
 
