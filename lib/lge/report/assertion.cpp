@@ -119,6 +119,9 @@ bool only_made(const Passage& in, const Target& t) {
     return false;
 }
 
+/// "Patient with an inferior infarct", not "By this method the scar weighs 14 g".
+bool opens_record(const Passage& in) { return in.is(in.at[0], Role::record) && in.at[0].word != in.lexicon.by; }
+
 /// "71F, chest pain, prior MI."
 bool starts_with_age(const Passage& in) {
     constexpr float youngest = 10, oldest = 110;  // years
@@ -128,7 +131,7 @@ bool starts_with_age(const Passage& in) {
 /// "Large anterior infarct 2004", "inferior MI (2012, stent)", "infarct in 2020", "Patient with LGE in 2019": an event of the year
 /// behind it, of which nothing is seen in its sentence.
 bool dated(const Passage& in, const Target& t) {
-    if (!(t.infarct || (t.images && in.is(in.at[0], Role::record))) || in.any(Kind::sequence, Kind::pattern, Kind::view, Kind::transmurality, Kind::mvo, Kind::temporal)) return false;
+    if (!(t.infarct || (t.images && opens_record(in))) || in.any(Kind::sequence, Kind::pattern, Kind::view, Kind::transmurality, Kind::mvo, Kind::temporal)) return false;
     std::uint32_t i = t.last + 1;
     if (i < in.count && (sign(in.at[i], '(') || in.is(in.at[i], Role::preposition))) ++i;
     return i < in.count && names_year(in.at[i]);
@@ -159,7 +162,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
     if (in.any(Kind::technique) && !placed && !has_predicate(in, t) && !(in.has_number && weighs(in, t)) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::technique && (t.images || in.clause[h.first] == t.clause) && !(h.first > 0 && h.last < t.first && in.is(in.at[h.first - 1], Role::accompanying) && !in.is(in.at[h.first - 1], Role::joining)); })) return true;  // not "the images, which were repeated, show ..."
     if (t.images && !placed && !in.any(Kind::segmentword) && lists_sequences(in) && !has_predicate(in, t)) return true;
     if (t.last + 2 < in.count && names_year(in.at[t.last + 1]) && sign(in.at[t.last + 2], ':')) return true;  // "LGE 2020: 4 g"
-    if (t.infarct && in.targets.size() == 1 && (in.is(in.at[0], Role::record) || starts_with_age(in)) && !in.any(Kind::sequence, Kind::pattern, Kind::view)) return true;  // "Patient with an inferior infarct."
+    if (t.infarct && in.targets.size() == 1 && (opens_record(in) || starts_with_age(in)) && !in.any(Kind::sequence, Kind::pattern, Kind::view)) return true;  // "Patient with an inferior infarct."
     if (!in.any(Kind::notdone, Kind::history, Kind::hypothetical)) return false;
     for (const Hit& h : in.hits) {
         if (h.kind() == Kind::history && h.entry->code == history_state) {  // "status post posterior infarction with transmural scar"

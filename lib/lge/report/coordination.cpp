@@ -250,7 +250,7 @@ bool begins_clause(const Passage& in, std::uint32_t begin, std::uint32_t joint) 
     const bool own = article(in, from);
     const std::uint32_t subject = own ? from + 1 : from;
     if (const std::uint32_t behind = behind_places(in, subject); behind > subject && describes_mention(in, begin, joint, behind)) return true;
-    if (const std::uint32_t behind = behind_places(in, subject); behind > subject) return (own || in.starts_at(Kind::segmentword, from) || !describes_next(in, joint)) && predicate_at(in, behind);
+    if (const std::uint32_t behind = behind_places(in, subject); behind > subject) return (own || in.starts_at(Kind::segmentword, from) || !describes_next(in, joint)) && !in.opens_bracket(from, behind) && predicate_at(in, behind);  // not "..., the inferior wall (apex spared)"
     const auto outside = [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_outside && h.first >= begin && h.last < joint; };
     return std::none_of(in.hits.begin(), in.hits.end(), outside) && mentions_another(in, from, begins_with_place(in, begin, joint));
 }

@@ -151,7 +151,7 @@ ExaminationLabel examination_label(const Lexicon& lexicon, const Token* at, cons
         noun = noun || named || is_now;
         now = now || is_now;
         other = other || is_other;
-        initial = initial && !code(examination_earlier) && !code(examination_dated);
+        initial = initial && !code(examination_earlier);
         if (named || is_now || is_other) {
             t += side.tokens;
             continue;
@@ -161,7 +161,7 @@ ExaminationLabel examination_label(const Lexicon& lexicon, const Token* at, cons
         ++t;
     }
     noun = noun || (other && number);  // "Baseline 6 months ago:"
-    if (other && initial && !number && !told_again(lexicon, colon, end)) return {};
+    if (other && initial && !told_again(lexicon, colon, end)) return {};
     return noun && (other || now) ? ExaminationLabel{static_cast<std::size_t>(colon + 1 - at), !now} : ExaminationLabel{};
 }
 

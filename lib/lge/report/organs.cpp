@@ -82,6 +82,12 @@ std::uint32_t subject_reach(const Passage& in, const Hit& organ, bool mass_is_su
     return starts || (of_organ && organ.entry->code == organ_mass) ? middle : near;
 }
 
+/// "Inferior infarction with RV extension: LGE of the basal ...": the organ only comes with the mention before the colon.
+bool ends_label(const Passage& in, const Hit& organ) {
+    if (organ.first == 0 || organ.last + 1 >= in.count || !sign(in.at[organ.last + 1], ':') || !in.is(in.at[organ.first - 1], Role::accompanying)) return false;
+    return std::any_of(in.heads.begin(), in.heads.end(), [&](const Head& o) { return o.type == Head::Type::target && o.last < organ.first && in.clause[o.first] == in.clause[organ.first]; });
+}
+
 /// The mention that an organ or ventricle belongs to: "LGE of the RV free wall", "RV free wall shows LGE".
 std::uint32_t owner_of(const Passage& in, const Hit& organ) {
     std::uint32_t owner = nowhere, run_head = nowhere;  // that of the places right before
@@ -99,6 +105,7 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
         if (head.type != Head::Type::target) continue;
         if (organ.entry->value == "thrombus_enhancement" && head.first > organ.last + 1 && in.is(in.at[organ.last + 1], Role::preposition)) continue;  // "thrombus at the scarred apex"
         if (organ.entry->value == "thrombus_enhancement" && head.first == organ.last + 2 && (in.is(in.at[organ.last + 1], Role::alternative) || in.starts_at(Kind::negation, organ.last + 1))) continue;  // "neither thrombus nor late enhancement"
+        if (head.first > organ.last && ends_label(in, organ)) continue;
         if (in.clause[head.first] == in.clause[organ.first] + 1 && owner == nowhere && (subject_goes_on(in, organ, head) || subject_shows(in, organ, head))) owner = k;
         if (in.clause[head.first] != in.clause[organ.first]) continue;
         if (organ.kind() == Kind::organ && organ.entry->code == organ_mass && head.first == organ.last + 2 && in.is(in.at[organ.last + 1], Role::possessive)) continue;  // "the mass of LGE was 22 g"
@@ -139,7 +146,7 @@ void take_walls(Passage& in, const Hit& organ) {
         if (of) s.head = nowhere;
     }
     const auto labels = [&](std::uint32_t i) { return i + 1 < in.count && (sign(in.at[i], ':') || (sign(in.at[i], '-') && in.at[i].spaced && in.at[i + 1].spaced)); };
-    if (organ.entry->code == organ_heart && labels(organ.last + 1)) {  // "LGE RV: free wall", "LGE: RV - free wall"
+    if (organ.entry->code == organ_heart && labels(organ.last + 1) && !ends_label(in, organ)) {  // "LGE RV: free wall", "LGE: RV - free wall"
         const Hit* lv = in.find_hit(Kind::lv, organ.last, in.count, in.clause[organ.first]);
         for (Spot& s : in.spots)
             if (s.first > organ.last && in.clause[s.first] == in.clause[organ.first] && (lv == nullptr || s.first < lv->first)) s.head = nowhere;

@@ -40,6 +40,7 @@ bool of_kin_before(const Passage& in, std::uint32_t token) {
 
 bool told_of_many(const Passage& in, const Target& t, const Hit& rule) {
     if (rule.first <= t.last || in.clause[rule.first] != t.clause || in.find_hit(Kind::negation, 0, t.first, t.clause) != nullptr) return false;
+    if (rule.first > t.last + 2 && in.is(in.at[rule.first - 1], Role::conjunction)) return false;  // "a band hugs the lateral wall and is typical of ..."
     for (std::uint32_t i = t.last + 1; i < rule.first; ++i)
         if (sign(in.at[i], ',') || sign(in.at[i], ';') || sign(in.at[i], ':') || in.is(in.at[i], Role::accompanying | Role::versus)) return false;
     const auto tells = [&](const Hit& h) { return h.first > t.last && h.last < rule.first && (is_head(h.kind()) || h.kind() == Kind::explains || h.kind() == Kind::certainty || h.kind() == Kind::anaphor); };  // "seen here"

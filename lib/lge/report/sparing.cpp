@@ -401,10 +401,12 @@ void take_spared(Passage& in, std::uint32_t h) {
         return;
     }
     if (ahead || head.object_behind) {
+        const bool bracketed = head.first > 0 && sign(in.at[head.first - 1], '(');  // "LGE of the lateral wall (sparing the base) and of the septum"
+        const auto closes = [&](std::uint32_t a, std::uint32_t b) { return std::any_of(in.at + a, in.at + b, [](const Token& t) { return sign(t, ')'); }); };
         std::uint32_t last = nowhere;  // "sparing the septum, late enhancement occupies the lateral wall"
         for (Spot& s : in.spots) {
             if (s.first <= head.last || in.clause[s.first] != c) continue;
-            if (last != nowhere && !in.joined(last, s.first)) break;
+            if (last != nowhere && (!in.joined(last, s.first) || (bracketed && closes(last, s.first)))) break;
             s.head = h;
             last = s.last;
         }
@@ -424,6 +426,7 @@ void take_spared(Passage& in, std::uint32_t h) {
         bool linked = edge == start || s.last + 1 == edge;  // "... of the lateral wall the septum is clean"
         for (std::uint32_t i = s.last + 1; i < edge; ++i) {
             if (sign(in.at[i], ',') && (after_target || edge == start)) return;
+            if (sign(in.at[i], '(') && edge != start) return;  // "the inferior wall (apical segment spared)"
             linked = linked || in.at[i].kind == Token::Kind::sign || in.is(in.at[i], Role::conjunction | Role::alternative | Role::preposition | Role::range | Role::origin);
         }
         if (!linked) return;

@@ -205,6 +205,16 @@ bool only_levels(const std::vector<Place>& places) {
     return !places.empty() && std::all_of(places.begin(), places.end(), [](const Place& p) { return p.walls == 0 && p.levels != 0 && p.bare; });
 }
 
+/// "the inferior wall (apical segment spared) and the septum": the walls right before the bracket that a word of sparing stands in,
+/// of which alone it spares a level; 0 elsewhere.
+static std::uint32_t walls_of_bracket(const Passage& in, const Head& spared) {
+    std::uint32_t open = spared.first;
+    while (open > 0 && !sign(in.at[open - 1], '(') && !sign(in.at[open - 1], ')')) --open;
+    if (open < 2 || !sign(in.at[open - 1], '(')) return 0;
+    const auto wall = std::find_if(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.type == Spot::Type::wall && s.last + 2 == open; });
+    return wall == in.spots.end() ? 0 : wall->code;
+}
+
 Segments spared_of(const Passage& in) {
     Segments all;
     for (std::uint32_t k = 0; k < in.heads.size(); ++k) {
@@ -212,8 +222,9 @@ Segments spared_of(const Passage& in) {
         std::vector<Place> places;
         read_places(in, k, false, places);
         take_level_label(in, in.clause[in.heads[k].first], places);
+        const std::uint32_t walls = walls_of_bracket(in, in.heads[k]);
         for (const Place& p : places)
-            if ((p.walls & insertion_walls) == 0) all = all | p.segments;
+            if ((p.walls & insertion_walls) == 0) all = all | (walls != 0 && p.walls == 0 && p.levels != 0 ? place_of(walls, p.levels).segments : p.segments);
     }
     return all;
 }

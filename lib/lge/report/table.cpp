@@ -9,7 +9,9 @@ namespace lge::report {
 
 namespace {
 
+/// Whether a place stands behind the bullet and title of a line.
 bool starts_with_place(const Lexicon& lexicon, const Tokens& tokens, std::size_t from, std::size_t end) {
+    from = behind_title(lexicon, tokens, from, end);
     if (from < end && tokens[from].kind == Token::Kind::sign) ++from;  // a bullet
     if (from >= end) return false;
     const auto m = lexicon.main.find(tokens.data() + from, tokens.data() + end);
@@ -67,6 +69,15 @@ void read_segment_codes(const Lexicon& lexicon, Tokens& tokens) {
 }
 
 }  // namespace
+
+std::size_t behind_title(const Lexicon& lexicon, const Tokens& tokens, std::size_t at, std::size_t end) {
+    std::size_t i = at < end && (is_sign(tokens[at], '-') || is_sign(tokens[at], '*')) ? at + 1 : at;  // a bullet
+    if (i >= end) return i;
+    const auto m = lexicon.main.find(tokens.data() + i, tokens.data() + end);
+    const bool title = m.list != 0 && (lexicon.meaning(m).kind == Kind::target || lexicon.meaning(m).kind == Kind::sequence);
+    const std::size_t mark = i + m.tokens;
+    return title && mark < end && (is_sign(tokens[mark], ':') || (is_sign(tokens[mark], '-') && tokens[mark].spaced)) ? mark + 1 : i;
+}
 
 void Rewriter::drop_rules() {
     constexpr std::size_t shortest = 3;
@@ -157,7 +168,7 @@ void Rewriter::line(std::size_t at, std::size_t end, const Signs& here) {
         name_fields(at, end);
         if (is_segment(at) && at + 3 < end && is_sign(in_[at + 1], ':') && in_[at + 2].kind == Token::Kind::number && is_sign(in_[at + 3], '%')) put_word(words_[0], at);  // "17 ..... 100 %"
     }
-    if (here.listed && item_row(at, end)) return;
+    if (here.listed && item_rows(at, end)) return;
     if (here.slashed && ordered_row(at, end)) return;
     const bool cells = here.has_cells() || here.may_be_row() || (here.gaps > 0 && !legend_.empty());
     if (cells && (segment_row(at, end) || ring_row(at, end) || pairs(at, end) || crossed_segments(at, end) || inline_grid(at, end) || level_pairs(at, end) || wall_pairs(at, end))) return;

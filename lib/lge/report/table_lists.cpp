@@ -468,10 +468,24 @@ std::optional<Cell> Rewriter::item(std::size_t i, std::size_t end) const {
     return depth && depth->amount && depth->positive && depth->end == end ? std::optional(Cell{.first = i, .end = end, .positive = true}) : std::nullopt;
 }
 
-bool Rewriter::item_row(std::size_t at, std::size_t end) {
+bool Rewriter::item_rows(std::size_t at, std::size_t end) {
+    std::size_t done = at;
+    bool any = false;
+    for (std::size_t begin = behind_title(lexicon_, in_, at, end); begin < end;) {
+        const auto stop = static_cast<std::size_t>(std::find_if(in_.begin() + static_cast<std::ptrdiff_t>(begin), in_.begin() + static_cast<std::ptrdiff_t>(end), [](const Token& t) { return is_sign(t, '.'); }) - in_.begin());
+        if (item_row(done, begin, stop)) {
+            any = true;
+            done = stop;
+        }
+        begin = stop + 1;
+    }
+    if (!any) return false;
+    if (done + 1 < end) copy(done, end);  // no full stop at the end
+    return true;
+}
+
+bool Rewriter::item_row(std::size_t done, std::size_t begin, std::size_t end) {
     constexpr std::size_t fewest = 2;
-    const std::size_t begin = at < end && (is_sign(in_[at], '-') || is_sign(in_[at], '*')) ? at + 1 : at;
-    while (end > begin && is_sign(in_[end - 1], '.')) --end;
     const auto row = place(begin, end);
     if (!row || row->end + 1 >= end || !(is_sign(in_[row->end], ':') || (is_sign(in_[row->end], '-') && in_[row->end].spaced && in_[row->end + 1].spaced))) return false;
     std::vector<Label> labels;
@@ -488,7 +502,7 @@ bool Rewriter::item_row(std::size_t at, std::size_t end) {
         i = stop + 1;
     }
     if (labels.size() < fewest || std::all_of(values.begin(), values.end(), [](const Cell& c) { return c.positive; })) return false;
-    copy(at, begin);
+    copy(done, begin);
     put_row(*row, labels, values, in_percent(values));
     return true;
 }

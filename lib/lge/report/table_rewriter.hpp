@@ -31,6 +31,9 @@ struct Cell {
     std::size_t meaning = 0, meaning_end = 0;  // where the legend says it, 0: nowhere
 };
 
+/// The token behind the bullet of a line and its title: "- LGE: inferior ...".
+std::size_t behind_title(const Lexicon& lexicon, const Tokens& tokens, std::size_t at, std::size_t end);
+
 /// Reads a text line by line and writes it anew; the methods stand by idea in table.cpp (cells and values), table_grid.cpp,
 /// table_columns.cpp, table_tuples.cpp, table_lists.cpp, table_depths.cpp, table_nested.cpp and table_exports.cpp.
 class Rewriter {
@@ -261,9 +264,11 @@ private:
     std::size_t all_segments(std::size_t at, std::size_t end);
     /// All that is told of one place in a list: "none", "no scar", "subendocardial 25-50 %".
     [[nodiscard]] std::optional<Cell> item(std::size_t i, std::size_t end) const;
+    /// Rows of items behind a title, each up to a full stop: "LGE: inferior: base 76-100, apical nil. Septum: ...".
+    bool item_rows(std::size_t at, std::size_t end);
     /// "Anterior: basal none, mid transmural", "Basal - anterior no scar, septal midwall": what each part of a place holds, and some
-    /// hold nothing.
-    bool item_row(std::size_t at, std::size_t end);
+    /// hold nothing. What stands from `done` on goes before the row.
+    bool item_row(std::size_t done, std::size_t begin, std::size_t end);
     /// A wall, which may be told by two letters, "as".
     [[nodiscard]] std::optional<Label> wall_of_ring(std::size_t i, std::size_t end) const;
     /// "Basal (ant/as/is/inf/il/al): 0/0/25/50/0/0": the walls of a ring and, in their order, what each holds.
