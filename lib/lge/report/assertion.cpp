@@ -119,6 +119,11 @@ bool only_made(const Passage& in, const Target& t) {
     return false;
 }
 
+/// "In a boy who had lost ambulation, the lateral wall enhanced": what is told of the patient ends before the mention.
+bool tells_who(const Passage& in, const Hit& past, const Target& t) {
+    return past.first > 0 && in.lexicon.who != 0 && in.at[past.first - 1].word == in.lexicon.who && std::any_of(in.at + past.last, in.at + t.first, [](const Token& k) { return sign(k, ','); });
+}
+
 /// "Patient with an inferior infarct", not "By this method the scar weighs 14 g".
 bool opens_record(const Passage& in) { return in.is(in.at[0], Role::record) && in.at[0].word != in.lexicon.by; }
 
@@ -187,6 +192,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         if (h.last >= t.first) continue;
         if (h.kind() == Kind::history)
             if (const std::uint32_t end = aside_end(in, h.first); end < t.first && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.last < h.first && o.kind() == Kind::wall; })) continue;
+        if (h.kind() == Kind::history && tells_who(in, h, t)) continue;
         if (h.kind() == Kind::history && h.entry->code != history_behind && in.clause[h.first] == t.clause && !closed_by_colon(in, h, t) && !closed_by_bracket(in, h, t) && !tells_of_kin(in, h, t) && !seen_on_images(in, h, t)) return true;
         if (h.kind() == Kind::history && h.entry->code == history_others && returns_to_patient(in, t)) return true;
         if (h.kind() == Kind::history && h.entry->code == history_tissue && in.clause[h.first] + 1 == t.clause && in.find_hit(Kind::stop, h.last + 1, h.last + 3) != nullptr && !seen_on_images(in, h, t)) return true;  // "on microscopy there was fibrosis"

@@ -47,6 +47,7 @@ std::uint32_t distance_of(const Passage& in, std::uint32_t from, std::uint32_t t
 Link link_of(const Passage& in, const Spot& before, const Spot& next) {
     if (next.first == before.last + 1) return in.at[next.first].spaced ? Link::adjacent : Link::range;  // "base-apex"
     Link link = Link::list;
+    const bool again = next.first > before.last + 2 && in.is(in.at[before.last + 1], Role::conjunction) && in.is(in.at[before.last + 2], Role::range);  // "to the apex and to the basal septum"
     for (std::uint32_t i = before.last + 1; i < next.first; ++i) {
         if (const std::uint32_t close = end_of_amount(in, i, next.first); close != i) {
             i = close;
@@ -54,7 +55,7 @@ Link link_of(const Passage& in, const Spot& before, const Spot& next) {
         }
         const Token& t = in.at[i];
         if (sign(t, ')') || (sign(t, '(') && !in.is(in.at[i + 1], Role::conjunction))) return Link::none;  // "(basal, mid) and the mid inferior wall"
-        if (in.is(t, Role::range) || sign(t, '-') || sign(t, '>')) link = Link::range;
+        if ((in.is(t, Role::range) && !again) || sign(t, '-') || sign(t, '>')) link = Link::range;
         else if (i + 2 == next.first && in.is(t, Role::above | Role::below) && in.is(in.at[i + 1], Role::than)) ++i;  // "basal more than mid"
         else if (!in.is(t, Role::joining) && t.kind != Token::Kind::sign && t.kind != Token::Kind::newline) return Link::none;
     }

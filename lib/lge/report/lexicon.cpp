@@ -253,6 +253,7 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
     }
     lexicon.vocabulary.finish(distinct);
     lexicon.there = lexicon.vocabulary.exact(WordKey::of("there"));
+    lexicon.who = lexicon.vocabulary.exact(WordKey::of("who"));
     lexicon.by = lexicon.vocabulary.exact(WordKey::of("by"));
     lexicon.segment = lexicon.vocabulary.exact(WordKey::of("segment"));
     lexicon.previous = lexicon.vocabulary.exact(WordKey::of("previous"));

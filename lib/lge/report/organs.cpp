@@ -161,7 +161,8 @@ void take_walls(Passage& in, const Hit& organ) {
                     if (s.first >= owned.first && in.clause[s.first] == in.clause[owned.first]) s.head = nowhere;
     for (Spot& s : in.spots)  // "RV free wall anteriorly enhances", "LA mild posterior wall uptake"
         if (organ.entry->code == organ_heart && organ.entry->value != "pericardial_enhancement" && in.clause[s.first] == in.clause[organ.first] && s.type == Spot::Type::wall && ((s.first == organ.last + 1 && s.first == s.last && adverb(in, s.first)) || (organ.entry->value == "atrial_enhancement" && s.first > organ.last && s.first <= organ.last + 2))) s.head = nowhere;
-    const bool covers = in.starts_at(Kind::hides, organ.last + 1);
+    const bool over = organ.entry->value == "pericardial_enhancement" && organ.last + 1 < in.count && in.is(in.at[organ.last + 1], Role::preposition) && !in.is(in.at[organ.last + 1], Role::accompanying);
+    const bool covers = over || in.starts_at(Kind::hides, organ.last + 1);
     for (Spot& s : in.spots)  // "the pericardium overlying the inferolateral wall"
         if (covers && s.first > organ.last && s.first <= organ.last + 4 && in.clause[s.first] == in.clause[organ.first]) s.head = nowhere;
     if (organ.first == 0 || !(in.is(in.at[organ.first - 1], Role::preposition) || (organ.first > 1 && in.is(in.at[organ.first - 2], Role::preposition)))) return;
@@ -225,6 +226,8 @@ bool is_subject(const Passage& in, const Hit& organ, const Target& t) {
     const bool has = std::any_of(in.at + from, in.at + t.first, [&](const Token& k) { return in.is(k, Role::accompanying); });
     if (organ.first <= 1 && has && std::none_of(in.hits.begin(), in.hits.end(), behind)) return true;  // "Pericardium 6 mm over the inferior LV surface, with late enhancement"
     const bool describes = !t.images && t.first <= organ.last + reach && std::any_of(in.at + from, in.at + t.first, [](const Token& k) { return sign(k, ','); });  // "a pericardium 8 mm thick, strongly enhancing and adherent to the lateral wall"
+    const bool goes_on = !t.images && in.is(in.at[t.first - 1], Role::conjunction) && (t.last + 1 == in.count || !in.is(in.at[t.last + 1], Role::possessive));  // "The pericardium is thick over the inferior wall and enhances strongly"
+    if (goes_on && organ.first <= 1) return true;
     const bool enhances = !t.images && t.first <= organ.last + words && in.starts_at(Kind::explains, organ.last + 1);  // "On MRI the pericardium was enhancing all around"
     if (organ.first > 1 && !describes && !enhances) return false;
     for (const Hit& h : in.hits)

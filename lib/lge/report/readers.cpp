@@ -18,6 +18,7 @@ void read_readers(const Passage& in, const Setting& setting, std::uint32_t sente
     for (std::size_t k = 0; k < in.hits.size(); ++k) {
         const Hit& o = in.hits[k];
         if (o.kind() != Kind::observer) continue;
+        if (o.first > 0 && in.lexicon.by != 0 && in.at[o.first - 1].word == in.lexicon.by) continue;  // "was thought probable by one of the readers": told of the mention
         const std::uint32_t c = in.clause[o.first];
         if (std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return t.clause == c && t.first > o.last; })) continue;
         const Hit* said = nullptr;
@@ -54,7 +55,8 @@ void settle_readers(Reading& reading) {
         if (first == nullptr) first = &s;
     }
     const bool all_deny = asked > 1 && denied == asked;
-    const Presence verdict = agreed != nullptr ? agreed->presence : affirmed && refused ? Presence::uncertain : all_deny ? Presence::absent : Presence::not_stated;
+    const bool doubted = asked == 1 && denied == 1 && std::any_of(reading.statements.begin(), reading.statements.end(), [&](const Statement& s) { return s.reader == Reader::none && s.presence == Presence::uncertain && s.sentence + 1 >= first->sentence && s.start < first->start; });  // "probable LGE; the second reader did not agree"
+    const Presence verdict = agreed != nullptr ? agreed->presence : (affirmed && refused) || doubted ? Presence::uncertain : all_deny ? Presence::absent : Presence::not_stated;
     if (verdict == Presence::not_stated || !(affirmed || refused)) return;
     for (Statement& s : reading.statements) {
         const bool before = agreed != nullptr && s.reader == Reader::none && s.start < agreed->start;  // told by one of them

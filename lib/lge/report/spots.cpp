@@ -44,6 +44,13 @@ bool names_vessel(const Passage& in, const Hit& wall) {
     return in.any(Kind::territory) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::territory && s.first <= wall.first && s.last >= wall.last; });
 }
 
+/// "anterior STEMI": the wall of an event, which only names what has happened.
+bool names_event(const Passage& in, const Hit& wall) {
+    if (!in.any(Kind::dx) || wall.last + 1 >= in.count) return false;
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && s.last == wall.last + 1 && infarct_name(s.entry->name); }) &&
+           std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first <= wall.last + 1 && h.last > wall.last; });
+}
+
 constexpr std::uint32_t wall_bit(std::string_view name) {
     for (std::uint32_t w = 0; w < wall_words.size(); ++w)
         if (wall_words[w] == name) return 1U << w;
@@ -221,7 +228,7 @@ void collect_spots(Passage& in) {
         const auto add = [&](Spot::Type type, std::uint32_t code, bool listed = false) { in.spots.push_back({h.first, h.last, code, nowhere, type, listed}); };
         const bool follows_list = !in.spots.empty() && (in.spots.back().type == Spot::Type::all || in.spots.back().type == Spot::Type::segments);
         if (h.kind() == Kind::wall) {
-            if (names_junction(in, h) || only_included(in, h) || names_vessel(in, h)) continue;
+            if (names_junction(in, h) || only_included(in, h) || names_vessel(in, h) || names_event(in, h)) continue;
             add(Spot::Type::wall, h.entry->code);
             if (std::uint32_t end = h.last; h.last + 1 < in.count && in.at[h.last + 1].kind == Token::Kind::number) {  // "inferior wall 4, 10"
                 const Segments s = numbers_from(in, h.last + 1, end);
