@@ -330,7 +330,9 @@ private:
         if (both_insertions || at_its_own()) rule(0);
         places.push_back(wall_at(s.code, current));
         const bool whole = before != nullptr && before->type == Spot::Type::level && of_length(before->code) && s.first == before->last + 1 && s.last > s.first;  // "the entire lateral wall and the inferior wall at mid level"
+        places.back().whole = whole && current == 0;
         if (current != 0 || (whole && is_wall(own, k + 1))) close();
+        if (before != nullptr && before->type == Spot::Type::level && before->first == s.first) rule(0);  // "the posterobasal wall and the lateral wall"
     }
 
     void read_level(std::size_t k) {
@@ -387,6 +389,7 @@ private:
         constexpr std::uint32_t reach = 6;
         const std::size_t k = run.first, e = run.end;
         const std::uint32_t last = own[e - 1]->last;
+        if (is_wall(own, e) && own[e]->first == own[k]->first) return true;  // "posterobasal"
         if (!is_wall(own, e) || own[e]->first > last + reach || run.levels == level_bit(Level::apex)) return false;
         const bool behind_walls = open < places.size(), adjacent = own[e]->first == last + 1;
         if (const Behind behind = behind_wall(in, own, k); behind_walls && !adjacent && behind != Behind::no && (behind == Behind::word || behind_wall(in, own, e + 1) != Behind::no)) return false;  // "inferior wall in its mid portion and septum at the base"
@@ -489,8 +492,10 @@ Place place_of(std::uint32_t walls, Levels levels) {
 }
 
 void set_levels(std::vector<Place>& places, Levels levels) {
+    const Segments ring = segments_of(level_bit(Level::basal) | level_bit(Level::mid) | level_bit(Level::apical));
     for (Place& p : places)
-        if (p.walls != 0 && p.levels == 0) p = place_of(p.walls, levels);
+        if (p.levels == 0 && p.walls != 0) p = place_of(p.walls, levels);
+        else if (p.levels == 0 && p.segments == ring) p = {.segments = segments_of(levels), .levels = levels};
 }
 
 anatomy::Segments segments_of(const std::vector<Place>& places) {

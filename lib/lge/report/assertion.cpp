@@ -119,6 +119,13 @@ bool only_made(const Passage& in, const Target& t) {
     return false;
 }
 
+/// "Dobutamine was not needed: the wall contained a scar": what was not done is another thing, before a colon.
+bool closed_apart(const Passage& in, const Hit& notdone, const Target& t) {
+    if (!in.starts_at(Kind::explains, notdone.first)) return false;  // "Dobutamine study without contrast: ..."
+    const bool colon = in.has_colon && notdone.last < t.first && std::any_of(in.at + notdone.last, in.at + t.first, [](const Token& k) { return sign(k, ':'); });
+    return colon && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first < notdone.first && (is_images(h) || h.kind() == Kind::target); });
+}
+
 /// "In a boy who had lost ambulation, the lateral wall enhanced": what is told of the patient ends before the mention.
 bool tells_who(const Passage& in, const Hit& past, const Target& t) {
     return past.first > 0 && in.lexicon.who != 0 && in.at[past.first - 1].word == in.lexicon.who && std::any_of(in.at + past.last, in.at + t.first, [](const Token& k) { return sign(k, ','); });
@@ -175,7 +182,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
             if (t.infarct && t.first > h.last && t.first - h.last <= reach) return true;
             continue;
         }
-        if (h.kind() == Kind::notdone && !hindered(in, h) && !of_next_subject(in, t, h) && (in.clause[h.first] == t.clause || (!placed && !parted(in, h, t)))) return true;
+        if (h.kind() == Kind::notdone && !hindered(in, h) && !of_next_subject(in, t, h) && !closed_apart(in, h, t) && (in.clause[h.first] == t.clause || (!placed && !parted(in, h, t)))) return true;
         if (h.kind() == Kind::history && h.first > t.last && in.clause[h.first] == t.clause) {  // "scar was reported on the outside study"
             const auto suspected = [&](const Hit& o) { return o.kind() == Kind::hedged && o.first > t.last && o.last + 1 == h.first; };
             if (h.entry->code == history_behind && std::any_of(in.hits.begin(), in.hits.end(), suspected)) return true;  // "was suspected on echocardiography"

@@ -64,7 +64,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
             case Kind::organ: c.organ = true; break;
             case Kind::spared:
                 c.spared = true;
-                if (h.entry->code == spared_clean && (h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word || in.is(in.at[h.last + 1], Role::joining | Role::preposition))) c.clean = &h;
+                if (h.entry->code == spared_clean && (h.last + 1 == in.count || in.at[h.last + 1].kind != Token::Kind::word || in.is(in.at[h.last + 1], Role::joining | Role::preposition) || in.starts_at(Kind::negation, h.last + 1))) c.clean = &h;
                 break;
             case Kind::lv: c.lv = true; break;
             case Kind::unreadable: c.unreadable = true; break;

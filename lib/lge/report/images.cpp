@@ -162,12 +162,13 @@ void drop_slices(Passage& in) {
 
 Levels view_of_title(const Passage& in) {
     constexpr std::uint32_t longest = 20;  // tokens
-    const bool images = in.any(Kind::sequence) || (in.any(Kind::view) && in.any(Kind::target));  // "Mid-ventricular short-axis LGE in a patient with ..."
-    if (in.count > longest || !in.any(Kind::level) || !images) return 0;
+    const bool images = in.any(Kind::sequence, Kind::view);  // "Mid-ventricular short-axis LGE in a patient with ...", "Short-axis slice at mid level, 12 min post contrast"
+    if (in.count > longest || !in.any(Kind::level, Kind::view) || !images) return 0;
     Levels levels = 0;
     for (const Hit& h : in.hits) {
         if (h.kind() == Kind::level && static_cast<LevelWord>(h.entry->code) <= LevelWord::apicallevel) levels |= level_bit(static_cast<anatomy::Level>(h.entry->code / 2 + 1));
-        else if (h.kind() != Kind::sequence && h.kind() != Kind::technique && h.kind() != Kind::view && !(h.kind() == Kind::target && h.entry->code == target_images)) return 0;
+        else if (h.kind() == Kind::view) levels |= h.entry->code;
+        else if (h.kind() != Kind::sequence && h.kind() != Kind::technique && !(h.kind() == Kind::target && h.entry->code == target_images)) return 0;
     }
     return std::none_of(in.at, in.at + in.count, [&](const Token& t) { return in.is(t, Role::showing) || sign(t, ':') || sign(t, '%'); }) ? levels : 0;
 }

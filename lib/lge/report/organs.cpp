@@ -268,8 +268,11 @@ bool enters_myocardium(const Passage& in, const Hit& organ, const Target& t) {
 /// "Circumferential LGE, with involvement of the RV": whether an organ only comes with what is told before a comma.
 bool comes_with(const Passage& in, const Hit& organ, const Target& t) {
     if (organ.first < t.last || in.clause[organ.first] != t.clause || organ.entry->code != organ_heart) return false;
-    for (std::uint32_t i = t.last + 1; i + 1 < organ.first; ++i)
-        if (sign(in.at[i], ',') && in.is(in.at[i + 1], Role::accompanying) && in.is(in.at[i + 1], Role::joining) && organ.first > i + 3) return true;
+    const auto reaches = [&](std::uint32_t i) { return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::verb && s.entry->code == verb_on && s.first == i; }); };  // "subendocardial LGE, reaching into both atria"
+    for (std::uint32_t i = t.last + 1; i + 1 < organ.first; ++i) {
+        if (!sign(in.at[i], ',')) continue;
+        if ((in.is(in.at[i + 1], Role::accompanying) && in.is(in.at[i + 1], Role::joining) && organ.first > i + 3) || reaches(i + 1)) return true;
+    }
     return false;
 }
 

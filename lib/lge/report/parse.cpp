@@ -400,6 +400,11 @@ struct Parser::State {
         if (const Levels level = topic == Topic::none ? view_of_title(passage) : 0; level != 0) {
             view = level;
             of_images = sentence;
+            if (passage.any(Kind::dx)) {  // "... in a boy with Duchenne"
+                passage.targets.clear();
+                part_clauses(passage);
+                read_causes(passage, span.section, gathered);
+            }
             return;
         }
         if (const Hit* v = passage.find_hit(Kind::view, 0, passage.count); v != nullptr && (passage.any(Kind::sequence, Kind::target) || topic == Topic::lge || about_lge + 1 == sentence)) view = v->entry->code;

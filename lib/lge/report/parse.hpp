@@ -19,7 +19,7 @@ struct Place {
     bool bare = false;        // a level that is no ring by itself, "basal", which can belong to a wall named elsewhere
     bool emphasised = false;  // "mainly in ..."
     bool loose = false;       // an infarct named by its wall only
-    bool whole = false;       // "all apical segments"
+    bool whole = false;       // "all apical segments", "the entire lateral wall"
 };
 
 enum class Section : std::uint8_t { none, ignored, findings, impression };

@@ -409,11 +409,13 @@ void Rewriter::put_row(const Label& row, const std::vector<Label>& columns, cons
         put_sign(':', values[k].first);
         put_word(equivocal_, values[k].first);
     }
-    if (any) return;
-    if (row.end > row.first) put_label(row, true);
-    else put_label(columns.front(), true);
-    put_sign(':', values.front().end - 1);
-    put_number(0, values.front().end - 1);
+    if (!any) {
+        if (row.end > row.first) put_label(row, true);
+        else put_label(columns.front(), true);
+        put_sign(':', values.front().end - 1);
+        put_number(0, values.front().end - 1);
+    }
+    rows_end_ = out_.size();
 }
 
 void Rewriter::put_value(const Cell& c, bool percent) {

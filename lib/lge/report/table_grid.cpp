@@ -152,7 +152,7 @@ void Rewriter::put_title(std::size_t at, std::size_t end) {
     const auto above_names = [&] { return Rewriter(lexicon_, text_, out_).names_lge(from, above); };  // the lines above are in `out_` as they were
     if (!named && from < above) {
         named = above_names();
-        if (named) out_.resize(from);
+        if (named && from >= rows_end_) out_.resize(from);  // not a row that has the title already
     }
     while (!named && from < above && from > 1 && std::any_of(out_.begin() + static_cast<std::ptrdiff_t>(from), out_.begin() + static_cast<std::ptrdiff_t>(above), [](const Token& t) { return is_sign(t, '='); })) {  // behind "0 none, 1 = 1-25 %"
         above = from - 1;

@@ -288,6 +288,7 @@ private:
     Tokens out_;
     bool segments_named_ = false;     // in the line, before a list of pairs
     std::size_t pairs_end_ = none;  // in `out_`, behind a line of pairs
+    std::size_t rows_end_ = 0;      // behind the last row of any kind
     float base_ = 0;  // the score of nothing
     std::uint32_t equivocal_ = 0;  // the word
     std::array<std::uint32_t, 10> words_{};  // segment, lge, basal, mid, apical, apex, and the walls between two others
