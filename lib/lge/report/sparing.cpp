@@ -426,7 +426,7 @@ void take_spared(Passage& in, std::uint32_t h) {
         bool linked = edge == start || s.last + 1 == edge;  // "... of the lateral wall the septum is clean"
         for (std::uint32_t i = s.last + 1; i < edge; ++i) {
             if (sign(in.at[i], ',') && (after_target || edge == start)) return;
-            if (sign(in.at[i], '(') && edge != start) return;  // "the inferior wall (apical segment spared)"
+            if (sign(in.at[i], '(') && edge != start && in.opens_bracket(s.last, head.first)) return;  // "the inferior wall (apical segment spared)"
             linked = linked || in.at[i].kind == Token::Kind::sign || in.is(in.at[i], Role::conjunction | Role::alternative | Role::preposition | Role::range | Role::origin);
         }
         if (!linked) return;

@@ -370,6 +370,7 @@ bool Rewriter::wall_pairs(std::size_t at, std::size_t end) {
         while (k < end && (is_sign(in_[k], ':') || is_sign(in_[k], '=') || is_sign(in_[k], '('))) ++k;
         const auto value = cell(k, end);
         if (!value) return false;
+        if (const auto level = is_sign(in_[k], '-') ? place(k + 1, end) : std::nullopt; level && level->kind == Kind::level) return false;  // "inferior wall - base transmural, ..."
         words = words || in_[k].kind == Token::Kind::word;
         zero = zero || !value->positive;
         k = value->end;
