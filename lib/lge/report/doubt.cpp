@@ -18,7 +18,8 @@ bool place_behind(const Passage& in, const Hit& hedge) {
 /// "Small scar, probably an old infarct, basal inferior": between commas a name for the mention before, whose place follows.
 bool in_apposition(const Passage& in, std::size_t n, const Hit& hedge) {
     const Target& t = in.targets[n];
-    return n > 0 && t.infarct && hedge.first > 0 && sign(in.at[hedge.first - 1], ',') && t.last + 1 < in.count && sign(in.at[t.last + 1], ',') && in.targets[n - 1].clause == t.clause &&
+    const bool comma = hedge.first > 1 && (sign(in.at[hedge.first - 1], ',') || (sign(in.at[hedge.first - 2], ',') && in.at[hedge.first - 1].kind == Token::Kind::word));  // "scar, most likely ..."
+    return n > 0 && t.infarct && comma && t.last + 1 < in.count && sign(in.at[t.last + 1], ',') && in.targets[n - 1].clause == t.clause &&
            in.find_hit(Kind::wall, in.targets[n - 1].last, hedge.first) == nullptr;
 }
 

@@ -18,13 +18,18 @@ double written(float value) {
     return out;
 }
 
+/// "the LV apex": whether a word for what is measured is part of a place.
+bool in_place(const Passage& in, const Hit& measure) {
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.first <= measure.first && h.last > measure.last; });
+}
+
 /// How far a phrase of the side trie stands from tokens [first, last] of its clause; nowhere when beyond the reach.
 struct Distance { std::uint32_t before = nowhere, after = nowhere; };
 Distance distance(const Passage& in, Kind kind, std::uint32_t first, std::uint32_t last) {
     Distance d;
     for (const Hit& s : in.side) {
         if (s.kind() != kind || in.clause[s.first] != in.clause[first]) continue;
-        if (kind == Kind::measure && s.first > 0 && sign(in.at[s.first - 1], '%')) continue;  // "12 % LV, 18 g"
+        if (kind == Kind::measure && ((s.first > 0 && sign(in.at[s.first - 1], '%')) || in_place(in, s))) continue;  // "12 % LV, 18 g"
         const bool of_scar = kind == Kind::measure && in.is(in.at[s.first], Role::possessive);  // "depth of the scar: 25 %"
         if (s.last < first && !of_scar) d.before = std::min(d.before, first - s.last);
         if (s.first <= last) continue;
@@ -165,7 +170,7 @@ bool mine(const Passage& in, std::uint32_t token, Topic topic) {
 /// A percentage of something else: "EF 45%", "stenosis of 70%".
 bool of_another(const Passage& in, const Amount& a) {
     for (const Hit& m : in.side) {
-        if (m.kind() != Kind::measure || in.is(in.at[m.first], Role::possessive) || in.clause[m.first] != in.clause[a.first] || m.last >= a.first || a.first - m.last > 6) continue;
+        if (m.kind() != Kind::measure || in.is(in.at[m.first], Role::possessive) || in.clause[m.first] != in.clause[a.first] || m.last >= a.first || a.first - m.last > 6 || in_place(in, m)) continue;
         bool comma = false, bracket = false;
         for (std::uint32_t k = m.last + 1; k < a.first; ++k) {
             comma = comma || sign(in.at[k], ',') || (sign(in.at[k], ')') && !bracket);  // not "Area at risk (T2): 31 %"

@@ -417,7 +417,8 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
     for (std::size_t n = 0; n + 1 < in.targets.size(); ++n) {  // "fibrosis shown as late enhancement of the RV"
         Target& t = in.targets[n];
         const Target& next = in.targets[n + 1];
-        const bool as = t.clause == next.clause && next.first > t.last + 1 && next.first <= t.last + 4 && in.starts_at(Kind::explains, next.first - 1) && std::none_of(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.head < in.heads.size() && in.heads[s.head].target == n; });
+        const bool joined = next.first == t.last + 2 && in.is(in.at[t.last + 1], Role::conjunction);  // "fibrofatty replacement and late enhancement of the RV"
+        const bool as = t.clause == next.clause && next.first > t.last + 1 && next.first <= t.last + 4 && (joined || in.starts_at(Kind::explains, next.first - 1)) && std::none_of(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.head < in.heads.size() && in.heads[s.head].target == n; });
         if (as && next.has_organ && !next.has_lv && !t.has_organ && !t.has_lv) t.has_organ = t.of_organ = true;
     }
     for (Target& t : in.targets) follow_mass(in, t);

@@ -52,7 +52,7 @@ bool told_of_many(const Passage& in, const Target& t, const Hit& rule) {
 
 bool tells_of_kin(const Passage& in, const Hit& kin, const Target& t) {
     constexpr std::uint32_t subject_end = 10;  // tokens
-    return kin.entry->code == history_kin && kin.first < subject_end && (t.images || (!t.infarct && in.any(Kind::study)));
+    return kin.entry->code == history_kin && kin.first < subject_end && (t.images || (!t.infarct && in.any(Kind::study, Kind::sequence)));
 }
 
 bool seen_on_images(const Passage& in, const Hit& tissue, const Target& t) {
