@@ -197,19 +197,26 @@ void part_place_lists(const Lexicon& lexicon, Tokens& tokens) {
     const auto copy = [&](std::size_t from, std::size_t end) {
         for (std::size_t i = from; i < end; ++i) out.push_back(tokens[i]);
     };
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-        if (tokens[i].kind == Token::Kind::word || tokens[i].kind == Token::Kind::number) continue;  // most tokens
-        const bool newline = reader.newline(i);
-        const bool titled = (newline || is_sign(tokens[i], ':') || (is_sign(tokens[i], '-') && tokens[i].spaced)) && i > begin && i + 1 < tokens.size() && reader.titles(begin, i);
+    const Token* const at = tokens.data();
+    const std::size_t n = tokens.size();
+    for (std::size_t i = 0; i < n; ++i) {
+        const char c = at[i].sign;  // of most tokens none
+        if (c != '\n' && c != ':' && c != '-' && c != '.') continue;
+        if (c == '.') {
+            if (i + 1 < n && at[i + 1].spaced) begin = i + 1;
+            continue;
+        }
+        const bool titled = (c != '-' || at[i].spaced) && i > begin && i + 1 < n && reader.titles(begin, i);
         const auto items = titled ? reader.items(i + 1) : std::vector<Item>{};
-        if (items.empty() && (newline || (is_sign(tokens[i], '.') && i + 1 < tokens.size() && tokens[i + 1].spaced))) begin = i + 1;
-        if (!items.empty()) {
+        if (items.empty()) {
+            if (c == '\n') begin = i + 1;
+        } else {
             copy(copied, i);
             out.push_back(sign_at(tokens[i].start, ':', false));
             for (const Item& item : items) {
-                const std::uint32_t at = tokens[item.first].start;
-                out.push_back(newline_at(at));
-                if (item.numbers && tokens[item.first].kind == Token::Kind::number) out.push_back({at, at, lexicon.segment, word_symbol + lexicon.segment, 0, Token::Kind::word, 0, true, 1});
+                const std::uint32_t byte = tokens[item.first].start;
+                out.push_back(newline_at(byte));
+                if (item.numbers && tokens[item.first].kind == Token::Kind::number) out.push_back({byte, byte, lexicon.segment, word_symbol + lexicon.segment, 0, Token::Kind::word, 0, true, 1});
                 copy(item.first, item.places_end);
                 out.push_back(sign_at(tokens[item.places_end - 1].end, ':', false));
                 copy(item.value, item.value_end);

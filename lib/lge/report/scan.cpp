@@ -113,7 +113,7 @@ private:
                 std::uint32_t word = vocabulary_.exact(hash);
                 if (word == 0 && length >= misspelt_from && misspellings_ != nullptr) word = misspellings_->find({reinterpret_cast<const char*>(key.part.data()), length}, hash);
                 *out++ = word_token(i, end, word, c < 'a', spaced);
-                if (vocabulary_.ends_joint(word)) out = joined(out);
+                if (vocabulary_.ends_joint(word)) out = joined(out, word);
                 if (next == '-' && wraps_word(end)) {
                     spaced = 0;
                     i = end + 2;
@@ -249,7 +249,7 @@ private:
     }
     void put_word(const Token& t) {
         put(t);
-        if (vocabulary_.ends_joint(t.word)) out_ = joined(out_);
+        if (vocabulary_.ends_joint(t.word)) out_ = joined(out_, t.word);
     }
     /// "isn't": whether a word that ends with n goes on with t, behind an apostrophe, and ends there.
     [[nodiscard, gnu::noinline]] bool contracts(std::size_t behind) const {
@@ -270,8 +270,8 @@ private:
     }
     /// Puts one word in the place of several, the last of which was just put, where these stand for it: also over the break
     /// of a line, which then stands behind it.
-    [[nodiscard, gnu::noinline]] Token* joined(Token* out) const {
-        for (const Vocabulary::Joint& joint : vocabulary_.joints()) {
+    [[nodiscard, gnu::noinline]] Token* joined(Token* out, std::uint32_t last) const {
+        for (const Vocabulary::Joint& joint : vocabulary_.joints(last)) {
             const Token* t = out;
             std::size_t left = joint.words.size();
             for (; left > 0 && t != begin_; --left) {

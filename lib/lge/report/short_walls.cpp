@@ -14,7 +14,8 @@ namespace {
 std::string_view wall_of_code(std::string_view text, const Token& t) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 8> codes{{{"A", "anterior"}, {"AS", "anteroseptal"}, {"IS", "inferoseptal"}, {"I", "inferior"}, {"IL", "inferolateral"}, {"AL", "anterolateral"}, {"S", "septum"}, {"L", "lateral"}}};
     constexpr std::size_t longest = 2;
-    const std::string_view written = t.upper && t.end - t.start <= longest ? text.substr(t.start, t.end - t.start) : std::string_view{};
+    if (!t.upper || t.end - t.start > longest) return {};
+    const std::string_view written = text.substr(t.start, t.end - t.start);
     const auto found = std::find_if(codes.begin(), codes.end(), [&](const auto& c) { return c.first == written; });
     return found == codes.end() ? std::string_view{} : found->second;
 }

@@ -35,6 +35,7 @@ struct Signs {
     void add(const Tokens& tokens, std::size_t from, std::size_t i) {
         const Token& t = tokens[i];
         if (i > from) gaps += behind_gap(tokens[i - 1], t);
+        if (t.sign == '.') return;
         shares = shares || t.sign == '%';
         constexpr std::size_t longest_row_label = 4;
         marked = marked || ((t.sign == ':' || (t.sign == '-' && t.spaced)) && i > from && i <= from + longest_row_label);

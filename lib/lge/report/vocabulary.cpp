@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <numeric>
 
 namespace lge::report {
 
@@ -63,7 +64,6 @@ void Vocabulary::add_same(const std::vector<std::string_view>& words, std::strin
         return;
     }
     Joint& joint = joints_.emplace_back();
-    last_joint_ = std::max(last_joint_, add(words.back()));
     for (const auto word : words) joint.words.push_back(add(word));
     joint.meant = add(meant);
 }
@@ -90,8 +90,11 @@ void Vocabulary::finish(std::string_view distinct) {
     for (Joint& joint : joints_) {
         for (auto& word : joint.words) word = meant[meant[word]];
         joint.meant = meant[meant[joint.meant]];
-        last_joint_ = std::max(last_joint_, joint.words.back());
     }
+    std::stable_sort(joints_.begin(), joints_.end(), [](const Joint& a, const Joint& b) { return a.words.back() < b.words.back(); });
+    joints_from_.assign(joints_.empty() ? 0 : joints_.back().words.back() + 2, 0);
+    for (const Joint& joint : joints_) ++joints_from_[joint.words.back() + 1];
+    std::partial_sum(joints_from_.begin(), joints_from_.end(), joints_from_.begin());
     empty(std::bit_ceil(forms.size() * 3));
     for (const auto& [key, word] : forms) place(key, word);
     std::size_t count = 0;

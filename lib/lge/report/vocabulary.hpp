@@ -2,6 +2,7 @@
 // The words that a lexicon knows, by number.
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,9 +51,9 @@ public:
     void finish(std::string_view distinct);
     /// Several words that stand for one.
     struct Joint { std::vector<std::uint32_t> words; std::uint32_t meant = 0; };
-    [[nodiscard]] const std::vector<Joint>& joints() const { return joints_; }
-    /// Whether a word may be the last of several that stand for one; surely not where this is false.
-    [[nodiscard]] bool ends_joint(std::uint32_t word) const { return word - 1 < last_joint_; }
+    /// Those that end with a word.
+    [[nodiscard]] std::span<const Joint> joints(std::uint32_t last) const { return std::span(joints_).subspan(joints_from_[last], joints_from_[last + 1] - joints_from_[last]); }
+    [[nodiscard]] bool ends_joint(std::uint32_t word) const { return word + 1 < joints_from_.size() && joints_from_[word] != joints_from_[word + 1]; }
     /// The number of words.
     [[nodiscard]] std::size_t size() const { return words_.size() - 1; }
     /// The word of a hash; 0 when it is not known as it is written.
@@ -77,7 +78,7 @@ private:
     std::vector<std::string> words_;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> same_;  // a word, and the one it stands for
     std::vector<Joint> joints_;
-    std::uint32_t last_joint_ = 0;      // the last words of all joints have numbers up to this
+    std::vector<std::uint32_t> joints_from_;  // by the last word: the first of its joints, from finish on
     std::vector<KeptWord> wildcards_;   // the long words by their hashes with one letter left out or replaced; open addressing
     std::vector<std::uint64_t> sieve_;  // bits of the wildcards' hashes, so that most words miss quickly
 };
