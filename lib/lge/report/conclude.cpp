@@ -71,6 +71,13 @@ Presence presence_of(const Gathered& gathered, const Reading& reading) {
     return denied || denied_part ? Presence::absent : Presence::not_stated;
 }
 
+/// "is suspected" as "suspected".
+std::string_view without_verb(std::string_view hedge) {
+    for (const std::string_view verb : {"is ", "are ", "was ", "were "})
+        if (hedge.size() > verb.size() && std::equal(verb.begin(), verb.end(), hedge.begin(), [](char a, char b) { return a == (b | ' '); })) return hedge.substr(verb.size());
+    return hedge;
+}
+
 bool strictly_part(Segments a, Segments b) { return !a.empty() && a != b && (a - b).empty(); }
 
 void unique(std::vector<Place>& places) {
@@ -282,7 +289,7 @@ void conclude_evidence(std::string_view text, const Reading& reading, Finding& f
     for (const Statement& s : reading.statements) {
         if (s.presence == Presence::uncertain)
             for (const auto& [a, b] : s.hedges)
-                if (hedges.insert(text.substr(a, b - a)).second) f.uncertainty.emplace_back(text.substr(a, b - a));
+                if (const std::string_view words = without_verb(text.substr(a, b - a)); hedges.insert(words).second) f.uncertainty.emplace_back(words);
         if (s.presence != f.lge) continue;
         // statements stand in the order of the text but for those read late: a passage named twice can only overlap the last
         if (!f.evidence.empty() && f.evidence.back().start < s.end && s.start < f.evidence.back().end) {

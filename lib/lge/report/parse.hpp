@@ -17,7 +17,7 @@ struct Place {
     std::uint32_t walls = 0;  // bits of wall_words
     Levels levels = 0;
     bool bare = false;        // a level that is no ring by itself, "basal", which can belong to a wall named elsewhere
-    bool emphasised = false;  // "mainly in ..."
+    bool emphasised = false;  // "mainly in ...", "a further focus in ...": narrows no other place
     bool loose = false;       // an infarct named by its wall only
     bool whole = false;       // "all apical segments", "the entire lateral wall"
 };

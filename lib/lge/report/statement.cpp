@@ -205,6 +205,13 @@ bool only_levels(const std::vector<Place>& places) {
     return !places.empty() && std::all_of(places.begin(), places.end(), [](const Place& p) { return p.walls == 0 && p.levels != 0 && p.bare; });
 }
 
+/// "LGE throughout the septum; a further focus at the insertion point": the mention adds to what was told and does not narrow it.
+static bool names_another(const Passage& in, const Target& t) {
+    const auto& more = in.lexicon.more;
+    const Token* const from = in.at + (t.first < 2 ? 0 : t.first - 2);
+    return std::any_of(from, in.at + t.first + 1, [&](const Token& k) { return k.word != 0 && std::find(more.begin(), more.end(), k.word) != more.end(); });
+}
+
 /// "the inferior wall (apical segment spared) and the septum": the walls right before the bracket that a word of sparing stands in,
 /// of which alone it spares a level; 0 elsewhere.
 static std::uint32_t walls_of_bracket(const Passage& in, const Head& spared) {
@@ -351,6 +358,8 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
         take_label(in, s.places);
         take_level_label(in, t.clause, s.places);
     }
+    if (names_another(in, t))
+        for (Place& p : s.places) p.emphasised = true;
     if (setting.view != 0) set_levels(s.places, setting.view);  // "Basal short-axis slice, PSIR. Enhancement of the lateral wall."
     s.spared = shared.spared;
     if (t.excepted)

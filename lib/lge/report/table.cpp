@@ -245,8 +245,11 @@ void Rewriter::drop_scale() {
             grades += (in_[k - 1].kind == Token::Kind::number || mark(in_[k - 1])) && (is_sign(in_[k], '=') || listed);
         }
         if (grades < (mark(in_[i + 1]) ? fewest_marks : fewest) || k >= in_.size() || !is_sign(in_[k], ')')) continue;
-        std::move(in_.begin() + static_cast<std::ptrdiff_t>(k) + 1, in_.end(), in_.begin() + static_cast<std::ptrdiff_t>(i));
-        in_.resize(in_.size() - (k + 1 - i));
+        const bool alone = i > 0 && is_newline(in_[i - 1]) && (k + 1 == in_.size() || is_newline(in_[k + 1]));
+        std::size_t end = k + 1;  // a line of its own leaves no blank one, which would end what a heading is about
+        while (alone && end < in_.size() && is_newline(in_[end])) ++end;
+        std::move(in_.begin() + static_cast<std::ptrdiff_t>(end), in_.end(), in_.begin() + static_cast<std::ptrdiff_t>(i));
+        in_.resize(in_.size() - (end - i));
         return;
     }
 }
