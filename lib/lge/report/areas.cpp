@@ -52,6 +52,18 @@ bool own_noun(const Passage& in, const OwnSpots& own, std::size_t k) {
     return own[level]->type == Spot::Type::level && own[level]->last + 1 == own[level + 1]->first;
 }
 
+/// "of the basal anterior wall and of the septum", "in the mid septum, in the inferior wall": a noun with a preposition and article of
+/// its own behind one that a level describes.
+bool named_again(const Passage& in, const OwnSpots& own, std::size_t k) {
+    constexpr std::uint32_t septum = 1U << 6U;  // a bit of wall_words
+    if (k < 2 || own[k - 1]->type != Spot::Type::wall || !is_level(own, k - 2) || own[k - 2]->last + 1 != own[k - 1]->first) return false;
+    const std::uint32_t last = own[k - 1]->last, first = own[k]->first;
+    if ((own[k - 1]->first == last && own[k - 1]->code != septum) || first < last + 4 || first > last + 5) return false;
+    const auto joint = [&](const Token& t) { return sign(t, ',') || in.is(t, Role::conjunction); };
+    const Token& article = in.at[first - 1];
+    return joint(in.at[last + 1]) && (first == last + 4 || joint(in.at[last + 2])) && in.is(in.at[first - 2], Role::preposition | Role::range) && in.is(article, Role::possessive) && !in.is(article, Role::preposition);
+}
+
 /// "mid septum plus a separate spot at the anterior insertion, basal level": the wall of another thing, which has a level of
 /// its own behind it.
 bool starts_anew(const Passage& in, const OwnSpots& own, std::size_t k) {
@@ -61,6 +73,9 @@ bool starts_anew(const Passage& in, const OwnSpots& own, std::size_t k) {
         if (thing != nullptr && in.is(in.at[thing->first], Role::joining) == false && (in.is(in.at[own[k]->first - 1], Role::preposition) || (in.is(in.at[own[k]->first - 1], Role::possessive) && in.is(in.at[own[k]->first - 2], Role::preposition)))) return true;
     }
     if (own_noun(in, own, k)) return true;
+    if (named_again(in, own, k)) return true;
+    const auto& apart = in.lexicon.apart;
+    if (k > 0 && std::any_of(in.at + own[k - 1]->last + 1, in.at + own[k]->first, [&](const Token& t) { return t.word != 0 && std::find(apart.begin(), apart.end(), t.word) != apart.end(); })) return true;  // "one in the basal septum, the other in the anterior wall"
     if (k > 0 && own[k - 1]->type == Spot::Type::wall && own[k]->first > own[k - 1]->last + reach) {  // "in the basal septum and, to a lesser degree, in the lateral wall"
         const std::uint32_t in_the = own[k]->first - 2;
         const bool noun = in.is(in.at[in_the + 1], Role::possessive) && in.is(in.at[in_the], Role::preposition) && sign(in.at[in_the - 1], ',');

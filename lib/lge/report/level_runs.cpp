@@ -77,6 +77,17 @@ bool leads_to_its_wall(const Passage& in, const OwnSpots& own, const LevelRun& r
     return std::any_of(level, wall, [&](const Token& t) { return in.is(t, Role::preposition); }) && std::all_of(level + 1, wall, part);
 }
 
+/// "the anterior wall at the base, in the mid to apical septum": behind the level of a wall, levels that describe another one, with
+/// an article of its own.
+bool opens_place(const Passage& in, const OwnSpots& own, const LevelRun& run) {
+    if (!(run.noun || run.at_word) || run.first == 0 || !is_wall(own, run.first - 1) || own[run.end]->first < 2) return false;
+    std::size_t last = run.end;
+    while (is_level(own, last + 1) && link_of(in, *own[last], *own[last + 1]) != Link::none) ++last;
+    const Token &article = in.at[own[run.end]->first - 1], &joint = in.at[own[run.end]->first - 2];
+    const bool named = in.is(article, Role::possessive) && !in.is(article, Role::preposition) && (sign(joint, ',') || in.is(joint, Role::preposition | Role::range | Role::conjunction));
+    return named && last > run.end && is_wall(own, last + 1) && own[last + 1]->first == own[last]->last + 1;
+}
+
 /// Whether the level `e`, which a wall follows at once, is of that wall alone and does not go on with the run.
 bool begins_another(const Passage& in, const OwnSpots& own, const LevelRun& run, bool governed) {
     const std::size_t e = run.end;
@@ -84,6 +95,7 @@ bool begins_another(const Passage& in, const OwnSpots& own, const LevelRun& run,
     if (run.apex && e + 1 < own.size() && own[e + 1]->type == Spot::Type::segments && own[e + 1]->first == own[e]->last + 1) return true;  // "the LV tip and apical segments 15 and 16"
     if (named_whole(in, own, e)) return true;  // "lateral wall basal-mid, all apical segments"
     if (leads_to_its_wall(in, own, run)) return true;
+    if (opens_place(in, own, run)) return true;
     if (!is_wall(own, e + 1) || own[e + 1]->first != own[e]->last + 1) return false;
     if (run.levels == level_bit(Level::apex) && level_of(own[e]->code) == Level::apical) return true;  // "LV tip + apical lateral"
     if ((run.levels & level_bit(level_of(own[e]->code))) != 0) return true;  // "inferior wall basal-mid-apical and basal inferoseptum"

@@ -253,6 +253,8 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
     }
     lexicon.vocabulary.finish(distinct);
     lexicon.there = lexicon.vocabulary.exact(WordKey::of("there"));
+    for (const std::string_view word : {"other", "do", "does", "did"})
+        if (const std::uint32_t w = lexicon.vocabulary.exact(WordKey::of(word)); w != 0) lexicon.apart.push_back(w);
     for (const std::string_view word : {"further", "additional", "another", "second", "third", "separate"})
         if (const std::uint32_t w = lexicon.vocabulary.exact(WordKey::of(word)); w != 0) lexicon.more.push_back(w);
     lexicon.who = lexicon.vocabulary.exact(WordKey::of("who"));
