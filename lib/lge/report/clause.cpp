@@ -252,7 +252,8 @@ bool none_in_next(const Passage& in, std::uint32_t begin, std::uint32_t joint) {
             ++i;
             continue;
         }
-        const auto here = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == i; });
+        auto here = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == i; });
+        if (here != in.hits.end() && here->kind() == Kind::negation && here + 1 != in.hits.end() && here[1].first == i && here[1].kind() == Kind::negated) ++here;  // "absent" is both
         if (here == in.hits.end()) {
             const bool shows = place && in.is(in.at[i], Role::showing) && in.starts_at(Kind::negated, i + 1);  // "and the lateral wall contains none"
             verb = verb || shows;
@@ -324,8 +325,10 @@ bool walls_null(const Passage& in, std::uint32_t comma) {
 
 /// "basal inferior (certain), basal inferolateral (uncertain)": the place behind a comma has a doubt of its own in brackets.
 bool doubts_in_brackets(const Passage& in, std::uint32_t comma) {
-    constexpr std::uint32_t reach = 8;
+    constexpr std::uint32_t reach = 12;
     if (!(sign(in.at[comma], ',') || in.is(in.at[comma], Role::conjunction))) return false;
+    const auto level = [&](const Hit& h) { return h.kind() == Kind::level && h.last + 1 == comma && in.starts_at(Kind::level, comma + 1); };
+    if (std::any_of(in.hits.begin(), in.hits.end(), level)) return false;  // "... and the basal and mid septum (doubtful)"
     std::uint32_t edge = comma, noun = comma + 1;  // ", extension into the septum is doubtful"
     if (noun < in.count && in.is(in.at[noun], Role::possessive)) ++noun;
     const bool own = noun < in.count && in.at[noun].kind == Token::Kind::word && !in.is(in.at[noun], Role::joining | Role::preposition) && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first <= noun && h.last >= noun; });

@@ -20,12 +20,13 @@ bool ends(const Passage& in, std::uint32_t last) {
 }
 
 /// "segments 5, 6 and 11 do not", "the anterior and inferior walls do not": whether a comma or "and" stands between two numbers,
-/// or an "and" between two places.
-bool joins_subject(const Passage& in, std::uint32_t joint) {
+/// or an "and" between two places; before the verb of several, "do", also where the second has an article.
+bool joins_subject(const Passage& in, std::uint32_t joint, bool several) {
     if (joint == 0 || joint + 1 >= in.count) return false;
     if (in.at[joint - 1].kind == Token::Kind::number && in.at[joint + 1].kind == Token::Kind::number) return true;
     const auto before = [&](const Hit& h) { return is_place(h.kind()) && h.last + 1 == joint; };
-    const auto behind = [&](const Hit& h) { return is_place(h.kind()) && h.first == joint + 1; };
+    const bool article = several && in.is(in.at[joint + 1], Role::possessive) && !in.is(in.at[joint + 1], Role::preposition);
+    const auto behind = [&](const Hit& h) { return is_place(h.kind()) && h.first == joint + (article ? 2 : 1); };
     return in.is(in.at[joint], Role::conjunction) && std::any_of(in.hits.begin(), in.hits.end(), before) && std::any_of(in.hits.begin(), in.hits.end(), behind);
 }
 
@@ -33,11 +34,13 @@ bool joins_subject(const Passage& in, std::uint32_t joint) {
 /// clauses; 0 where it is the sentence's first part.
 std::uint32_t part_of(const Passage& in, std::uint32_t token) {
     bool bracket = false;
+    const std::uint32_t word = in.at[token].word;
+    const bool several = word != 0 && (word == in.lexicon.vocabulary.exact(WordKey::of("do")) || word == in.lexicon.vocabulary.exact(WordKey::of("are")));
     for (std::uint32_t i = token; i > 0; --i) {
         const Token& t = in.at[i - 1];
         if (sign(t, ')')) bracket = true;
         if (sign(t, '(')) bracket = false;
-        if (bracket || joins_subject(in, i - 1)) continue;
+        if (bracket || joins_subject(in, i - 1, several)) continue;
         if (sign(t, ',') || sign(t, ';') || in.is(t, Role::conjunction)) return i;
         if (std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::stop && h.last == i - 1; })) return i;
     }

@@ -301,6 +301,7 @@ bool adverb_before(const Passage& in, std::uint32_t first) {
 bool describes_subject(const Passage& in, const Hit& m) {
     constexpr std::uint32_t reach = 12;
     if (m.entry->code != modality_unnamed || m.first == 0 || m.first > 2 || (m.first == 2 && !adverb_before(in, m.first)) || !in.is(in.at[0], Role::possessive) || in.find_hit(Kind::wall, m.last + 1, m.last + 4) == nullptr) return false;
+    if (in.is(in.at[m.last + 1], Role::preposition)) return false;  // "The akinesia of the inferior wall is not due to scar: ..."
     const auto seen = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > m.last && (is_head(h.kind()) || h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::stop); });
     const auto layered = [&](const Hit& h) { return h.kind() == Kind::pattern && seen->kind() == Kind::weak && h.last + 1 == seen->first; };  // "intramural patches"
     if (seen == in.hits.end() || !(seen->kind() == Kind::target || std::any_of(in.hits.begin(), in.hits.end(), layered) || (seen->kind() == Kind::negated && seen->entry->code == negated_enhancing)) || seen->first > m.last + reach) return false;
