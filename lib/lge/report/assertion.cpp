@@ -119,6 +119,13 @@ bool only_made(const Passage& in, const Target& t) {
     return false;
 }
 
+/// "If fibrosis of the septum were present, ...": what a sentence begins with supposing, up to a comma.
+bool supposed(const Passage& in, const Target& t) {
+    if (in.lexicon.supposing == 0 || in.at[0].word != in.lexicon.supposing) return false;
+    const auto comma = [](const Token& k) { return sign(k, ','); };
+    return std::none_of(in.at, in.at + t.first, comma) && std::any_of(in.at + t.last, in.at + in.count, comma);
+}
+
 /// "Dobutamine was not needed: the wall contained a scar": what was not done is another thing, before a colon.
 bool closed_apart(const Passage& in, const Hit& notdone, const Target& t) {
     if (!in.starts_at(Kind::explains, notdone.first)) return false;  // "Dobutamine study without contrast: ..."
@@ -170,7 +177,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         for (const Hit& h : in.hits)
             if (h.kind() == Kind::modality && h.entry->code == modality_mapping && h.first > t.last + 1 && h.first - t.last <= reach && in.is(in.at[t.last + 1], Role::preposition)) return true;
     }
-    if (interprets_mapping(in, t)) return true;
+    if (interprets_mapping(in, t) || supposed(in, t)) return true;
     if (in.any(Kind::technique) && !placed && !has_predicate(in, t) && !(in.has_number && weighs(in, t)) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::technique && (t.images || in.clause[h.first] == t.clause) && !(h.first > 0 && h.last < t.first && in.is(in.at[h.first - 1], Role::accompanying) && !in.is(in.at[h.first - 1], Role::joining)); })) return true;  // not "the images, which were repeated, show ..."
     if (t.images && !placed && !in.any(Kind::segmentword) && lists_sequences(in) && !has_predicate(in, t)) return true;
     if (t.last + 2 < in.count && names_year(in.at[t.last + 1]) && sign(in.at[t.last + 2], ':')) return true;  // "LGE 2020: 4 g"

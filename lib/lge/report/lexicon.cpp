@@ -257,6 +257,7 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
         if (const std::uint32_t w = lexicon.vocabulary.exact(WordKey::of(word)); w != 0) lexicon.apart.push_back(w);
     for (const std::string_view word : {"further", "additional", "another", "second", "third", "separate"})
         if (const std::uint32_t w = lexicon.vocabulary.exact(WordKey::of(word)); w != 0) lexicon.more.push_back(w);
+    lexicon.supposing = lexicon.vocabulary.exact(WordKey::of("if"));
     lexicon.who = lexicon.vocabulary.exact(WordKey::of("who"));
     lexicon.by = lexicon.vocabulary.exact(WordKey::of("by"));
     lexicon.segment = lexicon.vocabulary.exact(WordKey::of("segment"));

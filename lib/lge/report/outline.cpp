@@ -161,6 +161,17 @@ bool Outline::starts_field(std::size_t i) const {
     return false;
 }
 
+/// "the septum at mid level: ...": whether a line starts with a place and a colon.
+bool Outline::labels_place(std::size_t i) const {
+    constexpr std::size_t longest = 8;  // tokens
+    if (!starts_with_place(i)) return false;
+    for (std::size_t k = i; k < std::min(tokens_.size(), i + longest) && tokens_[k].kind != Token::Kind::newline; ++k) {
+        if (sign(tokens_[k], ':')) return true;
+        if (tokens_[k].kind == Token::Kind::sign && !sign(tokens_[k], '-') && !sign(tokens_[k], '*') && !sign(tokens_[k], '/')) return false;
+    }
+    return false;
+}
+
 /// Whether the break of a line stands within the word before it, which was written as several.
 bool Outline::breaks_word(std::size_t newline) const {
     if (newline == 0 || newline >= tokens_.size()) return false;
@@ -299,6 +310,7 @@ bool Outline::wraps(std::size_t begin, std::size_t newline) {
     const Token& before = tokens_[newline - 1];
     const Token& after = tokens_[newline + 1];
     const std::uint32_t line = length(line_begin_, newline);
+    if (labels_place(line_begin_) && labels_place(newline + 1)) return false;  // "inferolateral wall at mid level: subepicardial" above "septum: none"
     if (goes_on(newline, line)) return true;
     const bool filled = line >= long_line && after.kind == Token::Kind::word && !after.upper;
     if (filled && sign(before, ':') && begin > line_begin_) return true;  // "Anterior wall 0. Inferior wall:\nminimal enhancement"

@@ -68,6 +68,7 @@ private:
     [[nodiscard]] std::size_t behind_label(std::size_t i) const;
     [[nodiscard]] bool starts_with_place(std::size_t i) const;
     [[nodiscard]] bool starts_row(std::size_t i) const;
+    [[nodiscard]] bool labels_place(std::size_t i) const;
     [[nodiscard]] bool tells(const Heading& h) const;
     [[nodiscard]] bool keeps_topic(std::size_t i) const;
     [[nodiscard]] bool starts_field(std::size_t i) const;
