@@ -11,6 +11,7 @@ namespace lge::report {
 namespace {
 
 constexpr std::size_t longest_bracket = 16;  // tokens: "LGE (2D PSIR, short-axis stack plus long axes):"
+constexpr std::uint32_t section_addendum = 3;  // code of a heading
 constexpr std::uint32_t context_told = 3, context_agent = 4;  // codes of a heading that may tell something itself, and of the name of contrast
 constexpr std::size_t longest_row = 4;  // tokens: "anterior wall   -"
 constexpr std::array<bool, 256> may_end_sentence = [] {
@@ -29,6 +30,20 @@ std::size_t Outline::behind_date(std::size_t i) const {
     std::size_t k = i;
     while (k < tokens_.size() && k < i + longest && (tokens_[k].kind == Token::Kind::number || (k > i && (sign(tokens_[k], '.') || sign(tokens_[k], '/') || sign(tokens_[k], '-'))))) ++k;
     return k;
+}
+
+/// "ADDENDUM 19 May (consensus reading)": the end of a line that holds but a date and a bracket behind its heading, or `i`.
+std::size_t Outline::behind_details(std::size_t i) const {
+    constexpr std::size_t longest = 14;  // tokens
+    bool bracket = false;
+    for (std::size_t k = i; k < std::min(tokens_.size(), i + longest); ++k) {
+        const Token& t = tokens_[k];
+        if (t.kind == Token::Kind::newline) return k;
+        if (!bracket && sign(t, ':')) return k + 1;
+        if (sign(t, '(') || sign(t, ')')) bracket = sign(t, '(');
+        if (!bracket && t.kind == Token::Kind::word && !lexicon_.is(t, Role::month | Role::preposition | Role::range)) return i;
+    }
+    return i;
 }
 
 /// "Prior, 11 Jan:": the colon behind a comma and a few words with a number, or `i`.
@@ -132,6 +147,8 @@ std::optional<Outline::Heading> Outline::heading(std::size_t i, bool line_start)
         if (const std::size_t colon = behind_day(j); colon > j) return Heading{e, colon + 1};
     if (e->kind == Kind::context && e->code == 0)
         if (const std::size_t colon = apposed_end(j); colon > j) return Heading{e, colon + 1};
+    if (e->kind == Kind::section && e->code == section_addendum)
+        if (const std::size_t end = behind_details(j); end > j) return Heading{e, end};
     std::size_t k = j;  // "== LGE =="
     while (k < tokens_.size() && tokens_[k].kind == Token::Kind::sign && (tokens_[k].sign == '=' || tokens_[k].sign == '*' || tokens_[k].sign == '#' || tokens_[k].sign == '|')) ++k;
     if (k > j) return k == tokens_.size() || tokens_[k].kind == Token::Kind::newline ? std::optional(Heading{e, k}) : sign(tokens_[j], '=') || sign(tokens_[j], '|') ? std::optional(Heading{e, k}) : std::nullopt;
@@ -250,7 +267,7 @@ bool Outline::goes_on(std::size_t newline, std::uint32_t line) const {
     if (sign(after, '%') || (numbers && (sign(before, ',') || lexicon_.is(before, Role::conjunction)))) return true;
     const std::array<Token, 3> across{before, after, newline + 2 < tokens_.size() ? tokens_[newline + 2] : after};
     const bool filled = line >= long_line && tokens_[newline].start <= before.end + 1;
-    if (filled && before.kind == Token::Kind::word && after.kind == Token::Kind::word && (!after.upper || before.upper) && lexicon_.main.find(across.data(), across.data() + across.size()).tokens > 1) return true;  // "Inferior\nwall: no scar"
+    if (filled && before.kind == Token::Kind::word && after.kind == Token::Kind::word && (!after.upper || (before.upper && !starts_field(newline + 1))) && lexicon_.main.find(across.data(), across.data() + across.size()).tokens > 1) return true;  // "Inferior\nwall: no scar"
     if (starts_field(newline + 1) || behind_label(newline + 1) != newline + 1) return false;
     constexpr std::uint64_t open = Role::preposition | Role::possessive | Role::conjunction | Role::alternative;
     const bool list = newline + 2 < tokens_.size() && (sign(tokens_[newline + 2], ',') || sign(tokens_[newline + 2], '-') || lexicon_.is(tokens_[newline + 2], Role::conjunction | Role::range));
@@ -499,7 +516,7 @@ bool Outline::take_heading(const Heading& h) {
     const bool of_agent = e.kind == Kind::context && e.code == context_agent && !names_enhancement(h.next);
     if (e.kind == Kind::section || of_agent) {
         headed_ = true;
-        amends_ = e.kind == Kind::section && e.code == 3;
+        amends_ = e.kind == Kind::section && e.code == section_addendum;
         line_headed_ = !line_ends;
         section_ = e.code == 0 || of_agent ? Section::ignored : e.code == 1 ? Section::findings : Section::impression;
         one_line_ = section_ == Section::ignored && !line_ends;

@@ -44,6 +44,7 @@ private:
     [[nodiscard]] std::size_t title_end(std::size_t i) const;
     [[nodiscard]] std::size_t behind_date(std::size_t i) const;
     [[nodiscard]] std::size_t behind_day(std::size_t i) const;
+    [[nodiscard]] std::size_t behind_details(std::size_t i) const;
     [[nodiscard]] bool names_enhancement(std::size_t i) const;
     bool take_heading(const Heading& h);
     void end_line();

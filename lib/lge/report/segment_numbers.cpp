@@ -201,7 +201,7 @@ Segments ordinals_before(const Passage& in, const Hit& h, std::uint32_t& first) 
 }
 
 Segments numbers_behind(const Passage& in, const Hit& h, std::uint32_t& last) {
-    constexpr std::uint32_t lead = 6;
+    constexpr std::uint32_t lead = 8;
     std::uint32_t i = h.last + 1;
     last = h.last;
     if (h.kind() == Kind::segmentword && h.entry->code != 0) return numbers_from(in, h.first, last);
@@ -211,7 +211,8 @@ Segments numbers_behind(const Passage& in, const Hit& h, std::uint32_t& last) {
         if (close + 2 < in.at + in.count && sign(close[0], ')') && sign(close[1], ':') && close[2].kind == Token::Kind::number) return numbers_from(in, static_cast<std::uint32_t>(close - in.at) + 2, last);
     }
     const auto leads = [&](std::uint32_t k) {  // "segments with scar > 50 %: 4, 10"
-        return in.at[k].kind == Token::Kind::word || sign(in.at[k], '<') || sign(in.at[k], '>') || sign(in.at[k], '%') || (in.at[k].kind == Token::Kind::number && k > i && of_amount(in, k));
+        return in.at[k].kind == Token::Kind::word || sign(in.at[k], '<') || sign(in.at[k], '>') || sign(in.at[k], '%') || (k > i && in.at[k].kind == Token::Kind::number && of_amount(in, k)) ||
+               (k > i && sign(in.at[k], '-') && k + 2 < in.count && in.at[k + 1].kind == Token::Kind::number && sign(in.at[k + 2], '%')) || (k > i && in.at[k].kind == Token::Kind::number && k + 3 < in.count && sign(in.at[k + 1], '-') && sign(in.at[k + 3], '%'));  // "segments with LGE 51-75 % thickness: 10, 15"
     };
     for (std::uint32_t k = i; k < std::min(in.count, i + lead) && leads(k); ++k)
         if (k + 2 < in.count && sign(in.at[k + 1], ':') && in.at[k + 2].kind == Token::Kind::number) i = k + 2;  // "segments with LGE: 2, 3"

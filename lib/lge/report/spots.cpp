@@ -451,7 +451,8 @@ std::uint32_t head_of(const Passage& in, std::uint32_t first, std::uint32_t last
         const auto took = [&](const Spot& s) { return s.head == h && s.first > in.heads[h].last && s.last < first; };
         const bool served = in.heads[h].type == Head::Type::spared && std::any_of(in.spots.begin(), in.spots.end(), took);  // "stops short of the apex and is confined to ..."
         const bool bracketed = in.heads[h].type == Head::Type::spared && in.heads[h].last < first && in.heads[h].first > 0 && sign(in.at[in.heads[h].first - 1], '(') && std::any_of(in.at + in.heads[h].last, in.at + first, [](const Token& t) { return sign(t, ')'); });  // "LGE (not the apex), subepicardial"
-        const bool aside = in.heads[h].type == Head::Type::other && in.heads[h].last < first && aside_end(in, in.heads[h].first) < first;  // "of the apex, which was aneurysmal, and of the lateral wall"
+        const bool relative = in.heads[h].type == Head::Type::other && in.heads[h].first >= 3 && in.heads[h].last + 1 < first && sign(in.at[in.heads[h].last + 1], ',') && sign(in.at[in.heads[h].first - 3], ',') && in.starts_at(Kind::explains, in.heads[h].first - 1);
+        const bool aside = relative || (in.heads[h].type == Head::Type::other && in.heads[h].last < first && aside_end(in, in.heads[h].first) < first);  // "of the apex, which was aneurysmal, and of the lateral wall"
         if (in.heads[h].last < first && !closed && !bracketed && !served && !aside && !spares_layer(in, in.heads[h])) before = h;
         const bool takes_next = in.heads[h].type == Head::Type::spared && in.heads[h].object_behind;  // "the septum, but not the apex, shows LGE"
         if (in.heads[h].first > last && after == nowhere && !takes_next) after = h;
