@@ -133,8 +133,12 @@ bool closed_apart(const Passage& in, const Hit& notdone, const Target& t) {
     return colon && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first < notdone.first && (is_images(h) || h.kind() == Kind::target); });
 }
 
-/// "In a boy who had lost ambulation, the lateral wall enhanced": what is told of the patient ends before the mention.
+/// "In a boy who had lost ambulation, the lateral wall enhanced", "In this woman with a family history of sudden death, LGE ...": what is
+/// told of the patient ends before the mention.
 bool tells_who(const Passage& in, const Hit& past, const Target& t) {
+    constexpr std::uint32_t noun = 4;  // tokens before it: "in this woman with"
+    const auto comma = [](const Token& k) { return sign(k, ','); };
+    if (in.is(in.at[0], Role::preposition) && past.first >= noun && past.last < t.first && std::none_of(in.at, in.at + past.last, comma) && std::any_of(in.at + past.last, in.at + t.first, comma)) return true;
     return past.first > 0 && in.lexicon.who != 0 && in.at[past.first - 1].word == in.lexicon.who && std::any_of(in.at + past.last, in.at + t.first, [](const Token& k) { return sign(k, ','); });
 }
 

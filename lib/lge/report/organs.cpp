@@ -347,6 +347,10 @@ bool goes_on_into(const Passage& in, const Hit& organ, const Target& t) {
 /// "Pericardium: 5 mm, no oedema, late enhancement over the RV and the lateral wall", "RV: LGE of the free wall and outflow tract":
 /// the organ that labels a sentence of no layer of the myocardium; null for none.
 const Hit* labelling_organ(const Passage& in) {
+    constexpr std::uint32_t start = 2;  // tokens: "In the liver, segments 4 and 7 contained enhancing lesions"
+    const auto lesion = [](const Target& t) { return !t.images && !t.infarct && !t.implicit && t.presence == anatomy::Presence::present; };
+    const bool outside = !in.hits.empty() && in.hits[0].kind() == Kind::organ && in.hits[0].first <= start && in.hits[0].entry->code == organ_outside;
+    if (outside && !in.any(Kind::wall, Kind::lv, Kind::pattern, Kind::level) && !in.any(Kind::negation, Kind::negated, Kind::sequence) && std::all_of(in.targets.begin(), in.targets.end(), lesion)) return in.hits.data();
     if (in.hits.empty() || in.hits[0].kind() != Kind::organ || in.hits[0].first != 0 || in.hits[0].entry->code != organ_heart || (in.hits[0].entry->value != "pericardial_enhancement" && in.any(Kind::lv)) || in.hits[0].last + 1 >= in.count || !sign(in.at[in.hits[0].last + 1], ':')) return nullptr;
     const bool layer = std::any_of(in.hits.begin(), in.hits.end(), is_layer);
     const bool infarct = std::any_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return t.infarct; });
@@ -371,8 +375,10 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
     if (const Hit* organ = in.targets.empty() ? nullptr : label != nullptr ? label : in.any(Kind::lv) ? nullptr : owner_of_images(in); organ != nullptr) {
         for (Target& t : in.targets) {
             t.has_organ = t.of_organ = true;
-            if (!t.skip && t.presence != anatomy::Presence::absent) add_new(gathered.other, std::string_view(organ->entry->value));
+            if (!t.skip && t.presence != anatomy::Presence::absent && organ->entry->code != organ_outside) add_new(gathered.other, std::string_view(organ->entry->value));
         }
+        for (const Hit& h : in.hits)
+            if (organ->entry->code == organ_outside && h.kind() == Kind::organ && h.entry->code == organ_mass) add_new(gathered.other, std::string_view(h.entry->value));  // "Left breast: mass with avid enhancement"
         for (Spot& s : in.spots) s.head = nowhere;
         return;
     }
