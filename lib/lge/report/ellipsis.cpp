@@ -144,6 +144,27 @@ void fill_denied(Passage& in, const Hit& verb) {
     if (!list) fill(in, verb.first, no->last, 1);
 }
 
+/// "Scar was not seen in the inferior wall but was found in the septum": behind a word that parts clauses the verb stands for the
+/// mention before.
+void find_again(Passage& in) {
+    constexpr std::uint32_t reach = 4;  // tokens: "in the"
+    for (std::size_t k = 0; k < in.hits.size(); ++k) {
+        const Hit stop = in.hits[k];
+        std::uint32_t i = stop.last + 1;
+        if (stop.kind() != Kind::stop || stop.entry->code != 0 || i + 2 >= in.count) continue;
+        if (is_pronoun(in, i)) ++i;
+        const std::uint32_t verb = i + 1;
+        if (verb + 1 >= in.count || !in.starts_at(Kind::explains, i) || !in.is(in.at[verb], Role::showing) || !in.is(in.at[verb + 1], Role::preposition)) continue;
+        const auto mention = [&](const Hit& x) { return x.kind() == Kind::target && x.last < stop.first; };
+        const auto denial = [&](const Hit& x) { return (x.kind() == Kind::negated || x.kind() == Kind::negation) && x.last < stop.first; };
+        const auto next = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& x) { return x.first > verb; });
+        if (next == in.hits.end() || !is_place(next->kind()) || next->first > verb + reach || std::none_of(in.hits.begin(), in.hits.end(), mention) || std::none_of(in.hits.begin(), in.hits.end(), denial)) continue;
+        std::erase_if(in.hits, [&](const Hit& x) { return x.first > stop.last && x.first <= verb; });  // "was found in" tells how images were made
+        in.insert(filled[0], verb, verb);
+        return;
+    }
+}
+
 }  // namespace
 
 void read_past(Passage& in) {
@@ -155,6 +176,7 @@ void fill_ellipses(Passage& in) {
         name_all(in);
         if (in.has_number) name_excepted(in);
     }
+    if (in.any(Kind::stop) && in.any(Kind::negation, Kind::negated)) find_again(in);
     if (!in.any(Kind::ellipsis, Kind::negation)) return;
     for (const Hit& h : in.side) {
         if (h.kind() == Kind::explains) fill_denied(in, h);

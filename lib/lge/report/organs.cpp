@@ -224,7 +224,8 @@ bool is_subject(const Passage& in, const Hit& organ, const Target& t) {
     const auto behind = [&](const Hit& h) { return h.first > t.last && (h.kind() == Kind::wall || h.kind() == Kind::lv) && in.clause[h.first] == t.clause; };
     const auto from = t.first > organ.last + words ? t.first - words : organ.last;
     const bool has = std::any_of(in.at + from, in.at + t.first, [&](const Token& k) { return in.is(k, Role::accompanying); });
-    if (organ.first <= 1 && has && std::none_of(in.hits.begin(), in.hits.end(), behind)) return true;  // "Pericardium 6 mm over the inferior LV surface, with late enhancement"
+    const bool measured = std::any_of(in.at + organ.last, in.at + t.first, [](const Token& k) { return k.kind == Token::Kind::number; });
+    if ((organ.first <= 1 || measured) && has && std::none_of(in.hits.begin(), in.hits.end(), behind)) return true;  // "Pericardium 6 mm over the inferior LV surface, with late enhancement"
     const bool describes = !t.images && t.first <= organ.last + reach && std::any_of(in.at + from, in.at + t.first, [](const Token& k) { return sign(k, ','); });  // "a pericardium 8 mm thick, strongly enhancing and adherent to the lateral wall"
     const bool goes_on = !t.images && in.is(in.at[t.first - 1], Role::conjunction) && (t.last + 1 == in.count || !in.is(in.at[t.last + 1], Role::possessive));  // "The pericardium is thick over the inferior wall and enhances strongly"
     if (goes_on && organ.first <= 1) return true;

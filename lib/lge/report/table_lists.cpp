@@ -334,6 +334,16 @@ std::size_t Rewriter::behind_rest(std::size_t i, std::size_t end) const {
     return none;
 }
 
+std::size_t Rewriter::behind_all_but(std::size_t i, std::size_t end) const {
+    if (i >= end || !reads(text_, in_[i], "all")) return i;
+    std::size_t k = i + 1;
+    if (k < end && lexicon_.is(in_[k], Role::segment)) ++k;
+    const auto nothing = cell(k, end);
+    if (!nothing || nothing->positive) return i;
+    const auto except = phrase(nothing->end, end, [](const Entry& e) { return e.kind == Kind::except_; });
+    return except ? except->end : i;
+}
+
 bool Rewriter::wall_pairs(std::size_t at, std::size_t end) {
     std::size_t i = at;
     std::vector<Label> labels;
@@ -352,7 +362,10 @@ bool Rewriter::wall_pairs(std::size_t at, std::size_t end) {
             ring = level;
             i = level->end + 1;
         }
-    bool words = false, zero = false;  // "anterior (transmural), septum 0" is a list, "anterior transmural, septum patchy" is read as it stands
+    const std::size_t excepted = behind_all_but(i, end);
+    const bool all_but = excepted != i;
+    bool words = false, zero = all_but;  // "anterior (transmural), septum 0" is a list, "anterior transmural, septum patchy" is read as it stands
+    i = excepted;
     while (i < end) {
         auto label = place(i, end);
         if (label && label->kind == Kind::level && !ring) {
@@ -379,7 +392,7 @@ bool Rewriter::wall_pairs(std::size_t at, std::size_t end) {
         values.push_back(*value);
         i = k;
         if (i >= end) break;
-        if (is_sign(in_[i], ',') || is_sign(in_[i], ';') || is_sign(in_[i], '|') || (is_sign(in_[i], '/') && in_[i].spaced)) ++i;
+        if (is_sign(in_[i], ',') || is_sign(in_[i], ';') || is_sign(in_[i], '|') || (is_sign(in_[i], '/') && in_[i].spaced) || lexicon_.is(in_[i], Role::conjunction)) ++i;
         else if (!behind_gap(in_[i - 1], in_[i]) && !place(i, end)) break;  // "ant -   sept +", "AS 0 IS 50"
     }
     if (ring && labels.empty() && static_cast<LevelWord>(ring->code) == LevelWord::apex)
@@ -389,7 +402,7 @@ bool Rewriter::wall_pairs(std::size_t at, std::size_t end) {
             copy(value->first, value->end);
             return true;
         }
-    if (labels.size() < 2 || (words && !zero) || !(i >= end || is_sign(in_[i], '.')) || std::all_of(values.begin(), values.end(), [](const Cell& c) { return c.positive; })) return false;
+    if (labels.size() < (all_but ? 1 : 2) || (words && !zero) || !(i >= end || is_sign(in_[i], '.')) || (!all_but && std::all_of(values.begin(), values.end(), [](const Cell& c) { return c.positive; }))) return false;
     copy(at, begin);
     put_row(ring.value_or(Label{}), labels, values, in_percent(values));
     copy(i, end);

@@ -248,6 +248,8 @@ private:
     bool segment_row(std::size_t at, std::size_t end);
     /// "Basal: anterior 0, inferior 50, lateral 0"
     bool wall_pairs(std::size_t at, std::size_t end);
+    /// Behind "all segments 0 except", or the token itself.
+    [[nodiscard]] std::size_t behind_all_but(std::size_t i, std::size_t end) const;
 
     /// "other apical segments 0,": behind the zero of words that name no wall by itself, none where there is none.
     [[nodiscard]] std::size_t behind_rest(std::size_t i, std::size_t end) const;
