@@ -133,6 +133,15 @@ bool closed_apart(const Passage& in, const Hit& notdone, const Target& t) {
     return colon && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first < notdone.first && (is_images(h) || h.kind() == Kind::target); });
 }
 
+/// "LGE was in keeping with an infarct of the RCA, which had been described before": what is told of the last noun, behind a word of
+/// what the mention is.
+bool tells_which(const Passage& in, const Hit& past, const Target& t) {
+    if (past.first < t.last + 2) return false;
+    const Token* const comma = std::find_if(std::make_reverse_iterator(in.at + past.first), std::make_reverse_iterator(in.at + t.last), [](const Token& k) { return sign(k, ','); }).base() - 1;
+    const auto judged = [&](const Hit& s) { return (s.kind() == Kind::certainty || s.kind() == Kind::territory) && s.first > t.last && in.at + s.last < comma; };
+    return comma > in.at + t.last && comma + 2 >= in.at + past.first - 1 && std::any_of(in.side.begin(), in.side.end(), judged);
+}
+
 /// "In a boy who had lost ambulation, the lateral wall enhanced", "In this woman with a family history of sudden death, LGE ...": what is
 /// told of the patient ends before the mention.
 bool tells_who(const Passage& in, const Hit& past, const Target& t) {
@@ -210,7 +219,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         if (h.last >= t.first) continue;
         if (h.kind() == Kind::history)
             if (const std::uint32_t end = aside_end(in, h.first); end < t.first && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.last < h.first && o.kind() == Kind::wall; })) continue;
-        if (h.kind() == Kind::history && tells_who(in, h, t)) continue;
+        if (h.kind() == Kind::history && (tells_who(in, h, t) || tells_which(in, h, t))) continue;
         if (h.kind() == Kind::history && h.entry->code != history_behind && in.clause[h.first] == t.clause && !closed_by_colon(in, h, t) && !closed_by_bracket(in, h, t) && !tells_of_kin(in, h, t) && !seen_on_images(in, h, t)) return true;
         if (h.kind() == Kind::history && h.entry->code == history_others && returns_to_patient(in, t)) return true;
         if (h.kind() == Kind::history && h.entry->code == history_tissue && in.clause[h.first] + 1 == t.clause && in.find_hit(Kind::stop, h.last + 1, h.last + 3) != nullptr && !seen_on_images(in, h, t)) return true;  // "on microscopy there was fibrosis"

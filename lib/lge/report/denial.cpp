@@ -280,6 +280,7 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
         if (h.kind() == Kind::negation && h.last < first && (h.entry->code == 0 || first - h.last <= (near ? 8U : 3U))) {
             if (h.entry->code == 0 && ((!near && only_answer(in, h) && !includes_next(in, h)) || presupposed(in, h.last + 1, first) || measured_in_brackets(in, h, first))) continue;
             if (!near && corrects_layer(in, h, first)) continue;
+            if (h.first > 0 && sign(in.at[h.last + 1], ':') && in.starts_at(Kind::explains, h.first - 1)) continue;  // "It was not: LGE spanned the full thickness"
             found = &h;
         }
         if (h.kind() == Kind::negation && h.entry->code == 0 && h.first == last + 1 && h.last + 1 < in.count && in.is(in.at[h.last + 1], Role::preposition)) found = &h;  // "LGE neither in the septum nor ..."

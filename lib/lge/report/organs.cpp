@@ -389,6 +389,7 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
         if (owner == nowhere || (h.kind() == Kind::lv && in.any(Kind::spared) && (is_spared(in, h) || spared_behind(in, h) || excluded_ventricle(in, h)))) continue;  // "LGE of the RV with sparing of the LV"
         Target& t = in.targets[in.heads[owner].target];
         if (h.kind() == Kind::lv) { t.has_lv = !t.of_organ; continue; }
+        if (h.entry->value == "thrombus_enhancement" && h.first > t.last + 2 && in.is(in.at[h.first - 1], Role::accompanying) && sign(in.at[h.first - 2], ',')) continue;  // "..., with thrombus adherent to it"
         if (comes_with(in, h, t) || goes_on_into(in, h, t)) {
             if (!t.skip && t.presence != anatomy::Presence::absent) add_new(gathered.other, std::string_view(h.entry->value));
             continue;
