@@ -176,7 +176,9 @@ bool doubts_next(const Passage& in, std::size_t k) {
     const Token& before = in.at[hedge.first - 1];
     if (hedge.first > 1 && in.at[hedge.first - 2].kind == Token::Kind::number && (sign(before, ',') || in.is(before, Role::conjunction)) && doubts_number(in, hedge)) return true;  // "4, 10 and possibly 15"
     if (!place_before) return false;
-    if (!(sign(before, ',') || sign(before, '(') || in.is(before, Role::conjunction | Role::accompanying)) && !sign(in.at[hedge.first], '?')) return false;
+    const auto joint = [&](const Token& t) { return sign(t, ',') || in.is(t, Role::conjunction); };
+    const bool adverb = hedge.first > 1 && joint(in.at[hedge.first - 2]) && in.starts_at(Kind::explains, hedge.first - 1) && !in.is(before, Role::preposition);  // "and merely possible in ..."
+    if (!adverb && !(sign(before, ',') || sign(before, '(') || in.is(before, Role::conjunction | Role::accompanying)) && !sign(in.at[hedge.first], '?')) return false;
     if (doubts_number(in, hedge)) return true;
     std::uint32_t edge = hedge.last;
     for (std::size_t n = k + 1; n < in.hits.size(); ++n) {

@@ -268,6 +268,13 @@ bool of_year(const Passage& in, const Hit& denial) {
 
 bool infarct_name(std::string_view name) { return name == "mi" || name == "prior_mi" || name == "acute_mi"; }
 
+/// "The distribution ruled out an ischaemic origin: extensive enhancement ...": what is denied is a cause, before a colon.
+static bool denies_cause(const Passage& in, const Hit& negation, std::uint32_t first) {
+    const Token* const colon = std::find_if(in.at + negation.last, in.at + first, [](const Token& t) { return sign(t, ':'); });
+    const auto cause = [&](const Hit& s) { return (s.kind() == Kind::dx || s.kind() == Kind::notdx) && s.first > negation.last && in.at + s.last < colon; };
+    return colon != in.at + first && std::any_of(in.side.begin(), in.side.end(), cause);
+}
+
 const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bool near) {
     if (!in.any(Kind::negation, Kind::negated)) return nullptr;
     constexpr int most_behind = 4;  // denials behind that are looked at, so that time stays linear
@@ -280,6 +287,7 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
         if (h.kind() == Kind::negation && h.last < first && (h.entry->code == 0 || first - h.last <= (near ? 8U : 3U))) {
             if (h.entry->code == 0 && ((!near && only_answer(in, h) && !includes_next(in, h)) || presupposed(in, h.last + 1, first) || measured_in_brackets(in, h, first))) continue;
             if (!near && corrects_layer(in, h, first)) continue;
+            if (in.has_colon && !near && denies_cause(in, h, first)) continue;
             if (h.first > 0 && sign(in.at[h.last + 1], ':') && in.starts_at(Kind::explains, h.first - 1)) continue;  // "It was not: LGE spanned the full thickness"
             found = &h;
         }

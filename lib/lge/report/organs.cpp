@@ -386,6 +386,9 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
     for (const Hit& h : in.hits) {
         if (h.kind() != Kind::organ && h.kind() != Kind::lv) continue;
         const std::uint32_t owner = owner_of(in, h);
+        if (owner == nowhere && h.entry->value == "rv_enhancement")
+            for (Spot& s : in.spots)
+                if (s.last + 1 == h.first && s.type == Spot::Type::wall) s.head = nowhere;  // "..., extending onto the anterior RV wall"
         if (owner == nowhere || (h.kind() == Kind::lv && in.any(Kind::spared) && (is_spared(in, h) || spared_behind(in, h) || excluded_ventricle(in, h)))) continue;  // "LGE of the RV with sparing of the LV"
         Target& t = in.targets[in.heads[owner].target];
         if (h.kind() == Kind::lv) { t.has_lv = !t.of_organ; continue; }
