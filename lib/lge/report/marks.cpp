@@ -84,6 +84,23 @@ private:
         return close < tokens_.size() && is_sign(tokens_[close], ']') && !(close + 1 < tokens_.size() && is_sign(tokens_[close + 1], ':')) ? close : none;
     }
 
+    /// "Late enhancement [no]   LGE segments [-]": the end of the bracket that holds the answer of a field, whose name stands
+    /// before it; none where there is no such field.
+    [[nodiscard]] std::size_t answer_end(std::size_t open, std::size_t from, std::size_t to) const {
+        constexpr std::size_t longest = 4;  // words of a name
+        constexpr std::uint8_t gap = 2;     // blanks between fields
+        if (!is_sign(tokens_[open], '[') || open + 2 >= to) return none;
+        std::size_t name = open;
+        while (name > from && tokens_[name - 1].kind == Token::Kind::word) {
+            --name;
+            if (tokens_[name].spaced >= gap) break;
+        }
+        if (name == open || open - name > longest || (name > from && !is_sign(tokens_[name - 1], ']') && tokens_[name].spaced < gap)) return none;
+        std::size_t close = open + 1;
+        while (close < to && !is_sign(tokens_[close], ']') && !is_sign(tokens_[close], '[')) ++close;
+        return close < to && close > open + 1 && is_sign(tokens_[close], ']') && (close + 1 == to || tokens_[close + 1].spaced >= gap) ? close : none;
+    }
+
     [[nodiscard]] char32_t code_at(std::size_t i) const { return decode(text_, tokens_[i].start).code; }
     [[nodiscard]] bool fills(std::size_t i) const {  // what stands in a ticked box
         const Token& t = tokens_[i];
@@ -117,8 +134,15 @@ private:
     void copy(std::size_t from, std::size_t to, std::size_t& out) {
         const auto opens = [&](const Token& t) { return is_sign(t, '['); };
         const bool groups = std::count_if(tokens_.begin() + static_cast<std::ptrdiff_t>(from), tokens_.begin() + static_cast<std::ptrdiff_t>(to), opens) > 1;  // "[apex: transmural] [rest: nil]"
+        std::size_t answer = none;  // the end of one
         for (std::size_t i = from; i < to; ++i) {
             Token t = tokens_[i];
+            if (const std::size_t close = answer_end(i, from, to); close != none) {
+                answer = close;
+                tokens_[out++] = sign_over(t, ':');
+                continue;
+            }
+            if (i == answer) t = sign_over(t, ';');
             if (groups && opens(t)) continue;
             if (groups && is_sign(t, ']')) t = sign_over(t, ';');
             if (leader(i, to)) {
