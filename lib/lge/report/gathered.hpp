@@ -186,6 +186,8 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
 bool ends_row(const Passage& in, const Hit& h);
 /// "nil, incl. the RV insertion points": the denial is of what follows as well.
 bool includes_next(const Passage& in, const Hit& denial);
+/// "the rest is negative, lateral wall included": whether a place is but named as part of what is denied before it.
+bool included_in_denial(const Passage& in, const Hit& place);
 /// "which was not present in 2017"
 bool of_year(const Passage& in, const Hit& denial);
 /// "Remaining myocardium normal on LGE": what a clause says is of the rest only. targets.cpp

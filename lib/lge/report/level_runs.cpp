@@ -91,7 +91,8 @@ bool opens_place(const Passage& in, const OwnSpots& own, const LevelRun& run) {
 /// Whether the level `e`, which a wall follows at once, is of that wall alone and does not go on with the run.
 bool begins_another(const Passage& in, const OwnSpots& own, const LevelRun& run, bool governed) {
     const std::size_t e = run.end;
-    if (named_whole(in, own, run.first) && is_noun(own[e]->code) && in.find_hit(Kind::segmentword, own[run.first]->last + 1, own[e]->first) != nullptr) return true;  // "all six mid segments and, at the base, the lateral wall"
+    const auto segment = [&](const Token& t) { return t.kind == Token::Kind::word && in.is(t, Role::segment); };
+    if (e == run.first + 1 && named_whole(in, own, run.first) && std::any_of(in.at + own[run.first]->last, in.at + own[e]->first, segment)) return true;  // "all six mid segments and, at the base, the lateral wall"
     if (run.apex && e + 1 < own.size() && own[e + 1]->type == Spot::Type::segments && own[e + 1]->first == own[e]->last + 1) return true;  // "the LV tip and apical segments 15 and 16"
     if (named_whole(in, own, e)) return true;  // "lateral wall basal-mid, all apical segments"
     if (leads_to_its_wall(in, own, run)) return true;

@@ -410,6 +410,7 @@ void find_targets(Passage& in, const Setting& setting) {
             deny(*has.answer, false);
             continue;
         }
+        if ((has.answer == nullptr || has.answer->kind() != Kind::answer) && included_in_denial(in, *has.place)) continue;  // "the rest is negative, lateral wall included"
         if (has.unreadable || (has.artifact && !doubtful) || has.viable || (has.spared && (!topic || !apart_from_spared(in, *has.place, c)))) continue;
         if (const Hit* d = !has.wall && has.place->kind() == Kind::pattern ? denied(in, has.place->first, has.place->last, false) : nullptr; d != nullptr) {  // "it does not reach the epicardium"
             if (setting.topic == Topic::lge && d->first == 0) deny(*d, true);  // "LGE: no diffuse pattern"
