@@ -84,6 +84,26 @@ bool beside_organ(const Passage& in, const Hit& weak, std::size_t end) {
     return std::any_of(in.at + wall->last, in.at + target->first, [&](const Token& t) { return in.is(t, Role::conjunction | Role::accompanying) || sign(t, ','); });
 }
 
+/// "LGE: mid septum, with RV free wall uptake": the first place of a clause that stands before an organ and its enhancement, or
+/// none. `end`: behind the last hit of the clause.
+const Hit* place_before_organ(const Passage& in, std::size_t from, std::size_t end) {
+    constexpr std::uint32_t adjectives = 1, reach = 2;
+    const Hit* place = nullptr;
+    const Hit* organ = nullptr;
+    for (std::size_t k = from; k < end; ++k) {
+        const Hit& h = in.hits[k];
+        if (organ == nullptr && (h.kind() == Kind::wall || h.kind() == Kind::segmentword)) place = place == nullptr ? &h : place;
+        else if (organ == nullptr && h.kind() == Kind::organ) organ = &h;
+        else if (h.kind() == Kind::target || h.kind() == Kind::weak) {
+            if (place == nullptr || organ == nullptr || h.first > organ->last + reach) return nullptr;
+            for (std::uint32_t i = organ->first; i > place->last + 1 && i + adjectives >= organ->first; --i)
+                if (sign(in.at[i - 1], ',') || in.is(in.at[i - 1], Role::conjunction | Role::accompanying)) return place;
+            return nullptr;
+        } else if (h.kind() != Kind::level && h.kind() != Kind::pattern && h.kind() != Kind::emphasis) return nullptr;
+    }
+    return nullptr;
+}
+
 /// "LGE imaging negative", "PSIR was negative", "On late images there is none."
 bool answers_sequence(const Passage& in, const Hit& answer) {
     constexpr std::uint32_t reach = 2, reach_end = 4;
@@ -309,6 +329,10 @@ void find_targets(Passage& in, const Setting& setting) {
         Content has = content_of(in, from, to);
         if (has.shape && setting.topic != Topic::lge && !in.excepting[c]) has.distractor = true;
         if (has.mvo && (setting.topic != Topic::lge || has.place == nullptr)) has.distractor = true;
+        if (const Hit* place = setting.topic == Topic::lge && has.organ ? place_before_organ(in, from, to) : nullptr; place != nullptr) {
+            add(*place, "topic");
+            if (!has.target) continue;
+        }
         if (has.target) {
             if (setting.topic == Topic::lge && has.weak != nullptr && has.organ && beside_organ(in, *has.weak, to)) add(*has.weak, "weak");
             for (std::size_t k = from; k < to; ++k)
