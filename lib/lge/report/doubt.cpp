@@ -107,6 +107,7 @@ bool doubts_what_precedes(const Passage& in, std::size_t n, const Hit& h) {
     if (dx_between(in, t.last + 1, h.first, t) && !in.is(in.at[t.last + 1], Role::versus)) return false;
     const std::uint32_t next = h.last + 1;
     if (h.last > h.first || next == in.count || in.at[next].kind != Token::Kind::word) return true;
+    if (t.implicit && sign(in.at[h.first - 1], ':') && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.first > h.last; })) return true;  // "Mid inferolateral: possible small extension"
     return (h.first == t.last + 1 && in.is(in.at[next], Role::preposition)) || in.starts_at(Kind::opening, next);  // "LGE equivocal at the apex", "... because of motion"
 }
 
