@@ -279,7 +279,7 @@ bool infarct_name(std::string_view name) { return name == "mi" || name == "prior
 /// "The distribution ruled out an ischaemic origin: extensive enhancement ...": what is denied is a cause, before a colon.
 static bool denies_cause(const Passage& in, const Hit& negation, std::uint32_t first) {
     const Token* const colon = std::find_if(in.at + negation.last, in.at + first, [](const Token& t) { return sign(t, ':'); });
-    const auto cause = [&](const Hit& s) { return (s.kind() == Kind::dx || s.kind() == Kind::notdx) && s.first > negation.last && in.at + s.last < colon; };
+    const auto cause = [&](const Hit& s) { return (s.kind() == Kind::dx || s.kind() == Kind::notdx) && s.last > negation.last && in.at + s.last < colon; };
     return colon != in.at + first && std::any_of(in.side.begin(), in.side.end(), cause);
 }
 
