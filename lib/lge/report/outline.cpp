@@ -11,7 +11,9 @@ namespace lge::report {
 namespace {
 
 constexpr std::size_t longest_bracket = 16;  // tokens: "LGE (2D PSIR, short-axis stack plus long axes):"
-constexpr std::uint32_t section_addendum = 3;  // code of a heading
+constexpr std::uint32_t section_addendum = 3, section_original = 4;  // codes of a heading
+/// The signs around a heading: "== LGE ==", "*** ADDENDUM ***".
+constexpr bool decorates(char c) { return c == '=' || c == '*' || c == '#' || c == '|' || c == '-' || c == '_'; }
 constexpr std::uint32_t context_told = 3, context_agent = 4;  // codes of a heading that may tell something itself, and of the name of contrast
 constexpr std::size_t longest_row = 4;  // tokens: "anterior wall   -"
 constexpr std::array<bool, 256> may_end_sentence = [] {
@@ -35,15 +37,38 @@ std::size_t Outline::behind_date(std::size_t i) const {
 /// "ADDENDUM 19 May (consensus reading)": the end of a line that holds but a date and a bracket behind its heading, or `i`.
 std::size_t Outline::behind_details(std::size_t i) const {
     constexpr std::size_t longest = 14;  // tokens
-    bool bracket = false;
+    bool bracket = false, dated = false;
     for (std::size_t k = i; k < std::min(tokens_.size(), i + longest); ++k) {
         const Token& t = tokens_[k];
         if (t.kind == Token::Kind::newline) return k;
         if (!bracket && sign(t, ':')) return k + 1;
         if (sign(t, '(') || sign(t, ')')) bracket = sign(t, '(');
-        if (!bracket && t.kind == Token::Kind::word && !lexicon_.is(t, Role::month | Role::preposition | Role::range)) return i;
+        dated = dated || t.kind == Token::Kind::number;
+        const bool name = dated && t.upper && (t.word == 0 || t.end == t.start + 1 || lexicon_.is(t, Role::title));
+        if (!bracket && t.kind == Token::Kind::word && !name && !lexicon_.is(t, Role::month | Role::preposition | Role::range)) return i;
     }
     return i;
+}
+
+/// "ADDENDUM ... ORIGINAL REPORT ...": the token behind an addendum that a report starts with, where what it amends follows: from
+/// a heading of the original, or of a section behind an empty line. 0 where there is none.
+std::size_t Outline::leading_addendum() const {
+    const auto begins = [&](std::size_t i) {
+        while (i < tokens_.size() && (tokens_[i].kind == Token::Kind::newline || (tokens_[i].kind == Token::Kind::sign && decorates(tokens_[i].sign)))) ++i;
+        return i;
+    };
+    const auto section = [&](std::size_t i) -> std::optional<std::uint32_t> {
+        const auto h = i < tokens_.size() ? heading(i, true) : std::nullopt;
+        return h && h->entry->kind == Kind::section ? std::optional(h->entry->code) : std::nullopt;
+    };
+    if (section(begins(0)) != section_addendum) return 0;
+    for (std::size_t i = 1; i < tokens_.size(); ++i) {
+        if (tokens_[i - 1].kind != Token::Kind::newline) continue;
+        const bool blank = i > 1 && tokens_[i - 2].kind == Token::Kind::newline;
+        const auto code = section(begins(i));
+        if (code == section_original || (blank && (code == 0U || code == 1U))) return i;
+    }
+    return 0;
 }
 
 /// "Prior, 11 Jan:": the colon behind a comma and a few words with a number, or `i`.
@@ -138,16 +163,17 @@ std::optional<Outline::Heading> Outline::heading(std::size_t i, bool line_start)
     if (j == tokens_.size()) return line_start && e->kind == Kind::section ? std::optional(Heading{e, j}) : std::nullopt;
     if (sign(tokens_[j], ':')) return Heading{e, j + 1};
     if (sign(tokens_[j], '.') && j + 1 < tokens_.size() && sign(tokens_[j + 1], ':')) return Heading{e, j + 2};  // "Concl.:"
-    if (e->kind == Kind::section && e->code == 0)
+    const bool passed = e->kind == Kind::section && (e->code == 0 || e->code == section_original);
+    if (passed)
         if (const std::size_t k = behind_date(j); k > j && (k > j + 1 || names_year(tokens_[j])) && k < tokens_.size() && sign(tokens_[k], ':')) return Heading{e, k + 1};  // not "Case 7: ..."
     if (e->kind == Kind::context && e->code == 0)
         if (const std::size_t colon = technique_end(j); colon > j) return Heading{e, colon + 1};
     if (!line_start) return std::nullopt;
-    if (e->kind == Kind::section && e->code == 0)
+    if (passed)
         if (const std::size_t colon = behind_day(j); colon > j) return Heading{e, colon + 1};
     if (e->kind == Kind::context && e->code == 0)
         if (const std::size_t colon = apposed_end(j); colon > j) return Heading{e, colon + 1};
-    if (e->kind == Kind::section && e->code == section_addendum)
+    if (e->kind == Kind::section && (e->code == section_addendum || e->code == section_original))
         if (const std::size_t end = behind_details(j); end > j) return Heading{e, end};
     std::size_t k = j;  // "== LGE =="
     while (k < tokens_.size() && tokens_[k].kind == Token::Kind::sign && (tokens_[k].sign == '=' || tokens_[k].sign == '*' || tokens_[k].sign == '#' || tokens_[k].sign == '|')) ++k;
@@ -516,9 +542,10 @@ bool Outline::take_heading(const Heading& h) {
     const bool of_agent = e.kind == Kind::context && e.code == context_agent && !names_enhancement(h.next);
     if (e.kind == Kind::section || of_agent) {
         headed_ = true;
-        amends_ = e.kind == Kind::section && e.code == section_addendum;
+        amends_ = amends_ || (e.kind == Kind::section && e.code == section_addendum);
         line_headed_ = !line_ends;
-        section_ = e.code == 0 || of_agent ? Section::ignored : e.code == 1 ? Section::findings : Section::impression;
+        const bool passed = e.code == 0 || (e.code == section_original && !amended_);
+        section_ = passed || of_agent ? Section::ignored : e.code == 1 || e.code == section_original ? Section::findings : Section::impression;
         one_line_ = section_ == Section::ignored && !line_ends;
         topic_ = Topic::none;
         at_ = h.next;

@@ -24,9 +24,11 @@ class Outline {
 public:
     static constexpr std::size_t longest_sentence = 128;  // tokens; longer ones are cut, so that time stays linear
 
-    Outline(const Lexicon& lexicon, std::span<const Token> tokens) : lexicon_(lexicon), tokens_(tokens) {}
+    /// `amended`: what stands below the heading of an original is not passed over, for an addendum to it follows.
+    Outline(const Lexicon& lexicon, std::span<const Token> tokens, bool amended = false) : lexicon_(lexicon), tokens_(tokens), amended_(amended) {}
     /// The next sentence, or nothing at the end. Headings that are passed go to `notes`, if there is one.
     std::optional<Span> next(std::vector<Note>* notes);
+    [[nodiscard]] std::size_t leading_addendum() const;
 
 private:
     struct Heading { const Entry* entry; std::size_t next; };
@@ -76,6 +78,7 @@ private:
 
     const Lexicon& lexicon_;
     std::span<const Token> tokens_;
+    bool amended_;
     std::size_t at_ = 0, line_begin_ = 0;
     Section section_ = Section::none;
     Topic topic_ = Topic::none;

@@ -82,6 +82,12 @@ struct Parser::State {
         return places_named(earlier);
     }
 
+    /// The lines before a token behind all others.
+    static void put_last(Tokens& tokens, std::size_t end) {
+        if (tokens.back().kind != Token::Kind::newline) tokens.push_back(tokens[end - 1]);  // which ends a line
+        std::rotate(tokens.begin(), tokens.begin() + static_cast<std::ptrdiff_t>(end), tokens.end());
+    }
+
     void read(std::string_view text, bool want_notes) {
         clear();
         written = text;
@@ -100,6 +106,8 @@ struct Parser::State {
         if (text.find('#') != std::string_view::npos) name_segments(passage.lexicon, tokens);
         part_place_lists(passage.lexicon, tokens);
         read_tables(passage.lexicon, text, tokens);
+        const std::size_t addendum = Outline(passage.lexicon, tokens).leading_addendum();
+        if (addendum > 0) put_last(tokens, addendum);
         notes = want_notes ? &reading.notes : nullptr;
         answer_due = search_due = list_open = mvo_asked = edema_titled = false;
         subject = {};
@@ -109,7 +117,7 @@ struct Parser::State {
         before = before_last = {};
         passed.clear();
         bool findings = false;  // a heading of theirs
-        Outline outline(passage.lexicon, tokens);
+        Outline outline(passage.lexicon, tokens, addendum > 0);
         while (const auto here = outline.next(notes)) {
             findings = findings || (here->first && here->section == Section::findings && !reading.sentences.empty());  // no title
             if (here->amends) {  // what was concluded before it is no longer the last word

@@ -109,3 +109,14 @@ TEST_CASE("an addendum is the last word") {
     CHECK(read("LGE: mid-wall LGE, basal anteroseptum.\nConclusion: septal fibrosis.\nADDENDUM (senior review): There is no fibrosis.").lge == Presence::absent);
     CHECK(read("LGE: no late enhancement.\nConclusion: no scar.\nAddendum: the long axis stack shows an intramural focus in the basal inferoseptum.").segments == Segments::of({3}));
 }
+
+TEST_CASE("an addendum above what it amends is the last word") {
+    const std::string_view original = "Findings: Mid-wall late enhancement in the mid anteroseptum.\nImpression: Septal mid-wall fibrosis.";
+    for (const std::string_view head : {"ADDENDUM: ", "ADDENDUM\n", "*** ADDENDUM 03 June, Dr. M. Halvorsen ***\nCorrected impression: "})
+        for (const std::string_view rest : {"\n\nORIGINAL REPORT\n", "\n--- Original report 02 June ---\n", "\n\nOriginal report of 2 June\nIndication: syncope.\n", "\n\nIndication: syncope.\n"}) {
+            CAPTURE(head, rest);
+            CHECK(read(fmt::format("{}No late gadolinium enhancement.{}{}", head, rest, original)).lge == Presence::absent);
+            CHECK(read(fmt::format("{}T2 mapping is normal.{}{}", head, rest, original)).segments == Segments::of({8}));
+        }
+    CHECK(read("Original report: LGE in the septum.\nThis examination: no LGE.").lge == Presence::absent);
+}
