@@ -139,7 +139,10 @@ bool tells_which(const Passage& in, const Hit& past, const Target& t) {
     if (past.first < t.last + 2) return false;
     const Token* const comma = std::find_if(std::make_reverse_iterator(in.at + past.first), std::make_reverse_iterator(in.at + t.last), [](const Token& k) { return sign(k, ','); }).base() - 1;
     const auto judged = [&](const Hit& s) { return (s.kind() == Kind::certainty || s.kind() == Kind::territory) && s.first > t.last && in.at + s.last < comma; };
-    return comma > in.at + t.last && comma + 2 >= in.at + past.first - 1 && std::any_of(in.side.begin(), in.side.end(), judged);
+    if (comma <= in.at + t.last) return false;
+    constexpr std::ptrdiff_t reach = 3;  // tokens: ", which had"
+    const auto told = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::history && in.at + h.first > comma; });
+    return in.at + told->first - comma <= reach && std::any_of(in.side.begin(), in.side.end(), judged);
 }
 
 /// "In a boy who had lost ambulation, the lateral wall enhanced", "In this woman with a family history of sudden death, LGE ...": what is

@@ -59,7 +59,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
                 if (measures_depth(in, h) || describes_place(in, h) || (c.place != nullptr && accompanies(in, h))) break;
                 (layer != nullptr && h.entry->code == modality_unnamed ? c.shape : c.distractor) = true;
                 break;
-            case Kind::finding: c.distractor = true; break;
+            case Kind::finding: c.distractor = c.distractor || !stands_beside(in, h); break;
             case Kind::sequence: c.sequence = true; break;
             case Kind::organ: c.organ = true; break;
             case Kind::spared:

@@ -92,6 +92,8 @@ void name_culprit(const Lexicon& lexicon, const Tokens& tokens, anatomy::Finding
 void date_infarct(const Lexicon& lexicon, const Tokens& tokens, anatomy::Finding& finding);
 // hits.cpp: phrases
 void find_hits(Passage& in, std::vector<Note>* notes);
+/// "LGE of the apex, with overlying thrombus": whether a thing lies beside the place before it and does not enhance itself.
+bool stands_beside(const Passage& in, const Hit& thing);
 /// Whether a phrase among these tokens can say anything of LGE, or for `other`, by itself.
 bool may_matter(const Lexicon& lexicon, const Token* begin, const Token* end);
 

@@ -117,6 +117,16 @@ void name_own_wall(Passage& in) {
 
 }  // namespace
 
+bool stands_beside(const Passage& in, const Hit& thing) {
+    constexpr std::uint32_t adjectives = 2, verb = 3;
+    std::uint32_t i = thing.first;
+    while (i > 0 && i + adjectives > thing.first && in.at[i - 1].kind == Token::Kind::word && !in.is(in.at[i - 1], Role::accompanying | Role::preposition)) --i;
+    if (i < 2 || !in.is(in.at[i - 1], Role::accompanying)) return false;
+    const auto enhances = [&](const Hit& h) { return (is_head(h.kind()) || h.kind() == Kind::weak || h.kind() == Kind::answer || h.kind() == Kind::negated) && h.first > thing.last && h.first <= thing.last + verb; };
+    const auto placed = [&](const Hit& h) { return is_place(h.kind()) && h.last < thing.first; };
+    return std::any_of(in.hits.begin(), in.hits.end(), placed) && std::none_of(in.hits.begin(), in.hits.end(), enhances);
+}
+
 void find_hits(Passage& in, std::vector<Note>* notes) {
     in.hits.clear();
     in.side.clear();
@@ -192,6 +202,8 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
     if (in.has_number && in.any(Kind::organ))  // "Mass (g): 8.4"
         std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_mass && h.last + 2 < in.count && sign(in.at[h.last + 1], '(') && in.is(in.at[h.last + 2], Role::gram); });
     if (in.any(Kind::organ) && in.any(Kind::wall)) name_own_wall(in);
+    if (in.any(Kind::organ) && in.any(Kind::finding))
+        std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->value == "thrombus_enhancement" && stands_beside(in, h); });
     find_earlier_examinations(in);
     if (in.any(Kind::certainty) && in.any(Kind::dx)) read_preference(in);
     if (in.any(Kind::negation) && in.any(Kind::pattern)) drop_corrections(in);
