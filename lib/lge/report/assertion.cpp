@@ -140,9 +140,9 @@ bool tells_which(const Passage& in, const Hit& past, const Target& t) {
     const Token* const comma = std::find_if(std::make_reverse_iterator(in.at + past.first), std::make_reverse_iterator(in.at + t.last), [](const Token& k) { return sign(k, ','); }).base() - 1;
     const auto judged = [&](const Hit& s) { return (s.kind() == Kind::certainty || s.kind() == Kind::territory) && s.first > t.last && in.at + s.last < comma; };
     if (comma <= in.at + t.last) return false;
-    constexpr std::ptrdiff_t reach = 3;  // tokens: ", which had"
-    const auto told = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::history && in.at + h.first > comma; });
-    return in.at + told->first - comma <= reach && std::any_of(in.side.begin(), in.side.end(), judged);
+    constexpr std::ptrdiff_t reach = 4;  // tokens: ", which had been"
+    const auto told = [&](const Hit& h) { return (h.kind() == Kind::history || (h.kind() == Kind::examination && h.entry->code == examination_told)) && in.at + h.first > comma && in.at + h.first - comma <= reach; };
+    return (std::any_of(in.hits.begin(), in.hits.end(), told) || std::any_of(in.side.begin(), in.side.end(), told)) && std::any_of(in.side.begin(), in.side.end(), judged);
 }
 
 /// "In a boy who had lost ambulation, the lateral wall enhanced", "In this woman with a family history of sudden death, LGE ...": what is
@@ -206,7 +206,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
             continue;
         }
         if (h.kind() == Kind::notdone && !hindered(in, h) && !of_next_subject(in, t, h) && !closed_apart(in, h, t) && (in.clause[h.first] == t.clause || (!placed && !parted(in, h, t)))) return true;
-        if (h.kind() == Kind::history && h.first > t.last && in.clause[h.first] == t.clause) {  // "scar was reported on the outside study"
+        if (h.kind() == Kind::history && h.first > t.last && in.clause[h.first] == t.clause && !tells_which(in, h, t)) {  // "scar was reported on the outside study"
             const auto suspected = [&](const Hit& o) { return o.kind() == Kind::hedged && o.first > t.last && o.last + 1 == h.first; };
             if (h.entry->code == history_behind && std::any_of(in.hits.begin(), in.hits.end(), suspected)) return true;  // "was suspected on echocardiography"
             if (h.entry->code == history_behind && only_places(in, t.last, h.first) && !goes_on_behind(in, h)) return true;  // "a scar of the lateral wall on the first scan"
@@ -222,7 +222,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         if (h.last >= t.first) continue;
         if (h.kind() == Kind::history)
             if (const std::uint32_t end = aside_end(in, h.first); end < t.first && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.last < h.first && o.kind() == Kind::wall; })) continue;
-        if (h.kind() == Kind::history && (tells_who(in, h, t) || tells_which(in, h, t))) continue;
+        if (h.kind() == Kind::history && tells_who(in, h, t)) continue;
         if (h.kind() == Kind::history && h.entry->code != history_behind && in.clause[h.first] == t.clause && !closed_by_colon(in, h, t) && !closed_by_bracket(in, h, t) && !tells_of_kin(in, h, t) && !seen_on_images(in, h, t)) return true;
         if (h.kind() == Kind::history && h.entry->code == history_others && returns_to_patient(in, t)) return true;
         if (h.kind() == Kind::history && h.entry->code == history_tissue && in.clause[h.first] + 1 == t.clause && in.find_hit(Kind::stop, h.last + 1, h.last + 3) != nullptr && !seen_on_images(in, h, t)) return true;  // "on microscopy there was fibrosis"
