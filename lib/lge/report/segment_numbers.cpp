@@ -152,7 +152,8 @@ Segments numbers_from(const Passage& in, std::uint32_t i, std::uint32_t& last) {
         }
         if (t.kind == Token::Kind::number || numeral != 0 || (name != nullptr && name->entry->code != 0)) {
             if (numeral != 0 && name == nullptr && counts_thing(in, i)) break;
-            if (numeral != 0 && name == nullptr && ((out.empty() && i > 0 && sign(in.at[i - 1], ',')) || (i > 0 && in.is(in.at[i - 1], Role::both)) || counts_places(in, i) || is_i(in, i))) break;
+            const bool counts = out.empty() && i > 1 && sign(in.at[i - 2], '(') && in.is(in.at[i - 1], Role::joining);  // "all basal segments (only two before)"
+            if (numeral != 0 && name == nullptr && (counts || (out.empty() && i > 0 && sign(in.at[i - 1], ',')) || (i > 0 && in.is(in.at[i - 1], Role::both)) || counts_places(in, i) || is_i(in, i))) break;
             const auto v = name != nullptr ? name->entry->code : numeral != 0 ? numeral : t.value <= 17 ? static_cast<std::uint32_t>(t.value) : 0;
             if ((name != nullptr || numeral != 0) && i > 0 && !t.spaced && last + 1 == i && t.start == in.at[last].end + 1) parted = span = true;  // "S1-S3": the hyphen joins words
             if (!parted && name == nullptr && numeral == 0 && t.spaced && v > previous && ends_list(in, i + 1)) parted = true;  // "segments 2 3 8 9"
