@@ -300,7 +300,10 @@ bool adverb_before(const Passage& in, std::uint32_t first) {
 /// "The hypertrophied septum carries LGE": the word describes the wall behind it, which is the subject of what is seen there.
 bool describes_subject(const Passage& in, const Hit& m) {
     constexpr std::uint32_t reach = 12;
-    if (m.entry->code != modality_unnamed || m.first == 0 || m.first > 2 || (m.first == 2 && !adverb_before(in, m.first)) || !in.is(in.at[0], Role::possessive) || in.find_hit(Kind::wall, m.last + 1, m.last + 4) == nullptr) return false;
+    if (m.entry->code != modality_unnamed || m.first == 0 || in.find_hit(Kind::wall, m.last + 1, m.last + 4) == nullptr) return false;
+    const std::uint32_t article = m.first - (adverb_before(in, m.first) ? 2 : 1);
+    const auto told = [&](const Hit& h) { return h.first < article && (is_head(h.kind()) || is_place(h.kind()) || h.kind() == Kind::organ || h.kind() == Kind::lv); };
+    if (!in.is(in.at[article], Role::possessive) || (article > 0 && (!sign(in.at[article - 1], ',') || std::any_of(in.hits.begin(), in.hits.end(), told)))) return false;  // "Today, the thickened septum ..."
     if (in.is(in.at[m.last + 1], Role::preposition)) return false;  // "The akinesia of the inferior wall is not due to scar: ..."
     const auto seen = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first > m.last && (is_head(h.kind()) || h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::stop); });
     const auto layered = [&](const Hit& h) { return h.kind() == Kind::pattern && seen->kind() == Kind::weak && h.last + 1 == seen->first; };  // "intramural patches"
