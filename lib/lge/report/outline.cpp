@@ -93,7 +93,7 @@ std::size_t Outline::title_end(std::size_t i) const {
     for (; k < tokens_.size() && tokens_[k].kind != Token::Kind::newline; ++k) {
         const Token& t = tokens_[k];
         if (sign(t, '(') || sign(t, ')')) aside = sign(t, '(');
-        if (aside && sign(t, ',')) continue;
+        if (sign(t, ',') && (aside || k == i)) continue;  // "LGE, summary by ring"
         if (k == i + (aside || sign(t, ')') ? longest_aside : longest) || (t.kind == Token::Kind::number && !aside) || (t.kind == Token::Kind::sign && t.sign != '(' && t.sign != ')' && t.sign != '%' && t.sign != '/') || lexicon_.is(t, Role::showing)) return i;
         const auto [m, side] = lexicon_.main.find_both(tokens_.data() + k, tokens_.data() + tokens_.size(), lexicon_.main.first(t.symbol));
         if (m.list == 0 || (side.list != 0 && lexicon_.meaning(side).kind == Kind::transmurality)) continue;
