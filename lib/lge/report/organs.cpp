@@ -312,6 +312,8 @@ void follow_mass(const Passage& in, Target& t) {
     if (!t.infarct && !in.any(Kind::lv) && std::any_of(in.hits.begin(), in.hits.end(), subject_first)) {  // "The mass is inserted in the free wall, and in the late phase it shows an intense enhancement"
         for (std::uint32_t i = t.first; i > 0 && !sign(in.at[i - 1], ','); --i)
             if (is_pronoun(in, i - 1) && i > 1 && in.find_hit(Kind::wall, i, t.first) == nullptr) t.has_organ = t.of_organ = true;
+        const auto of_part = [&](const Hit& h) { return h.kind() == Kind::negation && h.last + 1 == t.first && h.first > 0 && in.at[h.first - 1].kind == Token::Kind::word && !in.is(in.at[h.first - 1], Role::joining | Role::conjunction) && !in.starts_at(Kind::explains, h.first - 1) && !in.starts_at(Kind::verb, h.first - 1); };  // "left a dark centre without enhancement"
+        if (std::any_of(in.hits.begin(), in.hits.end(), of_part)) t.has_organ = t.of_organ = true;
     }
     if (t.clause == 0 || t.has_organ || t.has_lv || t.infarct || in.find_hit(Kind::wall, 0, in.count, t.clause) != nullptr) return;
     bool pronoun = t.first > 0 && sign(in.at[t.first - 1], ';') && !t.images;  // "...: fibroelastoma; enhances on LGE"
