@@ -46,7 +46,9 @@ bool answered_images(const Passage& in, const Hit& images) {
 bool leaves_out(const Passage& in, std::size_t k) {
     const Hit& stop = in.hits[k];
     if (k == 0 || stop.first != stop.last || stop.last + 2 >= in.count || in.hits[k - 1].last + 1 != stop.first) return false;
-    const Hit& before = in.hits[k - 1];
+    constexpr std::uint32_t ring = 3;  // tokens: "every segment of the mid ring"
+    const Hit& last = in.hits[k - 1];
+    const Hit& before = last.kind() == Kind::level && k > 1 && last.first <= in.hits[k - 2].last + ring ? in.hits[k - 2] : last;
     const bool every = before.kind() == Kind::all || before.kind() == Kind::all17 || (before.kind() == Kind::segmentword && before.first > 0 && in.is(in.at[before.first - 1], Role::both));
     const auto place = [&](const Hit& h) { return is_place(h.kind()) && h.first > stop.last && h.first <= stop.last + 2; };
     return every && (in.at[stop.last + 1].kind == Token::Kind::number || std::any_of(in.hits.begin(), in.hits.end(), place));
