@@ -323,9 +323,19 @@ std::size_t Rewriter::behind_missing(std::size_t i, std::size_t end) const {
     return k < end && is_sign(in_[k], ')') ? k + 1 : i;
 }
 
+std::size_t Rewriter::behind_bound(std::size_t i, std::size_t end) const {
+    if (i >= end || !(is_sign(in_[i], '<') || is_sign(in_[i], '>') || is_sign(in_[i], '~'))) return i;
+    return i + 1 < end && is_sign(in_[i + 1], '=') ? i + 2 : i + 1;
+}
+
 std::optional<Cell> Rewriter::cell(std::size_t i, std::size_t end) const {
     if (i >= end) return std::nullopt;
     const Token& t = in_[i];
+    if (const std::size_t number = behind_bound(i, end); number > i) {
+        auto bounded = number < end && in_[number].kind == Token::Kind::number ? cell(number, end) : std::nullopt;
+        if (bounded) bounded->first = i;
+        return bounded;
+    }
     if (t.kind == Token::Kind::number) {
         Cell c{.first = i, .end = i + 1, .positive = t.value > base_, .amount = true};
         if (c.end + 1 < end && is_sign(in_[c.end], '-') && !in_[c.end].spaced && in_[c.end + 1].kind == Token::Kind::number && !in_[c.end + 1].spaced) {

@@ -139,7 +139,9 @@ bool Rewriter::dashed(std::size_t i, std::size_t end) const {
 }
 
 std::size_t Rewriter::score_behind(std::size_t i, std::size_t end) const {
-    if (i + 1 >= end || in_[i + 1].kind != Token::Kind::number) return none;
+    const std::size_t value_at = std::min(behind_bound(i + 1, end), end);
+    if (value_at >= end || in_[value_at].kind != Token::Kind::number) return none;
+    if (value_at > i + 1) return is_sign(in_[i], ':') ? i + 1 : none;  // "7: < 25 %"
     const bool bracketed = is_sign(in_[i], '(') && i + 2 < end && is_sign(in_[i + 2], ')');  // "(3)", not "(50 %)"
     const auto percent = [&] {  // "7 - 26-50%"
         const auto value = is_sign(in_[i], '-') && in_[i].spaced && in_[i + 1].spaced ? cell(i + 1, end) : std::nullopt;

@@ -97,6 +97,8 @@ private:
 
     /// Behind "n/a", "(n.a.)"; `i` where none stands there.
     [[nodiscard]] std::size_t behind_missing(std::size_t i, std::size_t end) const;
+    /// Behind the sign of a bound, "< 25 %", ">= 50 %"; `i` where none stands there.
+    [[nodiscard]] std::size_t behind_bound(std::size_t i, std::size_t end) const;
     /// The cell at a token; nothing where there is none.
     [[nodiscard]] std::optional<Cell> cell(std::size_t i, std::size_t end) const;
 
