@@ -240,7 +240,9 @@ bool asserts_nothing(const Passage& in, const Target& t) {
 bool only_unconfirmed(const Passage& in, const Target& t, const Hit& denial) {
     if (denial.kind() != Kind::negated || denial.entry->code != negated_unconfirmed) return false;
     if (in.find_hit(Kind::history, 0, in.count, t.clause) != nullptr || in.find_hit(Kind::before, 0, in.count, t.clause) != nullptr) return false;  // of another examination
-    return in.find_hit(Kind::hedge, 0, in.count, t.clause) != nullptr || in.find_hit(Kind::hedged, 0, in.count, t.clause) != nullptr || std::any_of(in.explanations.begin(), in.explanations.end(), [](const Explanation& e) { return e.open(); });
+    const Hit* const doubt = in.find_hit(Kind::hedge, 0, in.count, t.clause);
+    if (doubt != nullptr && withdrawn(in, t, *doubt)) return false;
+    return doubt != nullptr || in.find_hit(Kind::hedged, 0, in.count, t.clause) != nullptr || std::any_of(in.explanations.begin(), in.explanations.end(), [](const Explanation& e) { return e.open(); });
 }
 
 /// "LGE 0 g", "scar burden 0%"

@@ -70,6 +70,11 @@ bool only_small_words_behind(const Passage& in, std::uint32_t token) {
 
 }  // namespace
 
+bool withdrawn(const Passage& in, const Target& t, const Hit& doubt) {
+    const bool noun = doubt.first < doubt.last && doubt.last < t.first && in.is(in.at[doubt.last], Role::preposition);
+    return noun && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.first > t.last && in.clause[h.first] == t.clause && in.starts_at(Kind::explains, h.first); });
+}
+
 bool placed_apart(const Passage& in, std::size_t n, std::uint32_t doubt) {
     if (n + 1 == in.targets.size() || in.targets[n + 1].last >= doubt) return false;
     const Target& next = in.targets[n + 1];
@@ -96,7 +101,7 @@ bool doubts_what_follows(const Passage& in, std::size_t n, const Hit& h) {
         return definite && s.first > h.last + 1 && s.last < t.first && (sign(in.at[s.first - 1], ',') || in.is(in.at[s.first - 1], Role::conjunction | Role::possessive));
     };
     if (std::any_of(in.side.begin(), in.side.end(), certain)) return false;
-    return !dx_between(in, h.last + 1, t.first, t) && !doubts_diagnosis(in, h) && !weak_end(in, h) && !in.opens_bracket(h.last, t.first) && !doubts_label(in, h, n);
+    return !withdrawn(in, t, h) && !dx_between(in, h.last + 1, t.first, t) && !doubts_diagnosis(in, h) && !weak_end(in, h) && !in.opens_bracket(h.last, t.first) && !doubts_label(in, h, n);
 }
 
 /// "LGE is equivocal": a doubt behind mention `n`, about it and no cause of it.

@@ -198,6 +198,8 @@ bool speaks_of_rest(const Passage& in, std::uint32_t clause);
 bool infarct_name(std::string_view name);
 
 // doubt.cpp: whether a mention is doubted
+/// "The suspicion of an infarct was not confirmed": whether it is the doubt before a mention that is denied.
+bool withdrawn(const Passage& in, const Target& t, const Hit& doubt);
 /// "LGE in the lateral wall, and LGE in the apex cannot be excluded": whether what stands at a token is told of the mention
 /// behind mention `n`, where both have a place.
 bool placed_apart(const Passage& in, std::size_t n, std::uint32_t token);
