@@ -56,7 +56,7 @@ Presence presence_of(const Gathered& gathered, const Reading& reading) {
             uncertain = true;
             doubt_last = doubt_last || last;
             doubt = std::max(doubt, s.start);
-            other_layer = other_layer || std::any_of(s.patterns.begin(), s.patterns.end(), [](Pattern p) { return p == Pattern::midwall || p == Pattern::subepicardial; });
+            other_layer = other_layer || std::any_of(s.patterns.begin(), s.patterns.end(), [](Pattern p) { return p == Pattern::midwall || p == Pattern::subepicardial || p == Pattern::diffuse; });
         }
         if (s.presence != Presence::absent) continue;
         const bool of_infarct = s.infarct && other_layer;  // "possible midwall fibrosis; no infarct" leaves the doubt

@@ -235,8 +235,10 @@ bool Rewriter::pairs(std::size_t at, std::size_t end) {
     if (any_dashed && !zero) return false;  // "segments 3-4, 9-10" are ranges
     if (bracketed && !segments_named_ && labels.size() <= fewest) return false;
     if (named && !zero && in_percent(values)) return false;  // "S4 50 %, S10 75 %" is read as it stands
-    if (labels.size() < fewest || (labels.size() == fewest && !named && !in_percent(values))) return false;  // "9:30"
-    if (begin == at && out_.size() == pairs_end_ + 1) {  // the list goes on from the line above
+    const bool goes_on = out_.size() == pairs_end_ + 1;  // from the line above
+    const bool cap = goes_on && labels.size() == 1 && stop == end && labels[0].code == 17;  // "Apex  17:4"
+    if (!cap && (labels.size() < fewest || (labels.size() == fewest && !named && !in_percent(values)))) return false;  // "9:30"
+    if (begin == at && goes_on) {
         put_word(words_[1], at);
         put_sign(':', at);
     } else if (begin == at) put_title(at, at);

@@ -155,6 +155,7 @@ TEST_CASE("rows of a place and its levels") {
            {"LGE: 1: 0  2: 0  3: <25%  4: 0  5: 0  6: 0", Segments::of({3})},
            {"LGE\n       Basal Mid Apical\nanterior  <25%  0  0\nseptal  0  >50%  0\ninferior 0 0 <=25%", Segments::of({1, 8, 9, 15})},
            {"Late enhancement segments [5, 11]  MVO [no]", Segments::of({5, 11})},
+           {"LGE score (0 = none; 1 = 1-25%; 4 = 76-100%)\nBasal   1:0  2:0  3:0  4:0  5:0  6:0\nMid     7:2  8:3  9:0  10:0  11:0  12:0\nApical  13:3  14:3  15:0  16:0\nApex    17:4", Segments::of({7, 8, 13, 14, 17})},
            {"LGE score\nKey: 0 = none, 1 = 1-25%, 2 = 26-50%\nSeg 7: 2\nSeg 8: 3\nSeg 13: 3\nAll other segments: 0", Segments::of({7, 8, 13})},
            {"Delayed enhancement\n  Base: inferior and inferoseptal, 26-50%.\n  Mid: inferior 51-75%; inferoseptal spared.", Segments::of({3, 4, 10})},
            {"LGE: basal inferior wall; no fibrosis elsewhere.", Segments::of({4})},
