@@ -34,6 +34,7 @@ public:
             std::size_t end = i;
             boxes_.clear();
             lettered_ = lettered(i);
+            signed_ = holds(i, '+') && holds(i, '-');
             while (end < tokens_.size() && tokens_[end].kind != Token::Kind::newline && !(ticked_one() && labels_boxes(end))) {
                 if (const std::size_t last = box_at(end); last != none) {
                     boxes_.push_back({end, last, ticked(end, last)});
@@ -62,6 +63,12 @@ private:
         return n >= 2;
     }
 
+    /// "septum [+]   lateral wall [-]": whether a bracket of a line holds a sign alone; where there are both, they are no boxes.
+    [[nodiscard]] bool holds(std::size_t line, char mark) const {
+        for (std::size_t i = line; i + 2 < tokens_.size() && tokens_[i].kind != Token::Kind::newline; ++i)
+            if (is_sign(tokens_[i], '[') && is_sign(tokens_[i + 1], mark) && is_sign(tokens_[i + 2], ']')) return true;
+        return false;
+    }
     [[nodiscard]] bool ticked_one() const {
         return std::any_of(boxes_.begin(), boxes_.end(), [](const Box& b) { return b.ticked; });
     }
@@ -89,7 +96,7 @@ private:
     [[nodiscard]] std::size_t answer_end(std::size_t open, std::size_t from, std::size_t to) const {
         constexpr std::size_t longest = 4;  // words of a name
         constexpr std::uint8_t gap = 2;     // blanks between fields
-        if (!is_sign(tokens_[open], '[') || open + 2 >= to) return none;
+        if (signed_ || !is_sign(tokens_[open], '[') || open + 2 >= to) return none;
         std::size_t name = open;
         while (name > from && tokens_[name - 1].kind == Token::Kind::word) {
             --name;
@@ -112,7 +119,7 @@ private:
     [[nodiscard]] std::size_t box_at(std::size_t i) const {
         const Token& t = tokens_[i];
         if (lettered_ && (is_letter(i, 'o') || is_letter(i, 'x'))) return i;
-        if (t.kind != Token::Kind::sign) return none;
+        if (t.kind != Token::Kind::sign || (signed_ && t.sign == '[')) return none;
         if (t.sign == '[' || t.sign == '(') {
             const char close = t.sign == '[' ? ']' : ')';
             if (i + 1 < tokens_.size() && is_sign(tokens_[i + 1], close)) return i + 1;
@@ -211,7 +218,7 @@ private:
     std::string_view text_;
     Tokens& tokens_;
     std::vector<Box> boxes_;
-    bool lettered_ = false;
+    bool lettered_ = false, signed_ = false;
 };
 
 }  // namespace

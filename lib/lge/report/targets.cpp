@@ -94,12 +94,12 @@ const Hit* place_before_organ(const Passage& in, std::size_t from, std::size_t e
         const Hit& h = in.hits[k];
         if (organ == nullptr && (h.kind() == Kind::wall || h.kind() == Kind::segmentword)) place = place == nullptr ? &h : place;
         else if (organ == nullptr && h.kind() == Kind::organ) organ = &h;
-        else if (h.kind() == Kind::target || h.kind() == Kind::weak) {
+        else if (h.kind() == Kind::target || (h.kind() == Kind::weak && organ != nullptr)) {
             if (place == nullptr || organ == nullptr || h.first > organ->last + reach) return nullptr;
             for (std::uint32_t i = organ->first; i > place->last + 1 && i + adjectives >= organ->first; --i)
                 if (sign(in.at[i - 1], ',') || in.is(in.at[i - 1], Role::conjunction | Role::accompanying)) return place;
             return nullptr;
-        } else if (h.kind() != Kind::level && h.kind() != Kind::pattern && h.kind() != Kind::emphasis) return nullptr;
+        } else if (h.kind() != Kind::level && h.kind() != Kind::pattern && h.kind() != Kind::emphasis && h.kind() != Kind::weak && h.kind() != Kind::sequence) return nullptr;
     }
     return nullptr;
 }
@@ -329,7 +329,7 @@ void find_targets(Passage& in, const Setting& setting) {
         Content has = content_of(in, from, to);
         if (has.shape && setting.topic != Topic::lge && !in.excepting[c]) has.distractor = true;
         if (has.mvo && (setting.topic != Topic::lge || has.place == nullptr)) has.distractor = true;
-        if (const Hit* place = setting.topic == Topic::lge && has.organ ? place_before_organ(in, from, to) : nullptr; place != nullptr) {
+        if (const Hit* place = lge_topic && has.organ ? place_before_organ(in, from, to) : nullptr; place != nullptr) {
             add(*place, "topic");
             if (!has.target) continue;
         }
@@ -435,7 +435,7 @@ void find_targets(Passage& in, const Setting& setting) {
             continue;
         }
         if ((has.answer == nullptr || has.answer->kind() != Kind::answer) && included_in_denial(in, *has.place)) continue;  // "the rest is negative, lateral wall included"
-        if (has.unreadable || (has.artifact && !doubtful) || has.viable || (has.spared && (!topic || !apart_from_spared(in, *has.place, c)))) continue;
+        if (has.unreadable || (has.artifact && !doubtful) || (has.viable && !(topic && has.amount && has.layer != nullptr)) || (has.spared && (!topic || !apart_from_spared(in, *has.place, c)))) continue;
         if (const Hit* d = !has.wall && has.place->kind() == Kind::pattern ? denied(in, has.place->first, has.place->last, false) : nullptr; d != nullptr) {  // "it does not reach the epicardium"
             if (setting.topic == Topic::lge && d->first == 0) deny(*d, true);  // "LGE: no diffuse pattern"
             continue;
