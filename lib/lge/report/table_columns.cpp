@@ -55,7 +55,7 @@ std::size_t Rewriter::column_of_now(const std::vector<Field>& heads) const {
     constexpr std::array<std::string_view, 7> now_words{"now", "today", "current", "present", "this", "follow", "after"};
     constexpr std::array<std::string_view, 12> then_words{"previous", "prior", "baseline", "before", "then", "first", "earlier", "old", "last", "initial", "pre", "acute"};
     constexpr std::array<std::string_view, 10> spans{"month", "months", "mo", "week", "weeks", "wk", "year", "years", "yr", "day"};
-    constexpr std::size_t longest = 4;  // tokens
+    constexpr std::size_t longest = 8;  // tokens: "Prior CMR (14 Jan 2022)"
     constexpr float unknown = 1e6F;
     const auto one_of = [&](std::size_t i, const auto& words) { return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return reads(text_, in_[i], w); }); };
     std::size_t now = none, latest = none;
