@@ -3,6 +3,7 @@
 #include "lge/report/unicode.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace lge::report {
 
@@ -54,13 +55,19 @@ private:
     static constexpr std::size_t none = ~std::size_t{0};
     static constexpr std::size_t several = 3;  // options of a row
 
-    [[nodiscard]] bool is_letter(std::size_t i, char c) const { return tokens_[i].kind == Token::Kind::word && tokens_[i].end == tokens_[i].start + 1 && text_[tokens_[i].start] == c; }
+    [[nodiscard]] bool is_letter(std::size_t i, char c) const { return tokens_[i].kind == Token::Kind::word && tokens_[i].end == tokens_[i].start + 1 && (text_[tokens_[i].start] | ' ') == c; }
     /// "o LGE yes   x LGE no": whether letters stand for the boxes of a line, which starts with one and has others.
     [[nodiscard]] bool lettered(std::size_t line) const {
-        if (line >= tokens_.size() || !(is_letter(line, 'o') || is_letter(line, 'x'))) return false;
+        const bool first = line < tokens_.size() && (is_letter(line, 'o') || is_letter(line, 'x')) && !tokens_[line].upper;
         std::size_t n = 0;
-        for (std::size_t i = line; i < tokens_.size() && tokens_[i].kind != Token::Kind::newline; ++i) n += is_letter(i, 'o') || is_letter(i, 'x');
+        for (std::size_t i = line; i < tokens_.size() && tokens_[i].kind != Token::Kind::newline; ++i) n += first ? is_letter(i, 'o') || is_letter(i, 'x') : letter_before(i, line);
         return n >= 2;
+    }
+    /// "LGE   O absent   X present": a letter that stands apart from what is before it, and not from what is behind.
+    [[nodiscard]] bool letter_before(std::size_t i, std::size_t line) const {
+        constexpr std::uint8_t gap = 2;  // blanks
+        if (!(is_letter(i, 'o') || is_letter(i, 'x')) || i + 1 >= tokens_.size() || tokens_[i + 1].kind == Token::Kind::newline || tokens_[i + 1].spaced != 1) return false;
+        return i > line && (tokens_[i].spaced >= gap || is_sign(tokens_[i - 1], ':'));
     }
 
     /// "septum [+]   lateral wall [-]": whether a bracket of a line holds a sign alone; where there are both, they are no boxes.
@@ -136,7 +143,7 @@ private:
         return c == 0x2611 || c == 0x2612 || c == 0x25a0;
     }
     [[nodiscard]] bool leader(std::size_t i, std::size_t end) const {
-        return i + 2 < end && (is_sign(tokens_[i], '.') || is_sign(tokens_[i], '_')) && is_sign(tokens_[i + 1], tokens_[i].sign) && is_sign(tokens_[i + 2], tokens_[i].sign);
+        return i + 2 < end && (is_sign(tokens_[i], '.') || is_sign(tokens_[i], '_')) && is_sign(tokens_[i + 1], tokens_[i].sign) && !tokens_[i + 1].spaced && is_sign(tokens_[i + 2], tokens_[i].sign) && !tokens_[i + 2].spaced;
     }
     void copy(std::size_t from, std::size_t to, std::size_t& out) {
         const auto opens = [&](const Token& t) { return is_sign(t, '['); };
@@ -224,5 +231,10 @@ private:
 }  // namespace
 
 void read_marks(std::string_view text, Tokens& tokens) { Form(text, tokens).run(); }
+
+bool may_tick_by_letters(std::string_view text) {
+    constexpr std::array<std::string_view, 4> ticks{"  x ", "  X ", ": x ", ": X "};
+    return std::any_of(ticks.begin(), ticks.end(), [&](std::string_view t) { return text.find(t) != std::string_view::npos; });
+}
 
 }  // namespace lge::report

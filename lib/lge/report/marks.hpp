@@ -11,5 +11,7 @@ namespace lge::report {
 /// three dots or underscores and more in a row become one ':', and so does the bracket behind "[LGE mass]" at the start of a
 /// line. Time is linear in the number of tokens.
 void read_marks(std::string_view text, Tokens& tokens);
+/// "LGE   O absent   X present": whether letters may stand for boxes within a line of a text.
+bool may_tick_by_letters(std::string_view text);
 
 }  // namespace lge::report

@@ -97,8 +97,8 @@ struct Parser::State {
         name_dated_examinations(passage.lexicon, tokens);
         if (form) {
             read_records(passage.lexicon, text, tokens);
-            read_marks(text, tokens);
         }
+        if (form || may_tick_by_letters(text)) read_marks(text, tokens);
         if (text.find("cent") != std::string_view::npos || text.find("CENT") != std::string_view::npos) sign_percents(passage.lexicon, text, tokens);
         if (text.find('|') != std::string_view::npos) part_fields(tokens);
         if (text.find("/ ") != std::string_view::npos) part_answers(text, tokens);

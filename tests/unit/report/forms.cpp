@@ -160,6 +160,8 @@ TEST_CASE("rows of a place and its levels") {
            {"LGE: both RV insertion points [+]   septum [-]   free wall LV [-]", Segments::of({2, 3, 8, 9})},
            {"LGE: septum [-]   lateral wall [+]   inferior wall [-]", Segments::of({5, 6, 11, 12, 16})},
            {"LGE results:\nAnterior wall basal: no scar\nAnterior wall mid + apical: subendocardial, 26-50%, viable\nInferior wall basal + mid: transmural, 76-100%, nonviable", Segments::of({4, 7, 10, 13})},
+           {"Late enhancement        O absent   X present   O uncertain\nWall                    basal posterolateral", Segments::of({5})},
+           {"Late enhancement:  o absent   x present\nSegments:  5, 11", Segments::of({5, 11})},
            {"LGE score\nKey: 0 = none, 1 = 1-25%, 2 = 26-50%\nSeg 7: 2\nSeg 8: 3\nSeg 13: 3\nAll other segments: 0", Segments::of({7, 8, 13})},
            {"Delayed enhancement\n  Base: inferior and inferoseptal, 26-50%.\n  Mid: inferior 51-75%; inferoseptal spared.", Segments::of({3, 4, 10})},
            {"LGE: basal inferior wall; no fibrosis elsewhere.", Segments::of({4})},
