@@ -286,8 +286,9 @@ void drop_spots(Passage& in);
 bool hides_place(const Passage& in, const Hit& phrase);
 // sparing.cpp
 /// Words of health: those that stand beside no place are left out, "with normal function", and walls called normal beside a
-/// scar are spared, "base normal, mid inferior LGE".
-void read_health(Passage& in);
+/// scar are spared, "base normal, mid inferior LGE". `denied_before`: the sentence before denies, and "so is the septum" goes on
+/// with that.
+void read_health(Passage& in, bool denied_before = false);
 /// "Sparing the subendocardium": what is spared is a layer, and the walls behind it are those of the scar.
 bool spares_layer(const Passage& in, const Head& head);
 /// What is spared or viable takes the walls behind it ("sparing the septum"), else those right before ("septum spared").
@@ -401,6 +402,8 @@ bool of_stenosis(const Passage& in, const Hit& vessel);
 bool lists_places_only(const Passage& in);
 /// All places that a sentence names, whatever lies there.
 std::vector<Place> places_named(Passage& in);
+/// Whether all that the last sentence with statements told was that there is none.
+bool denied_last(const Reading& reading);
 /// True when the sentence spoke of LGE.
 bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Reading& reading);
 

@@ -145,14 +145,6 @@ struct Parser::State {
     /// Whether the sentence before the one that is read told something of LGE.
     [[nodiscard]] bool tells_of_lge_before() const { return !reading.statements.empty() && reading.statements.back().sentence + 2 == reading.sentences.size(); }
 
-    /// Whether all that the last sentence with statements told was that there is none.
-    [[nodiscard]] bool denied_last() const {
-        const auto& told = reading.statements;
-        for (auto s = told.rbegin(); s != told.rend() && s->sentence == told.back().sentence; ++s)
-            if (s->presence != anatomy::Presence::absent) return false;
-        return !told.empty();
-    }
-
     /// "It enhances.": the organ or wall that the sentence with the last noun for a subject is about.
     void find_subject(Setting& setting) {
         constexpr std::uint32_t subject_end = 4, mass_end = 12;  // "A 4 x 3 cm lobulated mass"
@@ -388,7 +380,7 @@ struct Parser::State {
         }
         if (sign(passage.at[0], '?') && !placed && topic == Topic::none && span.section != Section::impression && passage.any(Kind::target)) return;  // "?Scar burden" only asks
         if (passage.kinds == 0 && topic != Topic::lge && about_lge + 1 != sentence) return;
-        if (topic == Topic::none && about_lge + 1 == sentence && !denied_last() && !span.first && lists_places_only(passage)) topic = Topic::lge;
+        if (topic == Topic::none && about_lge + 1 == sentence && !denied_last(reading) && !span.first && lists_places_only(passage)) topic = Topic::lge;
         else if (topic == Topic::none && about_lge + 1 == sentence && placed && passage.has_colon && (passage.is(passage.at[0], Role::preposition) || (is_place(passage.hits[0].kind()) && passage.hits[0].first == 0 && passage.any(Kind::answer, Kind::negation, Kind::negated, Kind::weak))) && lists_places_only(passage)) topic = Topic::lge;  // "LGE of the septum: no. Of the lateral wall: yes."
         else if (topic == Topic::none && about_lge + 1 == sentence && placed && enumerated(passage) && !passage.any(Kind::target, Kind::modality, Kind::organ, Kind::finding)) topic = Topic::lge;  // "Two scars. (a) ... (b) Septum at the base, linear."
         else if (topic == Topic::other && about_lge + 1 == sentence && passage.count <= longest_answer && passage.any(Kind::lv) && lists_places_only(passage)) topic = Topic::lge;  // "LGE: RV free wall. LV: none."

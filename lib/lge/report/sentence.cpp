@@ -292,13 +292,20 @@ void name_vessels(const Passage& in, const Setting& setting, const std::vector<S
 
 }  // namespace
 
+bool denied_last(const Reading& reading) {
+    const auto& told = reading.statements;
+    for (auto s = told.rbegin(); s != told.rend() && s->sentence == told.back().sentence; ++s)
+        if (s->presence != Presence::absent) return false;
+    return !told.empty();
+}
+
 bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Reading& reading) {
     if (setting.topic == Topic::lge && in.any(Kind::modality)) keep_column(in);
     if (in.any(Kind::modality) && in.any(Kind::dx)) drop_named(in);
     read_past(in);
     fill_ellipses(in);
     if (in.any(Kind::hedge)) read_either(in);
-    read_health(in);
+    read_health(in, in.any(Kind::spared) && denied_last(reading) && reading.statements.back().sentence + 2 == reading.sentences.size());
     part_clauses(in);
     find_targets(in, setting);
     if (judge_targets(in, setting)) gathered.unreadable = true;

@@ -314,11 +314,10 @@ std::uint32_t aside_before(const Passage& in, std::uint32_t token) {
     return sign(in.at[open], ',') && open + 2 < token && std::none_of(in.hits.begin(), in.hits.end(), tells) ? open : nowhere;
 }
 
-/// "The septum is normal, and so is the apex", not "The septum is scarred, and so is the apex".
-void read_likewise(Passage& in) {
+/// "The septum is normal, and so is the apex", not "The septum is scarred, and so is the apex". `denied`: by the sentence before.
+void read_likewise(Passage& in, bool denied) {
     static const Entry after{.kind = Kind::spared, .value = {}, .name = {}, .code = spared_after}, scarred{.kind = Kind::target, .value = {}, .name = {}};
     const auto denies = [](const Hit& h) { return h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::answer || (h.kind() == Kind::spared && h.entry->code != spared_too); };
-    bool denied = false;
     for (std::size_t k = 0; k < in.hits.size(); ++k) {
         Hit& h = in.hits[k];
         denied = denied || denies(h);
@@ -355,11 +354,11 @@ void read_exclusions(Passage& in) {
 
 }  // namespace
 
-void read_health(Passage& in) {
+void read_health(Passage& in, bool denied_before) {
     if (in.any(Kind::negation)) read_exclusions(in);
     if (in.any(Kind::spared)) {
         std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::spared && of_year(in, h); });  // "the anterior wall, which was clear in 2022"
-        read_likewise(in);
+        read_likewise(in, denied_before);
     }
     if (in.any(Kind::ignore)) free_walls(in);
     spare_healthy(in);

@@ -110,6 +110,11 @@ TEST_CASE("an addendum is the last word") {
     CHECK(read("LGE: no late enhancement.\nConclusion: no scar.\nAddendum: the long axis stack shows an intramural focus in the basal inferoseptum.").segments == Segments::of({3}));
 }
 
+TEST_CASE("what is so too is what the sentence before told") {
+    CHECK(read("The lateral wall is free of enhancement. So are the septum and the inferior wall.").lge == Presence::absent);
+    CHECK(read("The lateral wall is scarred. So is the septum.").segments == Segments::of({2, 3, 5, 6, 8, 9, 11, 12, 14, 16}));
+}
+
 TEST_CASE("an addendum above what it amends is the last word") {
     const std::string_view original = "Findings: Mid-wall late enhancement in the mid anteroseptum.\nImpression: Septal mid-wall fibrosis.";
     for (const std::string_view head : {"ADDENDUM: ", "ADDENDUM\n", "*** ADDENDUM 03 June, Dr. M. Halvorsen ***\nCorrected impression: "})
