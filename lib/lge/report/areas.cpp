@@ -74,8 +74,7 @@ bool starts_anew(const Passage& in, const OwnSpots& own, std::size_t k) {
     }
     if (own_noun(in, own, k)) return true;
     if (named_again(in, own, k)) return true;
-    const auto& apart = in.lexicon.apart;
-    if (k > 0 && std::any_of(in.at + own[k - 1]->last + 1, in.at + own[k]->first, [&](const Token& t) { return t.word != 0 && std::find(apart.begin(), apart.end(), t.word) != apart.end(); })) return true;  // "one in the basal septum, the other in the anterior wall"
+    if (k > 0 && std::any_of(in.at + own[k - 1]->last + 1, in.at + own[k]->first, [&](const Token& t) { return in.one_of(t, in.lexicon.apart); })) return true;  // "one in the basal septum, the other in the anterior wall"
     if (k > 0 && own[k - 1]->type == Spot::Type::wall && own[k]->first > own[k - 1]->last + reach) {  // "in the basal septum and, to a lesser degree, in the lateral wall"
         const std::uint32_t in_the = own[k]->first - 2;
         const bool noun = in.is(in.at[in_the + 1], Role::possessive) && in.is(in.at[in_the], Role::preposition) && sign(in.at[in_the - 1], ',');

@@ -138,8 +138,8 @@ bool closed_apart(const Passage& in, const Hit& notdone, const Target& t) {
 bool tells_which(const Passage& in, const Hit& past, const Target& t) {
     if (past.first < t.last + 2) return false;
     const Token* const comma = std::find_if(std::make_reverse_iterator(in.at + past.first), std::make_reverse_iterator(in.at + t.last), [](const Token& k) { return sign(k, ','); }).base() - 1;
-    const auto judged = [&](const Hit& s) { return (s.kind() == Kind::certainty || s.kind() == Kind::territory) && s.first > t.last && in.at + s.last < comma; };
     if (comma <= in.at + t.last) return false;
+    const auto judged = [&](const Hit& s) { return (s.kind() == Kind::certainty || s.kind() == Kind::territory) && s.first > t.last && in.at + s.last < comma; };
     constexpr std::ptrdiff_t reach = 4;  // tokens: ", which had been"
     const auto told = [&](const Hit& h) { return (h.kind() == Kind::history || (h.kind() == Kind::examination && h.entry->code == examination_told)) && in.at + h.first > comma && in.at + h.first - comma <= reach; };
     return (std::any_of(in.hits.begin(), in.hits.end(), told) || std::any_of(in.side.begin(), in.side.end(), told)) && std::any_of(in.side.begin(), in.side.end(), judged);
@@ -151,7 +151,7 @@ bool tells_who(const Passage& in, const Hit& past, const Target& t) {
     constexpr std::uint32_t noun = 4;  // tokens before it: "in this woman with"
     const auto comma = [](const Token& k) { return sign(k, ','); };
     if (in.is(in.at[0], Role::preposition) && past.first >= noun && past.last < t.first && std::none_of(in.at, in.at + past.last, comma) && std::any_of(in.at + past.last, in.at + t.first, comma)) return true;
-    return past.first > 0 && in.lexicon.who != 0 && in.at[past.first - 1].word == in.lexicon.who && std::any_of(in.at + past.last, in.at + t.first, [](const Token& k) { return sign(k, ','); });
+    return past.first > 0 && in.lexicon.who != 0 && in.at[past.first - 1].word == in.lexicon.who && std::any_of(in.at + past.last, in.at + t.first, comma);
 }
 
 /// "Patient with an inferior infarct", not "By this method the scar weighs 14 g".

@@ -129,7 +129,7 @@ std::vector<Place> specific(const Reading& reading, Presence presence) {
     std::vector<Place> out;
     for (const Place& p : body) {
         bool replaced = false;
-        const bool whole_wall = (p.levels == 0 && p.walls != 0 && (p.walls & insertion_walls) == 0 && !p.whole) || (p.levels != 0 && p.walls == 0 && !p.whole);
+        const bool whole_wall = !p.whole && ((p.levels == 0 && p.walls != 0 && (p.walls & insertion_walls) == 0) || (p.levels != 0 && p.walls == 0));
         for (const Place& q : end)
             if (whole_wall && !q.emphasised && (p.walls != 0 || q.walls != 0) && strictly_part(q.segments, p.segments)) {
                 out.push_back(q);

@@ -241,10 +241,13 @@ bool includes_next(const Passage& in, const Hit& denial) {
     return h != nullptr && h->entry->code == 1;
 }
 
+bool names_included(const Hit& emphasis, const Hit& place) {
+    return emphasis.kind() == Kind::emphasis && emphasis.entry->code == 1 && (emphasis.first == place.last + 1 || emphasis.last + 1 == place.first || emphasis.last + 2 == place.first);
+}
+
 bool included_in_denial(const Passage& in, const Hit& place) {
     if (!in.any(Kind::emphasis) || in.any(Kind::except_)) return false;
-    constexpr std::uint32_t article = 1;
-    const auto includes = [&](const Hit& h) { return h.kind() == Kind::emphasis && h.entry->code == 1 && (h.first == place.last + 1 || (h.last < place.first && h.last + 1 + article >= place.first)); };
+    const auto includes = [&](const Hit& h) { return names_included(h, place); };
     const auto denies = [&](const Hit& h) { return (h.kind() == Kind::answer || h.kind() == Kind::spared || h.kind() == Kind::negation || h.kind() == Kind::negated) && h.last < place.first; };
     return std::any_of(in.hits.begin(), in.hits.end(), includes) && std::any_of(in.hits.begin(), in.hits.end(), denies);
 }

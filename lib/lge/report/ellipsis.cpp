@@ -34,8 +34,7 @@ bool joins_subject(const Passage& in, std::uint32_t joint, bool several) {
 /// clauses; 0 where it is the sentence's first part.
 std::uint32_t part_of(const Passage& in, std::uint32_t token) {
     bool bracket = false;
-    const std::uint32_t word = in.at[token].word;
-    const bool several = word != 0 && (word == in.lexicon.vocabulary.exact(WordKey::of("do")) || word == in.lexicon.vocabulary.exact(WordKey::of("are")));
+    const bool several = in.one_of(in.at[token], in.lexicon.several);
     for (std::uint32_t i = token; i > 0; --i) {
         const Token& t = in.at[i - 1];
         if (sign(t, ')')) bracket = true;

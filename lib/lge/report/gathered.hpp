@@ -188,6 +188,8 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
 bool ends_row(const Passage& in, const Hit& h);
 /// "nil, incl. the RV insertion points": the denial is of what follows as well.
 bool includes_next(const Passage& in, const Hit& denial);
+/// "the lateral wall included", "including the lateral wall": whether a word of including stands beside a place.
+bool names_included(const Hit& emphasis, const Hit& place);
 /// "the rest is negative, lateral wall included": whether a place is but named as part of what is denied before it.
 bool included_in_denial(const Passage& in, const Hit& place);
 /// "which was not present in 2017"

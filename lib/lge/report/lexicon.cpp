@@ -253,10 +253,15 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
     }
     lexicon.vocabulary.finish(distinct);
     lexicon.there = lexicon.vocabulary.exact(WordKey::of("there"));
-    for (const std::string_view word : {"other", "do", "does", "did"})
-        if (const std::uint32_t w = lexicon.vocabulary.exact(WordKey::of(word)); w != 0) lexicon.apart.push_back(w);
-    for (const std::string_view word : {"further", "additional", "another", "second", "third", "separate"})
-        if (const std::uint32_t w = lexicon.vocabulary.exact(WordKey::of(word)); w != 0) lexicon.more.push_back(w);
+    const auto numbers = [&](std::initializer_list<std::string_view> words) {
+        std::vector<std::uint32_t> known;
+        for (const std::string_view word : words)
+            if (const std::uint32_t w = lexicon.vocabulary.exact(WordKey::of(word)); w != 0) known.push_back(w);
+        return known;
+    };
+    lexicon.apart = numbers({"other", "do", "does", "did"});
+    lexicon.more = numbers({"further", "additional", "another", "second", "third", "separate"});
+    lexicon.several = numbers({"do", "are"});
     lexicon.supposing = lexicon.vocabulary.exact(WordKey::of("if"));
     lexicon.who = lexicon.vocabulary.exact(WordKey::of("who"));
     lexicon.by = lexicon.vocabulary.exact(WordKey::of("by"));

@@ -3,7 +3,6 @@
 #include "lge/report/unicode.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace lge::report {
 
@@ -56,17 +55,18 @@ private:
     static constexpr std::size_t several = 3;  // options of a row
 
     [[nodiscard]] bool is_letter(std::size_t i, char c) const { return tokens_[i].kind == Token::Kind::word && tokens_[i].end == tokens_[i].start + 1 && (text_[tokens_[i].start] | ' ') == c; }
+    [[nodiscard]] bool is_tick(std::size_t i) const { return is_letter(i, 'o') || is_letter(i, 'x'); }
     /// "o LGE yes   x LGE no": whether letters stand for the boxes of a line, which starts with one and has others.
     [[nodiscard]] bool lettered(std::size_t line) const {
-        const bool first = line < tokens_.size() && (is_letter(line, 'o') || is_letter(line, 'x')) && !tokens_[line].upper;
+        const bool first = line < tokens_.size() && is_tick(line) && !tokens_[line].upper;
         std::size_t n = 0;
-        for (std::size_t i = line; i < tokens_.size() && tokens_[i].kind != Token::Kind::newline; ++i) n += first ? is_letter(i, 'o') || is_letter(i, 'x') : letter_before(i, line);
+        for (std::size_t i = line; i < tokens_.size() && tokens_[i].kind != Token::Kind::newline; ++i) n += first ? is_tick(i) : letter_before(i, line);
         return n >= 2;
     }
     /// "LGE   O absent   X present": a letter that stands apart from what is before it, and not from what is behind.
     [[nodiscard]] bool letter_before(std::size_t i, std::size_t line) const {
         constexpr std::uint8_t gap = 2;  // blanks
-        if (!(is_letter(i, 'o') || is_letter(i, 'x')) || i + 1 >= tokens_.size() || tokens_[i + 1].kind == Token::Kind::newline || tokens_[i + 1].spaced != 1) return false;
+        if (!is_tick(i) || i + 1 >= tokens_.size() || tokens_[i + 1].kind == Token::Kind::newline || tokens_[i + 1].spaced != 1) return false;
         return i > line && (tokens_[i].spaced >= gap || is_sign(tokens_[i - 1], ':'));
     }
 
@@ -125,7 +125,7 @@ private:
     /// The last token of a box: "[ ]", "[x]", "( )", "(x)", or the sign of one; none where there is no box.
     [[nodiscard]] std::size_t box_at(std::size_t i) const {
         const Token& t = tokens_[i];
-        if (lettered_ && (is_letter(i, 'o') || is_letter(i, 'x'))) return i;
+        if (lettered_ && is_tick(i)) return i;
         if (t.kind != Token::Kind::sign || (signed_ && t.sign == '[')) return none;
         if (t.sign == '[' || t.sign == '(') {
             const char close = t.sign == '[' ? ']' : ')';
@@ -233,8 +233,10 @@ private:
 void read_marks(std::string_view text, Tokens& tokens) { Form(text, tokens).run(); }
 
 bool may_tick_by_letters(std::string_view text) {
-    constexpr std::array<std::string_view, 4> ticks{"  x ", "  X ", ": x ", ": X "};
-    return std::any_of(ticks.begin(), ticks.end(), [&](std::string_view t) { return text.find(t) != std::string_view::npos; });
+    for (const std::string_view tick : {"x ", "X "})  // begins with a rare letter, and so is found fast
+        for (std::size_t i = text.find(tick); i != std::string_view::npos; i = text.find(tick, i + 1))
+            if (i > 1 && text[i - 1] == ' ' && (text[i - 2] == ' ' || text[i - 2] == ':')) return true;
+    return false;
 }
 
 }  // namespace lge::report

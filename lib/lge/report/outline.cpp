@@ -12,8 +12,6 @@ namespace {
 
 constexpr std::size_t longest_bracket = 16;  // tokens: "LGE (2D PSIR, short-axis stack plus long axes):"
 constexpr std::uint32_t section_addendum = 3, section_original = 4;  // codes of a heading
-/// The signs around a heading: "== LGE ==", "*** ADDENDUM ***".
-constexpr bool decorates(char c) { return c == '=' || c == '*' || c == '#' || c == '|' || c == '-' || c == '_'; }
 constexpr std::uint32_t context_told = 3, context_agent = 4;  // codes of a heading that may tell something itself, and of the name of contrast
 constexpr std::size_t longest_row = 4;  // tokens: "anterior wall   -"
 constexpr std::array<bool, 256> may_end_sentence = [] {
@@ -53,9 +51,13 @@ std::size_t Outline::behind_details(std::size_t i) const {
 /// "ADDENDUM ... ORIGINAL REPORT ...": the token behind an addendum that a report starts with, where what it amends follows: from
 /// a heading of the original, or of a section behind an empty line. 0 where there is none.
 std::size_t Outline::leading_addendum() const {
-    const auto begins = [&](std::size_t i) {
-        while (i < tokens_.size() && (tokens_[i].kind == Token::Kind::newline || (tokens_[i].kind == Token::Kind::sign && decorates(tokens_[i].sign)))) ++i;
-        return i;
+    const auto begins = [&](std::size_t i) {  // behind empty lines, rules and bullets
+        for (;;) {
+            while (i < tokens_.size() && tokens_[i].kind == Token::Kind::newline) ++i;
+            const std::size_t behind = behind_label(i);
+            if (behind == i) return i;
+            i = behind;
+        }
     };
     const auto section = [&](std::size_t i) -> std::optional<std::uint32_t> {
         const auto h = i < tokens_.size() ? heading(i, true) : std::nullopt;

@@ -95,9 +95,7 @@ struct Parser::State {
         close_lines(text, tokens);
         read_observations(text, tokens);
         name_dated_examinations(passage.lexicon, tokens);
-        if (form) {
-            read_records(passage.lexicon, text, tokens);
-        }
+        if (form) read_records(passage.lexicon, text, tokens);
         if (form || may_tick_by_letters(text)) read_marks(text, tokens);
         if (text.find("cent") != std::string_view::npos || text.find("CENT") != std::string_view::npos) sign_percents(passage.lexicon, text, tokens);
         if (text.find('|') != std::string_view::npos) part_fields(tokens);

@@ -84,6 +84,8 @@ struct Passage {
     std::vector<Spot> spots;
 
     [[nodiscard]] bool is(const Token& t, std::uint32_t role) const { return lexicon.is(t, role); }
+    /// Whether a token is one of some words of the lexicon.
+    [[nodiscard]] static bool one_of(const Token& t, const std::vector<std::uint32_t>& words) { return std::find(words.begin(), words.end(), t.word) != words.end(); }
     /// Whether there is a phrase of one of these kinds.
     template <class... Kinds>
     [[nodiscard]] bool any(Kinds... wanted) const { return (kinds & ((1ULL << static_cast<unsigned>(wanted)) | ...)) != 0; }

@@ -213,7 +213,7 @@ Segments numbers_behind(const Passage& in, const Hit& h, std::uint32_t& last) {
     }
     const auto leads = [&](std::uint32_t k) {  // "segments with scar > 50 %: 4, 10"
         return in.at[k].kind == Token::Kind::word || sign(in.at[k], '<') || sign(in.at[k], '>') || sign(in.at[k], '%') || (k > i && in.at[k].kind == Token::Kind::number && of_amount(in, k)) ||
-               (k > i && sign(in.at[k], '-') && k + 2 < in.count && in.at[k + 1].kind == Token::Kind::number && sign(in.at[k + 2], '%')) || (k > i && in.at[k].kind == Token::Kind::number && k + 3 < in.count && sign(in.at[k + 1], '-') && sign(in.at[k + 3], '%'));  // "segments with LGE 51-75 % thickness: 10, 15"
+               (k > i && sign(in.at[k], '-') && k + 2 < in.count && in.at[k + 1].kind == Token::Kind::number && sign(in.at[k + 2], '%'));  // "segments with LGE 51-75 % thickness: 10, 15"
     };
     for (std::uint32_t k = i; k < std::min(in.count, i + lead) && leads(k); ++k)
         if (k + 2 < in.count && sign(in.at[k + 1], ':') && in.at[k + 2].kind == Token::Kind::number) i = k + 2;  // "segments with LGE: 2, 3"

@@ -28,7 +28,7 @@ bool includes_place(const Passage& in, const Hit& h) {
 bool only_included(const Passage& in, const Hit& wall) {
     if (!in.any(Kind::emphasis) || in.spots.empty()) return false;
     for (const Hit& h : in.hits)
-        if (h.kind() == Kind::emphasis && h.entry->code == 1 && in.clause[h.first] == in.clause[wall.first] && !(h.first == wall.last + 1 && includes_place(in, h)) && (h.first == wall.last + 1 || h.last + 1 == wall.first || h.last + 2 == wall.first))
+        if (names_included(h, wall) && in.clause[h.first] == in.clause[wall.first] && !(h.first == wall.last + 1 && includes_place(in, h)))
             return std::any_of(in.spots.begin(), in.spots.end(), [](const Spot& s) { return s.type == Spot::Type::all || s.type == Spot::Type::level; });
     return false;
 }

@@ -207,9 +207,8 @@ bool only_levels(const std::vector<Place>& places) {
 
 /// "LGE throughout the septum; a further focus at the insertion point": the mention adds to what was told and does not narrow it.
 static bool names_another(const Passage& in, const Target& t) {
-    const auto& more = in.lexicon.more;
     const Token* const from = in.at + (t.first < 2 ? 0 : t.first - 2);
-    return std::any_of(from, in.at + t.first + 1, [&](const Token& k) { return k.word != 0 && std::find(more.begin(), more.end(), k.word) != more.end(); });
+    return std::any_of(from, in.at + t.first + 1, [&](const Token& k) { return in.one_of(k, in.lexicon.more); });
 }
 
 /// "the inferior wall (apical segment spared) and the septum": the walls right before the bracket that a word of sparing stands in,
