@@ -403,7 +403,7 @@ private:
         constexpr std::uint32_t reach = 6;
         const std::size_t k = run.first, e = run.end;
         const std::uint32_t last = own[e - 1]->last;
-        if (is_wall(own, e) && own[e]->first == own[k]->first) return true;  // "posterobasal"
+        if (is_wall(own, e) && (own[e]->first == own[k]->first || leads_next(in, *own[e - 1], *own[e]))) return true;  // "posterobasal"
         if (!is_wall(own, e) || own[e]->first > last + reach || run.levels == level_bit(Level::apex)) return false;
         const bool behind_walls = open < places.size(), adjacent = own[e]->first == last + 1;
         if (const Behind behind = behind_wall(in, own, k); behind_walls && !adjacent && behind != Behind::no && (behind == Behind::word || behind_wall(in, own, e + 1) != Behind::no)) return false;  // "inferior wall in its mid portion and septum at the base"

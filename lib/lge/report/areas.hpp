@@ -31,6 +31,8 @@ bool is_noun(std::uint32_t word);
 /// "in its", "from".
 enum class Behind { no, sign, word };
 Behind behind_wall(const Passage& in, const OwnSpots& own, std::size_t k);
+/// "LGE of the inferior wall and, at mid level only, of the septum": a level between commas behind "and", of the wall that follows.
+bool leads_next(const Passage& in, const Spot& level, const Spot& wall);
 /// One or more levels, not "the whole length".
 bool names_level(const Spot& s);
 /// "base to mid", "basal, mid and apical": the spots [first, end).

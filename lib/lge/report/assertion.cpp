@@ -154,6 +154,11 @@ bool tells_who(const Passage& in, const Hit& past, const Target& t) {
     return past.first > 0 && in.lexicon.who != 0 && in.at[past.first - 1].word == in.lexicon.who && std::any_of(in.at + past.last, in.at + t.first, comma);
 }
 
+/// "The suspicion was abandoned, because the LGE was transmural": what comes behind a comma is the reason of what is told before.
+bool gives_reason(const Passage& in, const Hit& before, const Target& t) {
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::opening && s.entry->code == opening_reason && s.first > before.last + 1 && s.last < t.first && sign(in.at[s.first - 1], ','); });
+}
+
 /// "Patient with an inferior infarct", not "By this method the scar weighs 14 g".
 bool opens_record(const Passage& in) { return in.is(in.at[0], Role::record) && in.at[0].word != in.lexicon.by; }
 
@@ -194,6 +199,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
             if (h.kind() == Kind::modality && h.entry->code == modality_mapping && h.first > t.last + 1 && h.first - t.last <= reach && in.is(in.at[t.last + 1], Role::preposition)) return true;
     }
     if (interprets_mapping(in, t) || supposed(in, t)) return true;
+    if (t.weak && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::artifact && h.first == t.last + 1; })) return true;  // "extensive artefact"
     if (in.any(Kind::technique) && !placed && !has_predicate(in, t) && !(in.has_number && weighs(in, t)) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::technique && (t.images || in.clause[h.first] == t.clause) && !(h.first > 0 && h.last < t.first && in.is(in.at[h.first - 1], Role::accompanying) && !in.is(in.at[h.first - 1], Role::joining)); })) return true;  // not "the images, which were repeated, show ..."
     if (t.images && !placed && !in.any(Kind::segmentword) && lists_sequences(in) && !has_predicate(in, t)) return true;
     if (t.last + 2 < in.count && names_year(in.at[t.last + 1]) && sign(in.at[t.last + 2], ':')) return true;  // "LGE 2020: 4 g"
@@ -205,7 +211,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
             if (t.infarct && t.first > h.last && t.first - h.last <= reach) return true;
             continue;
         }
-        if (h.kind() == Kind::notdone && !hindered(in, h) && !of_next_subject(in, t, h) && !closed_apart(in, h, t) && (in.clause[h.first] == t.clause || (!placed && !parted(in, h, t)))) return true;
+        if (h.kind() == Kind::notdone && !hindered(in, h) && !(in.any(Kind::opening) && gives_reason(in, h, t)) && !of_next_subject(in, t, h) && !closed_apart(in, h, t) && (in.clause[h.first] == t.clause || (!placed && !parted(in, h, t)))) return true;
         if (h.kind() == Kind::history && h.first > t.last && in.clause[h.first] == t.clause && !tells_which(in, h, t)) {  // "scar was reported on the outside study"
             const auto suspected = [&](const Hit& o) { return o.kind() == Kind::hedged && o.first > t.last && o.last + 1 == h.first; };
             if (h.entry->code == history_behind && std::any_of(in.hits.begin(), in.hits.end(), suspected)) return true;  // "was suspected on echocardiography"
@@ -220,6 +226,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         if (h.kind() == Kind::hypothetical && h.entry->code == 0 && t.images && !placed && h.first > t.last && h.first - t.last <= 2 && h.last + 1 == in.count) return true;  // "LGE is proposed"
         if (h.kind() == Kind::hypothetical && h.entry->code == hypothetical_sought && h.first > t.last && in.clause[h.first] == t.clause && (std::none_of(in.at + t.last, in.at + h.first, [](const Token& k) { return sign(k, ','); }) || std::any_of(in.clause.begin() + t.last, in.clause.begin() + h.first, [&](std::uint32_t c) { return c != t.clause; })) && !finds(in, h) && !in.starts_at(Kind::negated, t.last + 1)) return true;  // "Scar was looked for."
         if (h.last >= t.first) continue;
+        if (in.any(Kind::opening) && gives_reason(in, h, t)) continue;
         if (h.kind() == Kind::history)
             if (const std::uint32_t end = aside_end(in, h.first); end < t.first && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.last < h.first && o.kind() == Kind::wall; })) continue;
         if (h.kind() == Kind::history && tells_who(in, h, t)) continue;
@@ -315,6 +322,7 @@ void find_explanations(Passage& in) {
     const auto once = [&](const Hit& s) { return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::history || h.kind() == Kind::ignore) && h.first < s.first && h.last >= s.last; }); };  // "first thought to be an artefact", "missed because of ..."
     in.explanations.clear();
     if (!in.any(Kind::artifact)) return;
+    const auto hedged = [&](const Hit& s) { return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::hedge && h.first < s.first && h.last >= s.last; }); };  // "could equally reflect"
     const auto suffers = [&](const Hit& e, const Hit& a) {  // "; the slice is marred by a wrap artefact"
         return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::artifact && h.entry->code == artifact_degraded && h.first == e.last + 1 && h.first <= a.first; });
     };
@@ -331,7 +339,7 @@ void find_explanations(Passage& in) {
         if (a.kind() != Kind::artifact) continue;
         Explanation e{.artifact = &a};
         for (const Hit& s : in.side)
-            if (s.kind() == Kind::explains && s.first < a.first && s.last <= a.last && a.first <= s.last + reach && (in.clause[s.first] == in.clause[a.first] || s.last > s.first) && !once(s) && !suffers(s, a) && !left_open(s, a) && in.find_hit(Kind::negation, s.last + 1, a.first) == nullptr && !beside_only(a)) e.certain = &s;  // not "is more likely than artefact"
+            if (s.kind() == Kind::explains && s.first < a.first && s.last <= a.last && a.first <= s.last + reach && (in.clause[s.first] == in.clause[a.first] || s.last > s.first) && !once(s) && !hedged(s) && !suffers(s, a) && !left_open(s, a) && in.find_hit(Kind::negation, s.last + 1, a.first) == nullptr && !beside_only(a)) e.certain = &s;  // not "is more likely than artefact"
         if (a.first > 0 && (sign(in.at[a.first - 1], ':') || sign(in.at[a.first - 1], '=')) && (a.last + 1 == in.count || in.at[a.last + 1].kind == Token::Kind::sign)) e.certain = &a;  // "bright dot: vessel"
         if (a.first == 0 && is_pronoun(in, 0)) e.certain = &a;  // "This is a vessel."
         for (const Hit& h : in.hits)

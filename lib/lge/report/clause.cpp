@@ -217,6 +217,18 @@ bool concedes(const Passage& in, std::size_t k) {
     return before.last + 1 == in.hits[k].first || (before.last + 2 == in.hits[k].first && sign(in.at[before.last + 1], ','));
 }
 
+/// "LGE: mid anterior wall, subendocardial, no oedema": behind a comma another thing is denied and ends the sentence, where places
+/// alone stand before it.
+bool ends_with_company(const Passage& in, std::uint32_t begin, std::size_t k) {
+    constexpr std::uint32_t adjectives = 2;
+    const Hit& denial = in.hits[k];
+    if (denial.first < 2 || !(sign(in.at[denial.first - 1], ',') || is_dash(in, denial.first - 1))) return false;
+    const auto thing = std::find_if(in.hits.begin() + static_cast<std::ptrdiff_t>(k) + 1, in.hits.end(), [&](const Hit& h) { return h.first > denial.last; });
+    if (thing == in.hits.end() || !(thing->kind() == Kind::modality || thing->kind() == Kind::finding) || thing->first > denial.last + adjectives || thing->last + 1 < in.count) return false;
+    const auto place = [&](const Hit& h) { return h.first >= begin && h.last < denial.first && is_place(h.kind()); };
+    return std::any_of(in.hits.begin(), in.hits.end(), place);
+}
+
 /// "mid anterior 50 %, apical 75 %, rest of the LV no LGE", "basal septum, all other segments clear": a comma behind which the rest
 /// is denied.
 bool begins_rest(const Passage& in, std::uint32_t comma) {
@@ -482,7 +494,7 @@ void part_clauses(Passage& in) {
             else if ((kind == Kind::hedge || kind == Kind::hedged) && doubts && doubts_next(in, k)) next_clause(false);
             else if (kind == Kind::negation && in.hits[k].entry->code == 0) {
                 const bool behind = (k > 0 && in.hits[k - 1].first == i && in.hits[k - 1].kind() == Kind::negated) || (k + 1 < in.hits.size() && in.hits[k + 1].first == i && in.hits[k + 1].kind() == Kind::negated);
-                if (head && (!behind || denies_subject(in, in.hits[k])) && !is_answer(in, i) && !corrected(in, in.hits[k])) next_clause(false);
+                if (head ? (!behind || denies_subject(in, in.hits[k])) && !is_answer(in, i) && !corrected(in, in.hits[k]) : ends_with_company(in, begin, k)) next_clause(false);
                 open_negation = i;
                 correcting = correcting || corrected(in, in.hits[k]);
             } else if (is_head(kind)) head = true;

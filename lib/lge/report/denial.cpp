@@ -155,7 +155,8 @@ bool another_is_denied(const Passage& in, std::uint32_t last, const Hit& denial)
 bool denies_object(const Passage& in, const Hit& h) {
     const auto cause = [&](const Hit& s) { return s.kind() == Kind::notdx && s.first == h.first && s.last > h.last + 1; };  // "ruled out an ischaemic origin"
     if (in.any(Kind::notdx) && std::any_of(in.side.begin(), in.side.end(), cause)) return true;
-    if (h.first != h.last || h.last + 1 >= in.count || in.at[h.last + 1].kind != Token::Kind::word || in.is(in.at[h.last + 1], Role::preposition | Role::conjunction)) return false;
+    const bool active = h.first == h.last || (h.last == h.first + 1 && h.first > 0 && !in.starts_at(Kind::explains, h.first - 1) && !in.starts_at(Kind::explains, h.first));  // "which ruled out a previous infarct"
+    if (!active || h.last + 1 >= in.count || in.at[h.last + 1].kind != Token::Kind::word || in.is(in.at[h.last + 1], Role::preposition | Role::conjunction)) return false;
     for (const Hit& o : in.hits)
         if (o.first == h.last + 1 && (o.kind() == Kind::except_ || o.kind() == Kind::stop)) return false;
     if (std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::temporal && s.entry->code == static_cast<std::uint32_t>(Change::unchanged) && s.first == h.last + 1; })) return false;  // "absent as in 2020"

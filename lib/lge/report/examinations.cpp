@@ -105,7 +105,11 @@ bool tells_of_now(const Passage& in, std::uint32_t from) {
 }
 
 bool tells_of_first(const Passage& in) {
-    return in.any(Kind::examination) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return is_verb(s) && told_by(in, s).initial; });
+    const auto begins = [&](const Hit& s) {  // "At presentation, LGE occupied ..."
+        constexpr std::uint32_t article = 2;
+        return s.kind() == Kind::examination && s.entry->code == examination_first && s.first > 0 && s.first <= article && in.is(in.at[0], Role::preposition) && s.last + 1 < in.count && sign(in.at[s.last + 1], ',');
+    };
+    return in.any(Kind::examination) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return begins(s) || (is_verb(s) && told_by(in, s).initial); });
 }
 
 void name_dated_examinations(const Lexicon& lexicon, Tokens& tokens) {

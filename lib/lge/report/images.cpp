@@ -73,6 +73,13 @@ bool labels_view(const Passage& in, const Target& t) {
     return view != in.hits.end() && view->last + 1 < in.count && sign(in.at[view->last + 1], ':');
 }
 
+/// "LGE (PSIR + magnitude, 10 and 18 min).": the images and how they were made, and nothing else.
+bool names_sequence(const Passage& in, const Target& t) {
+    if (!t.images || t.first != 0 || in.targets.size() != 1 || !in.any(Kind::sequence) || t.last + 2 >= in.count || !sign(in.at[t.last + 1], '(')) return false;
+    const bool closes = sign(in.at[in.count - 1], ')') && std::none_of(in.at + t.last + 1, in.at + in.count - 1, [](const Token& k) { return sign(k, ')') || sign(k, '%'); });
+    return closes && std::all_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::sequence || h.kind() == Kind::technique || h.kind() == Kind::modality || h.first == t.first; });
+}
+
 /// "The septum contains LGE and no LGE is seen in the apex": a place stands before a mention in its clause.
 bool placed_before(const Passage& in, const Target& t) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.last < t.first && in.clause[h.first] == t.clause; });
@@ -82,7 +89,7 @@ bool placed_before(const Passage& in, const Target& t) {
 
 bool names_images(const Passage& in, std::size_t n) {
     const Target& t = in.targets[n];
-    if (n + 1 < in.targets.size() && labels_view(in, t)) return true;
+    if (names_sequence(in, t) || (n + 1 < in.targets.size() && labels_view(in, t))) return true;
     if (t.infarct || t.implicit || t.weak || t.excepted || n + 1 == in.targets.size() || sign(in.at[t.last + 1], ',') || sign(in.at[t.last + 1], ';')) return false;  // "basal scar; no scar at mid level"
     if (t.images && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (is_place(h.kind()) || h.kind() == Kind::pattern) && h.last + 1 == t.first; })) return false;  // "the septal LGE does not suggest infarction"
     if (t.first > 0 && in.find_hit(Kind::negation, 0, t.first - 1) != nullptr && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negation && h.last + 1 == t.first; })) return false;  // "no LGE was found"

@@ -96,6 +96,7 @@ bool begins_another(const Passage& in, const OwnSpots& own, const LevelRun& run,
     if (run.apex && e + 1 < own.size() && own[e + 1]->type == Spot::Type::segments && own[e + 1]->first == own[e]->last + 1) return true;  // "the LV tip and apical segments 15 and 16"
     if (named_whole(in, own, e)) return true;  // "lateral wall basal-mid, all apical segments"
     if (leads_to_its_wall(in, own, run)) return true;
+    if (is_wall(own, e + 1) && leads_next(in, *own[e], *own[e + 1])) return true;
     if (opens_place(in, own, run)) return true;
     if (!is_wall(own, e + 1) || own[e + 1]->first != own[e]->last + 1) return false;
     if (run.levels == level_bit(Level::apex) && level_of(own[e]->code) == Level::apical) return true;  // "LV tip + apical lateral"
@@ -151,6 +152,15 @@ Behind behind_wall(const Passage& in, const OwnSpots& own, std::size_t k) {
         word = t;
     }
     return parted && word == gap ? Behind::sign : Behind::word;
+}
+
+bool leads_next(const Passage& in, const Spot& level, const Spot& wall) {
+    constexpr std::uint32_t reach = 7;  // tokens
+    std::uint32_t first = level.first, end = level.last + 1;
+    while (first > 0 && in.is(in.at[first - 1], Role::preposition | Role::possessive) && !in.is(in.at[first - 1], Role::conjunction)) --first;
+    if (first == level.first || first < 2 || !sign(in.at[first - 1], ',') || !in.is(in.at[first - 2], Role::conjunction)) return false;
+    if (in.starts_at(Kind::explains, end)) ++end;  // "only"
+    return end < wall.first && sign(in.at[end], ',') && wall.first <= end + reach;
 }
 
 LevelRun level_run(const Passage& in, const OwnSpots& own, std::size_t first, bool governed) {

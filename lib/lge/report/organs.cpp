@@ -45,9 +45,10 @@ bool subject_shows(const Passage& in, const Hit& organ, const Head& head) {
     constexpr std::uint32_t subject_end = 4, mass_end = 8, reach = 20;  // tokens
     if (organ.kind() != Kind::organ || head.first < organ.last || head.first - organ.last > reach) return false;
     const bool mass = organ.entry->code == organ_mass;
-    if (organ.last > (mass ? mass_end : subject_end) || in.find_hit(Kind::lv, 0, head.first) != nullptr) return false;
     const Hit* stop = in.find_hit(Kind::stop, organ.last, head.first, in.clause[head.first]);
-    return stop != nullptr && stop->entry->code == stop_showing && (mass || in.find_hit(Kind::wall, 0, stop->first) == nullptr);
+    const bool verb = stop != nullptr && mass && stop->last + 1 == head.first && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == head.first && h.kind() == Kind::target && h.entry->code == target_past; });  // "The tumour was dark at first but enhanced late"
+    if (organ.last > (mass ? mass_end : subject_end) || (!verb && in.find_hit(Kind::lv, 0, head.first) != nullptr)) return false;
+    return stop != nullptr && (verb || stop->entry->code == stop_showing) && (mass || in.find_hit(Kind::wall, 0, stop->first) == nullptr);
 }
 
 /// "Thickened, enhancing pericardium": the mention only describes the organ right behind it.

@@ -51,6 +51,7 @@ struct Parser::State {
     const Entry* heading_part = nullptr;      // the part of the heart that the heading names
     Span subject;                      // the last sentence that began with no pronoun
     Levels view = 0;                   // of the slice that a caption shows
+    std::size_t shares_of_first = 0;   // shares of the ventricle told by then
     std::size_t about_lge = nowhere, of_images = nowhere, of_organ = nowhere, of_first = nowhere;  // the last sentence that spoke of LGE, of its images, of another organ's, of the first of several examinations
 
     void clear() {
@@ -99,6 +100,7 @@ struct Parser::State {
         if (form || may_tick_by_letters(text)) read_marks(text, tokens);
         if (text.find("cent") != std::string_view::npos || text.find("CENT") != std::string_view::npos) sign_percents(passage.lexicon, text, tokens);
         if (text.find('|') != std::string_view::npos) part_fields(tokens);
+        if (text.find("â") != std::string_view::npos) part_dashed_fields(text, tokens);
         if (text.find("/ ") != std::string_view::npos) part_answers(text, tokens);
         if (text.find("pos") != std::string_view::npos) read_signs(passage.lexicon, text, tokens);
         if (text.find('#') != std::string_view::npos) name_segments(passage.lexicon, tokens);
@@ -424,11 +426,15 @@ struct Parser::State {
             return;
         }
         const bool said = read_sentence(passage, setting, gathered, reading);
-        if (said && of_first != nowhere && passage.any(Kind::examination) && tells_of_now(passage, 0)) {  // "The initial MRI showed ... Today ..."
+        if (said && of_first != nowhere && passage.any(Kind::examination) && tells_of_now(passage, 0) && (reading.statements.back().located || reading.statements.back().presence == anatomy::Presence::absent)) {  // "The initial MRI showed ... Today ..."
             std::erase_if(reading.statements, [&](const Statement& s) { return s.sentence == of_first; });
+            if (gathered.shares.size() > shares_of_first) gathered.shares.erase(gathered.shares.begin(), gathered.shares.begin() + static_cast<std::ptrdiff_t>(shares_of_first));
             of_first = nowhere;
         }
-        if (said && tells_of_first(passage)) of_first = sentence;
+        if (said && tells_of_first(passage)) {
+            of_first = sentence;
+            shares_of_first = gathered.shares.size();
+        }
         search_due = !said && passage.any(Kind::target) && passage.any(Kind::hypothetical, Kind::history) && std::any_of(passage.hits.begin(), passage.hits.end(), [](const Hit& h) { return (h.kind() == Kind::hypothetical && h.entry->code == hypothetical_sought) || h.kind() == Kind::history; });
         if (!said && passage.any(Kind::target) && passage.any(Kind::organ) && !passage.any(Kind::negation, Kind::negated)) of_organ = sentence;
         if (said || ((passage.any(Kind::target) || topic == Topic::lge) && passage.any(Kind::organ))) about_lge = sentence;  // "LGE of the RV. None in the LV."

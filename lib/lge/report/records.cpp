@@ -90,6 +90,25 @@ void part_fields(Tokens& tokens) {
     }
 }
 
+void part_dashed_fields(std::string_view text, Tokens& tokens) {
+    constexpr std::size_t fewest = 3, fewest_labelled = 2, longest_label = 5;  // dashes and labels of a line, tokens
+    constexpr std::string_view dash = "â";
+    const auto parts = [&](const Token& t) { return is_sign(t, '-') && t.spaced && text.substr(t.start, dash.size()) == dash; };
+    for (auto at = tokens.begin(); at != tokens.end();) {
+        const auto end = std::find_if(at, tokens.end(), [](const Token& t) { return t.kind == Token::Kind::newline; });
+        std::size_t dashes = 0, labelled = 0, field = 0;  // tokens of the field so far
+        for (auto t = at; t != end; ++t) {
+            ++field;
+            if (parts(*t)) ++dashes, field = 0;
+            else if (is_sign(*t, ':') && field > 1 && field <= longest_label + 1) ++labelled;
+        }
+        if (dashes >= fewest && labelled >= fewest_labelled)
+            for (auto t = at; t != end; ++t)
+                if (parts(*t)) *t = newline_at(t->start);
+        at = end == tokens.end() ? end : end + 1;
+    }
+}
+
 void read_signs(const Lexicon& lexicon, std::string_view text, Tokens& tokens) {
     const auto written = [&](std::string_view word) { return std::any_of(tokens.begin(), tokens.end(), [&](const Token& t) { return spells(text, t, word); }); };
     const std::uint32_t positive = lexicon.vocabulary.exact(WordKey::of("positive"));

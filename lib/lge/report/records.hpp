@@ -16,6 +16,8 @@ void read_records(const Lexicon& lexicon, std::string_view text, Tokens& tokens)
 
 /// "LGE: yes | Site: basal septum | MVO: no": the fields of a line that consists of nothing else become lines of their own.
 void part_fields(Tokens& tokens);
+/// "LVEF 31% — LGE: yes, septal — transplant: no": so does each field between long dashes, where two have labels.
+void part_dashed_fields(std::string_view text, Tokens& tokens);
 
 /// "1: neg", "3: pos, mid-wall": beside "neg" the word "pos" is positive, not possible.
 void read_signs(const Lexicon& lexicon, std::string_view text, Tokens& tokens);

@@ -95,6 +95,12 @@ bool settles(Statement& before, const Statement& s) {
     return true;
 }
 
+/// "LGE of the apex; the enhancement had gone at three months": what the sentence told before is no longer there.
+bool gone_since(const Passage& in, const Target& t, const Statement& s) {
+    if (s.presence != Presence::absent || s.located || !s.patterns.empty() || t.clause == 0 || t.first == 0 || !in.is(in.at[t.first - 1], Role::possessive)) return false;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.entry->code == negated_gone && h.first > t.last && in.clause[h.first] == t.clause; });
+}
+
 /// "Conventional LGE only; wideband not available": what was not done stands apart from the LGE that was.
 bool of_another_sequence(const Passage& in) {
     const Hit* h = in.find_hit(Kind::notdone, 0, in.count);
@@ -331,6 +337,9 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
             if (setting.goes_on && !said && !reading.statements.empty() && !judge_before(in, in.targets[n], *s, reading.statements)) continue;
             if (said && reading.statements.back().sentence == sentence && settles(reading.statements.back(), *s)) continue;
             const bool same = said && reading.statements.back().sentence == sentence;
+            if (same && gone_since(in, in.targets[n], *s))
+                for (Statement& before : recent(reading.statements))
+                    if (before.sentence == sentence && before.presence == Presence::present) before.presence = Presence::absent;
             if (same && s->weak && !s->located && s->presence == Presence::present && reading.statements.back().presence == Presence::uncertain) continue;  // "possible focus in the septum, but the signal is weak"
             const bool field = setting.goes_on && !reading.statements.empty() && (in.targets[n].implicit || in.is(in.at[0], Role::preposition));  // "Wall: inferior. Level: mid.", "At the base it is transmural."
             const bool of_wall = setting.goes_on && !said && !reading.statements.empty() && in.targets[n].weak && are_of_wall(in, reading.statements.back(), s->places);

@@ -376,7 +376,13 @@ void read_health(Passage& in, bool denied_before) {
         const auto known = [&](const Hit& h) { return h.first == next && (h.kind() == Kind::qualifier || h.kind() == Kind::stop || is_place(h.kind())); };
         return std::none_of(in.hits.begin(), in.hits.end(), known) && std::none_of(in.side.begin(), in.side.end(), known);
     };
-    std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::spared && ((h.entry->code == spared_beside && !place_behind(h)) || describes_next(h)); });
+    const auto seen_clearly = [&](const Hit& s) {  // "scar was nonetheless clear in the inferior wall"
+        constexpr std::uint32_t reach = 3;
+        if (s.entry->code != spared_clean || s.first != s.last || s.last + 1 >= in.count || !in.is(in.at[s.last + 1], Role::preposition) || in.is(in.at[s.last + 1], Role::possessive | Role::origin)) return false;
+        const auto mention = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::target && !is_images(h) && h.last < s.first && h.last + 1 + reach >= s.first; });
+        return mention != in.hits.end() && in.starts_at(Kind::explains, mention->last + 1);
+    };
+    std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::spared && (seen_clearly(h) || (h.entry->code == spared_beside && !place_behind(h)) || describes_next(h)); });
 }
 
 bool spares_layer(const Passage& in, const Head& head) {

@@ -407,12 +407,23 @@ static bool of_another(const Passage& in, const Hit& health) {
            std::none_of(in.at + before.last, in.at + health.first, [](const Token& t) { return t.kind == Token::Kind::sign; });
 }
 
+/// "a fresh one, subendocardial and oedematous, in the basal wall": a word that stands beside a layer between commas only describes.
+static bool stands_beside_layer(const Passage& in, const Hit& m) {
+    if (!in.any(Kind::pattern) || m.first < 2 || m.last + 2 >= in.count) return false;
+    const auto conjunction = [&](std::uint32_t i) { return in.is(in.at[i], Role::conjunction); };
+    const auto layer = [&](const Hit& h) {
+        return is_layer(h) && ((h.last + 2 == m.first && conjunction(m.first - 1) && h.first > 0 && sign(in.at[h.first - 1], ',') && sign(in.at[m.last + 1], ',')) ||
+                               (h.first == m.last + 2 && conjunction(m.last + 1) && sign(in.at[m.first - 1], ',') && h.last + 1 < in.count && sign(in.at[h.last + 1], ',')));
+    };
+    return std::any_of(in.hits.begin(), in.hits.end(), layer);
+}
+
 void find_heads(Passage& in) {
     in.heads.clear();
     if (in.targets.empty() && !in.any(Kind::modality, Kind::finding, Kind::spared, Kind::viability)) return;
     for (std::uint32_t i = 0; i < in.targets.size(); ++i) in.heads.push_back({in.targets[i].first, in.targets[i].last, Head::Type::target, i});
     for (const Hit& h : in.hits) {
-        if ((h.kind() == Kind::modality || h.kind() == Kind::finding) && !describes_place(in, h) && !measures_depth(in, h)) in.heads.push_back({h.first, h.last, Head::Type::other});
+        if ((h.kind() == Kind::modality || h.kind() == Kind::finding) && !describes_place(in, h) && !measures_depth(in, h) && !(!in.targets.empty() && stands_beside_layer(in, h))) in.heads.push_back({h.first, h.last, Head::Type::other});
         if (h.kind() == Kind::artifact && covers_place(in, h)) in.heads.push_back({h.first, h.last, Head::Type::other});
         if (h.kind() != Kind::spared) continue;
         const bool viability = in.any(Kind::viability) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::viability && s.first <= h.first && s.last >= h.last; });  // "preserved viability"

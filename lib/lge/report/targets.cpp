@@ -90,8 +90,11 @@ const Hit* place_before_organ(const Passage& in, std::size_t from, std::size_t e
     constexpr std::uint32_t adjectives = 1, reach = 2;
     const Hit* place = nullptr;
     const Hit* organ = nullptr;
+    bool adjoins = false;  // "..., in continuity with bright pericardium"
     for (std::size_t k = from; k < end; ++k) {
         const Hit& h = in.hits[k];
+        adjoins = adjoins || (place != nullptr && organ == nullptr && h.kind() == Kind::emphasis && h.entry->code == emphasis_adjoining);
+        if (adjoins && h.kind() == Kind::organ) return place;
         if (organ == nullptr && (h.kind() == Kind::wall || h.kind() == Kind::segmentword)) place = place == nullptr ? &h : place;
         else if (organ == nullptr && h.kind() == Kind::organ) organ = &h;
         else if (h.kind() == Kind::target || (h.kind() == Kind::weak && organ != nullptr)) {
@@ -202,6 +205,12 @@ bool parted_by_comma(const Passage& in, const Hit& a, const Hit& b) {
 /// "LV clear", "the myocardium is normal": the word right behind the ventricle, or its verb.
 bool is_of_ventricle(const Passage& in, const Hit& clean) {
     const auto verb = [&](std::uint32_t i) { return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::explains && s.first == i && s.last <= clean.first; }); };
+    constexpr std::uint32_t reach = 6;
+    const auto behind = [&](const Hit& h) {  // "no uptake was found in the left ventricle"
+        if (h.kind() != Kind::lv || h.first <= clean.last + 1 || h.first > clean.last + reach || clean.kind() != Kind::answer) return false;
+        return in.is(in.at[h.first - (in.is(in.at[h.first - 1], Role::preposition) ? 1 : 2)], Role::preposition) && std::all_of(in.at + clean.last + 1, in.at + h.first, [](const Token& t) { return t.kind == Token::Kind::word; });
+    };
+    if (std::any_of(in.hits.begin(), in.hits.end(), behind)) return true;
     const auto comma = [&](std::uint32_t i) { return sign(in.at[i], ',') && (i + 1 == clean.first || (i + 2 == clean.first && is_pronoun(in, i + 1))); };  // "in the LV, it was absent"
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::lv && h.last < clean.first && (h.last + 1 == clean.first || comma(h.last + 1) || (h.last + 2 == clean.first && verb(h.last + 1))); });
 }
@@ -222,6 +231,14 @@ bool labels_denial(const Passage& in, const Hit& answer) {
     if (answer.kind() == Kind::answer || (first > 0 && in.clause[first - 1] == in.clause[answer.first]) || next >= in.count) return false;
     if (next + 1 < in.count && in.is(in.at[next], Role::segment) && sign(in.at[next + 1], ':')) return true;  // "negative segments: septum"
     return bracket || sign(in.at[next], '(') || sign(in.at[next], ':') || (sign(in.at[next], '-') && in.at[next].spaced);
+}
+
+/// "; inferior wall cleared": the places of a clause, and right behind them that the scar there is gone.
+bool cleared(const Passage& in, std::size_t from, std::size_t to) {
+    const Hit& last = in.hits[to - 1];
+    const auto place = [](const Hit& h) { return h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::segmentword; };
+    if (!std::all_of(in.hits.begin() + static_cast<std::ptrdiff_t>(from), in.hits.begin() + static_cast<std::ptrdiff_t>(to), place)) return false;
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::temporal && s.entry->code == static_cast<std::uint32_t>(Change::resolved) && s.first == last.last + 1; });
 }
 
 /// "LGE: not present in any segment": a denial that heads its clause, and where.
@@ -438,6 +455,10 @@ void find_targets(Passage& in, const Setting& setting) {
         if (has.unreadable || (has.artifact && !doubtful) || (has.viable && !(topic && has.amount && has.layer != nullptr)) || (has.spared && (!topic || !apart_from_spared(in, *has.place, c)))) continue;
         if (const Hit* d = !has.wall && has.place->kind() == Kind::pattern ? denied(in, has.place->first, has.place->last, false) : nullptr; d != nullptr) {  // "it does not reach the epicardium"
             if (setting.topic == Topic::lge && d->first == 0) deny(*d, true);  // "LGE: no diffuse pattern"
+            continue;
+        }
+        if (in.any(Kind::temporal) && cleared(in, from, to)) {
+            deny(*has.place, true);
             continue;
         }
         if (has.answer != nullptr && has.answer->first < has.place->first && labels_denial(in, *has.answer)) deny(*has.answer, true);
