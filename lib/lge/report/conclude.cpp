@@ -149,9 +149,11 @@ std::vector<Place> specific(const Reading& reading, Presence presence) {
     }
     for (const Place& q : end)
         if ((q.segments & body_all).empty() && !((q.loose || numbered) && beside(q.segments, body_all)) && !(q.walls == 0 && q.levels == level_bit(anatomy::Level::apical) && body_all.has(17))) out.push_back(q);
-    for (Place& p : out)  // segments by number get the wall's name from the impression
+    for (Place& p : out) {  // segments by number get the names of the walls from the impression
+        if (p.walls != 0 || p.levels != 0 || p.segments.empty() || !(p.segments - segments_of(end)).empty()) continue;
         for (const Place& q : end)
-            if (p.walls == 0 && p.levels == 0 && (p.segments - q.segments).empty()) p.walls = q.walls;
+            if (!(p.segments & q.segments).empty()) p.walls |= q.walls;
+    }
     return out;
 }
 

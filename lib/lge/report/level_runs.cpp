@@ -158,7 +158,7 @@ bool leads_next(const Passage& in, const Spot& level, const Spot& wall) {
     constexpr std::uint32_t reach = 7;  // tokens
     std::uint32_t first = level.first, end = level.last + 1;
     while (first > 0 && in.is(in.at[first - 1], Role::preposition | Role::possessive) && !in.is(in.at[first - 1], Role::conjunction)) --first;
-    if (first == level.first || first < 2 || !sign(in.at[first - 1], ',') || !in.is(in.at[first - 2], Role::conjunction)) return false;
+    if ((first == level.first && !in.is(in.at[first], Role::preposition)) || first < 2 || !sign(in.at[first - 1], ',') || !in.is(in.at[first - 2], Role::conjunction)) return false;
     if (in.starts_at(Kind::explains, end)) ++end;  // "only"
     return end < wall.first && sign(in.at[end], ',') && wall.first <= end + reach;
 }

@@ -165,6 +165,8 @@ void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& g
         switch (h.kind()) {
             case Kind::mvo: {
                 const std::uint32_t c = in.clause[h.first];
+                const bool label = h.first == 0 && h.last + 1 < in.count && sign(in.at[h.last + 1], ':') && in.find_hit(Kind::mvo, h.last + 1, in.count) != nullptr;  // "MVO: no late MVO"
+                if (label || (setting.subject != nullptr && setting.subject->code == organ_mass)) break;
                 if (in.find_hit(Kind::notdone, 0, in.count, c) != nullptr || in.find_hit(Kind::unreadable, 0, in.count, c) != nullptr) break;
                 const bool no = denied(in, h.first, h.last, false) != nullptr || answered_no(in, h);
                 if (!gathered.mvo || !no) gathered.mvo = !no;

@@ -100,7 +100,7 @@ struct Parser::State {
         if (form || may_tick_by_letters(text)) read_marks(text, tokens);
         if (text.find("cent") != std::string_view::npos || text.find("CENT") != std::string_view::npos) sign_percents(passage.lexicon, text, tokens);
         if (text.find('|') != std::string_view::npos) part_fields(tokens);
-        if (text.find("â") != std::string_view::npos) part_dashed_fields(text, tokens);
+        if (text.find("\u2014") != std::string_view::npos) part_dashed_fields(text, tokens);
         if (text.find("/ ") != std::string_view::npos) part_answers(text, tokens);
         if (text.find("pos") != std::string_view::npos) read_signs(passage.lexicon, text, tokens);
         if (text.find('#') != std::string_view::npos) name_segments(passage.lexicon, tokens);
@@ -189,6 +189,15 @@ struct Parser::State {
     /// "Heterogeneous late enhancement.", not "Scar of the cap."
     static bool names_images_only(const Passage& in) {
         return in.any(Kind::target) && std::all_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() != Kind::target || h.entry->code == target_images; });
+    }
+
+    /// A denial before a mention of LGE or not far behind it, not "The rim enhanced, and surgery was done without biopsy."
+    static bool denies_near(const Passage& in) {
+        constexpr std::uint32_t reach = 6;  // tokens
+        if (!in.any(Kind::negation, Kind::negated, Kind::answer)) return false;
+        const auto mention = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::target && h.entry->code != target_images; });
+        const std::uint32_t end = mention == in.hits.end() ? in.count : mention->last + reach;
+        return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::negation || h.kind() == Kind::negated || h.kind() == Kind::answer) && h.first < end; });
     }
 
     static bool names_layer(const Passage& in) {
@@ -372,7 +381,7 @@ struct Parser::State {
             if (earlier.any(Kind::target)) topic = Topic::lge;
         }
         const bool placed = passage.any(Kind::wall, Kind::level, Kind::segmentword);  // "LGE: basal inferolateral?" doubts, "Is there scar?" asks
-        if (span.question && !(placed && (asks_cause(passage) || passage.any(Kind::artifact, Kind::hedged) || topic == Topic::lge || (passage.any(Kind::target) && passage.any(Kind::wall) && (passage.any(Kind::level) || span.section == Section::impression))))) {
+        if (span.question && !((placed || span.section == Section::impression) && (asks_cause(passage) || passage.any(Kind::artifact, Kind::hedged) || topic == Topic::lge || (passage.any(Kind::target) && passage.any(Kind::wall) && (passage.any(Kind::level) || span.section == Section::impression))))) {
             const bool made = std::any_of(passage.side.begin(), passage.side.end(), [&](const Hit& h) { return h.kind() == Kind::examination && h.entry->code == examination_dated && h.last + 2 >= passage.count; });
             answer_due = passage.any(Kind::target) && !passage.any(Kind::technique, Kind::unreadable) && !made;  // not "LGE acquired? Yes."
             if (passage.hits.empty() && about_lge + 1 == reading.sentences.size() - 1) about_lge = reading.sentences.size() - 1;  // "Scar? Yes. Where? Mid septum."
@@ -411,7 +420,7 @@ struct Parser::State {
         else if (span.first) view = 0;
         const bool impersonal = !passage.hits.empty() && passage.hits[0].kind() == Kind::hedge && passage.hits[0].first <= 2;  // "It is unclear whether ..."
         if (passage.any(Kind::target, Kind::negated) && is_pronoun(passage, 0) && !impersonal) find_subject(setting);
-        if (mass != nullptr && (topic == Topic::lge || passage.any(Kind::sequence) || names_images_only(passage)) && !passage.any(Kind::wall, Kind::level, Kind::segmentword, Kind::lv, Kind::organ, Kind::negation, Kind::negated, Kind::answer) && !names_layer(passage)) setting.subject = mass;  // "Late phase: heterogeneous uptake."
+        if (mass != nullptr && (topic == Topic::lge || passage.any(Kind::sequence) || names_images_only(passage)) && !passage.any(Kind::wall, Kind::level, Kind::segmentword, Kind::lv, Kind::organ) && !denies_near(passage) && !names_layer(passage)) setting.subject = mass;  // "Late phase: heterogeneous uptake."
         else if (topic == Topic::none && !passage.any(Kind::target, Kind::wall, Kind::negation)) note_mass();
         else if (const Entry* part = topic == Topic::other ? part_above() : nullptr; part != nullptr) setting.subject = part;
         setting.view = view;

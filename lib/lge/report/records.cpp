@@ -92,7 +92,7 @@ void part_fields(Tokens& tokens) {
 
 void part_dashed_fields(std::string_view text, Tokens& tokens) {
     constexpr std::size_t fewest = 3, fewest_labelled = 2, longest_label = 5;  // dashes and labels of a line, tokens
-    constexpr std::string_view dash = "â";
+    constexpr std::string_view dash = "\u2014";
     const auto parts = [&](const Token& t) { return is_sign(t, '-') && t.spaced && text.substr(t.start, dash.size()) == dash; };
     for (auto at = tokens.begin(); at != tokens.end();) {
         const auto end = std::find_if(at, tokens.end(), [](const Token& t) { return t.kind == Token::Kind::newline; });

@@ -306,7 +306,7 @@ void free_walls(Passage& in) {
 /// "Segments 4 and 10, which were bright in 2019, are clean": the comma that opens what stands between commas right before a
 /// token and holds nothing of its own, or nowhere.
 std::uint32_t aside_before(const Passage& in, std::uint32_t token) {
-    constexpr std::uint32_t longest = 10;
+    constexpr std::uint32_t longest = 14;  // tokens
     if (token < 2 || !sign(in.at[token - 1], ',')) return nowhere;
     std::uint32_t open = token - 2;
     while (open > 0 && open + longest > token && !sign(in.at[open], ',')) --open;

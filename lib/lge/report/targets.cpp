@@ -245,7 +245,8 @@ bool cleared(const Passage& in, std::size_t from, std::size_t to) {
 bool denies_in(const Passage& in, const Hit& answer) {
     const auto begins = [&](std::uint32_t i) { return i == 0 || sign(in.at[i - 1], ';') || in.clause[i - 1] != in.clause[i]; };
     const bool behind_comma = answer.first > 0 && sign(in.at[answer.first - 1], ',') && begins(answer.first - 1);  // "..., none mid"
-    return answer.kind() == Kind::negated && (begins(answer.first) || behind_comma) && answer.last + 1 < in.count &&
+    const bool stressed = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::emphasis && h.last + 1 == answer.first; });  // "none elsewhere, in particular none in the lateral wall"
+    return answer.kind() == Kind::negated && (begins(answer.first) || behind_comma || stressed) && answer.last + 1 < in.count &&
            (in.is(in.at[answer.last + 1], Role::preposition) || in.starts_at(Kind::wall, answer.last + 1) || in.starts_at(Kind::level, answer.last + 1));  // "...; none apically"
 }
 
@@ -444,7 +445,8 @@ void find_targets(Passage& in, const Setting& setting) {
         const bool bare = has.weak == nullptr && has.layer == nullptr && has.answer == nullptr && !has.amount && !suspected;
         const auto hidden = [&](const Hit& s) { return s.kind() == Kind::hides && in.clause[s.first] == c && ((s.first < has.place->first && hides_place(in, s)) || (bare && s.first > has.place->last)); };
         if (in.any(Kind::hides) && std::any_of(in.side.begin(), in.side.end(), hidden)) continue;  // "The device hides the anterior wall", "anterior wall obscured by the generator"
-        const bool doubtful = suspected || (goes_on && has.hedged != nullptr && has.hedged->kind() == Kind::hedged && has.hedged->entry->code != hedge_artifact && has.hedged->first > has.place->last);  // "; segment 4 is equivocal because of artefact"
+        const bool excepted = in.excepting[c] && has.hedged != nullptr && has.hedged->last < has.place->first;  // "no LGE, with the possible exception of a line in the septum that may be fat"
+        const bool doubtful = suspected || excepted || (goes_on && has.hedged != nullptr && has.hedged->kind() == Kind::hedged && has.hedged->entry->code != hedge_artifact && has.hedged->first > has.place->last);  // "; segment 4 is equivocal because of artefact"
         const auto unread = [&](const Hit& h) { return h.kind() == Kind::unreadable && h.first > 2 && in.is(in.at[h.first - 1], Role::accompanying) && sign(in.at[h.first - 2], ',') && in.clause[h.first - 3] == c; };
         if (in.any(Kind::unreadable) && std::any_of(in.hits.begin(), in.hits.end(), unread)) continue;  // "apart from the inferior segments, which cannot be judged, ..."
         if (topic && has.answer != nullptr && has.answer->first < has.place->first && !labels_denial(in, *has.answer) && includes_next(in, *has.answer)) {  // "negative, incl. the inferior wall"
