@@ -125,8 +125,8 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
                  .beside_target = beside, .negated = rejected(in, s)};
         if (c.cause == Cause::ischemic && in.find_hit(Kind::negation, s.first, s.last) != nullptr) c.negated = c.argued = true;  // "rather than ischaemia"
         else if (const Hit* d = denied(in, s.first, s.last, true); d != nullptr) {
-            if (c.negated) c.argued = d->kind() == Kind::negated || d->entry->code == 1;
-            else if (d->first > s.last) c.certainty = Certainty::possible;
+            if (c.negated) c.argued = d->kind() == Kind::negated || d->entry->code == 1 || in.find_hit(Kind::negated, d->first, d->last) != nullptr;  // "ruled out an infarct"
+            else if (d->first > s.last && !(d->kind() == Kind::negated && d->entry->code == negated_cause && infarct_name(name))) c.certainty = Certainty::possible;
         }
         c.caption = section == Section::none && in.targets.empty() && of_caption(in, s);
         if (s.first > 0 && sign(in.at[s.first - 1], '?')) c.certainty = Certainty::possible;

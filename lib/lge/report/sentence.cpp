@@ -222,7 +222,7 @@ bool lists_places_only(const Passage& in) {
             if (of_lists(in.side[s])) next = std::max(next, in.side[s].last + 1);
         if (i < next || in.at[i].kind != Token::Kind::word) continue;
         const bool amount = i + 2 < in.count && in.at[i + 1].kind == Token::Kind::number && sign(in.at[i + 2], '%');  // "about 25 %"
-        if (!amount && !in.is(in.at[i], small)) return false;
+        if (!amount && !in.is(in.at[i], small) && !(i == 0 && in.at[i].word == in.lexicon.also)) return false;
     }
     return true;
 }
