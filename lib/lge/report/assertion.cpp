@@ -24,7 +24,8 @@ bool goes_on_behind(const Passage& in, const Hit& history) {
 /// Whether nothing but places and small words stands between two tokens.
 bool only_places(const Passage& in, std::uint32_t a, std::uint32_t b) {
     for (std::uint32_t i = a + 1; i < b; ++i) {
-        const bool place = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.first <= i && h.last >= i; });
+        const bool place = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.first <= i && h.last >= i; }) ||
+                           std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::territory && s.first <= i && s.last >= i; });
         if (!place && !in.is(in.at[i], Role::joining) && in.at[i].kind != Token::Kind::number && !sign(in.at[i], '%')) return false;
     }
     return true;
@@ -174,7 +175,8 @@ bool dated(const Passage& in, const Target& t) {
     if (!(t.infarct || (t.images && opens_record(in))) || in.any(Kind::sequence, Kind::pattern, Kind::view, Kind::transmurality, Kind::mvo, Kind::temporal)) return false;
     std::uint32_t i = t.last + 1;
     if (i < in.count && (sign(in.at[i], '(') || in.is(in.at[i], Role::preposition))) ++i;
-    return i < in.count && names_year(in.at[i]);
+    constexpr std::uint32_t verb = 3;  // tokens: "was visible"
+    return i < in.count && names_year(in.at[i]) && std::none_of(in.at + i, in.at + std::min(in.count, i + verb + 1), [&](const Token& k) { return in.is(k, Role::showing); });
 }
 
 /// "T1 of the septum was 1,110 ms, suggesting diffuse fibrosis": what a mapping value stands for, and no place of its own.
@@ -274,9 +276,10 @@ bool deny(const Passage& in, Target& t) {
     if (d != nullptr && d->last > d->first && in.any(Kind::hedge) && std::any_of(in.hits.begin(), in.hits.end(), left_open)) return false;  // "presence or absence of scar could not be established"
     if (d == nullptr) d = denied_of_images(in, t);
     if (d != nullptr && only_unconfirmed(in, t, *d)) return false;
+    const auto rest_at = [&](const Hit& h) { return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::qualifier && s.entry->code == 1 && s.first >= h.first && s.first <= h.last + 1; }); };  // "no other part of the ventricle enhanced"
     if (d == nullptr && in.any(Kind::pseudo))
         for (const Hit& h : in.hits)  // "no new infarct"
-            if (h.kind() == Kind::pseudo && h.entry->code == pseudo_new && h.last < t.first && t.first - h.last <= 4 && in.clause[h.first] == t.clause) d = &h;
+            if (h.kind() == Kind::pseudo && h.entry->code == pseudo_new && h.last < t.first && t.first - h.last <= (rest_at(h) ? 8U : 4U) && in.clause[h.first] == t.clause) d = &h;
     if (d == nullptr) return false;
     const bool weighs = d->kind() == Kind::negation && d->entry->code == 1 && in.is(in.at[d->last], Role::than) && in.find_hit(Kind::hedge, 0, d->first, t.clause) != nullptr && in.find_hit(Kind::artifact, 0, d->first, t.clause) == nullptr;  // "may represent fat rather than fibrosis"
     if (weighs) return false;
@@ -376,7 +379,7 @@ void explain_away(Passage& in, std::size_t n) {
         const std::uint32_t c = in.clause[e.artifact->first];
         if (e.artifact->first < t.last || placed_apart(in, n, e.artifact->first) || c < t.clause || c > t.clause + 1 || (c > t.clause && of_another(in, *e.artifact))) continue;
         if (in.find_hit(Kind::observer, t.last + 1, e.artifact->first, c) != nullptr && in.find_hit(Kind::observer, 0, t.first) != nullptr) continue;  // "reader 1 saw a stripe, reader 2 considered it an artefact"
-        if (e.certain != nullptr && e.certain->first > t.last) t.artifact = true;
+        if (e.certain != nullptr && e.certain->first > t.last) t.artifact = true, t.explained = e.open() ? nowhere : e.certain->first;
         if (!e.open() || e.open_first <= t.last) continue;
         t.presence = Presence::uncertain;
         t.hedges.emplace_back(e.open_first, e.open_last);
@@ -407,6 +410,13 @@ bool goes_unread(const Passage& in, const Target& t, const Hit& unreadable) {
     constexpr std::uint32_t reach = 8;
     if (unreadable.first <= t.last || unreadable.first - t.last > reach) return false;
     return std::none_of(in.at + t.last, in.at + unreadable.first, [](const Token& k) { return sign(k, ','); });
+}
+
+/// "No statement on scar can be made": whether what could not be read is scar, and not the whole examination.
+bool speaks_of_scar(const Passage& in, const Hit& unreadable) {
+    for (std::uint32_t i = unreadable.first; i <= unreadable.last; ++i)
+        if (in.lexicon.meaning(in.lexicon.main, in.lexicon.main.find(in.at + i, in.at + unreadable.last + 1), [](const Entry& e) { return e.kind == Kind::target; }) != nullptr) return true;
+    return false;
 }
 
 /// Whether a clause names a wall, other than "could not be assessed because an artefact covered the septum".
@@ -454,7 +464,8 @@ bool judge_targets(Passage& in, const Setting& setting) {
         explain_away(in, n);
         doubt(in, n);
         doubt_later(in, t);
-        if (t.artifact && (t.presence == Presence::present || (t.presence == Presence::uncertain && doubted_before(t)))) { t.presence = Presence::absent; t.rule = "artifact"; }
+        const bool settled = t.explained != nowhere && sign(in.at[t.explained - 1], ',') && t.presence == Presence::uncertain && std::all_of(t.hedges.begin(), t.hedges.end(), [&](const auto& h) { return h.first > t.last && h.second < t.explained; });  // "a dot, seen on one slice only, was attributed to artefact"
+        if (t.artifact && (t.presence == Presence::present || settled || (t.presence == Presence::uncertain && doubted_before(t)))) { t.presence = Presence::absent; t.rule = "artifact"; }
         if (t.excepted && t.presence == Presence::present) t.rule = "exception";
     }
     doubt_before(in);
@@ -466,7 +477,7 @@ bool judge_targets(Passage& in, const Setting& setting) {
     const auto of_place = [&](const Hit& h) { return (h.kind() == Kind::wall || h.kind() == Kind::level) && in.clause[h.first] == in.clause[unreadable->first] && in.find_hit(Kind::artifact, unreadable->last + 1, h.first) == nullptr; };  // not "nondiagnostic: artefact overlies the anterior wall"
     if (std::any_of(in.hits.begin(), in.hits.end(), of_place)) return false;
     if (const Hit* h = in.find_hit(Kind::notdone, 0, in.count); h != nullptr && h != unreadable && !(h->first > unreadable->last && told_apart(in, unreadable->last, h->first))) return false;
-    if (setting.topic != Topic::lge && !in.any(Kind::sequence) && in.targets.empty()) return in.any(Kind::study);
+    if (setting.topic != Topic::lge && !in.any(Kind::sequence) && in.targets.empty()) return in.any(Kind::study) && !(setting.spoke && speaks_of_scar(in, *unreadable));
     Target t{.first = unreadable->first, .last = unreadable->last, .clause = in.clause[unreadable->first], .presence = Presence::uncertain, .from = unreadable->first, .to = unreadable->last, .hedges = {}};
     t.hedges.emplace_back(unreadable->first, unreadable->last);
     t.rule = "unreadable";

@@ -173,7 +173,8 @@ bool doubts_next(const Passage& in, std::size_t k) {
     for (std::size_t b = 0; b < k; ++b)
         if (in.hits[b].last < hedge.first && is_place(in.hits[b].kind())) place_before = true;
     if (hedge.first == 0) return false;
-    const Token& before = in.at[hedge.first - 1];
+    const std::uint32_t also = hedge.first > 1 && in.at[hedge.first - 1].word == in.lexicon.also ? 2 : 1;  // ", also a questionable focus of ..."
+    const Token& before = in.at[hedge.first - also];
     if (hedge.first > 1 && in.at[hedge.first - 2].kind == Token::Kind::number && (sign(before, ',') || in.is(before, Role::conjunction)) && doubts_number(in, hedge)) return true;  // "4, 10 and possibly 15"
     if (!place_before) return false;
     const auto joint = [&](const Token& t) { return sign(t, ',') || in.is(t, Role::conjunction); };
@@ -426,7 +427,7 @@ void part_clauses(Passage& in) {
     if (!two && !in.any(Kind::spared, Kind::stop, Kind::except_, Kind::negation, Kind::negated, Kind::hedge, Kind::hedged, Kind::observer, Kind::opening, Kind::history, Kind::modality, Kind::finding, Kind::organ, Kind::hypothetical) && !in.has_semicolon && !in.has_colon && !nulls) return;
     if (in.any(Kind::stop)) drop_turns(in);
     if (in.any(Kind::stop))  // "LGE of our patient" goes on
-        std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_own && (h.first == 0 || !sign(in.at[h.first - 1], ',')); });
+        std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_own && (h.first == 0 || !(sign(in.at[h.first - 1], ',') || (h.first > 2 && sign(in.at[h.first - 3], ',') && in.is(in.at[h.first - 2], Role::conjunction) && in.is(in.at[h.first - 1], Role::preposition)))); });
     const bool numbers = in.has_number && in.any(Kind::hedge, Kind::hedged) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return doubted_number(in, h) != nowhere || (h.kind() == Kind::hedge && doubts_number(in, h)); });
     const bool doubts = numbers || (in.any(Kind::hedge, Kind::hedged) && in.any(Kind::wall, Kind::level, Kind::segmentword));
     const bool now = in.any(Kind::examination) && in.any(Kind::history);
@@ -466,6 +467,7 @@ void part_clauses(Passage& in) {
         if (sign(in.at[i], ',') && !list && !relative && ((opens && (ends_opening(in, begin, i) || begins_reason(in, i))) || (in.any(Kind::organ) && turns_to_ventricle(in, i)) || (in.any(Kind::pseudo) && persists(in, i)))) next_clause(false);
         if (head && nulls && sign(in.at[i], ',') && walls_null(in, i)) next_clause(false);
         if (in.excepting.back() && sign(in.at[i], ',') && resumes(in, i)) next_clause(false);
+        if (sign(in.at[i], ',') && open_negation != nowhere && i + 1 < in.count && is_pronoun(in, i + 1) && in.starts_at(Kind::hedge, i + 1)) next_clause(false);  // "As it was reproduced neither ... nor ..., it remained unclear whether ..."
         if (places && sign(in.at[i], ',') && (none_before(in, i) || none_at_this(in, i))) next_clause(false);
         if (places && (sign(in.at[i], ',') || in.is(in.at[i], Role::conjunction)) && current == before && none_in_next(in, begin, i)) next_clause(false);
         if (sign(in.at[i], ',') && aside_of != nowhere) label = std::exchange(aside_of, nowhere), open_negation = nowhere;

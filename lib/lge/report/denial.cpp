@@ -205,6 +205,20 @@ bool describes(const Passage& in, const Hit& h, std::uint32_t first) {
     return h.first == 0 || in.clause[h.first - 1] != in.clause[h.first] || (in.at[h.first - 1].kind == Token::Kind::word && in.is(in.at[h.first - 1], Role::joining | Role::accompanying | Role::possessive));
 }
 
+/// "..., even though two biopsies had been negative": a subject that no phrase knows stands before the verb of a denial.
+bool has_own_subject(const Passage& in, const Hit& denial) {
+    if (denial.entry->code != 0) return false;
+    std::uint32_t i = denial.first;
+    while (i > 0 && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::explains && s.first <= i - 1 && s.last >= i - 1; })) --i;
+    while (i > 0 && i < denial.first && in.is(in.at[i - 1], Role::joining) && !in.is(in.at[i - 1], Role::possessive | Role::preposition | Role::conjunction)) --i;  // "had been"
+    if (i == 0 || in.clause[i - 1] != in.clause[denial.first]) return false;
+    const Token& noun = in.at[i - 1];
+    constexpr std::uint32_t shortest = 6;  // letters
+    const auto known = [&](const Hit& h) { return h.first < i && h.last + 1 >= i; };
+    const bool cause = std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && known(s); });
+    return noun.kind == Token::Kind::word && !cause && noun.end - noun.start >= shortest && !in.is(noun, Role::joining | Role::pronoun | Role::showing | Role::preposition) && std::none_of(in.hits.begin(), in.hits.end(), known);
+}
+
 /// "LGE was noted before but is not present today": the next clause has no subject of its own.
 const Hit* denied_later(const Passage& in, std::uint32_t c) {
     const Hit* later = nullptr;
@@ -215,7 +229,7 @@ const Hit* denied_later(const Passage& in, std::uint32_t c) {
         const bool verb = h.first > 2 && in.is(in.at[h.first - 2], Role::pronoun) && sign(in.at[h.first - 3], ';');  // "; this is no longer seen"
         stop = stop || h.kind() == Kind::stop || (h.kind() == Kind::negated && h.last > h.first && h.first > 0 && (sign(in.at[h.first - 1], ';') || pronoun || verb));
         if (is_head(h.kind()) || h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::organ || h.kind() == Kind::lv || (h.kind() == Kind::segmentword && later == nullptr)) return nullptr;
-        if (h.kind() == Kind::negated && of_year(in, h)) return nullptr;  // "; not there in 2020"
+        if (h.kind() == Kind::negated && (of_year(in, h) || has_own_subject(in, h))) return nullptr;  // "; not there in 2020"
         if (h.kind() == Kind::negated) later = &h;
     }
     if (later != nullptr && speaks_of_rest(in, c + 1)) return nullptr;  // "; nothing is seen further down"

@@ -180,7 +180,8 @@ void doubt_before(Passage& in) {
         const bool meant = before.clause < t.clause && pronoun && std::none_of(in.hits.begin(), in.hits.end(), place);
         if (!judged && !meant) continue;
         const bool artifact = in.any(Kind::artifact) || std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::hedged && h.entry->code == hedge_artifact; });
-        if (!judged && !artifact && before.images && !t.images) {  // "LGE of the septum; this may be an old infarct"
+        const auto origin = [&](const Hit& s) { return s.kind() == Kind::dx && s.first > t.last + 1 && s.first <= t.last + reach && in.is(in.at[t.last + 1], Role::possessive) && in.is(in.at[t.last + 1], Role::preposition); };  // "; they may represent fibrosis of systemic sclerosis"
+        if (!judged && !artifact && ((before.images && !t.images) || std::any_of(in.side.begin(), in.side.end(), origin))) {  // "LGE of the septum; this may be an old infarct"
             t.skip = t.interprets = true;
             continue;
         }

@@ -169,7 +169,9 @@ void drop_slices(Passage& in) {
 
 Levels view_of_title(const Passage& in) {
     constexpr std::uint32_t longest = 20;  // tokens
-    const bool images = in.any(Kind::sequence, Kind::view);  // "Mid-ventricular short-axis LGE in a patient with ...", "Short-axis slice at mid level, 12 min post contrast"
+    const auto whose = [&](const Hit& s) { return s.kind() == Kind::certainty && s.last > s.first && in.is(in.at[s.last], Role::accompanying); };  // "LGE at mid level in a patient with sarcoidosis"
+    const bool caption = in.any(Kind::dx, Kind::certainty) && in.any(Kind::target) && std::any_of(in.side.begin(), in.side.end(), whose);
+    const bool images = caption || in.any(Kind::sequence, Kind::view);  // "Mid-ventricular short-axis LGE in a patient with ...", "Short-axis slice at mid level, 12 min post contrast"
     if (in.count > longest || !in.any(Kind::level, Kind::view) || !images) return 0;
     Levels levels = 0;
     for (const Hit& h : in.hits) {

@@ -263,6 +263,7 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
     lexicon.more = numbers({"further", "additional", "another", "second", "third", "separate"});
     lexicon.several = numbers({"do", "are"});
     lexicon.supposing = lexicon.vocabulary.exact(WordKey::of("if"));
+    lexicon.that = lexicon.vocabulary.exact(WordKey::of("that"));
     lexicon.also = lexicon.vocabulary.exact(WordKey::of("also"));
     lexicon.who = lexicon.vocabulary.exact(WordKey::of("who"));
     lexicon.by = lexicon.vocabulary.exact(WordKey::of("by"));

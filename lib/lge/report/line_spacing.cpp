@@ -31,4 +31,18 @@ void close_lines(std::string_view text, Tokens& tokens) {
     tokens.resize(out);
 }
 
+void read_leaders(Tokens& tokens) {
+    constexpr std::size_t fewest = 4;  // dots
+    std::size_t out = 0;
+    for (std::size_t i = 0; i < tokens.size();) {
+        std::size_t end = i;
+        while (end < tokens.size() && is_sign(tokens[end], '.')) ++end;
+        Token t = tokens[i];
+        if (end >= i + fewest) t.sign = ':', t.symbol = static_cast<unsigned char>(':'), i = end;
+        else ++i;
+        tokens[out++] = t;
+    }
+    tokens.resize(out);
+}
+
 }  // namespace lge::report

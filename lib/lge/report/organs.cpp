@@ -62,6 +62,15 @@ bool heads_outside(const Passage& in, const Hit& organ) {
     return organ.kind() == Kind::organ && organ.entry->code == organ_outside && organ.first == 0 && organ.last + 1 < in.count && sign(in.at[organ.last + 1], ':') && !in.any(Kind::lv);
 }
 
+/// "a pedunculated mass of 31 x 22 mm that took up contrast": the mention is all that is told of the mass before it.
+bool relates_to_mass(const Passage& in, const Hit& organ, const Target& t) {
+    constexpr std::uint32_t size = 8;  // tokens
+    if (organ.kind() != Kind::organ || organ.entry->value != "mass_enhancement" || organ.entry->code != organ_mass || t.infarct || t.first <= organ.last + 1 || t.first > organ.last + size) return false;
+    const Token& that = in.at[t.first - 1];
+    if (that.kind != Token::Kind::word || !(in.is(that, Role::accompanying) || that.word == in.lexicon.that)) return false;
+    return std::all_of(in.at + organ.last + 1, in.at + t.first - 1, [&](const Token& k) { return k.kind == Token::Kind::number || in.is(k, Role::gram | Role::preposition | Role::joining) || k.kind == Token::Kind::sign || k.end - k.start <= 2; });
+}
+
 /// "Intracavitary mass: 31 x 22 mm, ...": a mass at the start of a sentence that names no other place.
 bool mass_for_subject(const Passage& in, const Hit& organ) {
     constexpr std::uint32_t size = 6;  // tokens: "24x19 mm pedunculated lesion"
@@ -160,6 +169,11 @@ void take_walls(Passage& in, const Hit& organ) {
             if (owned.type == Spot::Type::wall && owned.first > organ.last && its != 0 && in.at[owned.first - 1].word == its && in.find_hit(Kind::lv, organ.last, owned.first) == nullptr)
                 for (Spot& s : in.spots)
                     if (s.first >= owned.first && in.clause[s.first] == in.clause[owned.first]) s.head = nowhere;
+    if (organ.entry->value == "atrial_enhancement" && in.find_hit(Kind::lv, organ.last, in.count, in.clause[organ.first]) == nullptr)
+        for (Spot& s : in.spots) {  // "LGE of the left atrium, most of it on the posterior wall between the pulmonary veins"
+            const auto beside = [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->value == "atrial_enhancement" && h.first > s.last && h.first <= s.last + 4; };
+            if (s.first > organ.last && in.clause[s.first] == in.clause[organ.first] && std::any_of(in.hits.begin(), in.hits.end(), beside)) s.head = nowhere;
+        }
     for (Spot& s : in.spots)  // "RV free wall anteriorly enhances", "LA mild posterior wall uptake"
         if (organ.entry->code == organ_heart && organ.entry->value != "pericardial_enhancement" && in.clause[s.first] == in.clause[organ.first] && s.type == Spot::Type::wall && ((s.first == organ.last + 1 && s.first == s.last && adverb(in, s.first)) || (organ.entry->value == "atrial_enhancement" && s.first > organ.last && s.first <= organ.last + 2))) s.head = nowhere;
     const bool over = organ.entry->value == "pericardial_enhancement" && organ.last + 1 < in.count && in.is(in.at[organ.last + 1], Role::preposition) && !in.is(in.at[organ.last + 1], Role::accompanying);
@@ -388,6 +402,12 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
     }
     for (const Hit& h : in.hits) {
         if (h.kind() != Kind::organ && h.kind() != Kind::lv) continue;
+        if (const auto t = std::find_if(in.targets.begin(), in.targets.end(), [&](const Target& x) { return relates_to_mass(in, h, x); }); t != in.targets.end()) {
+            t->has_organ = t->of_organ = true;
+            t->has_lv = false;
+            add_new(gathered.other, std::string_view(h.entry->value));
+            continue;
+        }
         const std::uint32_t owner = owner_of(in, h);
         if (owner == nowhere && h.entry->value == "rv_enhancement")
             for (Spot& s : in.spots)

@@ -39,6 +39,7 @@ bool of_kin_before(const Passage& in, std::uint32_t token) {
 }  // namespace
 
 bool told_of_many(const Passage& in, const Target& t, const Hit& rule) {
+    if (in.any(Kind::pseudo) && in.find_hit(Kind::pseudo, 0, t.first) != nullptr) return false;  // "Neither the site nor the extent of the LGE would be expected in sarcoidosis"
     if (rule.first <= t.last || in.clause[rule.first] != t.clause || in.find_hit(Kind::negation, 0, t.first, t.clause) != nullptr) return false;
     if (rule.first > t.last + 2 && in.is(in.at[rule.first - 1], Role::conjunction)) return false;  // "a band hugs the lateral wall and is typical of ..."
     for (std::uint32_t i = t.last + 1; i < rule.first; ++i)
@@ -50,8 +51,13 @@ bool told_of_many(const Passage& in, const Target& t, const Hit& rule) {
     return true;
 }
 
+bool one_of_kin(const Passage& in, const Hit& kin) {
+    return is_kin(kin) && in.any(Kind::numeral) && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::numeral && s.last + 1 == kin.first && s.first > 1 && in.is(in.at[s.first - 1], Role::possessive); });
+}
+
 bool tells_of_kin(const Passage& in, const Hit& kin, const Target& t) {
     constexpr std::uint32_t subject_end = 10;  // tokens
+    if (one_of_kin(in, kin)) return true;
     return kin.entry->code == history_kin && kin.first < subject_end && (t.images || (!t.infarct && in.any(Kind::study, Kind::sequence)));
 }
 
@@ -75,7 +81,7 @@ bool told_of_others(const Passage& in, const Target& t) {
         if (h.first > t.last && in.clause[h.first] == t.clause && !in.opens_bracket(t.last, h.first) && (behind == nowhere || h.first < behind)) behind = h.first, others_behind = others;
     };
     for (const Hit& h : in.hits)
-        if (is_kin(h)) take(h, true);
+        if (is_kin(h)) take(h, !one_of_kin(in, h));
     for (const Hit& s : in.side) {
         if (s.kind() != Kind::patient) continue;
         if (s.first >= t.first && s.last <= t.last) return false;  // "but not in our patient"

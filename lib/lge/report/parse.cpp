@@ -94,6 +94,7 @@ struct Parser::State {
         written = text;
         const bool form = scan(text, passage.lexicon.vocabulary, &misspellings, tokens);
         close_lines(text, tokens);
+        if (text.find("....") != std::string_view::npos) read_leaders(tokens);
         read_observations(text, tokens);
         name_dated_examinations(passage.lexicon, tokens);
         if (form) read_records(passage.lexicon, text, tokens);
@@ -193,7 +194,7 @@ struct Parser::State {
 
     /// A denial before a mention of LGE or not far behind it, not "The rim enhanced, and surgery was done without biopsy."
     static bool denies_near(const Passage& in) {
-        constexpr std::uint32_t reach = 6;  // tokens
+        constexpr std::uint32_t reach = 3;  // tokens
         if (!in.any(Kind::negation, Kind::negated, Kind::answer)) return false;
         const auto mention = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::target && h.entry->code != target_images; });
         const std::uint32_t end = mention == in.hits.end() ? in.count : mention->last + reach;
@@ -267,7 +268,8 @@ struct Parser::State {
     bool told_again(const Span& told, const Span& span) {
         constexpr std::uint32_t longest = 12;
         const bool headed = told.section == Section::ignored && span.first;  // "Prior: LGE of the septum. Now: unchanged."
-        if (passage.count > longest || !(headed || passage.is(passage.at[0], Role::pronoun)) || (passage.any(Kind::target) && !headed) || passage.any(Kind::wall, Kind::level, Kind::segmentword) || passage.any(Kind::modality, Kind::finding, Kind::organ, Kind::negation, Kind::negated, Kind::hedge, Kind::hedged)) return false;
+        const bool object = passage.any(Kind::examination) && is_pronoun(passage, passage.count - 1) && tells_of_now(passage, 0);  // "Today's study again demonstrates this."
+        if (passage.count > longest || !(headed || object || passage.is(passage.at[0], Role::pronoun)) || (passage.any(Kind::target) && !headed) || passage.any(Kind::wall, Kind::level, Kind::segmentword) || passage.any(Kind::modality, Kind::finding, Kind::organ, Kind::negation, Kind::negated, Kind::hedge, Kind::hedged)) return false;
         const auto change = std::find_if(passage.side.begin(), passage.side.end(), [](const Hit& s) { return s.kind() == Kind::temporal; });
         if (change == passage.side.end() || static_cast<Change>(change->entry->code) == Change::resolved || static_cast<Change>(change->entry->code) == Change::newly) return false;
         const auto [start, end] = bytes_of(tokens[span.begin], tokens[span.end - 1]);

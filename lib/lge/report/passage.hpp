@@ -34,6 +34,7 @@ struct Target {
     bool skip = false, qualified = false, artifact = false, excepted = false;
     bool interprets = false;  // "scar, probably an old infarct": another name for the mention before
     bool has_lv = false, has_organ = false, of_organ = false;
+    std::uint32_t explained = nowhere;  // the token by which an artifact explains it for certain
     std::uint32_t from, to;  // tokens of the evidence
     std::vector<std::pair<std::uint32_t, std::uint32_t>> hedges;
     std::string_view rule = "target";

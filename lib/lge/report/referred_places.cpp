@@ -54,6 +54,8 @@ std::uint32_t place_before(const Passage& in, const Target& t) {
         const bool two_things = t.images && h.last + 2 < t.first && in.is(in.at[h.last + 1], Role::conjunction);  // "an apical aneurysm and extensive LGE"
         if (h.type == Head::Type::other && !two_things && in.clause[h.first] == t.clause && (h.last < t.first ? t.first - h.last : h.first - t.last) <= (conjoined(in, h, t) ? t.first : in.find_hit(Kind::pattern, h.last, t.first) != nullptr || in.is(in.at[std::min(h.last, t.last) + 1], Role::conjunction) ? 3U : 2U)) head = k;
     }
+    const auto shown_on = [&](const Spot& x) { return x.head < in.heads.size() && in.heads[x.head].type == Head::Type::target && in.heads[x.head].target != nowhere && in.targets[in.heads[x.head].target].skip && in.targets[in.heads[x.head].target].images && x.last < t.first && in.heads[x.head].last < x.first && in.clause[x.first] == t.clause; };
+    if (const auto spot = std::find_if(in.spots.begin(), in.spots.end(), shown_on); head == nowhere && spot != in.spots.end() && std::any_of(in.at + spot->last, in.at + t.first, [&](const Token& k) { return in.is(k, Role::showing); })) head = spot->head;  // "On late enhancement the inferior wall shows a transmural scar"
     constexpr std::uint32_t reach = 30, subject_end = 2, verb = 5;
     const auto layer = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.last + 1 == t.first && h.first > 0; });  // ", transmurally enhanced"
     const std::uint32_t before = layer != in.hits.end() ? layer->first : t.first;

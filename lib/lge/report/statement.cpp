@@ -37,6 +37,8 @@ bool of_layer(const Passage& in, const Head& spared) {
 bool shown_by_images(const Passage& in, const Target& seen) {
     const Hit* what = in.find_hit(Kind::weak, seen.first, seen.last);
     if (what == nullptr || (what->entry->code != weak_focus && what->entry->code != weak_bright)) return false;
+    const auto behind = [&](const Hit& h) { return h.kind() == Kind::sequence && h.first > seen.last && in.clause[h.first] == seen.clause && h.first > 1 && in.is(in.at[h.first - 1], Role::possessive) && in.is(in.at[h.first - 2], Role::preposition); };  // "bright dots filled the ventricle on the late series"
+    if (what->entry->code == weak_bright && in.find_hit(Kind::lv, seen.last, in.count, seen.clause) != nullptr && std::any_of(in.hits.begin(), in.hits.end(), behind)) return true;
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::sequence && h.last < seen.first && in.clause[h.first] == seen.clause && std::any_of(in.at + h.last + 1, in.at + seen.first, [&](const Token& t) { return in.is(t, Role::showing); }); });
 }
 

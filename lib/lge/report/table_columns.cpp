@@ -104,7 +104,9 @@ std::size_t Rewriter::then_and_now(std::size_t at, std::size_t end, char separat
     }
     if (rows.empty()) return none;
     const bool any = std::any_of(rows.begin(), rows.end(), [](const Found& r) { return r.placed && !r.nothing; });
+    const bool of_lge = std::any_of(rows.begin(), rows.end(), [&](const Found& r) { return names_lge(r.label.first, r.label.end); });
     for (const Found& r : rows) {
+        if (of_lge && r.placed && !r.nothing) put_word(words_[1], r.label.first);  // of a table with a row of LGE
         if (any && r.nothing && (r.placed || !names_lge(r.label.first, r.label.end))) continue;
         copy(r.label.first, r.label.end - (is_sign(in_[r.label.end - 1], '.') ? 1 : 0));  // "LGE inferolat."
         if (!is_sign(in_[r.label.end - 1], ':')) put_sign(':', r.label.end - 1);

@@ -374,6 +374,10 @@ void find_targets(Passage& in, const Setting& setting) {
             else add(*has.weak, "weak");
             continue;
         }
+        if (has.bright != nullptr && has.sequence && has.lv && !has.organ && has.answer == nullptr && !has.distractor && !has.artifact && !topic) {  // "bright dots filled the ventricle on the late series"
+            add(*has.bright, "weak");
+            continue;
+        }
         const bool goes_on = (!in.targets.empty() || (setting.goes_on && has.doubt && has.wall)) && has.place != nullptr && !has.organ && !has.distractor && !in.any(Kind::notdone) && (((has.amount || has.doubt) && has.wall) || (has.only_places && has.semicolon && !introduces(in, c + 1)));  // "; 1-25%: segment 1"
         const bool referred = in.any(Kind::anaphor) && has.answer != nullptr && in.find_hit(Kind::anaphor, 0, has.answer->first, c) != nullptr;  // "the akinetic segments did not enhance"
         if ((has.place == nullptr ? has.lv || setting.of_wall || referred : has.wall || (has.lv && has.place->kind() == Kind::all)) && !has.organ && !has.distractor && has.answer != nullptr && has.answer->kind() == Kind::negated && has.answer->entry->code == negated_enhancing) { deny(*has.answer, has.wall || referred); continue; }
