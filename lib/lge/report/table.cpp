@@ -124,6 +124,7 @@ void Rewriter::run() {
     drop_rules();
     drop_numbers();
     read_legend();
+    read_scale();
     drop_scale();
     read_base();
     drop_key();
@@ -231,6 +232,26 @@ void Rewriter::read_legend() {
         const std::size_t said = capital ? i + 1 : i + 2;
         const auto m = phrase(said, std::min(in_.size(), said + 4), [](const Entry& e) { return e.kind == Kind::pattern || e.kind == Kind::weak || e.kind == Kind::target || e.kind == Kind::negation || e.kind == Kind::negated || e.kind == Kind::answer || e.kind == Kind::spared; });
         if (m) legend_.push_back({text_[in_[i].start], m->kind == Kind::pattern || m->kind == Kind::weak || m->kind == Kind::target, said, m->end});
+    }
+}
+
+void Rewriter::read_scale() {
+    constexpr std::size_t fewest = 2;
+    constexpr float lowest = 1, whole = 100;  // percent
+    std::vector<Grade> chain;
+    for (std::size_t at = 0; at < in_.size(); at = line_end(at) + 1) {
+        const std::size_t end = line_end(at);
+        if (std::none_of(in_.begin() + static_cast<std::ptrdiff_t>(at), in_.begin() + static_cast<std::ptrdiff_t>(end), [](const Token& t) { return is_sign(t, '%'); })) continue;
+        for (std::size_t i = at; i < end; ++i) {
+            const auto g = grade(i, end);
+            if (!g) continue;
+            const bool next = !chain.empty() && g->score == chain.back().score + 1 && g->low >= chain.back().high && g->low <= chain.back().high + 1;
+            if (!next) chain.clear();
+            chain.push_back(*g);
+            i = g->end - 1;
+            if (chain.size() >= fewest && chain.front().low <= lowest && g->high <= whole)
+                for (const Grade& c : chain) scale_[static_cast<std::size_t>(c.score)] = c;
+        }
     }
 }
 
@@ -432,6 +453,17 @@ void Rewriter::put_row(const Label& row, const std::vector<Label>& columns, cons
 }
 
 void Rewriter::put_value(const Cell& c, bool percent) {
+    const float score = c.amount && c.end == c.first + 1 ? in_[c.first].value : 0;
+    if (!percent && score > 0 && score < static_cast<float>(scale_.size()) && scale_[static_cast<std::size_t>(score)]) {  // "3" of a legend "3 = 51-75 %"
+        const Grade& g = *scale_[static_cast<std::size_t>(score)];
+        put_sign('(', c.first);
+        put_number(g.low, c.first);
+        put_sign('-', c.first);
+        put_number(g.high, c.first);
+        put_sign('%', c.first);
+        put_sign(')', c.first);
+        return;
+    }
     if (c.amount && percent) {
         put_sign('(', c.first);
         copy(c.first, c.end);

@@ -85,6 +85,8 @@ private:
     void drop_numbers();
     /// Leaves out "(0 = none, 1 = 1-25 %, 2 = 26-50 %)", which says what scores mean.
     void drop_scale();
+    /// "1 = 1-25 %, 2 = 26-50 %": the share of the wall that each score of the legend stands for.
+    void read_scale();
     /// "1 no scar; 2 scar 1-25 %": whether scores begin with one that is nothing.
     void read_base();
     /// Leaves out a line such as "LGE key: 1: 1-25 %; 2: 26-50 %; 3: 51-75 %", whose scores rise with their ranges.
@@ -294,6 +296,7 @@ private:
     std::size_t pairs_end_ = none;  // in `out_`, behind a line of pairs
     std::size_t rows_end_ = 0;      // behind the last row of any kind
     float base_ = 0;  // the score of nothing
+    std::array<std::optional<Grade>, 6> scale_;  // by score
     std::uint32_t equivocal_ = 0;  // the word
     std::array<std::uint32_t, 10> words_{};  // segment, lge, basal, mid, apical, apex, and the walls between two others
 };
