@@ -117,8 +117,8 @@ std::uint32_t aside_end(const Passage& in, std::uint32_t token) {
     if (open == 0 || !sign(in.at[open], ',') || !sign(in.at[close], ',') || close == token || close + 1 == in.count) return nowhere;
     constexpr std::uint32_t reach = 8;  // tokens: "and mid-wall to subepicardial in the basal lateral wall"
     const auto place = [&](const Hit& h) { return (h.kind() == Kind::wall || h.kind() == Kind::level) && h.first > close && h.first <= close + reach; };
-    const Hit* where = in.find_hit(Kind::stop, open + 1, open + 1);
-    if (where != nullptr && where->entry->code == stop_where && in.is(in.at[close + 1], Role::conjunction) && std::any_of(in.hits.begin(), in.hits.end(), place)) return close;  // "the apex, where it was transmural and aneurysmal, and the basal lateral wall"
+    const bool where = in.at[open + 1].word != 0 && in.at[open + 1].word == in.lexicon.vocabulary.exact(WordKey::of("where"));
+    if (where && in.is(in.at[close + 1], Role::conjunction) && std::any_of(in.hits.begin(), in.hits.end(), place)) return close;  // "the apex, where it was transmural and aneurysmal, and the basal lateral wall"
     const bool verb = in.is(in.at[close + 1], Role::showing | Role::involved) || in.starts_at(Kind::explains, close + 1);
     return verb ? close : nowhere;
 }

@@ -175,7 +175,8 @@ bool dated(const Passage& in, const Target& t) {
     if (!(t.infarct || (t.images && opens_record(in))) || in.any(Kind::sequence, Kind::pattern, Kind::view, Kind::transmurality, Kind::mvo, Kind::temporal)) return false;
     std::uint32_t i = t.last + 1;
     if (i < in.count && (sign(in.at[i], '(') || in.is(in.at[i], Role::preposition))) ++i;
-    constexpr std::uint32_t verb = 3;  // tokens: "was visible"
+    if (std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::target && h.entry->code == target_past && h.first > i; })) return false;  // "was visible as an enhanced wall"
+    constexpr std::uint32_t verb = 3;  // tokens: "was seen"
     return i < in.count && names_year(in.at[i]) && std::none_of(in.at + i, in.at + std::min(in.count, i + verb + 1), [&](const Token& k) { return in.is(k, Role::showing); });
 }
 
@@ -217,7 +218,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         if (h.kind() == Kind::history && h.first > t.last && in.clause[h.first] == t.clause && !tells_which(in, h, t)) {  // "scar was reported on the outside study"
             const auto suspected = [&](const Hit& o) { return o.kind() == Kind::hedged && o.first > t.last && o.last + 1 == h.first; };
             if (h.entry->code == history_behind && std::any_of(in.hits.begin(), in.hits.end(), suspected)) return true;  // "was suspected on echocardiography"
-            if (h.entry->code == history_behind && only_places(in, t.last, h.first) && !goes_on_behind(in, h)) return true;  // "a scar of the lateral wall on the first scan"
+            if ((h.entry->code == history_behind || (h.entry->code == 0 && in.is(in.at[h.first], Role::preposition))) && only_places(in, t.last, h.first) && !goes_on_behind(in, h)) return true;  // "a scar of the lateral wall on the first scan"
             for (std::uint32_t i = t.last + 1; i <= h.last; ++i)
                 if (in.is(in.at[i], Role::reported) && !goes_on_behind(in, h)) return true;
             if ((h.first == t.last + 1 || (h.first == t.last + 2 && in.at[t.last + 1].kind == Token::Kind::sign && !sign(in.at[t.last + 1], ',') && !sign(in.at[t.last + 1], ':'))) && !goes_on_behind(in, h)) return true;  // "a known scar on an earlier scan"
@@ -225,6 +226,8 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         if (h.kind() == Kind::history && t.infarct && h.first > t.last && h.first - t.last <= 3 && !in.any(Kind::sequence, Kind::pattern) && !goes_on_behind(in, h) && !closed_by_colon(in, h, t)) return true;  // "a heart attack two years ago"
         if (h.kind() == Kind::hypothetical && h.first > t.last && h.first - t.last <= 2 && h.entry->code == hypothetical_general) return true;  // "where fibrosis usually starts"
         if (h.kind() == Kind::hypothetical && (h.entry->code == hypothetical_general || h.entry->code == hypothetical_usual) && told_of_many(in, t, h)) return true;
+        const auto many = [&](const Hit& s) { return s.kind() == Kind::patient && s.entry->code == patient_many && s.first >= h.first && s.first <= h.last + 1; };
+        if (h.kind() == Kind::hypothetical && h.entry->code == hypothetical_general && h.first > t.last && in.clause[h.first] == t.clause && std::any_of(in.side.begin(), in.side.end(), many)) return true;  // "is found in a third of patients"
         if (h.kind() == Kind::hypothetical && h.entry->code == 0 && t.images && !placed && h.first > t.last && h.first - t.last <= 2 && h.last + 1 == in.count) return true;  // "LGE is proposed"
         if (h.kind() == Kind::hypothetical && h.entry->code == hypothetical_sought && h.first > t.last && in.clause[h.first] == t.clause && (std::none_of(in.at + t.last, in.at + h.first, [](const Token& k) { return sign(k, ','); }) || std::any_of(in.clause.begin() + t.last, in.clause.begin() + h.first, [&](std::uint32_t c) { return c != t.clause; })) && !finds(in, h) && !in.starts_at(Kind::negated, t.last + 1)) return true;  // "Scar was looked for."
         if (h.last >= t.first) continue;
@@ -338,15 +341,19 @@ void find_explanations(Passage& in) {
     const auto beside_only = [&](const Hit& a) {  // "lies at the edge of a banding artefact"
         return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::ignore && h.last > h.first + 1 && h.last < a.first && h.last + 2 >= a.first && in.is(in.at[h.last], Role::possessive | Role::joining) && in.is(in.at[h.first], Role::preposition); });
     };
+    const auto apart = [&](const Hit& s, const Hit& a) {  // "where the field is inhomogeneous and artefacts are common"
+        const auto between = [&](const Hit& h) { return h.kind() == Kind::artifact && h.first > s.last && h.last < a.first; };
+        return a.first > s.last + 2 && in.is(in.at[a.first - 1], Role::conjunction) && in.starts_at(Kind::explains, a.last + 1) && std::none_of(in.hits.begin(), in.hits.end(), between);
+    };
     for (const Hit& a : in.hits) {
         if (a.kind() != Kind::artifact) continue;
         Explanation e{.artifact = &a};
         for (const Hit& s : in.side)
-            if (s.kind() == Kind::explains && s.first < a.first && s.last <= a.last && a.first <= s.last + reach && (in.clause[s.first] == in.clause[a.first] || s.last > s.first) && !once(s) && !hedged(s) && !suffers(s, a) && !left_open(s, a) && in.find_hit(Kind::negation, s.last + 1, a.first) == nullptr && !beside_only(a)) e.certain = &s;  // not "is more likely than artefact"
+            if (s.kind() == Kind::explains && s.first < a.first && s.last <= a.last && a.first <= s.last + reach && (in.clause[s.first] == in.clause[a.first] || s.last > s.first) && !once(s) && !hedged(s) && !apart(s, a) && !suffers(s, a) && !left_open(s, a) && in.find_hit(Kind::negation, s.last + 1, a.first) == nullptr && !beside_only(a)) e.certain = &s;  // not "is more likely than artefact"
         if (a.first > 0 && (sign(in.at[a.first - 1], ':') || sign(in.at[a.first - 1], '=')) && (a.last + 1 == in.count || in.at[a.last + 1].kind == Token::Kind::sign)) e.certain = &a;  // "bright dot: vessel"
         if (a.first == 0 && is_pronoun(in, 0)) e.certain = &a;  // "This is a vessel."
         for (const Hit& h : in.hits)
-            if (h.kind() == Kind::hedge && h.last < a.first && a.first - h.last <= reach && !judges(in, h)) e.open_first = h.first, e.open_last = h.last;
+            if (h.kind() == Kind::hedge && h.last < a.first && a.first - h.last <= reach && !judges(in, h) && !(e.certain != nullptr && e.certain->first > h.last + 1 && sign(in.at[e.certain->first - 1], ','))) e.open_first = h.first, e.open_last = h.last;
         if (const std::uint32_t v = versus_before(in, a); v != nowhere) e.open_first = e.open_last = v;
         if (e.certain != nullptr || e.open()) in.explanations.push_back(e);
     }

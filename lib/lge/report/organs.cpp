@@ -78,7 +78,7 @@ bool mass_for_subject(const Passage& in, const Hit& organ) {
     const bool number = in.at[0].kind == Token::Kind::number;
     if (organ.first <= (number || (in.count > 1 && in.at[1].kind == Token::Kind::number) ? size : 1U)) return true;  // "Lobulated 34 x 28 mm mass"
     if (!in.is(in.at[0], Role::joining)) return false;
-    if (in.at[1].kind == Token::Kind::number) return organ.first <= size + 1;  // "A 34 x 22 mm pedunculated mass"
+    if (in.at[1].kind == Token::Kind::number || in.at[2].kind == Token::Kind::number) return organ.first <= size + 1;  // "A 34 x 22 mm pedunculated mass", "A lobulated 38 x 24 mm structure"
     return organ.first == 2 && in.at[1].kind == Token::Kind::word;             // "A sessile mass"
 }
 

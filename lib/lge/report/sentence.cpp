@@ -337,6 +337,12 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
             if (setting.goes_on && !said && !reading.statements.empty() && !judge_before(in, in.targets[n], *s, reading.statements)) continue;
             if (said && reading.statements.back().sentence == sentence && settles(reading.statements.back(), *s)) continue;
             const bool same = said && reading.statements.back().sentence == sentence;
+            const bool unconfirmed = same && s->presence == Presence::uncertain && !s->located && reading.statements.back().presence == Presence::absent && reading.statements.back().located && reading.statements.back().weak && std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::negated && h.entry->code == negated_unconfirmed; });
+            if (unconfirmed) {  // "A bright area of the septum was not reproduced, so whether there is fibrosis is questionable"
+                reading.statements.back().presence = Presence::uncertain;
+                reading.statements.back().hedges = s->hedges;
+                continue;
+            }
             if (same && gone_since(in, in.targets[n], *s))
                 for (Statement& before : recent(reading.statements))
                     if (before.sentence == sentence && before.presence == Presence::present) before.presence = Presence::absent;

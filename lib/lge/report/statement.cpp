@@ -365,7 +365,7 @@ std::optional<Statement> statement_of(Passage& in, std::uint32_t n, const Shared
     s.spared = shared.spared;
     if (t.excepted)
         for (const Place& p : s.places) s.spared = s.spared - p.segments;  // "the free wall is clear apart from a streak in ..."
-    if (!s.places.empty()) s.spared = s.spared | excepted(in, t);
+    if (!s.places.empty()) s.spared = s.spared | (excepted(in, t) & segments_of(s.places));
     s.presence = t.presence;
     s.section = setting.section;
     std::tie(s.start, s.end) = bytes_of(in.at[t.from], in.at[t.to]);
