@@ -44,6 +44,26 @@ bool rejected(const Passage& in, const Hit& cause) {
     return true;
 }
 
+/// "rejection could not be excluded as its cause"
+bool left_open_behind(const Passage& in, const Hit& cause) {
+    constexpr std::uint32_t reach = 2;
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::hedged && h.last > h.first + 1 && h.first > cause.last && h.first <= cause.last + reach && in.clause[h.first] == in.clause[cause.first] && in.find_hit(Kind::artifact, h.first, in.count) == nullptr; });
+}
+
+/// "The suspected myocarditis was confirmed by MRI"
+bool confirmed_behind(const Passage& in, const Hit& cause) {
+    constexpr std::uint32_t reach = 3;
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& y) { return y.kind() == Kind::certainty && y.entry->code == static_cast<std::uint32_t>(Certainty::definite) && y.first == y.last && y.first > cause.last + 1 && y.first <= cause.last + reach && in.starts_at(Kind::explains, y.first - 1) && y.last + 1 < in.count && (in.is(in.at[y.last + 1], Role::preposition) || in.at[y.last + 1].word == in.lexicon.by); });
+}
+
+/// "Neither the site nor the extent of the LGE would be expected in sarcoidosis": a sentence that begins by denying what it looks like.
+bool doubted_of_extent(const Passage& in, const Hit& cause) {
+    const Hit* pseudo = in.any(Kind::pseudo) ? in.find_hit(Kind::pseudo, 0, cause.first) : nullptr;
+    if (pseudo == nullptr || pseudo->first != 0 || in.clause[cause.first] != in.clause[0] || std::any_of(in.at, in.at + cause.first, [](const Token& t) { return sign(t, ';'); })) return false;
+    constexpr std::uint32_t longest = 4;  // tokens: "neither the site nor the extent of"
+    return pseudo->last >= longest && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& y) { return y.kind() == Kind::certainty && y.first > pseudo->last && y.last < cause.first; });
+}
+
 /// "X or mild Y": whether nothing but an alternative and a word or two stand between.
 bool alternative_between(const Passage& in, std::uint32_t a, std::uint32_t b) {
     constexpr std::uint32_t reach = 4;
@@ -116,7 +136,7 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
         if (s.kind() != Kind::dx) continue;
         bool question_before = false;
         for (const Hit& h : in.hits) {
-            if (((h.kind() == Kind::hypothetical && h.entry->code != hypothetical_usual && (h.entry->code != hypothetical_general || s.entry->name == "athletes_heart")) || (h.kind() == Kind::history && h.entry->code == 0 && !shown_apart(in, h, s))) && h.last < s.first) question_before = true;
+            if (((h.kind() == Kind::hypothetical && h.entry->code != hypothetical_usual && (h.entry->code != hypothetical_general || s.entry->name == "athletes_heart")) || (h.kind() == Kind::history && h.entry->code == 0 && !shown_apart(in, h, s))) && h.first < s.first) question_before = true;
         }
         const Hit* denial = question_before ? denied(in, s.first, s.last, true) : nullptr;
         if (question_before && (denial == nullptr || denial->first < s.last)) continue;  // "The initial label of takotsubo was discarded"
@@ -168,6 +188,9 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
             if (y.first > list_end && in.clause[y.first] == in.clause[s.first] && y.first - list_end <= 5 && (y.last + 1 == in.count || in.at[y.last + 1].kind != Token::Kind::word || in.is(in.at[y.first], Role::versus) || in.is(in.at[y.last], Role::than) || (y.last > y.first && in.is(in.at[y.last + 1], Role::conjunction))))
                 c.certainty = std::max(c.certainty, value);
         }
+        if (!c.negated && c.certainty == Certainty::definite && left_open_behind(in, s)) c.certainty = Certainty::possible;
+        if (!c.negated && c.certainty == Certainty::probable && confirmed_behind(in, s)) c.certainty = Certainty::definite;
+        if (doubted_of_extent(in, s)) c.negated = c.argued = true;
         gathered.causes.push_back(c);
         read.emplace_back(&s, gathered.causes.size() - 1);
     }
