@@ -119,6 +119,7 @@ std::uint32_t aside_end(const Passage& in, std::uint32_t token) {
     const auto place = [&](const Hit& h) { return (h.kind() == Kind::wall || h.kind() == Kind::level) && h.first > close && h.first <= close + reach; };
     const bool where = in.at[open + 1].word != 0 && in.at[open + 1].word == in.lexicon.vocabulary.exact(WordKey::of("where"));
     if (where && in.is(in.at[close + 1], Role::conjunction) && std::any_of(in.hits.begin(), in.hits.end(), place)) return close;  // "the apex, where it was transmural and aneurysmal, and the basal lateral wall"
+    if (in.is(in.at[close + 1], Role::conjunction) && close + 2 < in.count && in.is(in.at[close + 2], Role::preposition) && !in.is(in.at[close + 2], Role::accompanying) && in.is(in.at[open + 1], Role::accompanying)) return close;  // "scar of the apex, with adherent thrombus, and of the lateral wall"
     const bool verb = in.is(in.at[close + 1], Role::showing | Role::involved) || in.starts_at(Kind::explains, close + 1);
     return verb ? close : nowhere;
 }

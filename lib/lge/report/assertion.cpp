@@ -70,7 +70,7 @@ bool closed_by_colon(const Passage& in, const Hit& history, const Target& t) {
     if (colon != nowhere && in.find_hit(Kind::negation, colon + 1, colon + 3) != nullptr) return true;  // "the suspicion is not supported: no scar"
     if (colon != nowhere && (in.find_hit(Kind::negated, history.last + 1, colon) != nullptr || in.find_hit(Kind::hedged, history.last + 1, colon) != nullptr)) return true;  // "... could not be corroborated: LGE was lacking"
     if (t.images && t.first > history.last + 1 && sign(in.at[t.first - 1], ',') && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::target && h.first > history.last && h.last < t.first; })) return true;  // "whereas the ECG printed an infarct, LGE is ..."
-    if (ends_embedded(in, history, t)) return true;
+    if (history.entry->code != history_tissue && ends_embedded(in, history, t)) return true;
     const auto event = [&](const Hit& h) { return h.kind() == Kind::history && h.entry->code == history_event && h.first <= history.first; };
     return colon != nowhere && (std::any_of(in.hits.begin(), in.hits.end(), event) || std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& o) { return o.last < history.first && o.clause == in.clause[history.first]; }));
 }
@@ -155,6 +155,13 @@ bool tells_who(const Passage& in, const Hit& past, const Target& t) {
     return past.first > 0 && in.lexicon.who != 0 && in.at[past.first - 1].word == in.lexicon.who && std::any_of(in.at + past.last, in.at + t.first, comma);
 }
 
+/// "..., so a gene panel was requested": a clause of nothing but another subject and what was not done.
+bool told_by_itself(const Passage& in, const Hit& notdone) {
+    std::uint32_t i = notdone.first;
+    while (i > 0 && in.clause[i - 1] == in.clause[notdone.first]) --i;
+    return in.starts_at(Kind::stop, i) && has_own_subject(in, notdone) && std::none_of(in.at + i + 1, in.at + notdone.first, [](const Token& k) { return sign(k, ','); });
+}
+
 /// "The suspicion was abandoned, because the LGE was transmural": what comes behind a comma is the reason of what is told before.
 bool gives_reason(const Passage& in, const Hit& before, const Target& t) {
     return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::opening && s.entry->code == opening_reason && s.first > before.last + 1 && s.last < t.first && sign(in.at[s.first - 1], ','); });
@@ -214,7 +221,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
             if (t.infarct && t.first > h.last && t.first - h.last <= reach) return true;
             continue;
         }
-        if (h.kind() == Kind::notdone && !hindered(in, h) && !(in.any(Kind::opening) && gives_reason(in, h, t)) && !of_next_subject(in, t, h) && !closed_apart(in, h, t) && (in.clause[h.first] == t.clause || (!placed && !parted(in, h, t)))) return true;
+        if (h.kind() == Kind::notdone && !hindered(in, h) && !(in.any(Kind::opening) && gives_reason(in, h, t)) && !of_next_subject(in, t, h) && !(in.clause[h.first] == t.clause + 1 && told_by_itself(in, h)) && !closed_apart(in, h, t) && (in.clause[h.first] == t.clause || (!placed && !parted(in, h, t)))) return true;
         if (h.kind() == Kind::history && h.first > t.last && in.clause[h.first] == t.clause && !tells_which(in, h, t)) {  // "scar was reported on the outside study"
             const auto suspected = [&](const Hit& o) { return o.kind() == Kind::hedged && o.first > t.last && o.last + 1 == h.first; };
             if (h.entry->code == history_behind && std::any_of(in.hits.begin(), in.hits.end(), suspected)) return true;  // "was suspected on echocardiography"
@@ -476,7 +483,7 @@ bool judge_targets(Passage& in, const Setting& setting) {
         if (t.excepted && t.presence == Presence::present) t.rule = "exception";
     }
     doubt_before(in);
-    const bool left = std::any_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return !t.skip || !t.images; });  // "LGE was obtained; motion prevents interpretation"
+    const bool left = std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& t) { return !t.skip || (!t.images && in.find_hit(Kind::notdone, 0, in.count, t.clause) == nullptr); });  // "LGE was obtained; motion prevents interpretation"
     if (unreadable != nullptr && in.any(Kind::sequence))  // "The images were uninterpretable, so that a scar could not be excluded"
         for (Target& t : in.targets)
             if (t.presence == Presence::uncertain && place_in(in, t.clause) == nullptr) t.rule = "unreadable";

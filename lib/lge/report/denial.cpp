@@ -205,18 +205,12 @@ bool describes(const Passage& in, const Hit& h, std::uint32_t first) {
     return h.first == 0 || in.clause[h.first - 1] != in.clause[h.first] || (in.at[h.first - 1].kind == Token::Kind::word && in.is(in.at[h.first - 1], Role::joining | Role::accompanying | Role::possessive));
 }
 
-/// "..., even though two biopsies had been negative": a subject that no phrase knows stands before the verb of a denial.
-bool has_own_subject(const Passage& in, const Hit& denial) {
-    if (denial.entry->code != 0) return false;
-    std::uint32_t i = denial.first;
-    while (i > 0 && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::explains && s.first <= i - 1 && s.last >= i - 1; })) --i;
-    while (i > 0 && i < denial.first && in.is(in.at[i - 1], Role::joining) && !in.is(in.at[i - 1], Role::possessive | Role::preposition | Role::conjunction)) --i;  // "had been"
-    if (i == 0 || in.clause[i - 1] != in.clause[denial.first]) return false;
-    const Token& noun = in.at[i - 1];
-    constexpr std::uint32_t shortest = 6;  // letters
-    const auto known = [&](const Hit& h) { return h.first < i && h.last + 1 >= i; };
-    const bool cause = std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && known(s); });
-    return noun.kind == Token::Kind::word && !cause && noun.end - noun.start >= shortest && !in.is(noun, Role::joining | Role::pronoun | Role::showing | Role::preposition) && std::none_of(in.hits.begin(), in.hits.end(), known);
+/// "coronary angiography, which turned out to be normal": the clause is told of the test right before it.
+bool of_test_before(const Passage& in, const Hit& denial) {
+    const auto which = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::stop && in.clause[h.first] == in.clause[denial.first] && h.first < denial.first; });
+    if (which == in.hits.end() || which->first < 2 || !in.is(in.at[which->last], Role::accompanying)) return false;
+    const std::uint32_t noun = which->first - (sign(in.at[which->first - 1], ',') ? 2U : 1U);
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.last >= noun && s.first <= noun && ((s.kind() == Kind::examination && s.entry->code == examination_foreign) || s.kind() == Kind::notdx); });
 }
 
 /// "LGE was noted before but is not present today": the next clause has no subject of its own.
@@ -229,7 +223,7 @@ const Hit* denied_later(const Passage& in, std::uint32_t c) {
         const bool verb = h.first > 2 && in.is(in.at[h.first - 2], Role::pronoun) && sign(in.at[h.first - 3], ';');  // "; this is no longer seen"
         stop = stop || h.kind() == Kind::stop || (h.kind() == Kind::negated && h.last > h.first && h.first > 0 && (sign(in.at[h.first - 1], ';') || pronoun || verb));
         if (is_head(h.kind()) || h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::organ || h.kind() == Kind::lv || (h.kind() == Kind::segmentword && later == nullptr)) return nullptr;
-        if (h.kind() == Kind::negated && (of_year(in, h) || has_own_subject(in, h))) return nullptr;  // "; not there in 2020"
+        if (h.kind() == Kind::negated && (of_year(in, h) || (h.entry->code == 0 && has_own_subject(in, h)) || of_test_before(in, h))) return nullptr;  // "; not there in 2020"
         if (h.kind() == Kind::negated) later = &h;
     }
     if (later != nullptr && speaks_of_rest(in, c + 1)) return nullptr;  // "; nothing is seen further down"
@@ -250,6 +244,18 @@ bool measured_in_brackets(const Passage& in, const Hit& denial, std::uint32_t fi
 }
 
 }  // namespace
+
+bool has_own_subject(const Passage& in, const Hit& verb) {
+    std::uint32_t i = verb.first;
+    while (i > 0 && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::explains && s.first <= i - 1 && s.last >= i - 1; })) --i;
+    while (i > 0 && i < verb.first && in.is(in.at[i - 1], Role::joining) && !in.is(in.at[i - 1], Role::possessive | Role::preposition | Role::conjunction)) --i;  // "had been"
+    if (i == 0 || in.clause[i - 1] != in.clause[verb.first]) return false;
+    const Token& noun = in.at[i - 1];
+    constexpr std::uint32_t shortest = 5;  // letters: "panel"
+    const auto known = [&](const Hit& h) { return h.first < i && h.last + 1 >= i; };
+    const bool cause = std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && known(s); });
+    return noun.kind == Token::Kind::word && !cause && noun.end - noun.start >= shortest && !in.is(noun, Role::joining | Role::pronoun | Role::showing | Role::preposition) && std::none_of(in.hits.begin(), in.hits.end(), known);
+}
 
 bool includes_next(const Passage& in, const Hit& denial) {
     const Hit* h = in.find_hit(Kind::emphasis, denial.last + 1, denial.last + 3);

@@ -187,6 +187,9 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
 /// "basal 100 %, apical none": whether a word of absence is said of the place before it alone, behind amounts of other places.
 bool ends_row(const Passage& in, const Hit& h);
 /// "nil, incl. the RV insertion points": the denial is of what follows as well.
+/// "..., even though two biopsies had been negative", "..., so a gene panel was requested": a subject that no phrase knows stands before
+/// the verb of a phrase in its clause.
+bool has_own_subject(const Passage& in, const Hit& verb);
 bool includes_next(const Passage& in, const Hit& denial);
 /// "the lateral wall included", "including the lateral wall": whether a word of including stands beside a place.
 bool names_included(const Hit& emphasis, const Hit& place);

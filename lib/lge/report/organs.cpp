@@ -87,8 +87,10 @@ std::uint32_t subject_reach(const Passage& in, const Hit& organ, bool mass_is_su
     constexpr std::uint32_t far = 30, middle = 12, near = 6;
     const bool starts = organ.first == 0 || (organ.first == 1 && in.is(in.at[0], Role::possessive));
     const bool of_organ = organ.kind() == Kind::organ;
+    constexpr std::uint32_t wall_of = 4;  // tokens: "The wall of the aortic arch"
+    const bool part = of_organ && organ.entry->code == organ_outside && organ.first > 1 && organ.first <= wall_of && in.is(in.at[organ.first - 2], Role::possessive) && in.is(in.at[organ.first - 2], Role::preposition);
     const auto alone = [&] { return in.find_hit(Kind::lv, 0, in.count, in.clause[organ.first]) == nullptr && in.find_hit(Kind::wall, 0, in.count, in.clause[organ.first]) == nullptr; };
-    if (mass_is_subject || (starts && of_organ && (organ.entry->value == "pericardial_enhancement" || (organ.entry->code == organ_outside && alone())))) return far;
+    if (mass_is_subject || (part && alone()) || (starts && of_organ && (organ.entry->value == "pericardial_enhancement" || (organ.entry->code == organ_outside && alone())))) return far;
     return starts || (of_organ && organ.entry->code == organ_mass) ? middle : near;
 }
 
@@ -108,6 +110,13 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
     const auto measures = [&](std::uint32_t i) { return in.at[i].kind == Token::Kind::number || (i > 0 && in.at[i - 1].kind == Token::Kind::number); };  // "of a 4 mm pericardium"
     while (p > 0 && (in.is(in.at[p - 1], Role::joining) || sign(in.at[p - 1], ',') || covered(in, p - 1) || measures(p - 1)) && !in.is(in.at[p - 1], Role::preposition)) --p;
     const bool behind_preposition = p > 0 && in.is(in.at[p - 1], Role::preposition);
+    const auto coordinated = [&](const Head& head) {  // "the pericardium measured 6 mm and was bright on late images"
+        constexpr std::uint32_t adverb = 3;
+        if (organ.kind() != Kind::organ || organ.entry->value != "pericardial_enhancement" || in.targets[head.target].images || in.any(Kind::wall, Kind::lv)) return false;
+        for (std::uint32_t i = head.first; i-- > organ.last + 1 && i + adverb >= head.first;)
+            if (in.starts_at(Kind::explains, i) && in.is(in.at[i - 1], Role::conjunction)) return true;
+        return false;
+    };
     const bool heads = heads_outside(in, organ), subject = mass_for_subject(in, organ);
     const std::uint32_t reach = subject_reach(in, organ, subject);
     for (std::uint32_t k = 0; k < in.heads.size(); ++k) {
@@ -124,7 +133,7 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
         const bool adjoins = organ.kind() == Kind::organ && organ.entry->code == organ_heart && head.last + 1 == organ.first && in.targets[head.target].images && organ.last + 2 >= in.count;  // "LGE RV only"
         const bool involved = p > 0 && in.is(in.at[p - 1], Role::involved) && in.targets[head.target].images;  // "LGE involved the RV only"
         if (head.last < organ.first && (behind_preposition || involved || run_head == k || adjective || label || adjoins || describes(in, head, organ))) owner = k;
-        if (head.first > organ.last && heads) return k;
+        if (head.first > organ.last && (heads || coordinated(head))) return k;
         if (organ.entry->value == "pericardial_enhancement" && organ.first == 0 && head.first > organ.last && organ.last + 1 < in.count && (sign(in.at[organ.last + 1], '-') || sign(in.at[organ.last + 1], ':'))) return k;  // "Pericardium - 3 mm, late enhancement"
         if (organ.entry->value == "pericardial_enhancement" && head.first == organ.last + 1 && organ.first > 0 && in.is(in.at[organ.first - 1], Role::accompanying)) return k;  // "LGE of the lateral wall with pericardial enhancement"
         if (in.any(Kind::sequence) && head.first > organ.last && in.find_hit(Kind::sequence, organ.last, head.first) != nullptr) continue;  // "RV fine, late gad: lateral"

@@ -111,8 +111,15 @@ const Hit* place_before_organ(const Passage& in, std::size_t from, std::size_t e
 bool answers_sequence(const Passage& in, const Hit& answer) {
     constexpr std::uint32_t reach = 2, reach_end = 4;
     const bool ends = answer.last + 1 == in.count || in.at[answer.last + 1].kind != Token::Kind::word;
+    constexpr std::uint32_t verb = 3;  // tokens: "had been"
     for (const Hit& h : in.hits) {
         if (h.kind() != Kind::sequence || h.last > answer.first) continue;
+        if (ends && h.last + 1 < answer.first && sign(in.at[h.last + 1], ',')) {  // "Late imaging, performed nine weeks before, had been negative"
+            std::uint32_t close = h.last + 2;
+            while (close < answer.first && !sign(in.at[close], ',')) ++close;
+            const auto tells = [&](const Hit& o) { return o.first > h.last && o.last < answer.first && (is_place(o.kind()) || o.kind() == Kind::target || o.kind() == Kind::modality || o.kind() == Kind::organ); };
+            if (close < answer.first && answer.first - close <= verb && std::none_of(in.hits.begin(), in.hits.end(), tells)) return true;
+        }
         const Hit* made = ends ? in.find_hit(Kind::technique, h.last + 1, answer.first) : nullptr;  // "LGE imaging was performed and was negative"
         const std::uint32_t from = made != nullptr && made->first == h.last + 1 ? made->last : h.last;
         if (answer.first - from <= (ends ? reach_end : reach) && (ends || answer.first == answer.last)) return true;
@@ -204,7 +211,7 @@ bool parted_by_comma(const Passage& in, const Hit& a, const Hit& b) {
 
 /// "LV clear", "the myocardium is normal": the word right behind the ventricle, or its verb.
 bool is_of_ventricle(const Passage& in, const Hit& clean) {
-    const auto verb = [&](std::uint32_t i) { return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::explains && s.first == i && s.last <= clean.first; }); };
+    const auto verb = [&](std::uint32_t i) { return in.is(in.at[i], Role::showing) || std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::explains && s.first == i && s.last <= clean.first; }); };  // or "showed none"
     constexpr std::uint32_t reach = 6;
     const auto behind = [&](const Hit& h) {  // "no uptake was found in the left ventricle"
         if (h.kind() != Kind::lv || h.first <= clean.last + 1 || h.first > clean.last + reach || clean.kind() != Kind::answer) return false;
