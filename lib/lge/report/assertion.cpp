@@ -167,6 +167,15 @@ bool gives_reason(const Passage& in, const Hit& before, const Target& t) {
     return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::opening && s.entry->code == opening_reason && s.first > before.last + 1 && s.last < t.first && sign(in.at[s.first - 1], ','); });
 }
 
+/// "STUDY: CMR stress/rest + LGE": the images close the title of an examination.
+bool titles_examination(const Passage& in, const Target& t) {
+    constexpr std::uint32_t longest = 10;  // tokens
+    if (in.count > longest || t.last + 1 < in.count || t.first < 2 || in.targets.size() != 1 || !(sign(in.at[t.first - 1], '+') || sign(in.at[t.first - 1], '/') || in.is(in.at[t.first - 1], Role::accompanying | Role::conjunction))) return false;
+    const bool examination = std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return (s.kind() == Kind::imaging || (s.kind() == Kind::examination && s.entry->code == 0)) && s.first <= 1 && s.last < t.first; });
+    const auto told = [&](const Hit& h) { return h.first != t.first && h.kind() != Kind::sequence && h.kind() != Kind::technique && h.kind() != Kind::modality && h.kind() != Kind::study; };
+    return examination && std::none_of(in.hits.begin(), in.hits.end(), told) && std::none_of(in.at, in.at + in.count, [&](const Token& k) { return in.is(k, Role::showing); });
+}
+
 /// "Patient with an inferior infarct", not "By this method the scar weighs 14 g".
 bool opens_record(const Passage& in) { return in.is(in.at[0], Role::record) && in.at[0].word != in.lexicon.by; }
 
@@ -212,6 +221,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
     if (t.weak && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::artifact && h.first == t.last + 1; })) return true;  // "extensive artefact"
     if (in.any(Kind::technique) && !placed && !has_predicate(in, t) && !(in.has_number && weighs(in, t)) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::technique && (t.images || in.clause[h.first] == t.clause) && !(h.first > 0 && h.last < t.first && in.is(in.at[h.first - 1], Role::accompanying) && !in.is(in.at[h.first - 1], Role::joining)); })) return true;  // not "the images, which were repeated, show ..."
     if (t.images && !placed && !in.any(Kind::segmentword) && lists_sequences(in) && !has_predicate(in, t)) return true;
+    if (t.images && !placed && (titles_examination(in, t) || std::adjacent_find(in.at, in.at + in.count, [](const Token& a, const Token& b) { return sign(a, '_') && sign(b, '_'); }) != in.at + in.count)) return true;  // or "LGE location: ___"
     if (t.last + 2 < in.count && names_year(in.at[t.last + 1]) && sign(in.at[t.last + 2], ':')) return true;  // "LGE 2020: 4 g"
     if (t.infarct && in.targets.size() == 1 && (opens_record(in) || starts_with_age(in)) && !in.any(Kind::sequence, Kind::pattern, Kind::view)) return true;  // "Patient with an inferior infarct."
     if (!in.any(Kind::notdone, Kind::history, Kind::hypothetical)) return false;
@@ -234,7 +244,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         if (h.kind() == Kind::hypothetical && h.first > t.last && h.first - t.last <= 2 && h.entry->code == hypothetical_general) return true;  // "where fibrosis usually starts"
         if (h.kind() == Kind::hypothetical && (h.entry->code == hypothetical_general || h.entry->code == hypothetical_usual) && told_of_many(in, t, h)) return true;
         const auto many = [&](const Hit& s) { return s.kind() == Kind::patient && s.entry->code == patient_many && s.first >= h.first && s.first <= h.last + 1; };
-        if (h.kind() == Kind::hypothetical && h.entry->code == hypothetical_general && h.first > t.last && in.clause[h.first] == t.clause && std::any_of(in.side.begin(), in.side.end(), many)) return true;  // "is found in a third of patients"
+        if (h.kind() == Kind::hypothetical && h.entry->code == hypothetical_general && h.first > t.last && in.clause[h.first] == t.clause && (h.last >= h.first + 4 || std::any_of(in.side.begin(), in.side.end(), many))) return true;  // "is found in a third of patients"
         if (h.kind() == Kind::hypothetical && h.entry->code == 0 && t.images && !placed && h.first > t.last && h.first - t.last <= 2 && h.last + 1 == in.count) return true;  // "LGE is proposed"
         if (h.kind() == Kind::hypothetical && h.entry->code == hypothetical_sought && h.first > t.last && in.clause[h.first] == t.clause && (std::none_of(in.at + t.last, in.at + h.first, [](const Token& k) { return sign(k, ','); }) || std::any_of(in.clause.begin() + t.last, in.clause.begin() + h.first, [&](std::uint32_t c) { return c != t.clause; })) && !finds(in, h) && !in.starts_at(Kind::negated, t.last + 1)) return true;  // "Scar was looked for."
         if (h.last >= t.first) continue;

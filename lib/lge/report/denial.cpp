@@ -207,9 +207,11 @@ bool describes(const Passage& in, const Hit& h, std::uint32_t first) {
 
 /// "coronary angiography, which turned out to be normal": the clause is told of the test right before it.
 bool of_test_before(const Passage& in, const Hit& denial) {
-    const auto which = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::stop && in.clause[h.first] == in.clause[denial.first] && h.first < denial.first; });
-    if (which == in.hits.end() || which->first < 2 || !in.is(in.at[which->last], Role::accompanying)) return false;
-    const std::uint32_t noun = which->first - (sign(in.at[which->first - 1], ',') ? 2U : 1U);
+    constexpr std::uint32_t reach = 4;  // tokens: ", which then"
+    std::uint32_t comma = denial.first;
+    while (comma > 0 && comma + reach > denial.first && !sign(in.at[comma], ',')) --comma;
+    if (comma == 0 || !sign(in.at[comma], ',') || !in.is(in.at[comma + 1], Role::accompanying)) return false;
+    const std::uint32_t noun = comma - 1;
     return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.last >= noun && s.first <= noun && ((s.kind() == Kind::examination && s.entry->code == examination_foreign) || s.kind() == Kind::notdx); });
 }
 
@@ -253,7 +255,7 @@ bool has_own_subject(const Passage& in, const Hit& verb) {
     const Token& noun = in.at[i - 1];
     constexpr std::uint32_t shortest = 5;  // letters: "panel"
     const auto known = [&](const Hit& h) { return h.first < i && h.last + 1 >= i; };
-    const bool cause = std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && known(s); });
+    const bool cause = std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return (s.kind() == Kind::dx || s.kind() == Kind::verb) && known(s); });
     return noun.kind == Token::Kind::word && !cause && noun.end - noun.start >= shortest && !in.is(noun, Role::joining | Role::pronoun | Role::showing | Role::preposition) && std::none_of(in.hits.begin(), in.hits.end(), known);
 }
 

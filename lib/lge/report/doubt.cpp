@@ -104,6 +104,12 @@ bool doubts_what_follows(const Passage& in, std::size_t n, const Hit& h) {
     return !withdrawn(in, t, h) && !dx_between(in, h.last + 1, t.first, t) && !doubts_diagnosis(in, h) && !weak_end(in, h) && !in.opens_bracket(h.last, t.first) && !doubts_label(in, h, n);
 }
 
+/// "LGE read 1 (KS): probable stripe of the lateral wall": a doubt right behind the colon of a label that names the images.
+bool doubts_labelled(const Passage& in, const Target& t, const Hit& h) {
+    constexpr std::uint32_t longest = 8;  // tokens
+    return in.has_colon && t.images && t.first <= 1 && (h.kind() == Kind::hedge || h.kind() == Kind::hedged) && h.first > t.last + 1 && h.first <= t.last + longest && sign(in.at[h.first - 1], ':');
+}
+
 /// "LGE is equivocal": a doubt behind mention `n`, about it and no cause of it.
 bool doubts_what_precedes(const Passage& in, std::size_t n, const Hit& h) {
     constexpr std::uint32_t reach = 40;
@@ -139,7 +145,7 @@ void doubt(Passage& in, std::size_t n) {
             t.from = std::min(t.from, h.first);
             t.hedges.emplace_back(h.first, h.last);
         }
-        if (doubts_what_precedes(in, n, h)) {
+        if (doubts_what_precedes(in, n, h) || doubts_labelled(in, t, h)) {
             t.presence = Presence::uncertain;
             t.rule = "hedge behind";
             t.to = std::max(t.to, h.last);

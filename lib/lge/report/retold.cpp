@@ -161,7 +161,8 @@ bool judge_subject(const Passage& in, std::vector<Statement>& statements) {
     }
     for (const Explanation& e : in.explanations) {
         const bool named = e.certain != nullptr && e.certain->first > 0 && is_pronoun(in, e.certain->first - 1);  // "On the long axis it proves to be a vessel."
-        if (!(pronoun || named) || e.artifact->first > 2 * reach || in.find_hit(Kind::negation, 0, e.artifact->first) != nullptr || !calls(in, e)) continue;
+        const bool second = pronoun && e.certain != nullptr && e.certain->first > 0 && in.is(in.at[e.certain->first - 1], Role::conjunction);  // "This lies at the edge of the slice, ... and is attributed to artefact."
+        if (!(pronoun || named) || (e.artifact->first > 2 * reach && !second) || in.find_hit(Kind::negation, 0, e.artifact->first) != nullptr || !calls(in, e)) continue;
         if (e.open()) revise(statements, Presence::uncertain, {bytes_of(in.at[e.open_first], in.at[e.open_last])});
         else revise(statements, Presence::absent, {});
         return true;

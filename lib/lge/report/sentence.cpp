@@ -163,6 +163,7 @@ bool amend(Passage& in, bool goes_on, Gathered& gathered, Statement& before) {
     if ((in.is(in.at[0], Role::pronoun) || located_by_pronoun(in) || lists_places(in)) && !in.any(Kind::spared) && !in.spots.empty()) {
         std::vector<Place> places;
         read_places(in, nowhere, false, places);
+        if (!before.places.empty()) std::erase_if(places, [](const Place& p) { return p.walls == 0 && p.levels == 0 && p.segments.count() >= 16; });  // "It was subepicardial everywhere."
         const auto now = [](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_now; };
         const bool on = goes_further(in);
         const auto apart = [&](const Place& p) { return on && p.walls == 0 && (p.whole || p.levels == level_bit(anatomy::Level::apex)); };  // "It extends into the apex."
@@ -346,7 +347,7 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
             if (same && gone_since(in, in.targets[n], *s))
                 for (Statement& before : recent(reading.statements))
                     if (before.sentence == sentence && before.presence == Presence::present) before.presence = Presence::absent;
-            if (same && s->weak && !s->located && s->presence == Presence::present && reading.statements.back().presence == Presence::uncertain) continue;  // "possible focus in the septum, but the signal is weak"
+            if (same && s->weak && (!s->located || (in.any(Kind::anaphor) && all_within(s->places, reading.statements.back().places))) && s->presence == Presence::present && reading.statements.back().presence == Presence::uncertain) continue;  // "possible focus in the septum, but the signal is weak"
             const bool field = setting.goes_on && !reading.statements.empty() && (in.targets[n].implicit || in.is(in.at[0], Role::preposition));  // "Wall: inferior. Level: mid.", "At the base it is transmural."
             const bool of_wall = setting.goes_on && !said && !reading.statements.empty() && in.targets[n].weak && are_of_wall(in, reading.statements.back(), s->places);
             if (same && in.targets[n].implicit && std::all_of(s->places.begin(), s->places.end(), [](const Place& p) { return p.walls == 0 && p.levels != 0 && !p.whole && (p.levels & level_bit(anatomy::Level::apex)) == 0; }))

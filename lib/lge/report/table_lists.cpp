@@ -544,7 +544,11 @@ bool Rewriter::ordered_row(std::size_t at, std::size_t end) {
         }
     if (i == end) return false;
     std::vector<Label> walls;
-    for (++i; i < end;) {
+    const bool numbered = i + 4 < end && is_segment(i + 1) && is_sign(in_[i + 2], '-') && is_segment(i + 3) && is_sign(in_[i + 4], ')');  // "Basal (1-6): 0 / 0 / 50 / ..."
+    if (numbered) {
+        for (auto code = static_cast<std::uint32_t>(in_[i + 1].value); code <= static_cast<std::uint32_t>(in_[i + 3].value); ++code) walls.push_back({.first = i + 1, .end = i + 2, .kind = Kind::segmentword, .code = code});
+        i += 4;
+    } else for (++i; i < end;) {
         const auto wall = wall_of_ring(i, end);
         if (!wall) return false;
         walls.push_back(*wall);
@@ -567,8 +571,9 @@ bool Rewriter::ordered_row(std::size_t at, std::size_t end) {
         k = to + 1;
     }
     if (values.size() != walls.size()) return false;
-    copy(at, ring->first);
-    put_row(*ring, walls, values, in_percent(values));
+    copy(at, numbered ? ring->end : ring->first);
+    if (numbered) put_sign(':', ring->end - 1);
+    put_row(numbered ? Label{} : *ring, walls, values, in_percent(values));
     return true;
 }
 

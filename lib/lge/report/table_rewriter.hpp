@@ -277,7 +277,8 @@ private:
     bool item_row(std::size_t done, std::size_t begin, std::size_t end);
     /// A wall, which may be told by two letters, "as".
     [[nodiscard]] std::optional<Label> wall_of_ring(std::size_t i, std::size_t end) const;
-    /// "Basal (ant/as/is/inf/il/al): 0/0/25/50/0/0": the walls of a ring and, in their order, what each holds.
+    /// "Basal (ant/as/is/inf/il/al): 0/0/25/50/0/0", "Basal (1-6): ...": the walls or segments of a ring and, in their order, what each
+    /// holds.
     bool ordered_row(std::size_t at, std::size_t end);
     /// "Inferior: basal 25-50, mid 50, apical 0"
     bool level_pairs(std::size_t at, std::size_t end);

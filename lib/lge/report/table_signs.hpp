@@ -25,7 +25,7 @@ struct Signs {
     bool labelled = false, shares = false;  // "Anterior wall: basal normal, mid 25-50%"
     bool depths = false;                    // "26-50 %: 5, 11", "Seg 1 0"
     bool marked = false, listed = false;    // "Basal - anterior none, septal midwall"
-    bool slashed = false;                   // "Basal (ant/as/is): 0/0/25"
+    bool slashed = false;                   // "Basal (ant/as/is): 0/0/25", "Basal (1-6): 0/0/..."
 
     [[nodiscard]] bool has_cells() const { return cells >= 2 || (cells > 0 && (bars > 0 || named)) || depths; }
     /// Whether it is a row of amounts if a place begins it.
@@ -40,7 +40,7 @@ struct Signs {
         constexpr std::size_t longest_row_label = 4;
         marked = marked || ((t.sign == ':' || (t.sign == '-' && t.spaced)) && i > from && i <= from + longest_row_label);
         listed = listed || (marked && t.sign == ',');
-        slashed = slashed || (t.sign == '/' && i >= from + 3 && tokens[i - 2].sign == '(');
+        slashed = slashed || ((t.sign == '/' || (t.sign == '-' && !t.spaced && tokens[i - 1].kind == Token::Kind::number)) && i >= from + 3 && tokens[i - 2].sign == '(');
         if (t.kind == Token::Kind::word || (t.kind == Token::Kind::sign && !of_tables[static_cast<unsigned char>(t.sign)])) return;
         if (t.kind == Token::Kind::number || t.sign == '-' || t.sign == '+') {
             if (i == from) return;
