@@ -167,6 +167,14 @@ bool gives_reason(const Passage& in, const Hit& before, const Target& t) {
     return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::opening && s.entry->code == opening_reason && s.first > before.last + 1 && s.last < t.first && sign(in.at[s.first - 1], ','); });
 }
 
+/// "LGE % LV": a label of the images with a unit, behind which no number stands.
+bool labels_nothing(const Passage& in, const Target& t) {
+    constexpr std::uint32_t longest = 6;  // tokens
+    const auto unit = [&](const Token& k) { return sign(k, '%') || in.is(k, Role::gram); };
+    if (t.first != 0 || in.count > longest || in.has_number || std::none_of(in.at, in.at + in.count, unit)) return false;
+    return std::all_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == t.first || h.kind() == Kind::lv; });
+}
+
 /// "STUDY: CMR stress/rest + LGE": the images close the title of an examination.
 bool titles_examination(const Passage& in, const Target& t) {
     constexpr std::uint32_t longest = 10;  // tokens
@@ -221,7 +229,7 @@ bool asserts_nothing(const Passage& in, const Target& t) {
     if (t.weak && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::artifact && h.first == t.last + 1; })) return true;  // "extensive artefact"
     if (in.any(Kind::technique) && !placed && !has_predicate(in, t) && !(in.has_number && weighs(in, t)) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::technique && (t.images || in.clause[h.first] == t.clause) && !(h.first > 0 && h.last < t.first && in.is(in.at[h.first - 1], Role::accompanying) && !in.is(in.at[h.first - 1], Role::joining)); })) return true;  // not "the images, which were repeated, show ..."
     if (t.images && !placed && !in.any(Kind::segmentword) && lists_sequences(in) && !has_predicate(in, t)) return true;
-    if (t.images && !placed && (titles_examination(in, t) || std::adjacent_find(in.at, in.at + in.count, [](const Token& a, const Token& b) { return sign(a, '_') && sign(b, '_'); }) != in.at + in.count)) return true;  // or "LGE location: ___"
+    if (t.images && !placed && (titles_examination(in, t) || labels_nothing(in, t))) return true;
     if (t.last + 2 < in.count && names_year(in.at[t.last + 1]) && sign(in.at[t.last + 2], ':')) return true;  // "LGE 2020: 4 g"
     if (t.infarct && in.targets.size() == 1 && (opens_record(in) || starts_with_age(in)) && !in.any(Kind::sequence, Kind::pattern, Kind::view)) return true;  // "Patient with an inferior infarct."
     if (!in.any(Kind::notdone, Kind::history, Kind::hypothetical)) return false;

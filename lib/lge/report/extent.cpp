@@ -221,8 +221,8 @@ bool of_levels(const Passage& in) {
 
 enum class Of : std::uint8_t { wall, ventricle };
 
-/// What a percentage is of: the nearest phrase behind it, else before it, else what its form suggests.
-Of part_of(const Passage& in, const Amount& a, const Percent& p) {
+/// What a percentage is of: the nearest phrase behind it, else before it, else what its form suggests. `depth_told`: of another scar.
+Of part_of(const Passage& in, const Amount& a, const Percent& p, bool depth_told) {
     const Distance wall = distance(in, Kind::transmurality, a.first, a.last + 1), ventricle = distance(in, Kind::quantity, a.first, a.last + 1);
     if (std::min(wall.after, ventricle.after) <= 3) return wall.after < ventricle.after ? Of::wall : Of::ventricle;
     if (const std::uint32_t unit = a.last + 2; unit < in.count && in.find_hit(Kind::lv, unit, unit + 3) != nullptr && in.find_hit(Kind::lv, unit, unit + 3)->first == unit) return Of::ventricle;  // "8 % LV"
@@ -239,7 +239,7 @@ Of part_of(const Passage& in, const Amount& a, const Percent& p) {
         if (s.last < first && first - s.last <= (sign(in.at[first - 1], '(') || sign(in.at[s.last + 1], ':') ? 4U : 2U) && (!sign(in.at[first - 1], ',') || ischemic(in))) return Of::wall;  // "basal inferior 75%"
     const bool quarter = a.low == 25 || a.low == 50 || a.low == 75;  // as depths are graded; not "fibrosis exceeding 10 %"
     if ((quarter || of_levels(in)) && behind_level(in, a)) return Of::wall;  // "75 % at the base, 50 % mid"
-    if (quarter && in.any(Kind::anaphor)) return Of::wall;  // "scar 25 % there"
+    if (quarter && (depth_told || in.any(Kind::anaphor))) return Of::wall;  // "scar 25 % there", "... 75 % of the wall thickness; also mid anterolateral, about 25 %"
     return has_depth(in, in.clause[a.first]) || a.low != a.high || ((!p.low || !p.high) && quarter) ? Of::wall : Of::ventricle;
 }
 
@@ -302,7 +302,7 @@ Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered) {
         said.positive = true;
         if (of_ventricle && of_no_reflow(in, a)) continue;
         const Percent p = bounded(in, a);
-        (part_of(in, a, p) == Of::wall ? gathered.depths : gathered.shares).push_back(p);
+        (part_of(in, a, p, !gathered.depths.empty()) == Of::wall ? gathered.depths : gathered.shares).push_back(p);
     }
     bool deep = false;  // a fraction of the wall came before: "half the wall at the base and three quarters at mid level"
     for (const Hit& f : in.side) {  // "less than half of the wall thickness"

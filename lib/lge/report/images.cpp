@@ -80,6 +80,16 @@ bool names_sequence(const Passage& in, const Target& t) {
     return closes && std::all_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::sequence || h.kind() == Kind::technique || h.kind() == Kind::modality || h.first == t.first; });
 }
 
+/// "LGE 3D whole heart, diagnostic: the LAD bed is free of enhancement": the images and their quality up to a colon.
+bool labels_quality(const Passage& in, const Target& t) {
+    constexpr std::uint32_t longest = 8;  // tokens
+    if (!t.images || t.first != 0 || !in.has_colon) return false;
+    const Token* const end = in.at + std::min(in.count, t.last + 1 + longest);
+    const Token* const colon = std::find_if(in.at + t.last + 1, end, [](const Token& k) { return sign(k, ':'); });
+    const auto tells = [&](const Hit& h) { return h.first > t.last && in.at + h.last < colon && h.kind() != Kind::sequence && h.kind() != Kind::technique && h.kind() != Kind::study && h.kind() != Kind::view && !(h.kind() == Kind::level && of_length(h.entry->code)); };
+    return colon != end && std::any_of(in.at + t.last + 1, colon, [](const Token& k) { return sign(k, ','); }) && std::none_of(in.hits.begin(), in.hits.end(), tells);
+}
+
 /// "The septum contains LGE and no LGE is seen in the apex": a place stands before a mention in its clause.
 bool placed_before(const Passage& in, const Target& t) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.last < t.first && in.clause[h.first] == t.clause; });
@@ -89,7 +99,7 @@ bool placed_before(const Passage& in, const Target& t) {
 
 bool names_images(const Passage& in, std::size_t n) {
     const Target& t = in.targets[n];
-    if (names_sequence(in, t) || (n + 1 < in.targets.size() && labels_view(in, t))) return true;
+    if (names_sequence(in, t) || (n + 1 < in.targets.size() && (labels_view(in, t) || labels_quality(in, t)))) return true;
     if (t.infarct || t.implicit || t.weak || t.excepted || n + 1 == in.targets.size() || sign(in.at[t.last + 1], ',') || sign(in.at[t.last + 1], ';')) return false;  // "basal scar; no scar at mid level"
     if (t.images && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (is_place(h.kind()) || h.kind() == Kind::pattern) && h.last + 1 == t.first; })) return false;  // "the septal LGE does not suggest infarction"
     if (t.first > 0 && in.find_hit(Kind::negation, 0, t.first - 1) != nullptr && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negation && h.last + 1 == t.first; })) return false;  // "no LGE was found"

@@ -26,7 +26,8 @@ bool only_amount(const Passage& in) {
 /// "Transmural at the base, 25-50% mid." after a sentence of LGE.
 bool goes_on_about(const Passage& in, const Setting& setting) {
     if ((setting.goes_on || (setting.spoke && in.any(Kind::quantity))) && in.targets.empty() && only_amount(in)) return true;
-    return setting.goes_on && in.targets.empty() && !in.any(Kind::modality) && (in.any(Kind::pattern) || in.any(Kind::level) || in.any(Kind::wall) || in.any(Kind::transmurality) || in.any(Kind::quantity));
+    const auto observed = [&](const Hit& h) { return h.kind() == Kind::modality && !measures_depth(in, h); };  // not "It involved 50 % of the wall thickness."
+    return setting.goes_on && in.targets.empty() && std::none_of(in.hits.begin(), in.hits.end(), observed) && (in.any(Kind::pattern) || in.any(Kind::level) || in.any(Kind::wall) || in.any(Kind::transmurality) || in.any(Kind::quantity));
 }
 
 /// "Patchy, anterior septum basal-mid.": places and a pattern, and nothing else.
