@@ -91,6 +91,10 @@ void bring_up_to_date(Passage& in, Gathered& gathered) {
 bool judge_before(const Passage& in, const Target& t, const Statement& s, std::vector<Statement>& statements) {
     const auto unconfirmed = [&](const Hit& h) { return h.kind() == Kind::negated && (h.entry->code == negated_unconfirmed || is_pronoun(in, h.last)); };
     if (statements.back().presence == Presence::uncertain && t.rule == "answer" && s.presence == Presence::absent && s.places.empty() && std::any_of(in.hits.begin(), in.hits.end(), unconfirmed)) return false;  // "Suspected focus. The magnitude images do not confirm it."
+    if (statements.back().presence == Presence::present && s.presence == Presence::absent && s.artifact && t.weak && is_pronoun(in, 0)) {  // "This lies next to a basal papillary muscle and is attributed to artefact."
+        revise(statements, Presence::absent, {});
+        return false;
+    }
     if (statements.back().presence != Presence::present || !s.places.empty()) return true;
     if (s.artifact && s.weak && statements.back().weak && t.first > 0 && in.is(in.at[t.first - 1], Role::possessive)) {  // "A bright line along the septum. The line is fat caught by partial volume."
         revise(statements, Presence::absent, {});
