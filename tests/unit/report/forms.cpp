@@ -181,3 +181,14 @@ TEST_CASE("answers and units of a form") {
     CHECK(read("LGE: none. T1 1010, ECV 27").other == std::vector<std::string>{"mapping"});
     CHECK(read("LGE: none. The lateral wall is bright on STIR.").other == std::vector<std::string>{"edema"});
 }
+
+TEST_CASE("scores are as deep as their legend says, and ranges of segments name the columns of a row") {
+    const auto f = read("LGE score (0 none, 1 = 1-25%, 2 = 26-50%, 3 = 51-75%, 4 = 76-100%)\n4:4  5:2  6:0\n10:3  11:0  12:0");
+    CHECK(*f.segments == Segments::of({4, 5, 10}));
+    REQUIRE(f.transmurality);
+    CHECK(f.transmurality->min_pct == 26);
+    CHECK(f.transmurality->max_pct == 100);
+    check({{"LGE % of wall\nBasal (1-6): 0 / 0 / 1-25 / 76-100 / 0 / 0\nMid (7-12): 0 / 0 / 0 / 51-75 / 0 / 0", Segments::of({3, 4, 10})},
+           {"Region            2019        now\nbasal ant-septum  midwall     midwall\nbasal inf-lat     subepi      none visible\nLGE %             17          15", Segments::of({2})},
+           {"LVEF 31% \u2014 LGE: yes, basal inferior, 9% of LV \u2014 ICD therapies: 2 \u2014 transplant: no", Segments::of({4})}});
+}

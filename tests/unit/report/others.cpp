@@ -67,3 +67,15 @@ TEST_CASE("what the grammar of a sentence leaves out or sets apart is read") {
         CHECK(read(text).segments_possible == Segments::of({11}));
     }
 }
+
+TEST_CASE("what is told of other examinations, tissue, animals and people is none of this heart") {
+    for (const auto* text : {"Scar in the lateral wall on previous MRI.", "Endomyocardial biopsy, taken from the right side of the septum, contained interstitial fibrosis.", "In rats with coronary ligation transmural infarcts covered 31% of the left ventricle.",
+                             "Replacement fibrosis is found by CMR in roughly a third of patients with dilated cardiomyopathy.", "STUDY: CMR stress/rest + LGE", "LGE (PSIR + magnitude, 10 and 18 min).", "A pedunculated mass of 31 x 22 mm that took up contrast on the late images lay in the apical cavity of the left ventricle.",
+                             "The 31 mm tumour was dark on first pass but enhanced intensely at 10 min.", "LGE to be repeated when the patient can hold breath."}) {
+        CAPTURE(text);
+        CHECK(read(text).lge == Presence::not_stated);
+    }
+    CHECK(*read("At presentation, LGE occupied the entire lateral wall. Repeat imaging six months later showed only a thin subepicardial stripe in the mid inferolateral segment.").segments == Segments::of({11}));
+    CHECK(*read("Of the two brothers, only the elder showed fibrosis, which lay in the basal inferior segment.").segments == Segments::of({4}));
+    CHECK(read("Late gadolinium slices. Top: our patient, with no enhancement. Bottom: an unrelated man with a transmural inferior infarction.").lge == Presence::absent);
+}

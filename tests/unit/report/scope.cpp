@@ -127,3 +127,30 @@ TEST_CASE("layers behind an exception and bounds behind an amount are those of t
     CHECK(more.transmurality->min_pct == 50.0);
     CHECK(!more.transmurality->max_pct);
 }
+
+TEST_CASE("a level between commas, an exception and a doubt are of their own place alone") {
+    check({{"LGE of the inferior wall from base to apex and, at mid level only, of the inferior septum.", Segments::of({4, 9, 10, 15})},
+           {"LGE:\n(a) transmural, all apical segments except the lateral one\n(b) thin subendocardial scar of the basal inferolateral segment", Segments::of({5, 13, 14, 15})},
+           {"Fibrosis had progressed and now reached the apical septum in addition to the basal and mid septum.", Segments::of({2, 3, 8, 9, 14})},
+           {"Fibrosis involved the apex, where it was transmural and aneurysmal, and the basal inferolateral wall.", Segments::of({5, 17})},
+           {"Transmural scar of the left ventricular apex, with adherent thrombus, and of the basal inferolateral wall.", Segments::of({5, 17})},
+           {"LGE is limited to both RV insertion points on the basal slice, while the septum between them is normal.", Segments::of({2, 3})},
+           {"LGE: + basal inferolateral, mid inferior, also questionable tiny focus anterior RV insertion, mid level.", Segments::of({5, 10})},
+           {"LGE: mid anterior wall, subendocardial, no oedema.", Segments::of({7})},
+           {"LGE: basal inferior wall, in continuity with bright pericardium.", Segments::of({4})},
+           {"In the late enhancement the inferior wall shows, basal and midventricular, a transmural scar.", Segments::of({4, 10})},
+           {"Two infarcts: a fresh one, subendocardial and oedematous, in the basal anterolateral segment, and an old one in the mid inferior segment.", Segments::of({6, 10})}});
+}
+
+TEST_CASE("a denial is of its own subject or object") {
+    check({{"The scar in the mid lateral wall crossed coronary boundaries, which ruled out a previous infarct.", Segments::of({11, 12})},
+           {"LGE of the basal inferior wall was found even though two biopsies had been negative.", Segments::of({4})},
+           {"LGE of the basal inferior wall. None elsewhere, in particular none in the lateral wall.", Segments::of({4})},
+           {"Dense scar was nonetheless clear in the basal inferior wall.", Segments::of({4})},
+           {"The working diagnosis was abandoned, because the LGE was transmural, restricted to the basal inferior wall.", Segments::of({4})}});
+    check(Presence::absent, {"LGE of the RV was seen, whereas no uptake was found in the left ventricle.", "LGE had not yet developed.", "No other part of the ventricle enhanced.", "Late gadolinium imaging, performed nine weeks before, had been negative.",
+                             "On PSIR images there was no scar; a bright dot in the lateral wall, visible on one slice only, was attributed to wrap-around artifact.", "Faint LGE at the apex; the enhancement had gone when imaging was repeated."});
+    check(Presence::uncertain, {"A scar in the inferior wall prompted coronary angiography, which was normal, and remained questionable.", "LGE suspected but not proven.",
+                                "A slightly bright area in the basal septum was noted. As it was reproduced neither in the long axis nor after a repeat, it remained unclear whether this was a small scar.",
+                                "LGE read 1 (KS): probable subepicardial stripe, mid inferolateral wall."});
+}
