@@ -243,6 +243,8 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         if (h.kind() == Kind::history && h.first > t.last && in.clause[h.first] == t.clause && !tells_which(in, h, t)) {  // "scar was reported on the outside study"
             const auto suspected = [&](const Hit& o) { return o.kind() == Kind::hedged && o.first > t.last && o.last + 1 == h.first; };
             if (h.entry->code == history_behind && std::any_of(in.hits.begin(), in.hits.end(), suspected)) return true;  // "was suspected on echocardiography"
+            const auto own = [&](const Hit& s) { return s.kind() == Kind::imaging && s.entry->code == imaging_own && s.first == h.last + 2; };
+            if (h.entry->code == history_behind && h.first == t.last + 1 && std::any_of(in.side.begin(), in.side.end(), own)) continue;  // "Because scar had been found on his MRI, ..."
             if ((h.entry->code == history_behind || (h.entry->code == 0 && in.is(in.at[h.first], Role::preposition))) && only_places(in, t.last, h.first) && !goes_on_behind(in, h)) return true;  // "a scar of the lateral wall on the first scan"
             for (std::uint32_t i = t.last + 1; i <= h.last; ++i)
                 if (in.is(in.at[i], Role::reported) && !goes_on_behind(in, h)) return true;

@@ -87,6 +87,7 @@ bool cause_is_denied(const Passage& in, std::uint32_t last, const Hit& denial) {
     const auto cause = std::find_if(in.side.begin(), in.side.end(), named);
     if (cause == in.side.end() || in.find_hit(Kind::target, cause->first, denial.first) != nullptr) return false;
     if (cause->first == last + 2 && in.is(in.at[last + 1], Role::conjunction)) return false;  // "infarction and myocarditis excluded"
+    if (cause->last + 3 == denial.first && sign(in.at[cause->last + 1], ',') && in.is(in.at[cause->last + 2], Role::accompanying)) return true;  // "LGE raised the question of sarcoidosis, which was excluded"
     const std::uint32_t from = std::max(last + 1, cause->first >= before ? cause->first - before : 0);
     return std::any_of(in.at + from, in.at + cause->first, [&](const Token& t) { return sign(t, ',') || sign(t, ';') || (sign(t, '-') && t.spaced) || in.is(t, Role::conjunction); });
 }
@@ -253,7 +254,7 @@ bool has_own_subject(const Passage& in, const Hit& verb) {
     while (i > 0 && i < verb.first && in.is(in.at[i - 1], Role::joining) && !in.is(in.at[i - 1], Role::possessive | Role::preposition | Role::conjunction)) --i;  // "had been"
     if (i == 0 || in.clause[i - 1] != in.clause[verb.first]) return false;
     const Token& noun = in.at[i - 1];
-    constexpr std::uint32_t shortest = 5;  // letters: "panel"
+    constexpr std::uint32_t shortest = 4;  // letters: "flow"
     const auto known = [&](const Hit& h) { return h.first < i && h.last + 1 >= i; };
     const bool cause = std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return (s.kind() == Kind::dx || s.kind() == Kind::verb) && known(s); });
     return noun.kind == Token::Kind::word && !cause && noun.end - noun.start >= shortest && !in.is(noun, Role::joining | Role::pronoun | Role::showing | Role::preposition) && std::none_of(in.hits.begin(), in.hits.end(), known);

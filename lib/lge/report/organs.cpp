@@ -332,6 +332,8 @@ void spread_mass(Passage& in) {
 /// "... a lipomatous mass of the groove; after contrast it enhanced along its capsule": a pronoun stands for the mass of the clause before.
 void follow_mass(const Passage& in, Target& t) {
     constexpr std::uint32_t reach = 3, subject_end = 8;
+    const auto named_later = [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_mass && in.clause[h.first] > t.clause && denied(in, h.first, h.last, false) == nullptr; };
+    if (in.has_semicolon && !t.images && !t.infarct && !t.implicit && t.clause == 0 && !in.any(Kind::wall, Kind::level, Kind::segmentword, Kind::lv, Kind::pattern) && std::any_of(in.hits.begin(), in.hits.end(), named_later)) t.has_organ = t.of_organ = true;  // "The lesion swung through the mitral orifice and took up gadolinium; histology was that of a myxoma"
     const auto subject_first = [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_mass && h.entry->value == "mass_enhancement" && h.first <= 2; };
     if (!t.infarct && !in.any(Kind::lv) && std::any_of(in.hits.begin(), in.hits.end(), subject_first)) {  // "The mass is inserted in the free wall, and in the late phase it shows an intense enhancement"
         for (std::uint32_t i = t.first; i > 0 && !sign(in.at[i - 1], ','); --i)

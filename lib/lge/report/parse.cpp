@@ -249,6 +249,7 @@ struct Parser::State {
         constexpr std::uint32_t singular = 7;  // letters
         if (!in.any(Kind::level) || !in.any(Kind::target) || in.any(Kind::wall, Kind::anaphor, Kind::all, Kind::negation, Kind::negated)) return false;
         const auto level = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::level; });
+        if (level->first > 0 && in.at[level->first - 1].word != 0 && in.at[level->first - 1].word == in.lexicon.its) return true;  // "Enhancement of its basal and mid segments"
         if (level->first == 0 || !in.is(in.at[level->first - 1], Role::possessive)) return false;
         const Hit* word = in.find_hit(Kind::segmentword, level->last + 1, level->last + 1);
         return word != nullptr && in.at[word->first].end - in.at[word->first].start == singular;
