@@ -261,6 +261,8 @@ bool asserts_nothing(const Passage& in, const Target& t) {
         if (in.any(Kind::opening) && gives_reason(in, h, t)) continue;
         if (h.kind() == Kind::history)
             if (const std::uint32_t end = aside_end(in, h.first); end < t.first && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.last < h.first && o.kind() == Kind::wall; })) continue;
+        const auto shows = [&](const Hit& s) { return s.kind() == Kind::imaging && s.last + 1 == h.first && s.first <= 1; };
+        if (h.kind() == Kind::history && h.entry->code == 0 && in.any(Kind::hedge) && std::any_of(in.side.begin(), in.side.end(), shows)) continue;  // "CMR had raised the suspicion of a scar"
         if (h.kind() == Kind::history && tells_who(in, h, t)) continue;
         if (h.kind() == Kind::history && h.entry->code != history_behind && in.clause[h.first] == t.clause && !closed_by_colon(in, h, t) && !closed_by_bracket(in, h, t) && !tells_of_kin(in, h, t) && !seen_on_images(in, h, t)) return true;
         if (h.kind() == Kind::history && h.entry->code == history_others && returns_to_patient(in, t)) return true;

@@ -119,6 +119,7 @@ bool doubts_what_precedes(const Passage& in, std::size_t n, const Hit& h) {
     const std::uint32_t next = h.last + 1;
     if (h.last > h.first || next == in.count || in.at[next].kind != Token::Kind::word) return true;
     if (t.implicit && sign(in.at[h.first - 1], ':') && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.first > h.last; })) return true;  // "Mid inferolateral: possible small extension"
+    if (in.starts_at(Kind::explains, next) && (next + 1 == in.count || in.at[next + 1].kind == Token::Kind::sign)) return true;  // "is probable only"
     return (h.first == t.last + 1 && in.is(in.at[next], Role::preposition)) || in.starts_at(Kind::opening, next) || (in.is(in.at[next], Role::conjunction) && in.starts_at(Kind::explains, next + 1));  // "LGE equivocal at the apex", "... because of motion", "... suspected and was left for the next scan"
 }
 

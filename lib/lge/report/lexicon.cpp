@@ -264,6 +264,7 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
     lexicon.several = numbers({"do", "are"});
     lexicon.supposing = lexicon.vocabulary.exact(WordKey::of("if"));
     lexicon.that = lexicon.vocabulary.exact(WordKey::of("that"));
+    lexicon.finding = lexicon.vocabulary.exact(WordKey::of("finding"));
     lexicon.its = lexicon.vocabulary.exact(WordKey::of("its"));
     lexicon.also = lexicon.vocabulary.exact(WordKey::of("also"));
     lexicon.who = lexicon.vocabulary.exact(WordKey::of("who"));

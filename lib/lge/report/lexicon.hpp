@@ -55,7 +55,7 @@ struct Lexicon {
     Vocabulary vocabulary;
     std::vector<std::uint32_t> roles;  // by word; none for 0
     std::vector<Entry> entries;
-    std::uint32_t there = 0, previous = 0, segment = 0, by = 0, who = 0, supposing = 0, also = 0, that = 0, its = 0;  // the words
+    std::uint32_t there = 0, previous = 0, segment = 0, by = 0, who = 0, supposing = 0, also = 0, that = 0, its = 0, finding = 0;  // the words
     std::vector<std::uint32_t> apart;  // "the other", "as does": the place behind it is told apart from that before
     std::vector<std::uint32_t> more;  // "further", "another": say that there is one more
     std::vector<std::uint32_t> several;  // "do", "are": verbs of more than one subject

@@ -74,7 +74,10 @@ bool relates_to_mass(const Passage& in, const Hit& organ, const Target& t) {
 /// "Intracavitary mass: 31 x 22 mm, ...": a mass at the start of a sentence that names no other place.
 bool mass_for_subject(const Passage& in, const Hit& organ) {
     constexpr std::uint32_t size = 6;  // tokens: "24x19 mm pedunculated lesion"
-    if (organ.kind() != Kind::organ || organ.entry->code != organ_mass || in.any(Kind::lv, Kind::wall)) return false;
+    if (organ.kind() != Kind::organ || organ.entry->code != organ_mass) return false;
+    constexpr std::uint32_t attachment = 8;  // tokens: "The tumour within the basal septum"
+    const auto apart = [&](const Hit& h) { return (h.kind() == Kind::lv || h.kind() == Kind::wall) && !(organ.first <= 2 && h.first > organ.last && h.first <= organ.last + attachment && in.is(in.at[organ.last + 1], Role::preposition)); };
+    if (std::any_of(in.hits.begin(), in.hits.end(), apart)) return false;
     const bool number = in.at[0].kind == Token::Kind::number;
     if (organ.first <= (number || (in.count > 1 && in.at[1].kind == Token::Kind::number) ? size : 1U)) return true;  // "Lobulated 34 x 28 mm mass"
     if (!in.is(in.at[0], Role::joining)) return false;

@@ -187,6 +187,13 @@ struct Parser::State {
     /// "(b) Septum": whether a letter or number in brackets opens it.
     static bool enumerated(const Passage& in) { return in.count > 3 && sign(in.at[0], '(') && in.at[1].end - in.at[1].start == 1 && sign(in.at[2], ')'); }
 
+    /// "RCA bed - transmural, in the inferior wall, basal and mid": a vessel and the place of its scar.
+    static bool row_of_vessel(const Passage& in) {
+        if (!in.any(Kind::territory) || !in.any(Kind::wall) || in.any(Kind::target, Kind::modality, Kind::finding, Kind::organ, Kind::negation, Kind::negated, Kind::answer)) return false;
+        const auto label = [&](const Hit& s) { return s.kind() == Kind::territory && s.first == 0 && s.last + 1 < in.count && (sign(in.at[s.last + 1], ':') || sign(in.at[s.last + 1], '-')); };
+        return std::any_of(in.side.begin(), in.side.end(), label);
+    }
+
     /// "Heterogeneous late enhancement.", not "Scar of the cap."
     static bool names_images_only(const Passage& in) {
         return in.any(Kind::target) && std::all_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() != Kind::target || h.entry->code == target_images; });
@@ -227,7 +234,7 @@ struct Parser::State {
     void note_mass() {
         constexpr std::uint32_t subject_end = 8;
         const Hit* noun = passage.find_hit(Kind::organ, 0, std::min(passage.count, subject_end));
-        if (noun == nullptr || noun->entry->code != organ_mass || noun->entry->value != "mass_enhancement") return;
+        if (noun == nullptr || noun->entry->code != organ_mass || noun->entry->value != "mass_enhancement" || passage.find_hit(Kind::wall, 0, noun->first) != nullptr) return;
         if (passage.starts_at(Kind::answer, noun->last + 1) || passage.starts_at(Kind::spared, noun->last + 1)) return;  // not "mass normal"
         constexpr std::uint32_t reach = 4;
         const std::uint32_t end = std::min(passage.count, noun->last + reach);
@@ -394,6 +401,7 @@ struct Parser::State {
         if (passage.kinds == 0 && topic != Topic::lge && about_lge + 1 != sentence) return;
         if (topic == Topic::none && about_lge + 1 == sentence && !denied_last(reading) && !span.first && lists_places_only(passage)) topic = Topic::lge;
         else if (topic == Topic::none && about_lge + 1 == sentence && placed && passage.has_colon && (passage.is(passage.at[0], Role::preposition) || (is_place(passage.hits[0].kind()) && passage.hits[0].first == 0 && passage.any(Kind::answer, Kind::negation, Kind::negated, Kind::weak))) && lists_places_only(passage)) topic = Topic::lge;  // "LGE of the septum: no. Of the lateral wall: yes."
+        else if (topic == Topic::none && about_lge + 1 == sentence && row_of_vessel(passage)) topic = Topic::lge;  // "LCX bed - no scar. RCA bed - transmural, inferior wall."
         else if (topic == Topic::none && about_lge + 1 == sentence && placed && enumerated(passage) && !passage.any(Kind::target, Kind::modality, Kind::organ, Kind::finding)) topic = Topic::lge;  // "Two scars. (a) ... (b) Septum at the base, linear."
         else if (topic == Topic::other && about_lge + 1 == sentence && passage.count <= longest_answer && passage.any(Kind::lv) && lists_places_only(passage)) topic = Topic::lge;  // "LGE: RV free wall. LV: none."
         else if (topic == Topic::none && about_lge != nowhere && passage.any(Kind::segmentword) && passage.any(Kind::pattern) && lists_places_only(passage)) topic = Topic::lge;  // "Bullseye: 1, 7 transmural"
@@ -424,7 +432,7 @@ struct Parser::State {
         const bool impersonal = !passage.hits.empty() && passage.hits[0].kind() == Kind::hedge && passage.hits[0].first <= 2;  // "It is unclear whether ..."
         if (passage.any(Kind::target, Kind::negated) && is_pronoun(passage, 0) && !impersonal) find_subject(setting);
         if (mass != nullptr && (topic == Topic::lge || passage.any(Kind::sequence) || names_images_only(passage)) && !passage.any(Kind::wall, Kind::level, Kind::segmentword, Kind::lv, Kind::organ) && !denies_near(passage) && !names_layer(passage)) setting.subject = mass;  // "Late phase: heterogeneous uptake."
-        else if (topic == Topic::none && !passage.any(Kind::target, Kind::wall, Kind::negation)) note_mass();
+        else if (topic == Topic::none && !passage.any(Kind::target, Kind::negation)) note_mass();
         else if (const Entry* part = topic == Topic::other ? part_above() : nullptr; part != nullptr) setting.subject = part;
         setting.view = view;
         if ((passage.any(Kind::sequence) || passage.any(Kind::view)) && !passage.any(Kind::technique) && !passage.any(Kind::notdone)) of_images = sentence;

@@ -27,6 +27,7 @@ void revise(std::vector<Statement>& statements, Presence presence, const std::ve
 /// "It ...", "Whether this ..."
 bool starts_with_pronoun(const Passage& in) {
     if (is_pronoun(in, 0)) return true;
+    if (in.count > 1 && in.is(in.at[0], Role::possessive) && in.at[1].word != 0 && in.at[1].word == in.lexicon.finding) return true;  // "The finding was regarded as equivocal."
     return in.count > 1 && is_pronoun(in, 1) && !in.is(in.at[0], Role::joining) && std::none_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.first == 0 && h.kind() != Kind::hedge; });
 }
 
@@ -146,6 +147,12 @@ bool judge_one(const Passage& in, std::vector<Statement>& statements) {
 }
 
 bool judge_subject(const Passage& in, std::vector<Statement>& statements) {
+    const auto artifact = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::hedged && h.entry->code == hedge_artifact; });
+    if (!statements.empty() && statements.back().weak && statements.back().located && statements.back().presence == Presence::absent && !statements.back().artifact && artifact != in.hits.end() && !in.any(Kind::wall, Kind::level)) {  // "... not reproduced in the long axis. True fibrosis versus artefact."
+        statements.back().presence = Presence::uncertain;
+        statements.back().hedges = {bytes_of(in.at[artifact->first], in.at[artifact->last])};
+        return true;
+    }
     if (statements.empty() || statements.back().presence != Presence::present) return false;
     const bool noun = !in.hits.empty() && in.hits[0].kind() == Kind::weak && in.hits[0].first == 1 && in.is(in.at[0], Role::possessive) && statements.back().weak && !in.any(Kind::wall);
     if (noun && std::any_of(in.explanations.begin(), in.explanations.end(), [](const Explanation& e) { return e.certain != nullptr && !e.open(); })) {  // "The line is fat caught by partial volume."
