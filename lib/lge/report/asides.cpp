@@ -57,6 +57,25 @@ void drop_turns(Passage& in) {
         return place && in.is(in.at[i], Role::preposition);
     };
     std::erase_if(in.hits, turns);
+    const auto conceded = [&](const Hit& quality) {
+        if (quality.kind() != Kind::modality || quality.last + 2 >= in.count || !sign(in.at[quality.last + 1], ',')) return false;
+        const auto denial = [&](const Hit& h) { return h.kind() == Kind::negation && h.first == quality.last + 2; };
+        const auto opens = [&](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == 0 && h.last + 1 == quality.first && h.first > 0 && sign(in.at[h.first - 1], ','); };
+        return std::any_of(in.hits.begin(), in.hits.end(), opens) && (verb_behind(in, quality.last + 2) || std::any_of(in.hits.begin(), in.hits.end(), denial));
+    };
+    if (in.any(Kind::modality)) std::erase_if(in.hits, conceded);
+}
+
+void drop_surrounded(Passage& in) {
+    constexpr std::uint32_t start = 1, between = 3;  // tokens: "The myocardium outside of the tumour"
+    const Hit* muscle = in.find_hit(Kind::lv, 0, start + 1);
+    if (muscle == nullptr) return;
+    const auto next = [&](const Hit& h) { return h.first == muscle->last + 1; };
+    const auto surrounds = [&](const Hit& h) { return next(h) && h.kind() == Kind::except_; };
+    const bool around = in.is(in.at[muscle->last + 1], Role::preposition) || std::any_of(in.hits.begin(), in.hits.end(), surrounds);
+    const auto mass = [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_mass && h.first <= muscle->last + 1 + between; };
+    if (!around || std::erase_if(in.hits, mass) == 0) return;
+    std::erase_if(in.hits, [&](const Hit& h) { return next(h) && h.kind() == Kind::except_; });
 }
 
 bool is_aside(const Passage& in, const Hit& stop) {

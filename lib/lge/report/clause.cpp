@@ -226,7 +226,7 @@ bool ends_with_company(const Passage& in, std::uint32_t begin, std::size_t k) {
     const Hit& denial = in.hits[k];
     if (denial.first < 2 || !(sign(in.at[denial.first - 1], ',') || is_dash(in, denial.first - 1))) return false;
     const auto thing = std::find_if(in.hits.begin() + static_cast<std::ptrdiff_t>(k) + 1, in.hits.end(), [&](const Hit& h) { return h.first > denial.last; });
-    if (thing == in.hits.end() || !(thing->kind() == Kind::modality || thing->kind() == Kind::finding) || thing->first > denial.last + adjectives || thing->last + 1 < in.count) return false;
+    if (thing == in.hits.end() || !(thing->kind() == Kind::modality || thing->kind() == Kind::finding) || thing->first > denial.last + adjectives || thing->last + 2 < in.count) return false;
     const auto place = [&](const Hit& h) { return h.first >= begin && h.last < denial.first && is_place(h.kind()); };
     return std::any_of(in.hits.begin(), in.hits.end(), place);
 }
@@ -427,6 +427,7 @@ void part_clauses(Passage& in) {
     const bool two = std::count_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::target; }) > 1;
     if (!two && !in.any(Kind::spared, Kind::stop, Kind::except_, Kind::negation, Kind::negated, Kind::hedge, Kind::hedged, Kind::observer, Kind::opening, Kind::history, Kind::modality, Kind::finding, Kind::organ, Kind::hypothetical) && !in.has_semicolon && !in.has_colon && !nulls) return;
     if (in.any(Kind::stop)) drop_turns(in);
+    if (in.any(Kind::organ) && in.any(Kind::lv)) drop_surrounded(in);
     if (in.any(Kind::stop))  // "LGE of our patient" goes on
         std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_own && (h.first == 0 || !(sign(in.at[h.first - 1], ',') || (h.first > 2 && sign(in.at[h.first - 3], ',') && in.is(in.at[h.first - 2], Role::conjunction) && in.is(in.at[h.first - 1], Role::preposition)))); });
     const bool numbers = in.has_number && in.any(Kind::hedge, Kind::hedged) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return doubted_number(in, h) != nowhere || (h.kind() == Kind::hedge && doubts_number(in, h)); });

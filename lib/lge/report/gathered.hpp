@@ -140,8 +140,11 @@ bool shows_behind(const Passage& in, std::uint32_t comma);
 bool opens_sentence(const Passage& in, std::uint32_t negation, std::uint32_t comma);
 /// "septum, anterior wall: not enhanced": nothing but places stand between the last semicolon and a comma.
 bool lists_labels(const Passage& in, std::uint32_t comma);
-/// "In the lateral wall, however, there is LGE": leaves out a word that parts clauses between commas, behind nothing but a place.
+/// "In the lateral wall, however, there is LGE": leaves out a word that parts clauses between commas, behind nothing but a place,
+/// and what is conceded of the subject: "The lateral wall, although oedematous, has no LGE".
 void drop_turns(Passage& in);
+/// "The myocardium outside of the tumour is free of LGE": leaves out the mass that only says which myocardium.
+void drop_surrounded(Passage& in);
 /// "a scar, albeit small, in the basal inferior segment": a word or two between commas or brackets that part nothing.
 bool is_aside(const Passage& in, const Hit& stop);
 /// "The septum, thickened on echocardiography, showed LGE": the comma that ends what stands around a token between commas,

@@ -436,9 +436,10 @@ bool Outline::numbers_section(std::size_t i) const {
     return m.list != 0 && end < tokens_.size() && tokens_[end].kind == Token::Kind::newline;
 }
 
-/// "II", "IV": the capitals that number the parts of a report.
+/// "II", "IV", and in brackets "(iii)": the numerals that number the parts of a report.
 bool Outline::is_roman(std::size_t i) const {
-    if (!tokens_[i].upper || tokens_[i].end - tokens_[i].start > 4) return false;
+    const bool between = i > 0 && i + 1 < tokens_.size() && sign(tokens_[i - 1], '(') && sign(tokens_[i + 1], ')');
+    if (!(tokens_[i].upper || between) || tokens_[i].end - tokens_[i].start > 4) return false;
     const auto [m, side] = lexicon_.main.find_both(tokens_.data() + i, tokens_.data() + i + 1, lexicon_.main.first(tokens_[i].symbol));
     return side.list != 0 && lexicon_.meaning(side).kind == Kind::numeral;
 }
