@@ -154,3 +154,14 @@ TEST_CASE("a denial is of its own subject or object") {
                                 "A slightly bright area in the basal septum was noted. As it was reproduced neither in the long axis nor after a repeat, it remained unclear whether this was a small scar.",
                                 "LGE read 1 (KS): probable subepicardial stripe, mid inferolateral wall."});
 }
+
+TEST_CASE("items, subjects and masses keep their own places") {
+    check({{"LGE x3:\n (i) apical anterior, transmural\n (ii) basal inferolateral, thin wall, no T2 change\n (iii) mid inferior, subendocardial", Segments::of({5, 10, 13})},
+           {"LGE: basal inferolateral. The basal anterolateral segment, although oedematous, has no LGE.", Segments::of({5})},
+           {"LGE by vessel:\nLCX bed - no scar.\nRCA bed - transmural, in the inferior wall, basal and mid.", Segments::of({4, 10})},
+           {"LGE of the inferior wall, inferobasally only.", Segments::of({4})}});
+    check(Presence::absent, {"Intense late enhancement of the tumour: fibroma. Myocardium outside of the tumour is without late enhancement, also at its margin.",
+                             "The myocardium around the tumour shows no late enhancement."});
+    CHECK(read("The tumour within the basal septum shows late enhancement.").lge != Presence::present);
+    CHECK(read("Scar status could not be updated.").lge == Presence::not_stated);
+}
