@@ -2,8 +2,23 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace lge::report {
+
+namespace {
+
+/// The days that two words tell, "Day 4", "6 months"; 0 for none.
+float days_told(std::string_view text, const Token& a, const Token& b) {
+    constexpr std::array<std::pair<std::string_view, float>, 8> units{{{"day", 1}, {"days", 1}, {"week", 7}, {"weeks", 7}, {"month", 30}, {"months", 30}, {"year", 365}, {"years", 365}}};
+    const bool number_first = a.kind == Token::Kind::number;
+    const Token &number = number_first ? a : b, &word = number_first ? b : a;
+    if (number.kind != Token::Kind::number) return 0;
+    const auto unit = std::find_if(units.begin(), units.end(), [&](const auto& u) { return reads(text, word, u.first); });
+    return unit == units.end() ? 0 : number.value * unit->second;
+}
+
+}  // namespace
 
 std::vector<Rewriter::Field> Rewriter::fields(std::size_t from, std::size_t end, char separator) const {
     std::vector<Field> out;
@@ -57,6 +72,8 @@ std::size_t Rewriter::column_of_now(const std::vector<Field>& heads) const {
     constexpr std::array<std::string_view, 10> spans{"month", "months", "mo", "week", "weeks", "wk", "year", "years", "yr", "day"};
     constexpr std::size_t longest = 8;  // tokens: "Prior CMR (14 Jan 2022)"
     constexpr float unknown = 1e6F;
+    const auto since = [&](const Field& f) { return f.end == f.first + 2 ? days_told(text_, in_[f.first], in_[f.first + 1]) : 0; };
+    if (const std::size_t last = heads.size() - 1; since(heads[last - 1]) > 0 && since(heads[last]) > since(heads[last - 1])) return last;
     const auto one_of = [&](std::size_t i, const auto& words) { return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return reads(text_, in_[i], w); }); };
     std::size_t now = none, latest = none;
     bool then = false;

@@ -5,6 +5,12 @@
 
 namespace lge::report {
 
+namespace {
+
+constexpr float highest_score = 4;  // of a segment: more is an amount
+
+}  // namespace
+
 void Rewriter::name_fields(std::size_t at, std::size_t end) {
     constexpr std::size_t longest_name = 4;
     const auto colon = [&](std::size_t i) {
@@ -134,7 +140,6 @@ std::size_t Rewriter::numbered_rows(std::size_t at) {
 }
 
 bool Rewriter::dashed(std::size_t i, std::size_t end) const {
-    constexpr float highest_score = 4;
     return i + 1 < end && is_sign(in_[i], '-') && !in_[i].spaced && !in_[i + 1].spaced && in_[i + 1].kind == Token::Kind::number && in_[i + 1].value <= highest_score;
 }
 
@@ -163,7 +168,8 @@ std::optional<Label> Rewriter::scored(std::size_t i, std::size_t end) const {
         }
         if (score_behind(i + 1, end) == none) return std::nullopt;
         const bool percent = i + 3 < end && is_sign(in_[i + 3], '%'), range = i + 3 < end && is_sign(in_[i + 3], '-');
-        const bool equation = is_sign(in_[i + 1], '=') && ((in_[i + 1].spaced && !(segments_named_ && percent)) || range);  // "1 = 1-25 %", not "4=3"
+        const bool amount = percent || (number(i + 2) && in_[i + 2].value > highest_score);  // "4 = 70"
+        const bool equation = is_sign(in_[i + 1], '=') && ((in_[i + 1].spaced && !(segments_named_ && amount)) || range);  // "1 = 1-25 %", not "4=3"
         return equation ? std::nullopt : std::optional(segment(i, i));
     }
     const auto label = phrase(i, end, [](const Entry& e) { return e.kind == Kind::segmentword; });

@@ -156,7 +156,7 @@ private:
 
     /// "2023   now" above "LGE segments   5   5, 11": each label with what is told of it now.
     std::size_t then_and_now(std::size_t at, std::size_t end, char separator);
-    /// The column of today in "Baseline  Today", "2019 | 2023", "Before  After", "Initial  6 months"; none where no other is told
+    /// The column of today in "Baseline  Today", "2019 | 2023", "Before  After", "Initial  6 months", "Day 4  Month 6"; none where no other is told
     /// apart from it.
     [[nodiscard]] std::size_t column_of_now(const std::vector<Field>& heads) const;
 
