@@ -51,7 +51,8 @@ bool changes_lge(const Passage& in, const Hit& s, bool goes_on) {
     bool here = false;
     for (const Target& t : in.targets) {
         here = here || (!t.skip && in.clause[s.first] == t.clause);
-        const Hit* weak = t.weak && s.first + 2 >= t.first && s.last <= t.last ? in.find_hit(Kind::weak, t.first, t.last) : nullptr;
+        const bool pronoun = is_pronoun(in, s.first);  // "It has spread to ..."
+        const Hit* weak = t.weak && !pronoun && s.first + 2 >= t.first && s.last <= t.last ? in.find_hit(Kind::weak, t.first, t.last) : nullptr;
         if (weak != nullptr && !(weak->entry->code == weak_focus && static_cast<Change>(s.entry->code) == Change::newly)) return false;  // "increased signal", not "a new focus"
     }
     if (!here) here = without_subject(in, s) && (goes_on || std::any_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return !t.skip; }));

@@ -541,6 +541,13 @@ void Outline::end_line() {
 bool Outline::take_heading(const Heading& h) {
     const bool line_ends = h.next >= tokens_.size() || tokens_[h.next].kind == Token::Kind::newline;
     const Entry& e = *h.entry;
+    constexpr std::uint8_t findings = 1;
+    const auto newline = std::find_if(tokens_.begin() + static_cast<std::ptrdiff_t>(h.next), tokens_.end(), [](const Token& t) { return t.kind == Token::Kind::newline; });
+    if (e.kind == Kind::section && e.code == findings && topic_ == Topic::lge && !line_ends && answers(at_, static_cast<std::size_t>(newline - tokens_.begin()))) {  // "LGE" above "Result: positive"
+        at_ = h.next;
+        line_start_ = false;
+        return true;
+    }
     if (e.kind == Kind::section || e.code != 1) topic_line_ = !line_ends;
     const bool of_agent = e.kind == Kind::context && e.code == context_agent && !names_enhancement(h.next);
     if (e.kind == Kind::section || of_agent) {
