@@ -278,7 +278,8 @@ bool included_in_denial(const Passage& in, const Hit& place) {
 
 bool ends_row(const Passage& in, const Hit& h) {
     constexpr std::uint32_t longest = 2;  // tokens: "base in none"
-    if (h.first == 0 || h.last - h.first >= longest || !(h.kind() == Kind::negated || h.kind() == Kind::answer)) return false;
+    const bool clean = h.kind() == Kind::spared && h.entry->code == spared_clean;
+    if (h.first == 0 || h.last - h.first >= longest || !(clean || h.kind() == Kind::negated || h.kind() == Kind::answer)) return false;
     const std::uint32_t first = h.first - (sign(in.at[h.first - 1], '(') ? 1 : 0);  // "mid septum (+), lateral wall (-)"
     const auto numbered = [&](const Hit& o) { return o.kind() == Kind::segmentword && o.last + 2 == first && in.at[first - 1].kind == Token::Kind::number; };  // "segment 3 25 %, segment 15 none"
     const auto place = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return (o.last + 1 == first && (o.kind() == Kind::level || o.kind() == Kind::wall || o.kind() == Kind::ignore)) || numbered(o); });

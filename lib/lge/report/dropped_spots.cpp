@@ -12,7 +12,7 @@ void drop_zero(Passage& in) {
         std::uint32_t i = in.spots[k].last + 1;
         while (i < in.count && (sign(in.at[i], ':') || sign(in.at[i], '(') || sign(in.at[i], ')') || sign(in.at[i], '=') || sign(in.at[i], '-') || in.is(in.at[i], Role::joining))) ++i;
         const std::uint32_t next = in.spots[k].last + (in.spots[k].last + 1 < in.count && sign(in.at[in.spots[k].last + 1], '(') ? 2 : 1);  // "mid septum (+), lateral wall (-)"
-        const bool word = in.any(Kind::negated, Kind::answer) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == next && ends_row(in, h); });  // "basal 100 %, apical none"
+        const bool word = in.any(Kind::negated, Kind::answer, Kind::spared) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first == next && ends_row(in, h); });  // "basal 100 %, apical none"
         if (!word && (i + 1 >= in.count || in.at[i].kind != Token::Kind::number || in.at[i].value != 0 || !(sign(in.at[i + 1], '%') || sign(in.at[i + 1], '/') || in.is(in.at[i + 1], Role::percent)))) continue;
         std::size_t j = k;  // with the level right before the wall
         const auto with = [&](const Spot& a, const Spot& b) { return a.last + 1 >= b.first || (a.last + 2 == b.first && in.is(in.at[a.last + 1], Role::conjunction | Role::alternative)); };  // "inferior and lateral segments 0 %"
@@ -185,7 +185,7 @@ void drop_spots(Passage& in) {
     drop_unread(in);
     drop_hidden(in);
     if (in.any(Kind::mvo)) drop_core(in);
-    if (in.has_number || in.any(Kind::negated)) drop_zero(in);
+    if (in.has_number || in.any(Kind::negated, Kind::spared)) drop_zero(in);
 }
 
 }  // namespace lge::report

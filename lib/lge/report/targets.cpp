@@ -55,7 +55,7 @@ bool apart_from_spared(const Passage& in, const Hit& place, std::uint32_t c) {
 /// "Septum, anterior wall clean": whether a list of walls without a layer begins the sentence and a word of sparing ends it.
 bool ends_list(const Passage& in, std::size_t from, std::size_t to) {
     const Hit& last = in.hits[to - 1];
-    if (last.kind() != Kind::spared || last.entry->code == spared_after || last.entry->code == spared_beside || last.last + 1 != in.count || in.hits[from].first > 1 || in.has_semicolon) return false;
+    if (last.kind() != Kind::spared || last.entry->code == spared_after || last.entry->code == spared_beside || last.last + 1 != in.count || in.hits[from].first > 1 || in.has_semicolon || (in.has_number && ends_row(in, last))) return false;
     const auto place = [&](const Hit& h) { return h.kind() == Kind::wall || h.kind() == Kind::level || h.kind() == Kind::segmentword || h.first == last.first; };
     return std::all_of(in.hits.begin() + static_cast<std::ptrdiff_t>(from), in.hits.begin() + static_cast<std::ptrdiff_t>(to) - 1, place);
 }
