@@ -1,6 +1,7 @@
 #include "lge/report/gathered.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace lge::report {
 
@@ -120,6 +121,14 @@ std::string_view told_age(const Gathered& gathered) {
     return age;
 }
 
+/// "... is the likely explanation for these foci", "sarcoid favored given PET": whether what stands behind a word of certainty only
+/// says of what, or why.
+bool goes_on_to_reason(const Passage& in, const Hit& certainty) {
+    constexpr std::array<std::string_view, 3> words{"for", "given", "because"};
+    const Token& next = in.at[certainty.last + 1];
+    return next.word != 0 && std::any_of(words.begin(), words.end(), [&](std::string_view w) { return next.word == in.lexicon.vocabulary.exact(WordKey::of(w)); });
+}
+
 /// "Mild aortic stenosis. These images suggest amyloidosis.": a finding by itself, which is a cause where no other is named.
 bool of_valve(const NamedCause& c) { return !c.beside_target && c.name == "aortic_stenosis"; }
 
@@ -185,7 +194,7 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
                 if (!between_dx && (!stopped || s.first - y.last <= 4)) c.certainty = std::max(c.certainty, value);
             }
             if (y.first > 0 && sign(in.at[y.first - 1], '(') && y.last + 1 < in.count && sign(in.at[y.last + 1], ':')) continue;  // "(differential: ...)" judges what follows
-            if (y.first > list_end && in.clause[y.first] == in.clause[s.first] && y.first - list_end <= 5 && (y.last + 1 == in.count || in.at[y.last + 1].kind != Token::Kind::word || in.is(in.at[y.first], Role::versus) || in.is(in.at[y.last], Role::than) || (y.last > y.first && in.is(in.at[y.last + 1], Role::conjunction))))
+            if (y.first > list_end && in.clause[y.first] == in.clause[s.first] && y.first - list_end <= 5 && (y.last + 1 == in.count || in.at[y.last + 1].kind != Token::Kind::word || in.is(in.at[y.first], Role::versus) || in.is(in.at[y.last], Role::than) || (y.last > y.first && in.is(in.at[y.last + 1], Role::conjunction)) || goes_on_to_reason(in, y)))
                 c.certainty = std::max(c.certainty, value);
         }
         if (!c.negated && c.certainty == Certainty::definite && left_open_behind(in, s)) c.certainty = Certainty::possible;
