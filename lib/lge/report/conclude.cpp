@@ -48,7 +48,7 @@ bool outweighed(const Gathered& gathered, const Reading& reading) {
 /// A definite statement stands; doubt gives way to a denial of LGE as a whole that stands in the impression or later.
 Presence presence_of(const Gathered& gathered, const Reading& reading) {
     bool present = false, uncertain = false, doubt_last = false, denied = false, denied_last = false, denied_part = false, other_layer = false;
-    std::uint32_t doubt = 0, denial = 0;
+    std::uint32_t doubt = 0, denial = 0, doubt_sentence = nowhere;
     for (const Statement& s : reading.statements) {
         const bool last = s.section == Section::impression;
         if (s.presence == Presence::present) present = true;
@@ -56,10 +56,11 @@ Presence presence_of(const Gathered& gathered, const Reading& reading) {
             uncertain = true;
             doubt_last = doubt_last || last;
             doubt = std::max(doubt, s.start);
+            doubt_sentence = s.sentence;
             other_layer = other_layer || std::any_of(s.patterns.begin(), s.patterns.end(), [](Pattern p) { return p == Pattern::midwall || p == Pattern::subepicardial || p == Pattern::diffuse; });
         }
         if (s.presence != Presence::absent) continue;
-        const bool of_infarct = s.infarct && other_layer;  // "possible midwall fibrosis; no infarct" leaves the doubt
+        const bool of_infarct = s.infarct && (other_layer || s.sentence == doubt_sentence);  // "possible midwall fibrosis; no infarct" leaves the doubt
         if (!denies_whole(s) || of_infarct) { denied_part = true; continue; }
         denied = true;
         denied_last = denied_last || last;

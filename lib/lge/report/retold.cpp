@@ -43,7 +43,7 @@ bool refers_back(const Passage& in, const Target& t) {
 /// "It may represent fibrosis from volume overload": what a scar comes from stands right behind it.
 bool names_origin(const Passage& in, const Target& t) {
     constexpr std::uint32_t reach = 4;
-    if (!in.starts_at(Kind::explains, t.last + 1)) return false;
+    if (!in.starts_at(Kind::explains, t.last + 1) && !in.starts_at(Kind::opening, t.last + 1)) return false;  // "scar after myocarditis"
     return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && s.first > t.last + 1 && s.first <= t.last + 1 + reach; });
 }
 
@@ -104,7 +104,7 @@ bool judge_before(const Passage& in, const Target& t, const Statement& s, std::v
     if (s.presence == Presence::uncertain) {
         const bool named = statements.back().by_name && !s.by_name;
         const bool artifact = in.any(Kind::artifact) || std::any_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::hedged && h.entry->code == hedge_artifact; });
-        if (statements.back().weak && !s.infarct) revise(statements, Presence::uncertain, s.hedges);  // "A bright streak of the septum. Fibrosis is not excluded."
+        if (statements.back().weak && !s.infarct && !names_origin(in, t)) revise(statements, Presence::uncertain, s.hedges);  // "A bright streak of the septum. Fibrosis is not excluded."
         if (!refers_back(in, t)) return true;
         if ((named || names_origin(in, t)) && !artifact) return false;
         if (!s.infarct || artifact) revise(statements, Presence::uncertain, s.hedges);
