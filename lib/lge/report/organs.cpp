@@ -54,7 +54,8 @@ bool subject_shows(const Passage& in, const Hit& organ, const Head& head) {
 /// "Thickened, enhancing pericardium": the mention only describes the organ right behind it.
 bool describes(const Passage& in, const Head& head, const Hit& organ) {
     const Target& t = in.targets[head.target];
-    return organ.kind() == Kind::organ && organ.entry->value == "pericardial_enhancement" && head.last + 1 == organ.first && !t.images && !t.infarct;
+    const bool adjective = head.last + 3 == organ.first && sign(in.at[head.last + 1], ',') && in.starts_at(Kind::modality, head.last + 2);  // "enhancing, thickened pericardium"
+    return organ.kind() == Kind::organ && organ.entry->value == "pericardial_enhancement" && (adjective || head.last + 1 == organ.first) && !t.images && !t.infarct;
 }
 
 /// "Aortic root: abscess cavity, posterior, rim enhancement": an organ outside the heart heads the sentence.

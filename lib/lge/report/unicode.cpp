@@ -45,7 +45,12 @@ std::string_view fold(char32_t c) {
         case 0x2192: case 0x2265: case 0x21d2: return ">";
         case 0x2264: return "<";
         case 0x2205: case 0x2300: return "0";  // the signs of an empty set and a diameter stand for nothing
-        case 0x2248: case 0x223c: return "~";
+        case 0x2248: case 0x223c: case 0xb1: return "~";
+        case 0xd7: return "x";
+        case 0xb2: case 0x2082: return "2";
+        case 0xb3: return "3";
+        case 0xb5: case 0x3bc: return "u";
+        case 0xb0: return "";
         case 0xfb01: return "fi";
         case 0xfb02: return "fl";
         case 0x153: return "oe";
