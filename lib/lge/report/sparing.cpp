@@ -373,7 +373,7 @@ void read_health(Passage& in, bool denied_before) {
     const auto describes_next = [&](const Hit& s) {  // "a dark layered thrombus"
         const std::uint32_t next = s.last + 1;
         if (s.entry->code != spared_clean || s.first != s.last || next >= in.count || in.at[next].kind != Token::Kind::word || in.is(in.at[next], Role::joining | Role::preposition | Role::conjunction)) return false;
-        const auto known = [&](const Hit& h) { return h.first == next && (h.kind() == Kind::qualifier || h.kind() == Kind::stop || is_place(h.kind())); };
+        const auto known = [&](const Hit& h) { return h.first == next && (h.kind() == Kind::qualifier || h.kind() == Kind::stop || h.kind() == Kind::except_ || is_place(h.kind())); };
         return std::none_of(in.hits.begin(), in.hits.end(), known) && std::none_of(in.side.begin(), in.side.end(), known);
     };
     const auto seen_clearly = [&](const Hit& s) {  // "scar was nonetheless clear in the inferior wall"
