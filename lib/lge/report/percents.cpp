@@ -57,4 +57,23 @@ void sign_percents(const Lexicon& lexicon, std::string_view text, Tokens& tokens
     tokens.swap(out);
 }
 
+void drop_spreads(std::string_view text, Tokens& tokens) {
+    constexpr std::array<std::string_view, 2> signs{"+/-", "\u00b1"};
+    std::size_t out = 0;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        const auto opens = [&](std::string_view s) { return text.substr(tokens[i].start).starts_with(s); };
+        const auto spread = out > 0 && tokens[out - 1].kind == Token::Kind::number ? std::find_if(signs.begin(), signs.end(), opens) : signs.end();
+        if (spread != signs.end()) {
+            std::size_t k = i;
+            while (k < tokens.size() && tokens[k].start < tokens[i].start + spread->size()) ++k;
+            if (k < tokens.size() && tokens[k].kind == Token::Kind::number) {
+                i = k;
+                continue;
+            }
+        }
+        tokens[out++] = tokens[i];
+    }
+    tokens.resize(out);
+}
+
 }  // namespace lge::report
