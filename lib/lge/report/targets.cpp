@@ -214,7 +214,7 @@ bool is_of_ventricle(const Passage& in, const Hit& clean) {
     const auto verb = [&](std::uint32_t i) { return in.is(in.at[i], Role::showing) || std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::explains && s.first == i && s.last <= clean.first; }); };  // or "showed none"
     constexpr std::uint32_t reach = 6;
     const auto behind = [&](const Hit& h) {  // "no uptake was found in the left ventricle"
-        if (h.kind() != Kind::lv || h.first <= clean.last + 1 || h.first > clean.last + reach || clean.kind() != Kind::answer) return false;
+        if (h.kind() != Kind::lv || h.first <= clean.last + 1 || h.first > clean.last + reach || !(clean.kind() == Kind::answer || is_pronoun(in, 0))) return false;  // or "It is not seen in the LV"
         return in.is(in.at[h.first - (in.is(in.at[h.first - 1], Role::preposition) ? 1 : 2)], Role::preposition) && std::all_of(in.at + clean.last + 1, in.at + h.first, [](const Token& t) { return t.kind == Token::Kind::word; });
     };
     if (std::any_of(in.hits.begin(), in.hits.end(), behind)) return true;
