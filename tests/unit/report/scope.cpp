@@ -165,3 +165,18 @@ TEST_CASE("items, subjects and masses keep their own places") {
     CHECK(read("The tumour within the basal septum shows late enhancement.").lge != Presence::present);
     CHECK(read("Scar status could not be updated.").lge == Presence::not_stated);
 }
+
+TEST_CASE("what is clean but for an exception, measured or denied of the ventricle") {
+    check({{"LGE: apical segments. Basal and mid segments clean except a focus in the mid inferior wall.", Segments::of({10, 13, 14, 15, 16})},
+           {"Late enhancement:\n anterior - clean\n inferior - basal and mid 75-100%, apical clean", Segments::of({4, 10})},
+           {"The focus of late enhancement, 14 \u00d7 6 mm in size and located in the basal inferior wall, was the exit site.", Segments::of({4})},
+           {"LV mass 71 g/m\u00b2 with late enhancement in the basal septum.", Segments::of({2, 3})},
+           {"Hyperenhancement was confined to the two hinge points of the septum.", Segments::of({2, 3, 8, 9})},
+           {"LGE of the basal inferior wall. It has spread to the mid inferior wall as well.", Segments::of({4, 10})},
+           {"LGE\nResult: positive\nSegments: 13, 14", Segments::of({13, 14})},
+           {"LGE by segment (%): 4 = 70; 5 = 40; all other segments = 0", Segments::of({4, 5})}});
+    check(Presence::absent, {"Late enhancement of the RV free wall. It is not seen in the LV.", "Late gad negative throughout the LV"});
+    check(Presence::uncertain, {"MRI suggested, but could not prove, a minor scar at the apex.", "LGE: a faint haze of the apical anterior segment is of uncertain reality; no infarct."});
+    CHECK(read("LGE burden 14 \u00b1 2 % of the LV.").extent_percent == std::pair(14.0, 14.0));
+    CHECK(read("            Day 4        Month 6\nEF          41           52\nLGE         23 %         14 %").extent_percent == std::pair(14.0, 14.0));
+}
