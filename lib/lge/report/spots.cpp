@@ -281,7 +281,7 @@ void repeat_levels(Passage& in) {
         if (named.empty()) named.push_back(LevelWord::whole);
         const auto noun = [](LevelWord w) { return static_cast<std::uint32_t>(w == LevelWord::basal ? LevelWord::base : w == LevelWord::mid ? LevelWord::midlevel : w == LevelWord::apical ? LevelWord::apicallevel : w); };
         Spot s = in.spots[k];
-        s.first = s.last;
+        if (named.size() > 1) s.first = s.last;  // one token for all of them
         in.spots.erase(in.spots.begin() + static_cast<std::ptrdiff_t>(k));
         for (const LevelWord w : named) {
             s.code = noun(w);
