@@ -66,6 +66,24 @@ void read_records(const Lexicon& lexicon, std::string_view text, Tokens& tokens)
     tokens.resize(out);
 }
 
+void open_lists(Tokens& tokens) {
+    const auto listed = [](const Token& t) { return t.kind == Token::Kind::number || is_sign(t, ',') || is_sign(t, ';') || is_sign(t, '-'); };
+    std::size_t out = 0, close = tokens.size();
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        const bool named = out > 0 && (is_sign(tokens[out - 1], ':') || is_sign(tokens[out - 1], '='));  // not "segment 4 [12, 13]", which cites
+        if (is_sign(tokens[i], '{') || (is_sign(tokens[i], '[') && named)) {
+            const auto end = std::find_if_not(tokens.begin() + static_cast<std::ptrdiff_t>(i) + 1, tokens.end(), listed);
+            const auto k = static_cast<std::size_t>(end - tokens.begin());
+            if (k > i + 1 && k < tokens.size() && is_sign(tokens[k], tokens[i].sign == '[' ? ']' : '}')) {
+                close = k;
+                continue;
+            }
+        }
+        if (i != close) tokens[out++] = tokens[i];
+    }
+    tokens.resize(out);
+}
+
 void part_fields(Tokens& tokens) {
     constexpr std::size_t longest_label = 5, fewest = 3;  // tokens; fields of a line
     const auto labelled = [&](std::size_t i, std::size_t end) {

@@ -14,6 +14,9 @@ void read_observations(std::string_view text, Tokens& tokens);
 /// "present: yes" and "segments: 6, 12". Tokens keep the bytes they stand for. Other texts stay as they are.
 void read_records(const Lexicon& lexicon, std::string_view text, Tokens& tokens);
 
+/// "LGE segments: [4, 10]", "= {4; 10}": leaves out the brackets around numbers alone; square ones cite elsewhere.
+void open_lists(Tokens& tokens);
+
 /// "LGE: yes | Site: basal septum | MVO: no": the fields of a line that consists of nothing else become lines of their own.
 void part_fields(Tokens& tokens);
 /// "LVEF 31% — LGE: yes, septal — transplant: no": so does each field between long dashes, where two have labels.

@@ -339,8 +339,28 @@ private:
             i_ = end;
             return;
         }
+        if (!in_word_ && (takes_point(d.code, end) || takes_fraction(d.code, end))) return;
         const bool alone = (d.code == 0xf8 || d.code == 0xd8) && !in_word_ && (end >= text_.size() || class_of(text_[end]) != Class::letter);  // "LGE: \u00f8"
         folded(alone ? std::string_view("0") : d.length == 0 ? std::string_view("?") : fold(d.code), end);
+    }
+    /// "12\u00b75 %": a point in the middle of the line behind a number and before a digit.
+    bool takes_point(char32_t code, std::size_t end) {
+        if (code != 0xb7 || out_ == begin_ || out_[-1].kind != Token::Kind::number || out_[-1].end != i_ || end >= text_.size() || class_of(text_[end]) != Class::digit) return false;
+        const Token whole = *--out_;
+        double fraction = 0, place = 1;
+        for (i_ = end; i_ < text_.size() && class_of(text_[i_]) == Class::digit; ++i_) fraction += (place /= 10) * (text_[i_] - '0');
+        put(number_token(whole.start, i_, static_cast<float>(static_cast<double>(whole.value) + fraction), whole.spaced));
+        return true;
+    }
+    /// "\u00bd", "\u2154": a fraction that no number stands before, as per cent.
+    bool takes_fraction(char32_t code, std::size_t end) {
+        constexpr std::array<std::pair<char32_t, float>, 5> fractions{{{0xbc, 25.0F}, {0xbd, 50.0F}, {0xbe, 75.0F}, {0x2153, 33.0F}, {0x2154, 67.0F}}};
+        const auto f = std::find_if(fractions.begin(), fractions.end(), [&](const auto& known) { return known.first == code; });
+        if (f == fractions.end() || (out_ != begin_ && out_[-1].kind == Token::Kind::number && out_[-1].end == i_)) return false;
+        put(number_token(i_, end, f->second, spaced_));
+        put(sign_token(i_, end, '%', 0));
+        i_ = end;
+        return true;
     }
     void marked_up(const Markup& m) {
         const char c = static_cast<char>(m.code);
