@@ -273,6 +273,7 @@ std::optional<anatomy::Transmurality> transmurality_of(const Gathered& gathered,
     if (!open_low || range) t.min_pct = low;
     if (!open_high) t.max_pct = high;
     t.grade = gathered.near_transmural ? "near_transmural" : full ? "transmural" : "";
+    if (!t.min_pct && !t.max_pct && t.grade.empty()) return std::nullopt;  // ">75 %" here, "<25 %" there
     return t;
 }
 

@@ -29,7 +29,7 @@ Distance distance(const Passage& in, Kind kind, std::uint32_t first, std::uint32
     Distance d;
     for (const Hit& s : in.side) {
         if (s.kind() != kind || in.clause[s.first] != in.clause[first]) continue;
-        if (kind == Kind::measure && ((s.first > 0 && sign(in.at[s.first - 1], '%')) || in_place(in, s))) continue;  // "12 % LV, 18 g"
+        if (kind == Kind::measure && ((s.first > 0 && sign(in.at[s.first - 1], '%') && !in.is(in.at[s.first], Role::possessive)) || in_place(in, s))) continue;  // "12 % LV, 18 g", not "50 % of the circumference"
         const bool of_scar = kind == Kind::measure && in.is(in.at[s.first], Role::possessive);  // "depth of the scar: 25 %"
         if (s.last < first && !of_scar) d.before = std::min(d.before, first - s.last);
         if (s.first <= last) continue;
