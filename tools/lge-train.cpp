@@ -86,7 +86,7 @@ const lge::cli::Program<Options> program{
          number<Options>("weight-decay", 0, "rate", &Options::weight_decay, 0, 1, "Decay of the weights, a step at rate 1.").in_group("learning"),
          number<Options>("clip", 0, "norm", &Options::clip, 1e-6, 1e6, "Largest norm of the gradient.").in_group("learning"),
          number<Options>("average", 0, "share", &Options::average, 0, 0.99999, "Share that the averaged weights keep at a step.").in_group("learning"),
-         option<Options>("precision", 0, "type", &Options::precision, "Number type of convolutions and matrix products, weights stay fp32; without it bf16 (segment) or fp32 (align).").in_group("learning"),
+         option<Options>("precision", 0, "type", &Options::precision, "Number type of convolutions and matrix products, weights stay fp32; without it bf16 (segment) or fp32 (align). A CPU without bf16 in hardware computes in fp32.").in_group("learning"),
          number<Options>("nan-limit", 0, "count", &Options::nan_limit, 1, 1e6, "Give up after so many steps in a row without a finite loss.").in_group("learning"),
          number<Options>("accumulate", 0, "parts", &Options::accumulate, 1, 65536, "Keep the activations of a part of the batch at a time and compute them twice: the same gradient in less memory.").in_group("learning"),
          number<Options>("validate-every", 0, "steps", &Options::validate_every, 0, 1e8, "Steps between scores of the averaged weights on the cases held out; the best weights become the model. 0: never.").in_group("learning"),
