@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t longest_bracket = 16;  // tokens: "LGE (2D PSIR, short-axis stack plus long axes):"
 constexpr std::uint32_t section_addendum = 3, section_original = 4;  // codes of a heading
-constexpr std::uint32_t context_told = 3, context_agent = 4;  // codes of a heading that may tell something itself, and of the name of contrast
+constexpr std::uint32_t context_told = 3, context_agent = 4, context_acquired = 5;  // codes of a heading that may tell something itself, of the name of contrast, and of how images came to be
 constexpr std::size_t longest_row = 4;  // tokens: "anterior wall   -"
 constexpr std::array<bool, 256> may_end_sentence = [] {
     std::array<bool, 256> t{};
@@ -546,6 +546,17 @@ bool Outline::take_heading(const Heading& h) {
     if (e.kind == Kind::section && e.code == findings && topic_ == Topic::lge && !line_ends && answers(at_, static_cast<std::size_t>(newline - tokens_.begin()))) {  // "LGE" above "Result: positive"
         at_ = h.next;
         line_start_ = false;
+        return true;
+    }
+    if (e.kind == Kind::context && e.code == context_acquired) {  // "LGE" above "acquired: yes"
+        const auto answer = line_ends ? Trie::Match{} : lexicon_.main.find(tokens_.data() + h.next, tokens_.data() + tokens_.size());
+        const Kind kind = answer.list == 0 ? Kind::weak : lexicon_.meaning(answer).kind;
+        constexpr std::ptrdiff_t longest = 3;  // tokens
+        if (topic_ != Topic::lge || !line_start_ || line_ends || newline - tokens_.begin() > static_cast<std::ptrdiff_t>(h.next) + longest || kind == Kind::negation || kind == Kind::negated || kind == Kind::answer) {
+            if (line_start_) topic_ = Topic::none;
+            return false;
+        }
+        at_ = static_cast<std::size_t>(newline - tokens_.begin());
         return true;
     }
     if (e.kind == Kind::section || e.code != 1) topic_line_ = !line_ends;

@@ -37,7 +37,7 @@ std::optional<std::uint32_t> number_in(std::string_view value, std::uint32_t mos
 std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
     switch (kind) {
         case Kind::section: return index_in(std::array<std::string_view, 5>{"ignored", "findings", "impression", "addendum", "original"}, value);
-        case Kind::context: return index_in(std::array<std::string_view, 5>{"lge", "keep", "other", "told", "agent"}, value);
+        case Kind::context: return index_in(std::array<std::string_view, 6>{"lge", "keep", "other", "told", "agent", "acquired"}, value);
         case Kind::target: return index_in(std::array<std::string_view, 5>{"", "infarct", "necrosis", "images", "past"}, value);
         case Kind::negation: return index_in(std::array<std::string_view, 2>{"", "near"}, value);
         case Kind::negated: return index_in(std::array<std::string_view, 5>{"", "gone", "enhancing", "unconfirmed", "cause"}, value);
