@@ -217,9 +217,13 @@ void conclude_places(const Reading& reading, Finding& f) {
     Segments certain, possible, spared, shared;
     std::uint32_t walls = 0;
     Levels levels = 0;
-    for (const Statement& s : reading.statements)
-        if (s.presence == Presence::present || s.presence == Presence::absent) spared = spared | s.spared;
     const std::vector<Place> told = f.lge == Presence::present || f.lge == Presence::uncertain ? specific(reading, f.lge) : std::vector<Place>{};
+    const auto insertion = [](const Place& p) { return p.walls != 0 && (p.walls & ~insertion_walls) == 0; };
+    Segments kept;  // "hinge points at mid level; mid septum unremarkable"
+    for (const Place& p : told)
+        if (insertion(p)) kept = kept | p.segments;
+    for (const Statement& s : reading.statements)
+        if (s.presence == Presence::present || s.presence == Presence::absent) spared = spared | (s.presence == Presence::absent ? s.spared - kept : s.spared);
     if (f.lge == Presence::present) spared = spared | denied_parts(reading, told);
     for (const Place& p : told) {
         (f.lge == Presence::present ? certain : possible).bits |= p.segments.bits;

@@ -54,6 +54,7 @@ bool subject_shows(const Passage& in, const Hit& organ, const Head& head) {
 /// "Thickened, enhancing pericardium": the mention only describes the organ right behind it.
 bool describes(const Passage& in, const Head& head, const Hit& organ) {
     const Target& t = in.targets[head.target];
+    if (organ.kind() == Kind::organ && organ.entry->code == organ_mass && !t.images && !t.infarct && head.last + 1 < organ.first && organ.first - head.last <= 3 && std::all_of(in.at + head.last + 1, in.at + organ.first, [&](const Token& k) { return k.kind == Token::Kind::word && !in.is(k, Role::joining | Role::preposition | Role::conjunction); })) return !in.any(Kind::wall);  // "an enhancing soft tissue mass"
     const bool adjective = head.last + 3 == organ.first && sign(in.at[head.last + 1], ',') && in.starts_at(Kind::modality, head.last + 2);  // "enhancing, thickened pericardium"
     return organ.kind() == Kind::organ && organ.entry->value == "pericardial_enhancement" && (adjective || head.last + 1 == organ.first) && !t.images && !t.infarct;
 }

@@ -411,7 +411,7 @@ bool Outline::abbreviated(std::size_t begin, std::size_t stop) const {
     if (stop == begin || stop + 1 >= tokens_.size() || tokens_[stop + 1].kind == Token::Kind::newline) return false;
     const Token& before = tokens_[stop - 1];
     if (tokens_[stop + 1].kind == Token::Kind::number && stop >= begin + 2 && before.kind == Token::Kind::word && before.end - before.start <= 3 && lexicon_.is(tokens_[stop - 2], Role::segment)) return true;  // "segment no. 5"
-    if (lexicon_.is(before, Role::title)) return true;
+    if (lexicon_.is(before, Role::title)) return !(tokens_[stop + 1].upper && starts_with_place(stop + 1) && starts_field(stop + 1));  // not "subepi. Basal septum: nil"
     return lexicon_.is(before, Role::abbreviation) && (!tokens_[stop + 1].upper || (names_target(stop + 1) && !heading(stop + 1, false)));  // "infsept. LGE"
 }
 
@@ -438,7 +438,8 @@ bool Outline::numbers_section(std::size_t i) const {
 
 /// "II", "IV", and in brackets "(iii)": the numerals that number the parts of a report.
 bool Outline::is_roman(std::size_t i) const {
-    const bool between = i > 0 && i + 1 < tokens_.size() && sign(tokens_[i - 1], '(') && sign(tokens_[i + 1], ')');
+    const bool closed = i + 1 < tokens_.size() && (sign(tokens_[i + 1], ')') || sign(tokens_[i + 1], '.'));
+    const bool between = closed && i > 0 && (sign(tokens_[i - 1], '(') || tokens_[i - 1].kind == Token::Kind::newline);
     if (!(tokens_[i].upper || between) || tokens_[i].end - tokens_[i].start > 4) return false;
     const auto [m, side] = lexicon_.main.find_both(tokens_.data() + i, tokens_.data() + i + 1, lexicon_.main.first(tokens_[i].symbol));
     return side.list != 0 && lexicon_.meaning(side).kind == Kind::numeral;
