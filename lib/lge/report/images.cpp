@@ -82,7 +82,7 @@ bool names_sequence(const Passage& in, const Target& t) {
 
 /// "LGE 3D whole heart, diagnostic: the LAD bed is free of enhancement": the images and their quality up to a colon.
 bool labels_quality(const Passage& in, const Target& t) {
-    constexpr std::uint32_t longest = 8;  // tokens
+    constexpr std::uint32_t longest = 12;  // tokens: "LGE at 10 and 20 min, both PSIR and magnitude:"
     if (!t.images || t.first != 0 || !in.has_colon) return false;
     const Token* const end = in.at + std::min(in.count, t.last + 1 + longest);
     const Token* const colon = std::find_if(in.at + t.last + 1, end, [](const Token& k) { return sign(k, ':'); });
