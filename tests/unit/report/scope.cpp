@@ -180,3 +180,21 @@ TEST_CASE("what is clean but for an exception, measured or denied of the ventric
     CHECK(read("LGE burden 14 \u00b1 2 % of the LV.").extent_percent == std::pair(14.0, 14.0));
     CHECK(read("            Day 4        Month 6\nEF          41           52\nLGE         23 %         14 %").extent_percent == std::pair(14.0, 14.0));
 }
+
+TEST_CASE("items, forms and levels of many layouts") {
+    check({{"LGE unchanged in number, three lesions:\n i. basal inferoseptum, mid-wall\n ii. mid inferolateral\n iii. apical anterior", Segments::of({3, 11, 13})},
+           {"LGE +. Apical lateral: subepi. Basal anterolateral: nil.", Segments::of({16})},
+           {"--- LGE ---\nacquired: yes\npresence: yes\nlocation: basal inferior", Segments::of({4})},
+           {"LGE segments: [4, 10]", Segments::of({4, 10})}, {"LGE in segments 4 and 5 [12, 13].", Segments::of({4, 5})},
+           {"LGE of the mid lateral wall and, at the same level, of the septum.", Segments::of({8, 9, 11, 12})},
+           {"LGE of the septum from the base down to and including its apical portion.", Segments::of({2, 3, 8, 9, 14})},
+           {"Late images: rim along the inferolateral wall at basal level and at the papillary level (mid cavity).", Segments::of({5, 11})},
+           {"LGE: both hinge points at mid level. Septal midportion unremarkable.", Segments::of({8, 9})}});
+    check(Presence::absent, {"LGE at 10 and 20 min, both PSIR and magnitude: not a trace of hyperenhancement.", "LGE\nacquired: yes\npresence: no",
+                             "LGE: All 17 segments examined. The myocardium nulls homogeneously throughout.",
+                             "Jan scan: subtle LGE mid anterior.\nCurrent scan: no enhancement anywhere in the LV."});
+    check(Presence::uncertain, {"There may be a band in the basal inferolateral wall, but chemical shift cannot be separated from true enhancement.",
+                                "A similar scar in the basal inferior wall is suspected only."});
+    CHECK(read("Late enhancement: nil in the LV. There is an enhancing soft tissue mass in the AV groove.").lge == Presence::absent);
+    CHECK(read("LGE\nacquired: no").lge == Presence::not_stated);
+}
