@@ -51,11 +51,19 @@ bool subject_shows(const Passage& in, const Hit& organ, const Head& head) {
     return stop != nullptr && (verb || stop->entry->code == stop_showing) && (mass || in.find_hit(Kind::wall, 0, stop->first) == nullptr);
 }
 
-/// "Thickened, enhancing pericardium": the mention only describes the organ right behind it.
-bool describes(const Passage& in, const Head& head, const Hit& organ) {
+/// "an enhancing soft tissue mass": whether nothing but a word or two that describe a mass stand between a mention and it.
+bool describes_mass(const Passage& in, const Head& head, const Hit& organ) {
+    constexpr std::uint32_t reach = 3;
     const Target& t = in.targets[head.target];
-    if (organ.kind() == Kind::organ && organ.entry->code == organ_mass && !t.images && !t.infarct && head.last + 1 < organ.first && organ.first - head.last <= 3 && std::all_of(in.at + head.last + 1, in.at + organ.first, [&](const Token& k) { return k.kind == Token::Kind::word && !in.is(k, Role::joining | Role::preposition | Role::conjunction); })) return !in.any(Kind::wall);  // "an enhancing soft tissue mass"
-    const bool adjective = head.last + 3 == organ.first && sign(in.at[head.last + 1], ',') && in.starts_at(Kind::modality, head.last + 2);  // "enhancing, thickened pericardium"
+    if (organ.kind() != Kind::organ || organ.entry->code != organ_mass || t.images || t.infarct || head.last + 1 >= organ.first || organ.first - head.last > reach || in.any(Kind::wall)) return false;
+    return std::all_of(in.at + head.last + 1, in.at + organ.first, [&](const Token& k) { return k.kind == Token::Kind::word && !in.is(k, Role::joining | Role::preposition | Role::conjunction); });
+}
+
+/// "Thickened, enhancing pericardium", "enhancing, thickened pericardium": the mention only describes the organ behind it.
+bool describes(const Passage& in, const Head& head, const Hit& organ) {
+    if (describes_mass(in, head, organ)) return true;
+    const Target& t = in.targets[head.target];
+    const bool adjective = head.last + 3 == organ.first && sign(in.at[head.last + 1], ',') && in.starts_at(Kind::modality, head.last + 2);
     return organ.kind() == Kind::organ && organ.entry->value == "pericardial_enhancement" && (adjective || head.last + 1 == organ.first) && !t.images && !t.infarct;
 }
 

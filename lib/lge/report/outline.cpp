@@ -538,27 +538,35 @@ void Outline::end_line() {
     line_begin_ = ++at_;
 }
 
+/// "acquired: no": whether a word that denies stands at a token.
+bool Outline::denies(std::size_t i) const {
+    const auto m = lexicon_.main.find(tokens_.data() + i, tokens_.data() + tokens_.size());
+    if (m.list == 0) return false;
+    const Kind kind = lexicon_.meaning(m).kind;
+    return kind == Kind::negation || kind == Kind::negated || kind == Kind::answer;
+}
+
 /// Enters what a heading names. False when its words are part of a sentence after all.
 bool Outline::take_heading(const Heading& h) {
     const bool line_ends = h.next >= tokens_.size() || tokens_[h.next].kind == Token::Kind::newline;
     const Entry& e = *h.entry;
     constexpr std::uint8_t findings = 1;
-    const auto newline = std::find_if(tokens_.begin() + static_cast<std::ptrdiff_t>(h.next), tokens_.end(), [](const Token& t) { return t.kind == Token::Kind::newline; });
-    if (e.kind == Kind::section && e.code == findings && topic_ == Topic::lge && !line_ends && answers(at_, static_cast<std::size_t>(newline - tokens_.begin()))) {  // "LGE" above "Result: positive"
+    constexpr std::size_t longest_answer = 3;  // tokens
+    std::size_t end = h.next;  // of a short line
+    while (end < tokens_.size() && end <= h.next + longest_answer && tokens_[end].kind != Token::Kind::newline) ++end;
+    const bool answered = topic_ == Topic::lge && !line_ends && end <= h.next + longest_answer;
+    if (answered && e.kind == Kind::section && e.code == findings && answers(at_, end)) {  // "LGE" above "Result: positive"
         at_ = h.next;
         line_start_ = false;
         return true;
     }
     if (e.kind == Kind::context && e.code == context_acquired) {  // "LGE" above "acquired: yes"
-        const auto answer = line_ends ? Trie::Match{} : lexicon_.main.find(tokens_.data() + h.next, tokens_.data() + tokens_.size());
-        const Kind kind = answer.list == 0 ? Kind::weak : lexicon_.meaning(answer).kind;
-        constexpr std::ptrdiff_t longest = 3;  // tokens
-        if (topic_ != Topic::lge || !line_start_ || line_ends || newline - tokens_.begin() > static_cast<std::ptrdiff_t>(h.next) + longest || kind == Kind::negation || kind == Kind::negated || kind == Kind::answer) {
-            if (line_start_) topic_ = Topic::none;
-            return false;
+        if (answered && line_start_ && !denies(h.next)) {
+            at_ = end;
+            return true;
         }
-        at_ = static_cast<std::size_t>(newline - tokens_.begin());
-        return true;
+        if (line_start_) topic_ = Topic::none;
+        return false;
     }
     if (e.kind == Kind::section || e.code != 1) topic_line_ = !line_ends;
     const bool of_agent = e.kind == Kind::context && e.code == context_agent && !names_enhancement(h.next);

@@ -37,6 +37,7 @@ private:
     [[nodiscard]] bool starts_dashed(std::size_t i) const;
     [[nodiscard]] std::size_t apposed_end(std::size_t i) const;
     [[nodiscard]] bool affirms(std::size_t i) const;
+    [[nodiscard]] bool denies(std::size_t i) const;
     [[nodiscard]] bool names_target(std::size_t i) const;
     [[nodiscard]] bool line_names_target(std::size_t i) const;
     [[nodiscard]] std::size_t behind_wide_gap(std::size_t begin, std::size_t colon) const;
