@@ -101,7 +101,7 @@ struct Parser::State {
         if (form || may_tick_by_letters(text)) read_marks(text, tokens);
         if (text.find("cent") != std::string_view::npos || text.find("CENT") != std::string_view::npos) sign_percents(passage.lexicon, text, tokens);
         if (text.find("+/-") != std::string_view::npos || text.find("\u00b1") != std::string_view::npos) drop_spreads(text, tokens);
-        if (text.find_first_of("[{") != std::string_view::npos) open_lists(tokens);
+        if (text.find('[') != std::string_view::npos || text.find('{') != std::string_view::npos) open_lists(tokens);
         if (text.find('|') != std::string_view::npos) part_fields(tokens);
         if (text.find("\u2014") != std::string_view::npos) part_dashed_fields(text, tokens);
         if (text.find("/ ") != std::string_view::npos) part_answers(text, tokens);
