@@ -1,7 +1,6 @@
 #include "lge/report/gathered.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace lge::report {
 
@@ -73,10 +72,7 @@ void drop_surrounded(Passage& in) {
     if (muscle == nullptr) return;
     const auto next = [&](const Hit& h) { return h.first == muscle->last + 1; };
     const auto surrounds = [&](const Hit& h) { return next(h) && h.kind() == Kind::except_; };
-    constexpr std::array<std::string_view, 3> prepositions{"around", "surrounding", "beyond"};
-    const std::uint32_t word = muscle->last + 1 < in.count ? in.at[muscle->last + 1].word : 0;
-    const auto spelled = [&](std::string_view p) { return word != 0 && word == in.lexicon.vocabulary.exact(WordKey::of(p)); };
-    const bool around = std::any_of(prepositions.begin(), prepositions.end(), spelled) || std::any_of(in.hits.begin(), in.hits.end(), surrounds);
+    const bool around = (muscle->last + 1 < in.count && in.one_of(in.at[muscle->last + 1], in.lexicon.around)) || std::any_of(in.hits.begin(), in.hits.end(), surrounds);
     const auto mass = [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_mass && h.first <= muscle->last + 1 + between; };
     if (!around || std::erase_if(in.hits, mass) == 0) return;
     std::erase_if(in.hits, [&](const Hit& h) { return next(h) && h.kind() == Kind::except_; });

@@ -1,7 +1,6 @@
 #include "lge/report/gathered.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace lge::report {
 
@@ -124,9 +123,7 @@ std::string_view told_age(const Gathered& gathered) {
 /// "... is the likely explanation for these foci", "sarcoid favored given PET": whether what stands behind a word of certainty only
 /// says of what, or why.
 bool goes_on_to_reason(const Passage& in, const Hit& certainty) {
-    constexpr std::array<std::string_view, 3> words{"for", "given", "because"};
-    const Token& next = in.at[certainty.last + 1];
-    return next.word != 0 && std::any_of(words.begin(), words.end(), [&](std::string_view w) { return next.word == in.lexicon.vocabulary.exact(WordKey::of(w)); });
+    return in.one_of(in.at[certainty.last + 1], in.lexicon.reasons);
 }
 
 /// "Mild aortic stenosis. These images suggest amyloidosis.": a finding by itself, which is a cause where no other is named.

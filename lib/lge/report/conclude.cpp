@@ -223,7 +223,8 @@ void conclude_places(const Reading& reading, Finding& f) {
     for (const Place& p : told)
         if (insertion(p)) kept = kept | p.segments;
     for (const Statement& s : reading.statements)
-        if (s.presence == Presence::present || s.presence == Presence::absent) spared = spared | (s.presence == Presence::absent ? s.spared - kept : s.spared);
+        if (s.presence == Presence::present) spared = spared | s.spared;
+        else if (s.presence == Presence::absent) spared = spared | (s.spared - kept);
     if (f.lge == Presence::present) spared = spared | denied_parts(reading, told);
     for (const Place& p : told) {
         (f.lge == Presence::present ? certain : possible).bits |= p.segments.bits;

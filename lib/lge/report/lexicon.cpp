@@ -262,6 +262,8 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
     lexicon.apart = numbers({"other", "do", "does", "did"});
     lexicon.more = numbers({"further", "additional", "another", "second", "third", "separate"});
     lexicon.several = numbers({"do", "are"});
+    lexicon.around = numbers({"around", "surrounding", "beyond"});
+    lexicon.reasons = numbers({"for", "given", "because"});
     lexicon.supposing = lexicon.vocabulary.exact(WordKey::of("if"));
     lexicon.that = lexicon.vocabulary.exact(WordKey::of("that"));
     lexicon.finding = lexicon.vocabulary.exact(WordKey::of("finding"));

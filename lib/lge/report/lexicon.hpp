@@ -59,6 +59,8 @@ struct Lexicon {
     std::vector<std::uint32_t> apart;  // "the other", "as does": the place behind it is told apart from that before
     std::vector<std::uint32_t> more;  // "further", "another": say that there is one more
     std::vector<std::uint32_t> several;  // "do", "are": verbs of more than one subject
+    std::vector<std::uint32_t> around;   // "around", "beyond": the muscle before it is that outside of what stands behind
+    std::vector<std::uint32_t> reasons;  // "for", "given": what stands behind says of what, or why
     std::vector<std::uint32_t> starts;  // by symbol: the first node in `main` of a word, a number or '+', and marks_by_itself; 0: none
     Trie heads;  // headings, looked for at the start of lines
     Trie main;   // what sentences are made of; on the side causes, amounts and change, which may overlap it

@@ -436,7 +436,7 @@ bool Outline::numbers_section(std::size_t i) const {
     return m.list != 0 && end < tokens_.size() && tokens_[end].kind == Token::Kind::newline;
 }
 
-/// "II", "IV", and in brackets "(iii)": the numerals that number the parts of a report.
+/// "II", "IV", and in small letters "(iii)" and "ii." where a line starts: the numerals that number the parts of a report.
 bool Outline::is_roman(std::size_t i) const {
     const bool closed = i + 1 < tokens_.size() && (sign(tokens_[i + 1], ')') || sign(tokens_[i + 1], '.'));
     const bool between = closed && i > 0 && (sign(tokens_[i - 1], '(') || tokens_[i - 1].kind == Token::Kind::newline);
