@@ -56,7 +56,8 @@ void drop_turns(Passage& in) {
         }
         return place && in.is(in.at[i], Role::preposition);
     };
-    std::erase_if(in.hits, turns);
+    const auto shown = [&](const Hit& stop) { return stop.kind() == Kind::stop && stop.first == stop.last && stop.first > 0 && in.starts_at(Kind::explains, stop.first - 1) && in.starts_at(Kind::weak, stop.last + 1); };  // "LGE was instead present in the lateral wall"
+    std::erase_if(in.hits, [&](const Hit& h) { return turns(h) || shown(h); });
     const auto conceded = [&](const Hit& quality) {
         if (quality.kind() != Kind::modality || quality.last + 2 >= in.count || !sign(in.at[quality.last + 1], ',')) return false;
         const auto denial = [&](const Hit& h) { return h.kind() == Kind::negation && h.first == quality.last + 2; };
@@ -64,6 +65,12 @@ void drop_turns(Passage& in) {
         return std::any_of(in.hits.begin(), in.hits.end(), opens) && (verb_behind(in, quality.last + 2) || std::any_of(in.hits.begin(), in.hits.end(), denial));
     };
     if (in.any(Kind::modality)) std::erase_if(in.hits, conceded);
+}
+
+void drop_described_ventricle(Passage& in) {
+    if (in.hits[0].kind() != Kind::except_ || in.hits[0].first != 0) return;
+    const auto describes = [&](const Hit& h) { return h.kind() == Kind::modality && h.entry->code == modality_unnamed && in.is(in.at[h.first - 1], Role::possessive) && in.starts_at(Kind::lv, h.last + 1); };
+    std::erase_if(in.hits, describes);
 }
 
 void drop_surrounded(Passage& in) {

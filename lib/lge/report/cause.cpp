@@ -120,10 +120,12 @@ std::string_view told_age(const Gathered& gathered) {
     return age;
 }
 
-/// "... is the likely explanation for these foci", "sarcoid favored given PET": whether what stands behind a word of certainty only
+/// "... is the likely explanation of these foci", "sarcoid favored given PET": whether what stands behind a word of certainty only
 /// says of what, or why.
 bool goes_on_to_reason(const Passage& in, const Hit& certainty) {
-    return in.one_of(in.at[certainty.last + 1], in.lexicon.reasons);
+    const Token& next = in.at[certainty.last + 1];
+    const bool of = in.one_of(in.at[certainty.last], in.lexicon.explanations) && in.is(next, Role::possessive) && in.is(next, Role::preposition);
+    return of || in.one_of(next, in.lexicon.reasons);
 }
 
 /// "Mild aortic stenosis. These images suggest amyloidosis.": a finding by itself, which is a cause where no other is named.

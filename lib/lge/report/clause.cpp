@@ -428,6 +428,7 @@ void part_clauses(Passage& in) {
     if (!two && !in.any(Kind::spared, Kind::stop, Kind::except_, Kind::negation, Kind::negated, Kind::hedge, Kind::hedged, Kind::observer, Kind::opening, Kind::history, Kind::modality, Kind::finding, Kind::organ, Kind::hypothetical) && !in.has_semicolon && !in.has_colon && !nulls) return;
     if (in.any(Kind::stop)) drop_turns(in);
     if (in.any(Kind::organ) && in.any(Kind::lv)) drop_surrounded(in);
+    if (in.any(Kind::except_) && in.any(Kind::modality)) drop_described_ventricle(in);
     if (in.any(Kind::stop))  // "LGE of our patient" goes on
         std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::stop && h.entry->code == stop_own && (h.first == 0 || !(sign(in.at[h.first - 1], ',') || (h.first > 2 && sign(in.at[h.first - 3], ',') && in.is(in.at[h.first - 2], Role::conjunction) && in.is(in.at[h.first - 1], Role::preposition)))); });
     const bool numbers = in.has_number && in.any(Kind::hedge, Kind::hedged) && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return doubted_number(in, h) != nowhere || (h.kind() == Kind::hedge && doubts_number(in, h)); });

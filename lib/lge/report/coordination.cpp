@@ -218,6 +218,20 @@ bool begins_foreign(const Passage& in, std::uint32_t conjunction) {
     return in.find_hit(Kind::target, 0, conjunction) != nullptr && !begins_subject(in, conjunction);
 }
 
+/// "a mid-wall stripe of the septum, and biventricular function was normal": behind "and" the subject of a verb is another observation.
+bool begins_observation(const Passage& in, std::uint32_t conjunction) {
+    constexpr std::uint32_t reach = 3;  // tokens: "and left ventricular function"
+    if (!in.any(Kind::modality)) return false;
+    const Hit* told = hit_from(in, conjunction + 1);
+    if (told != nullptr && told->kind() == Kind::lv) told = hit_from(in, told->last + 1);
+    if (told == nullptr || told->kind() != Kind::modality || told->entry->code != modality_unnamed || told->first > conjunction + reach || told->last + 1 >= in.count) return false;
+    const std::uint32_t verb = told->last + 1;
+    const auto plain = [&](const Token& t) { return t.kind == Token::Kind::word && !in.is(t, Role::preposition | Role::conjunction | Role::accompanying | Role::possessive) && hit_from(in, verb) == nullptr; };
+    if (!in.starts_at(Kind::explains, verb) && !(sign(in.at[conjunction - 1], ',') && plain(in.at[verb]))) return false;  // "..., and function had recovered"
+    const auto seen = [&](const Hit& h) { return (h.kind() == Kind::weak || h.kind() == Kind::target) && h.last < conjunction; };
+    return std::any_of(in.hits.begin(), in.hits.end(), seen);
+}
+
 /// "LGE of the septum and pericardial LGE": behind "and" the enhancement of an organ.
 bool begins_organ(const Passage& in, std::uint32_t conjunction) {
     if (!in.any(Kind::organ) || std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.last + 1 == conjunction; })) return false;  // not "epicardial and pericardial fibrosis"
@@ -238,7 +252,7 @@ bool begins_with_ventricle(const Passage& in, std::uint32_t begin, std::uint32_t
 
 }  // namespace
 
-bool begins_other_thing(const Passage& in, std::uint32_t begin, std::uint32_t conjunction) { return parts_nulling(in, begin, conjunction) || begins_organ(in, conjunction) || begins_foreign(in, conjunction); }
+bool begins_other_thing(const Passage& in, std::uint32_t begin, std::uint32_t conjunction) { return parts_nulling(in, begin, conjunction) || begins_organ(in, conjunction) || begins_observation(in, conjunction) || begins_foreign(in, conjunction); }
 
 bool begins_clause(const Passage& in, std::uint32_t begin, std::uint32_t joint) {
     std::uint32_t from = joint + 1;

@@ -311,6 +311,17 @@ static bool denies_cause(const Passage& in, const Hit& negation, std::uint32_t f
     return colon != in.at + first && std::any_of(in.side.begin(), in.side.end(), cause);
 }
 
+/// "a scar without MVO, indicating acute infarction": behind a comma stands what the findings mean, and the denial is of another
+/// thing before it.
+static bool judged_behind(const Passage& in, const Hit& negation, std::uint32_t first) {
+    const auto means = [&](const Hit& s) { return s.kind() == Kind::certainty && s.first > negation.last + 1 && s.last < first && sign(in.at[s.first - 1], ','); };
+    const auto judgement = std::find_if(in.side.begin(), in.side.end(), means);
+    if (judgement == in.side.end()) return false;
+    const auto object = [&](const Hit& h) { return h.first > negation.last && h.last < judgement->first && (h.kind() == Kind::mvo || h.kind() == Kind::modality || h.kind() == Kind::finding || h.kind() == Kind::organ); };
+    const auto mention = [&](const Hit& h) { return h.kind() == Kind::target && h.first > negation.last && h.last < judgement->first; };
+    return std::any_of(in.hits.begin(), in.hits.end(), object) && std::none_of(in.hits.begin(), in.hits.end(), mention);
+}
+
 const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bool near) {
     if (!in.any(Kind::negation, Kind::negated)) return nullptr;
     constexpr int most_behind = 4;  // denials behind that are looked at, so that time stays linear
@@ -323,6 +334,7 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
         if (h.kind() == Kind::negation && h.last < first && (h.entry->code == 0 || first - h.last <= (near ? 8U : 3U))) {
             if (h.entry->code == 0 && ((!near && only_answer(in, h) && !includes_next(in, h)) || presupposed(in, h.last + 1, first) || measured_in_brackets(in, h, first))) continue;
             if (!near && corrects_layer(in, h, first)) continue;
+            if (in.any(Kind::certainty) && judged_behind(in, h, first)) continue;
             if (in.has_colon && !near && denies_cause(in, h, first)) continue;
             if (h.first > 0 && sign(in.at[h.last + 1], ':') && in.starts_at(Kind::explains, h.first - 1)) continue;  // "It was not: LGE spanned the full thickness"
             found = &h;

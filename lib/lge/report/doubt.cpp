@@ -90,12 +90,24 @@ bool doubts_diagnosis(const Passage& in, const Hit& h) {
     return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && s.last + 1 == h.first && !infarct_name(s.entry->name); });
 }
 
+/// "The only abnormality on the late images was equivocal subepicardial LGE": a verb and a doubt right before the only mention, but
+/// for its layer.
+bool doubts_complement(const Passage& in, const Hit& h, const Target& t) {
+    constexpr std::uint32_t reach = 3;  // tokens of a layer
+    if (h.kind() != Kind::hedged || h.last == h.first || h.last >= t.first || t.first > h.last + 1 + reach || !in.starts_at(Kind::explains, h.first) || in.is(in.at[h.last], Role::preposition)) return false;
+    if (std::any_of(in.targets.begin(), in.targets.end(), [&](const Target& o) { return o.first < h.first && o.clause == t.clause && !o.weak && !o.implicit; })) return false;
+    const auto layer = [&](std::uint32_t i) { return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.kind() == Kind::pattern && o.first <= i && o.last >= i; }); };
+    for (std::uint32_t i = h.last + 1; i < t.first; ++i)
+        if (!layer(i)) return false;
+    return true;
+}
+
 /// "possible LGE", "the signal is possible LGE": a doubt before mention `n`, about it and nothing between.
 bool doubts_what_follows(const Passage& in, std::size_t n, const Hit& h) {
     constexpr std::uint32_t reach = 14, reach_either = 16;
     const Target& t = in.targets[n];
     const auto named = [&](const Hit& o) { return o.kind() == Kind::weak && o.last + 1 == h.first && h.last + 1 == t.first; };
-    if (!(h.kind() == Kind::hedge || (h.kind() == Kind::hedged && (t.implicit || std::any_of(in.hits.begin(), in.hits.end(), named)))) || h.last >= t.first || t.first - h.last > (h.entry->code == hedge_either ? reach_either : reach)) return false;
+    if (!(h.kind() == Kind::hedge || (h.kind() == Kind::hedged && (t.implicit || std::any_of(in.hits.begin(), in.hits.end(), named) || doubts_complement(in, h, t)))) || h.last >= t.first || t.first - h.last > (h.entry->code == hedge_either ? reach_either : reach)) return false;
     const auto certain = [&](const Hit& s) {  // "possible septal LGE and definite lateral LGE"
         const bool definite = s.kind() == Kind::certainty && s.entry->code == static_cast<std::uint32_t>(anatomy::Certainty::definite);
         return definite && s.first > h.last + 1 && s.last < t.first && (sign(in.at[s.first - 1], ',') || in.is(in.at[s.first - 1], Role::conjunction | Role::possessive));

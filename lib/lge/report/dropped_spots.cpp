@@ -31,6 +31,11 @@ std::uint32_t end_of_run(const Passage& in, std::uint32_t edge) {
     return edge;
 }
 
+/// "previously limited to segment 5, now also in segment 6": whether what is told behind a token comes on top of what was before.
+bool adds_to_past(const Passage& in, std::uint32_t token) {
+    return std::any_of(in.at + token, in.at + in.count, [&](const Token& t) { return in.one_of(t, in.lexicon.besides); });
+}
+
 /// "LGE, initially extending over the septum, was confined to the basal segments": up to the comma.
 void drop_former(Passage& in) {
     for (const Hit& h : in.hits) {
@@ -38,7 +43,7 @@ void drop_former(Passage& in) {
         std::uint32_t comma = h.last;
         while (comma < in.count && !sign(in.at[comma], ',')) ++comma;
         const bool goes_on = std::any_of(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.first > comma; });
-        if (goes_on) std::erase_if(in.spots, [&](const Spot& s) { return s.first > h.last && s.last < comma; });
+        if (goes_on && !adds_to_past(in, comma)) std::erase_if(in.spots, [&](const Spot& s) { return s.first > h.last && s.last < comma; });
     }
 }
 
@@ -76,7 +81,7 @@ void drop_run_of_past(Passage& in) {
         if (!opens || !((h.kind() == Kind::before && h.entry->code == before_bare) || (h.kind() == Kind::history && h.entry->code == 0))) continue;
         const std::uint32_t end = end_of_run(in, h.last);
         const auto inside = [&](const Spot& s) { return s.first > h.last && s.last <= end; };
-        if (end == h.last || std::all_of(in.spots.begin(), in.spots.end(), inside)) continue;
+        if (end == h.last || adds_to_past(in, end) || std::all_of(in.spots.begin(), in.spots.end(), inside)) continue;
         if (std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return is_head(o.kind()) && o.first > h.last && o.first <= end + 2; })) continue;
         std::erase_if(in.spots, inside);
     }

@@ -119,6 +119,7 @@ Percent bounded(const Passage& in, const Amount& a) {
     for (std::uint32_t k = a.first; k > 0 && k + 6 > a.first; --k) {
         const Token& t = in.at[k - 1];
         if (in.find_hit(Kind::ignore, k >= 2 ? k - 2 : 0, k - 1) != nullptr) break;  // "taking up 50 %"
+        if (in.is(t, Role::below) && a.low != a.high) break;  // "reaches 50 to 75 % of the thickness"
         if (sign(t, '<') || in.is(t, Role::below)) (limits(in, k - 1) ? p.high : p.low).reset();
         else if (sign(t, '>') || in.is(t, Role::above)) {
             if (a.low != a.high || !p.low) break;  // "over 50-75 % of the wall", "over up to 50 %"

@@ -143,6 +143,9 @@ bool lists_labels(const Passage& in, std::uint32_t comma);
 /// "In the lateral wall, however, there is LGE": leaves out a word that parts clauses between commas, behind nothing but a place,
 /// and what is conceded of the subject: "The lateral wall, although oedematous, has no LGE".
 void drop_turns(Passage& in);
+/// "Apart from the septum, the hypertrophied myocardium was free of LGE": what the ventricle behind an exception is called is no
+/// observation of its own.
+void drop_described_ventricle(Passage& in);
 /// "The myocardium outside of the tumour is free of LGE": leaves out the mass that only says which myocardium.
 void drop_surrounded(Passage& in);
 /// "a scar, albeit small, in the basal inferior segment": a word or two between commas or brackets that part nothing.

@@ -106,13 +106,15 @@ void read_readable(Passage& in) {
     if (std::none_of(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::unreadable; })) in.unmark(Kind::unreadable);
 }
 
-/// "RV dilated, LGE along its free wall": the wall of the organ that is named before.
+/// "RV dilated, LGE along its free wall", "unlike the outflow tract, whose anterior wall enhanced": the wall of the organ that is
+/// named before.
 void name_own_wall(Passage& in) {
     const auto organ = std::find_if(in.hits.begin(), in.hits.end(), [](const Hit& h) { return h.kind() == Kind::organ && h.entry->value == "rv_enhancement"; });
     if (organ == in.hits.end()) return;
     const auto its = [&](const Token& t) { return in.is(t, Role::possessive) && in.is(t, Role::joining) && t.end - t.start == 3; };
+    const auto whose = [&](const Hit& h) { return in.lexicon.whose != 0 && in.at[h.first - 1].word == in.lexicon.whose && h.first <= organ->last + 3; };
     for (auto h = organ + 1; h != in.hits.end() && h->kind() != Kind::lv; ++h)
-        if (h->kind() == Kind::wall && h->entry->code == free_wall && its(in.at[h->first - 1])) *h = Hit(organ->entry, h->first, h->last, Kind::organ);
+        if (h->kind() == Kind::wall && ((h->entry->code == free_wall && its(in.at[h->first - 1])) || whose(*h))) *h = Hit(organ->entry, h->first, h->last, Kind::organ);
 }
 
 }  // namespace

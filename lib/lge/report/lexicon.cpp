@@ -261,12 +261,16 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
     };
     lexicon.apart = numbers({"other", "do", "does", "did"});
     lexicon.more = numbers({"further", "additional", "another", "second", "third", "separate"});
+    lexicon.besides = numbers({"also", "too", "additionally", "well"});
     lexicon.several = numbers({"do", "are"});
     lexicon.around = numbers({"around", "surrounding", "beyond"});
+    lexicon.explanations = numbers({"explanation", "cause", "reason", "aetiology", "etiology", "source"});
     lexicon.reasons = numbers({"for", "given", "because"});
     lexicon.supposing = lexicon.vocabulary.exact(WordKey::of("if"));
     lexicon.that = lexicon.vocabulary.exact(WordKey::of("that"));
     lexicon.finding = lexicon.vocabulary.exact(WordKey::of("finding"));
+    lexicon.same = lexicon.vocabulary.exact(WordKey::of("same"));
+    lexicon.whose = lexicon.vocabulary.exact(WordKey::of("whose"));
     lexicon.its = lexicon.vocabulary.exact(WordKey::of("its"));
     lexicon.also = lexicon.vocabulary.exact(WordKey::of("also"));
     lexicon.who = lexicon.vocabulary.exact(WordKey::of("who"));

@@ -122,7 +122,7 @@ std::uint32_t owner_of(const Passage& in, const Hit& organ) {
     if (p > 2 && in.is(in.at[p - 2], Role::possessive) && in.is(in.at[p - 3], Role::preposition) && in.at[p - 1].kind == Token::Kind::word && std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.last + 1 == p; })) --p;  // "of the adherent pericardium"
     const auto measures = [&](std::uint32_t i) { return in.at[i].kind == Token::Kind::number || (i > 0 && in.at[i - 1].kind == Token::Kind::number); };  // "of a 4 mm pericardium"
     while (p > 0 && (in.is(in.at[p - 1], Role::joining) || sign(in.at[p - 1], ',') || covered(in, p - 1) || measures(p - 1)) && !in.is(in.at[p - 1], Role::preposition)) --p;
-    const bool behind_preposition = p > 0 && in.is(in.at[p - 1], Role::preposition);
+    const bool behind_preposition = p > 0 && (in.is(in.at[p - 1], Role::preposition) || (organ.entry->value == "rv_enhancement" && in.one_of(in.at[p - 1], in.lexicon.around)));  // "around the outflow patch"
     const auto coordinated = [&](const Head& head) {  // "the pericardium measured 6 mm and was bright on late images"
         constexpr std::uint32_t adverb = 3;
         if (organ.kind() != Kind::organ || organ.entry->value != "pericardial_enhancement" || in.targets[head.target].images || in.any(Kind::wall, Kind::lv)) return false;

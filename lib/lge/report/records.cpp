@@ -127,6 +127,19 @@ void part_dashed_fields(std::string_view text, Tokens& tokens) {
     }
 }
 
+void part_consequences(const Lexicon& lexicon, Tokens& tokens) {
+    const auto called = [&](const Token& t) {
+        const auto side = lexicon.main.find_both(&t, tokens.data() + tokens.size(), lexicon.main.first(t.symbol)).side;
+        return lexicon.meaning(lexicon.main, side, [](const Entry& e) { return e.kind == Kind::viability; }) != nullptr;
+    };
+    std::size_t out = 0;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        if (i > 0 && i + 1 < tokens.size() && out > 0 && is_sign(tokens[i], '>') && (is_sign(tokens[out - 1], '-') || is_sign(tokens[out - 1], '=')) && !tokens[i].spaced && called(tokens[i + 1])) tokens[out - 1] = sign_at(tokens[out - 1].start, ';', true);
+        else tokens[out++] = tokens[i];
+    }
+    tokens.resize(out);
+}
+
 void read_signs(const Lexicon& lexicon, std::string_view text, Tokens& tokens) {
     const auto written = [&](std::string_view word) { return std::any_of(tokens.begin(), tokens.end(), [&](const Token& t) { return spells(text, t, word); }); };
     const std::uint32_t positive = lexicon.vocabulary.exact(WordKey::of("positive"));

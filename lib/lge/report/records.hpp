@@ -22,6 +22,9 @@ void part_fields(Tokens& tokens);
 /// "LVEF 31% — LGE: yes, septal — transplant: no": so does each field between long dashes, where two have labels.
 void part_dashed_fields(std::string_view text, Tokens& tokens);
 
+/// "basal inferior 1-25 % -> viable": an arrow before what a wall is called for its scar parts it from that.
+void part_consequences(const Lexicon& lexicon, Tokens& tokens);
+
 /// "1: neg", "3: pos, mid-wall": beside "neg" the word "pos" is positive, not possible.
 void read_signs(const Lexicon& lexicon, std::string_view text, Tokens& tokens);
 

@@ -23,6 +23,22 @@ bool only_amount(const Passage& in) {
     return (unit || percent) && in.count <= longest && std::all_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return (h.kind() == Kind::organ && h.entry->code == organ_mass) || (percent && h.kind() == Kind::lv); });
 }
 
+/// "LGE took up 31 % of the ventricle. At six months it has fallen to 12 %.", "It is now 12 g.": the amounts told before are those of
+/// the past.
+bool brings_new_amounts(const Passage& in) {
+    constexpr std::uint32_t reach = 12, between = 3;  // tokens
+    const auto changed = [](const Hit& s) { return (s.kind() == Kind::temporal && (s.entry->code == static_cast<std::uint32_t>(Change::decreased) || s.entry->code == static_cast<std::uint32_t>(Change::increased))) || (s.kind() == Kind::examination && s.entry->code == examination_now); };
+    for (std::uint32_t i = 0; in.has_number && i < std::min(in.count, reach); ++i) {
+        if (!is_pronoun(in, i)) continue;
+        const auto change = std::find_if(in.side.begin(), in.side.end(), [&](const Hit& s) { return changed(s) && s.first > i; });
+        if (change == in.side.end()) return false;
+        for (std::uint32_t k = change->last + 1; k + 1 < in.count && k <= change->last + between; ++k)
+            if (in.at[k].kind == Token::Kind::number) return sign(in.at[k + 1], '%') || in.is(in.at[k + 1], Role::gram | Role::percent);
+        return false;
+    }
+    return false;
+}
+
 /// "Transmural at the base, 25-50% mid." after a sentence of LGE.
 bool goes_on_about(const Passage& in, const Setting& setting) {
     if ((setting.goes_on || (setting.spoke && in.any(Kind::quantity))) && in.targets.empty() && only_amount(in)) return true;
@@ -116,10 +132,10 @@ bool of_another_sequence(const Passage& in) {
 /// "On CMR it had occupied the anterolateral wall.", not "In this patient the septum ...": a pronoun as the subject behind a preposition
 /// that names no place.
 bool located_by_pronoun(const Passage& in) {
-    constexpr std::uint32_t reach = 6;  // tokens
+    constexpr std::uint32_t reach = 12;  // tokens: "On the present study, six months later, it ..."
     if (!in.is(in.at[0], Role::preposition)) return false;
     for (std::uint32_t i = 2; i < std::min(in.count, reach); ++i)
-        if (is_pronoun(in, i) && !in.is(in.at[i - 1], Role::preposition | Role::possessive)) return std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first < i && h.kind() != Kind::sequence && h.kind() != Kind::view && h.kind() != Kind::level; });
+        if (is_pronoun(in, i) && !in.is(in.at[i - 1], Role::preposition | Role::possessive)) return std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first < i && h.kind() != Kind::sequence && h.kind() != Kind::view && h.kind() != Kind::level && h.kind() != Kind::ignore; });
     return false;
 }
 
@@ -380,7 +396,12 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
     if (!amended) amended = setting.goes_on && in.targets.empty() && judge_subject(in, reading.statements);
     if (!amended && in.targets.empty() && !reading.statements.empty() && (setting.goes_on || reading.statements.back().sentence + 1 >= sentence)) amended = amend(in, setting.goes_on && setting.topic != Topic::other, gathered, reading.statements.back());
     if (in.targets.empty() && in.any(Kind::territory) && !reading.statements.empty()) name_vessels(in, setting, reading.statements, gathered);
-    const Amounts amounts = read_amounts(in, goes_on_about(in, setting) ? Topic::lge : setting.topic, gathered);
+    const bool newer = setting.goes_on && brings_new_amounts(in);
+    const std::optional<double> mass = newer ? std::exchange(gathered.mass, std::nullopt) : std::nullopt;
+    const std::size_t shares = newer ? gathered.shares.size() : 0;
+    const Amounts amounts = read_amounts(in, newer || goes_on_about(in, setting) ? Topic::lge : setting.topic, gathered);
+    if (newer && !gathered.mass) gathered.mass = mass;
+    if (gathered.shares.size() > shares) gathered.shares.erase(gathered.shares.begin(), gathered.shares.begin() + static_cast<std::ptrdiff_t>(shares));
     const bool of_lge = !in.any(Kind::modality, Kind::finding, Kind::artifact) || std::any_of(in.side.begin(), in.side.end(), [](const Hit& h) { return h.kind() == Kind::quantity; });  // not "Biventricular function normal (60 %)"
     if (in.targets.empty() && setting.topic == Topic::lge && of_lge && (amounts.positive || amounts.zero)) {  // "Scar burden: 12%"
         const auto [start, end] = bytes_of(in.at[0], in.at[in.count - 1]);

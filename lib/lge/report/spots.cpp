@@ -291,6 +291,21 @@ void repeat_levels(Passage& in) {
     }
 }
 
+/// "the basal anterior and anteroseptal segments and the same walls at mid level", "... and at mid level in the same
+/// walls": the walls named before stand there again.
+void repeat_walls(Passage& in) {
+    constexpr std::uint32_t reach = 3;  // tokens to the level
+    for (const Hit& h : in.hits) {
+        if (h.kind() != Kind::anaphor || std::none_of(in.at + h.first, in.at + h.last, [&](const Token& t) { return t.word == in.lexicon.same; }) || !in.is(in.at[h.last], Role::segment | Role::joining)) continue;
+        const auto level = [&](const Spot& s) { return s.type == Spot::Type::level && s.first <= h.last + reach && s.last + reach >= h.first && in.clause[s.first] == in.clause[h.first]; };
+        if (std::none_of(in.spots.begin(), in.spots.end(), level)) continue;
+        std::vector<Spot> walls;
+        for (const Spot& s : in.spots)
+            if (s.type == Spot::Type::wall && s.last < h.first && in.clause[s.first] == in.clause[h.first]) walls.push_back({h.last, h.last, s.code, nowhere, Spot::Type::wall});
+        in.spots.insert(std::find_if(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.first > h.last; }), walls.begin(), walls.end());
+    }
+}
+
 /// "the markedly thinned wall": a word of its own between an article and the word that describes a wall.
 bool adverb_before(const Passage& in, std::uint32_t first) {
     if (first < 2 || in.at[first - 1].kind != Token::Kind::word || in.is(in.at[first - 1], Role::joining | Role::preposition) || !in.is(in.at[first - 2], Role::possessive)) return false;
@@ -498,6 +513,7 @@ void find_spots(Passage& in) {
     collect_spots(in);
     narrow_walls(in);
     repeat_levels(in);
+    if (in.any(Kind::anaphor)) repeat_walls(in);
     drop_spots(in);
     for (std::uint32_t h = 0; h < in.heads.size(); ++h)
         if (in.heads[h].type == Head::Type::spared) take_spared(in, h);
