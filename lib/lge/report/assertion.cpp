@@ -341,7 +341,9 @@ std::uint32_t versus_artifact(const Passage& in, const Target& t) {
     for (std::uint32_t i = t.first; i-- > 0 && i + reach >= t.first && in.clause[i] == t.clause;)
         if (in.is(in.at[i], Role::versus)) {
             const auto before = std::find_if(in.hits.rbegin(), in.hits.rend(), [&](const Hit& h) { return h.last < i && h.kind() != Kind::lv && h.kind() != Kind::modality; });  // "slow flow along the trabeculae versus ..."
-            return before != in.hits.rend() && before->kind() == Kind::artifact && before->last + reach >= i && std::all_of(in.at + before->last + 1, in.at + i, [](const Token& k) { return k.kind == Token::Kind::word; }) ? i : nowhere;
+            if (before == in.hits.rend() || before->kind() != Kind::artifact) return nowhere;
+            const bool from = in.is(in.at[before->last + 1], Role::preposition | Role::origin);  // "ghosting from the tissue expander versus fibrosis"
+            return before->last + (from ? 2 * reach : reach) >= i && std::all_of(in.at + before->last + 1, in.at + i, [](const Token& k) { return k.kind == Token::Kind::word; }) ? i : nowhere;
         }
     return nowhere;
 }

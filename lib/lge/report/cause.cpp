@@ -128,6 +128,13 @@ bool goes_on_to_reason(const Passage& in, const Hit& certainty) {
     return of || in.one_of(next, in.lexicon.reasons);
 }
 
+/// "No subendocardial enhancement, which excludes an ischaemic cause", not "angiography excluded an ischaemic cause".
+bool excludes_ischaemia(const Passage& in, const Hit& s) {
+    if (s.kind() != Kind::notdx || s.entry->code != notdx_ischemic || in.targets.empty()) return false;
+    const auto test = [&](const Hit& o) { return o.last < s.first && ((o.kind() == Kind::examination && o.entry->code == examination_foreign) || o.kind() == Kind::notdx); };
+    return std::none_of(in.side.begin(), in.side.end(), test);
+}
+
 /// "Mild aortic stenosis. These images suggest amyloidosis.": a finding by itself, which is a cause where no other is named.
 bool of_valve(const NamedCause& c) { return !c.beside_target && c.name == "aortic_stenosis"; }
 
@@ -141,6 +148,7 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
     for (const Target& t : in.targets) beside = beside || (!t.skip && t.presence == Presence::present);
     beside = beside || (section == Section::none && (in.any(Kind::sequence) || in.any(Kind::view)));  // "LGE image of a patient with ..."
     for (const Hit& s : in.side) {
+        if (excludes_ischaemia(in, s)) gathered.causes.push_back({.cause = Cause::ischemic, .name = {}, .certainty = Certainty::definite, .start = in.at[s.first].start, .section = section, .beside_target = beside, .negated = true, .argued = true});
         if (s.kind() != Kind::dx) continue;
         bool question_before = false;
         for (const Hit& h : in.hits) {

@@ -117,6 +117,13 @@ void name_own_wall(Passage& in) {
         if (h->kind() == Kind::wall && ((h->entry->code == free_wall && its(in.at[h->first - 1])) || whose(*h))) *h = Hit(organ->entry, h->first, h->last, Kind::organ);
 }
 
+/// "Pericardium: trace effusion, enhancing over the lateral wall": the organ that labels the line, which the finding has in it.
+void name_label(Passage& in) {
+    if (in.hits.empty() || in.hits[0].kind() != Kind::finding || in.hits[0].first != 0 || in.hits[0].last < 2 || !sign(in.at[1], ':')) return;
+    const Entry* organ = in.lexicon.meaning(in.lexicon.main, in.lexicon.main.find(in.at, in.at + 1), [](const Entry& e) { return e.kind == Kind::organ; });
+    if (organ != nullptr) in.insert(*organ, 0, 0);
+}
+
 }  // namespace
 
 bool stands_beside(const Passage& in, const Hit& thing) {
@@ -203,6 +210,7 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
         std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::wall && h.first == h.last && in.is(in.at[h.first], Role::month) && (number_at(in, h.first - 1) || number_at(in, h.last + 1)); });
     if (in.has_number && in.any(Kind::organ))  // "Mass (g): 8.4"
         std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_mass && h.last + 2 < in.count && sign(in.at[h.last + 1], '(') && in.is(in.at[h.last + 2], Role::gram); });
+    if (in.has_colon && in.any(Kind::finding) && in.any(Kind::target)) name_label(in);
     if (in.any(Kind::organ) && in.any(Kind::wall)) name_own_wall(in);
     if (in.any(Kind::organ) && in.any(Kind::finding))
         std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->value == "thrombus_enhancement" && stands_beside(in, h); });

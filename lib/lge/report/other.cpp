@@ -14,6 +14,8 @@ bool prolonged_t2(const Passage& in, const Hit& h) {
     constexpr std::uint32_t reach = 9;
     if (h.entry->value != "mapping t2") return false;
     for (std::uint32_t i = h.last + 1; i < std::min(in.count, h.last + reach); ++i) {
+        const auto former = [&](const Hit& s) { return s.last + 1 == i && (s.kind() == Kind::before || (s.kind() == Kind::examination && s.entry->code == examination_earlier)); };
+        if (i > 0 && (in.is(in.at[i - 1], Role::old) || std::any_of(in.hits.begin(), in.hits.end(), former) || std::any_of(in.side.begin(), in.side.end(), former))) continue;  // "T2 44 ms, previously 58 ms"
         if (in.at[i].kind == Token::Kind::number && in.at[i].value >= limit && in.at[i].value < most)
             return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::raised && s.entry->code == unit_ms && s.first > i && s.first <= i + 4; });
         if (sign(in.at[i], ';') || in.find_hit(Kind::modality, i, i + 1) != nullptr) return false;
@@ -95,11 +97,14 @@ void read_involved(const Passage& in, bool spoke_of_lge, Gathered& gathered) {
     }
 }
 
-/// "Basal segments viable, mid inferior not."
+/// "Basal segments viable, mid inferior not.", "The basal segments are viable; the apex is not."
 bool ends_otherwise(const Passage& in, const Hit& viable) {
     if (viable.entry->code != 0) return false;
-    const auto no = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negation && h.first > viable.last && h.first > 0 && (h.last + 1 == in.count || in.at[h.last + 1].kind == Token::Kind::sign); });
-    return no != in.hits.end() && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.first > viable.last && h.last + 1 == no->first; });
+    const auto ends = [&](std::uint32_t last) { return last + 1 == in.count || in.at[last + 1].kind == Token::Kind::sign; };
+    const auto no = std::find_if(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negation && h.first > viable.last && ends(h.last); });
+    if (no == in.hits.end()) return false;
+    const std::uint32_t verb = no->first - (in.starts_at(Kind::explains, no->first - 1) ? 1 : 0);  // "..., the apex is not"
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.first > viable.last && h.last + 1 == verb; });
 }
 
 /// "Nonviable at the base", "nonviable only at the base"

@@ -106,6 +106,7 @@ struct Parser::State {
         if (text.find("\u2014") != std::string_view::npos) part_dashed_fields(text, tokens);
         if (text.find("/ ") != std::string_view::npos) part_answers(text, tokens);
         if (text.find('>') != std::string_view::npos || text.find("\u2192") != std::string_view::npos) part_consequences(passage.lexicon, tokens);
+        if (text.find("A - ") != std::string_view::npos) drop_item_letters(text, tokens);
         if (text.find("pos") != std::string_view::npos) read_signs(passage.lexicon, text, tokens);
         if (text.find('#') != std::string_view::npos) name_segments(passage.lexicon, tokens);
         part_place_lists(passage.lexicon, tokens);

@@ -67,6 +67,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::certainty: return code_in<anatomy::Certainty>(value);
         case Kind::temporal: return index_in(change_words, value);
         case Kind::viability: return index_in(std::array<std::string_view, 3>{"viable", "nonviable", "mixed"}, value);
+        case Kind::notdx: return index_in(std::array<std::string_view, 2>{"", "ischemic"}, value);
         case Kind::dx: return code_in<anatomy::Cause>(value.substr(0, std::min(value.find(' '), value.size())));
         case Kind::organ:
             if (value.empty()) return std::nullopt;

@@ -48,6 +48,7 @@ inline constexpr std::uint32_t stop_showing = 1, stop_where = 2, stop_now = 3, s
 inline constexpr std::uint32_t ordinal = 32;  // added to a numeral
 inline constexpr std::uint32_t anaphor_former = 1, anaphor_latter = 2, anaphor_wall = 3;  // wall: only before one, "the same inferior segments"
 
+inline constexpr std::uint32_t notdx_ischemic = 1;   // "excludes an ischaemic cause"
 inline constexpr std::uint32_t unreadable_denied = 1;  // readable, behind "none of"
 
 /// Codes of organs and modalities.

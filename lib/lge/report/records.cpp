@@ -140,6 +140,16 @@ void part_consequences(const Lexicon& lexicon, Tokens& tokens) {
     tokens.resize(out);
 }
 
+void drop_item_letters(std::string_view text, Tokens& tokens) {
+    constexpr std::size_t fewest = 2;
+    const auto opens = [&](std::size_t i) { return i + 2 < tokens.size() && (i == 0 || tokens[i - 1].kind == Token::Kind::newline) && tokens[i].kind == Token::Kind::word && tokens[i].upper && tokens[i].end == tokens[i].start + 1 && is_sign(tokens[i + 1], '-') && tokens[i + 1].spaced && tokens[i + 2].spaced && tokens[i + 2].kind == Token::Kind::word; };
+    std::vector<std::size_t> items;
+    for (std::size_t i = 0; i < tokens.size(); ++i)
+        if (opens(i) && text[tokens[i].start] == static_cast<char>('A' + items.size())) items.push_back(i);
+    if (items.size() < fewest) return;
+    for (std::size_t k = items.size(); k-- > 0;) tokens.erase(tokens.begin() + static_cast<std::ptrdiff_t>(items[k]), tokens.begin() + static_cast<std::ptrdiff_t>(items[k]) + 2);
+}
+
 void read_signs(const Lexicon& lexicon, std::string_view text, Tokens& tokens) {
     const auto written = [&](std::string_view word) { return std::any_of(tokens.begin(), tokens.end(), [&](const Token& t) { return spells(text, t, word); }); };
     const std::uint32_t positive = lexicon.vocabulary.exact(WordKey::of("positive"));

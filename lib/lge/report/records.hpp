@@ -25,6 +25,9 @@ void part_dashed_fields(std::string_view text, Tokens& tokens);
 /// "basal inferior 1-25 % -> viable": an arrow before what a wall is called for its scar parts it from that.
 void part_consequences(const Lexicon& lexicon, Tokens& tokens);
 
+/// "A - LAD: ...", "B - LCx: ...": leaves out the letters, one after the other, and the dashes by which lines are told apart.
+void drop_item_letters(std::string_view text, Tokens& tokens);
+
 /// "1: neg", "3: pos, mid-wall": beside "neg" the word "pos" is positive, not possible.
 void read_signs(const Lexicon& lexicon, std::string_view text, Tokens& tokens);
 

@@ -169,6 +169,7 @@ void Rewriter::line(std::size_t at, std::size_t end, const Signs& here) {
         name_fields(at, end);
         if (is_segment(at) && at + 3 < end && is_sign(in_[at + 1], ':') && in_[at + 2].kind == Token::Kind::number && is_sign(in_[at + 3], '%')) put_word(words_[0], at);  // "17 ..... 100 %"
     }
+    if (score_row(at, end)) return;
     if (here.listed && item_rows(at, end)) return;
     if (here.slashed && ordered_row(at, end)) return;
     const bool cells = here.has_cells() || here.may_be_row() || (here.gaps > 0 && !legend_.empty());
@@ -250,7 +251,7 @@ void Rewriter::read_scale() {
             chain.push_back(*g);
             i = g->end - 1;
             if (chain.size() >= fewest && chain.front().low <= lowest && g->high <= whole)
-                for (const Grade& c : chain) scale_[static_cast<std::size_t>(c.score)] = c;
+                for (const Grade& c : chain) scale_[static_cast<std::size_t>(c.score)] = c, graded_ = true;
         }
     }
 }

@@ -97,6 +97,7 @@ std::size_t Rewriter::segment_lines(std::size_t at) {
         if (!r.value.positive) continue;
         const bool mark = is_sign(in_[r.value.first - 1], ':') || is_sign(in_[r.value.first - 1], '=');
         copy(r.first, r.score ? r.value.first - (mark ? 1 : 0) : r.end);  // a score is no number of a segment
+        if (r.score && graded_) put_value(r.value, false);
         if (r.end < in_.size()) out_.push_back(in_[r.end]);
     }
     return std::min(i, in_.size());

@@ -255,6 +255,22 @@ bool Rewriter::pairs(std::size_t at, std::size_t end) {
     return true;
 }
 
+bool Rewriter::score_row(std::size_t at, std::size_t end) {
+    if (!graded_ || end < at + 3) return false;
+    const std::size_t value = end - 1, colon = end - 2;
+    const float score = in_[value].value;
+    if (in_[value].kind != Token::Kind::number || !(is_sign(in_[colon], ':') || is_sign(in_[colon], '=')) || score < 1 || score >= static_cast<float>(scale_.size()) || !scale_[static_cast<std::size_t>(score)]) return false;
+    std::size_t i = at;
+    while (i < colon) {
+        if (const auto named = place(i, colon)) i = named->end;
+        else if (phrase(i, colon, [](const Entry& e) { return e.kind == Kind::segmentword; }) || (i > at && is_segment(i)) || (i > at && lexicon_.is(in_[i], Role::joining)) || (i == at && is_sign(in_[i], '-'))) ++i;
+        else return false;
+    }
+    copy(at, colon);
+    put_value(Cell{.first = value, .end = value + 1, .positive = true, .amount = true}, false);
+    return true;
+}
+
 bool Rewriter::segment_row(std::size_t at, std::size_t end) {
     constexpr std::size_t fewest = 16, most = 17;
     constexpr float highest = 100;  // percent

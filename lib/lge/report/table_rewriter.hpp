@@ -246,6 +246,8 @@ private:
     /// "4/10/15: 75/50/25 %"
     bool crossed_segments(std::size_t at, std::size_t end);
 
+    /// "Seg 3: 3", "basal inferior: 2", where a legend says what scores stand for: the place and its depth.
+    bool score_row(std::size_t at, std::size_t end);
     /// "Basal: 1 0  2 0  3 0  4 +  5 +  6 0": all segments of a ring in order, each before its value. table_lists.cpp
     bool ring_row(std::size_t at, std::size_t end);
     /// "Segments 1 to 16: 0/0/1/2/...": a score for every segment, and no names.
@@ -298,6 +300,7 @@ private:
     std::size_t rows_end_ = 0;      // behind the last row of any kind
     float base_ = 0;  // the score of nothing
     std::array<std::optional<Grade>, 6> scale_;  // by score
+    bool graded_ = false;                        // there is a scale
     std::uint32_t equivocal_ = 0;  // the word
     std::array<std::uint32_t, 10> words_{};  // segment, lge, basal, mid, apical, apex, and the walls between two others
 };
