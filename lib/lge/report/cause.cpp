@@ -26,13 +26,26 @@ bool likely_behind(const Passage& in, const Hit& denial, const Hit& cause) {
     return std::any_of(in.hits.begin(), in.hits.end(), judged) || std::any_of(in.side.begin(), in.side.end(), judged);
 }
 
+/// "attributed to takotsubo", "consistent with myocarditis": whether a judgement of several words leads to a cause.
+bool judged_before(const Passage& in, const Hit& cause) {
+    constexpr std::uint32_t reach = 2;
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& y) { return (y.kind() == Kind::certainty || y.kind() == Kind::explains) && y.last > y.first && y.last < cause.first && cause.first <= y.last + reach; });
+}
+
+/// "was attributed to takotsubo, and infarction was ruled out": whether the denial behind a judged cause is of the next one.
+bool denies_next(const Passage& in, const Hit& cause, const Hit& denial) {
+    const auto next = [&](const Hit& s) { return s.kind() == Kind::dx && s.first > cause.last && s.last + 1 == denial.first && std::any_of(in.at + cause.last + 1, in.at + s.first, [&](const Token& t) { return in.is(t, Role::conjunction); }); };
+    const bool own = denial.first > cause.last + 2 && in.starts_at(Kind::explains, denial.first) && has_own_subject(in, denial) && std::any_of(in.at + cause.last + 1, in.at + denial.first, [&](const Token& t) { return in.is(t, Role::conjunction); });  // "... to an old infarct and viability was absent"
+    return judged_before(in, cause) && (own || std::any_of(in.side.begin(), in.side.end(), next));
+}
+
 /// The denial of a cause: a bracket ends it, and so does a new judgement behind "and" or a comma: "argues against
 /// ischaemia and favours myocarditis".
 bool rejected(const Passage& in, const Hit& cause) {
     const Hit* d = denied(in, cause.first, cause.last, true);
     if (d == nullptr) return false;
     if (d->kind() == Kind::negated && d->entry->code == negated_cause && infarct_name(cause.entry->name)) return false;  // "the infarct is a bystander"
-    if (d->first > cause.last) return !left_open(in, cause, *d);
+    if (d->first > cause.last) return !left_open(in, cause, *d) && !denies_next(in, cause, *d);
     if (in.opens_bracket(d->last, cause.first) || likely_behind(in, *d, cause)) return false;
     for (std::uint32_t k = d->last + 1; k < cause.first; ++k)
         if (in.is(in.at[k], Role::pronoun) && in.at[k - 1].kind == Token::Kind::word && k > d->last + 2) return false;  // "no effusion this fits myocarditis"
@@ -162,7 +175,7 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
         if (c.cause == Cause::ischemic && in.find_hit(Kind::negation, s.first, s.last) != nullptr) c.negated = c.argued = true;  // "rather than ischaemia"
         else if (const Hit* d = denied(in, s.first, s.last, true); d != nullptr) {
             if (c.negated) c.argued = d->kind() == Kind::negated || d->entry->code == 1 || in.find_hit(Kind::negated, d->first, d->last) != nullptr;  // "ruled out an infarct"
-            else if (d->first > s.last && !(d->kind() == Kind::negated && d->entry->code == negated_cause && infarct_name(name))) c.certainty = Certainty::possible;
+            else if (d->first > s.last && !(d->kind() == Kind::negated && d->entry->code == negated_cause && infarct_name(name)) && !denies_next(in, s, *d)) c.certainty = Certainty::possible;
         }
         c.caption = section == Section::none && in.targets.empty() && of_caption(in, s);
         if (s.first > 0 && sign(in.at[s.first - 1], '?')) c.certainty = Certainty::possible;
@@ -217,7 +230,7 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
         const Hit* d = gathered.causes[n].negated && !list ? denied(in, dx->first, dx->last, true) : nullptr;
         const auto article = [&](const Token& t) { return in.is(t, Role::possessive); };
         const bool joined = in.clause[before->first] == in.clause[dx->first] && dx->first > before->last + 1 && in.joined(before->last, dx->first) && std::none_of(in.at + before->last + 1, in.at + dx->first, article);
-        list = joined && (list || (d != nullptr && d->first > dx->last)) && gathered.causes[m].certainty == Certainty::definite;
+        list = joined && !judged_before(in, *before) && (list || (d != nullptr && d->first > dx->last)) && gathered.causes[m].certainty == Certainty::definite;
         if (list) gathered.causes[m].negated = true;
     }
     for (const Target& t : in.targets) {  // "infarct size 12%"

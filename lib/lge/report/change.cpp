@@ -57,7 +57,8 @@ bool changes_lge(const Passage& in, const Hit& s, bool goes_on) {
     }
     if (!here) here = without_subject(in, s) && (goes_on || std::any_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return !t.skip; }));
     if (!here || of_another_thing(in, s)) return false;
-    const auto measure = [&](const Target& t) { return t.first == s.last + 2 && in.is(in.at[s.last], Role::than) && in.is(in.at[s.last + 1], Role::possessive); };
+    const std::uint32_t than = s.last + (in.is(in.at[s.last], Role::than) || s.last + 1 == in.count ? 0 : 1);
+    const auto measure = [&](const Target& t) { return in.is(in.at[than], Role::than) && !in.is(in.at[than], Role::preposition) && (t.first == than + 1 || (t.first == than + 2 && in.is(in.at[than + 1], Role::possessive))); };
     if (std::any_of(in.targets.begin(), in.targets.end(), measure)) return false;  // "oedema, larger than the necrosis"
     const auto change = static_cast<Change>(s.entry->code);
     if (change == Change::unchanged || change == Change::resolved) return true;  // "no change" holds its own denial

@@ -279,7 +279,7 @@ bool none_in_next(const Passage& in, std::uint32_t begin, std::uint32_t joint) {
         } else if (is_place(here->kind()) || here->kind() == Kind::lv) {
             place = true;
             i = here->last + 1;
-        } else if (here->kind() == Kind::negated && here->entry->code == 0 && !none) {
+        } else if (here->kind() == Kind::negated && (here->entry->code == 0 || (here->entry->code == negated_gone && i == from && here->last + 1 < in.count && in.is(in.at[here->last + 1], Role::preposition))) && !none) {
             none = i == from || place;
             if (!none) return false;
             i = here->last + 1;

@@ -63,6 +63,21 @@ bool presupposed(const Passage& in, std::uint32_t from, std::uint32_t first) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.first >= from && h.last < i && (h.kind() == Kind::mvo || h.kind() == Kind::modality || h.kind() == Kind::finding); });
 }
 
+/// "No ablation was done since the scar is intramural", "no oedema was present and the enhancement is old": behind the object of a
+/// denial, from token `from` on, a comma, "and" or a reason leads to a mention that is known already.
+bool known_behind(const Passage& in, std::uint32_t from, std::uint32_t first) {
+    constexpr std::uint32_t adjectives = 3, shortest = 4;  // tokens; letters of a noun
+    std::uint32_t i = first;
+    const auto the = [&](std::uint32_t k) { return in.is(in.at[k], Role::possessive) && in.is(in.at[k], Role::joining) && !in.is(in.at[k], Role::preposition | Role::conjunction); };
+    while (i > from && i + adjectives > first && in.at[i - 1].kind == Token::Kind::word && !the(i - 1)) --i;
+    if (i < from + 2 || !the(i - 1)) return false;
+    const std::uint32_t joint = i - 2;
+    if (joint <= from || !(sign(in.at[joint], ',') || in.is(in.at[joint], Role::conjunction) || in.one_of(in.at[joint], in.lexicon.grounds))) return false;
+    const auto target = [&](const Hit& h) { return h.kind() == Kind::target && h.first >= from && h.last < joint; };
+    const auto noun = [&](const Token& t) { return t.kind == Token::Kind::word && t.end - t.start >= shortest && !in.is(t, Role::joining | Role::preposition | Role::possessive); };
+    return std::none_of(in.hits.begin(), in.hits.end(), target) && std::any_of(in.at + from, in.at + joint, noun);
+}
+
 /// Where the words that lead to a mention begin in its clause.
 std::uint32_t subject_begin(const Passage& in, std::uint32_t first) {
     constexpr std::uint32_t reach = 16;  // tokens
@@ -74,7 +89,7 @@ std::uint32_t subject_begin(const Passage& in, std::uint32_t first) {
 /// "scar mass has fallen and MVO is no longer visible": whether a mention has a word of its own before a token.
 bool said_between(const Passage& in, std::uint32_t last, std::uint32_t token) {
     const auto between = [&](const Hit& h) { return h.first > last && h.last < token; };
-    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return between(s) && (s.kind() == Kind::temporal || s.kind() == Kind::explains); }) ||
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return between(s) && (s.kind() == Kind::temporal || s.kind() == Kind::explains || s.kind() == Kind::certainty); }) ||
            std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return between(h) && h.kind() == Kind::wall; });
 }
 
@@ -95,13 +110,17 @@ bool cause_is_denied(const Passage& in, std::uint32_t last, const Hit& denial) {
 /// "LGE, fibrosis and infarction were excluded": the denial ends a list of mentions that "and" closes.
 bool ends_mentions(const Passage& in, std::uint32_t last, const Hit& denial) {
     bool closed = false;
+    int more = 0;
+    const std::uint32_t joint = last + 1;
     for (const Hit& h : in.hits) {
         if (h.first <= last || h.last >= denial.first) continue;
         if (h.kind() != Kind::target || !in.joined(last, h.first)) return false;
         closed = in.is(in.at[h.first - 1], Role::conjunction | Role::alternative);
         last = h.last;
+        ++more;
     }
-    return closed && last + 1 == denial.first;
+    const bool apart = more == 1 && sign(in.at[joint], ',') && in.is(in.at[joint + 1], Role::conjunction);  // "... from subepicardial LGE, and infarction was excluded"
+    return closed && !apart && last + 1 == denial.first;
 }
 
 /// "Oedema, late enhancement, MVO: none", "LGE, thrombus: all absent": things alone stand before a colon, and behind it the denial
@@ -125,6 +144,22 @@ bool of_unknown(const Passage& in, std::uint32_t comma, const Hit& denial) {
     return std::none_of(in.hits.begin(), in.hits.end(), known) && std::all_of(in.at + comma + 2, in.at + denial.first, plain);
 }
 
+/// "LGE was attributed to myocarditis and infarction was excluded", "the scar was old and viability was absent": behind a mention
+/// and what is said of it "and" begins with another thing, which the denial is of.
+bool next_subject(const Passage& in, std::uint32_t last, const Hit& denial) {
+    constexpr std::uint32_t reach = 3;  // tokens: "and an old infarct"
+    const auto subject = [&](std::uint32_t conjunction) {
+        const auto begins = [&](const Hit& h) { return h.first > conjunction && h.first <= conjunction + reach && h.last < denial.first; };
+        const auto thing = [&](const Hit& h) { return begins(h) && ((h.kind() == Kind::target && h.entry->code != target_images) || h.kind() == Kind::modality || h.kind() == Kind::finding); };
+        const auto named = [&](const Hit& s) { return begins(s) && (s.kind() == Kind::dx || s.kind() == Kind::notdx || s.kind() == Kind::viability); };
+        const bool unknown = denial.first > conjunction + 1 && denial.first <= conjunction + 1 + reach && in.starts_at(Kind::explains, denial.first) && has_own_subject(in, denial);
+        return unknown || std::any_of(in.hits.begin(), in.hits.end(), thing) || std::any_of(in.side.begin(), in.side.end(), named);
+    };
+    for (std::uint32_t k = last + 2; k + 1 < denial.first; ++k)
+        if (in.is(in.at[k], Role::conjunction) && !in.is(in.at[k + 1], Role::preposition) && subject(k) && said_between(in, last, k)) return true;
+    return false;
+}
+
 /// "RCA scar present, MVO absent", "scar without oedema or with MVO not seen": the denial is of the nearer thing.
 bool another_is_denied(const Passage& in, std::uint32_t last, const Hit& denial) {
     if (closes_list(in, last, denial) || ends_mentions(in, last, denial) || denies_labels(in, denial)) return false;
@@ -134,6 +169,7 @@ bool another_is_denied(const Passage& in, std::uint32_t last, const Hit& denial)
     if (comma != nowhere && comma + 2 < denial.first && in.at[comma + 1].kind == Token::Kind::word && in.at[comma + 2].kind == Token::Kind::number) return true;  // "case 1 had LGE, case 2 none"
     if (comma != nowhere && comma + 1 == denial.first && sign(in.at[last + 1], ',') && comma > last + 1 && in.is(in.at[denial.first], Role::showing | Role::distinct)) return false;  // "LGE, reported in 2019 together with oedema, is not seen any longer"
     if (cause_is_denied(in, last, denial) || (comma != nowhere && of_unknown(in, comma, denial))) return true;
+    if (next_subject(in, last, denial)) return true;
     const bool pronoun = denial.first > 0 && is_pronoun(in, denial.first - 1);  // "LGE is ..., in the apical slices it is absent"
     for (const Hit& o : in.hits) {
         if (o.first <= last || o.last >= denial.first) continue;
@@ -334,6 +370,7 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
         if (h.kind() == Kind::negation && h.last < first && (h.entry->code == 0 || first - h.last <= (near ? 8U : 3U))) {
             if (h.entry->code == 0 && ((!near && only_answer(in, h) && !includes_next(in, h)) || presupposed(in, h.last + 1, first) || measured_in_brackets(in, h, first))) continue;
             if (!near && corrects_layer(in, h, first)) continue;
+            if (!near && h.entry->code == 0 && known_behind(in, h.last + 1, first)) continue;
             if (in.any(Kind::certainty) && judged_behind(in, h, first)) continue;
             if (in.has_colon && !near && denies_cause(in, h, first)) continue;
             if (h.first > 0 && sign(in.at[h.last + 1], ':') && in.starts_at(Kind::explains, h.first - 1)) continue;  // "It was not: LGE spanned the full thickness"

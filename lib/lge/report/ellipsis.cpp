@@ -93,7 +93,7 @@ bool is_verb(const Passage& in, const Hit& past) {
     constexpr std::uint32_t reach = 12;
     const std::uint32_t next = past.last + 1;
     if (past.first == 0 || in.at[past.first - 1].kind == Token::Kind::number) return false;
-    const auto goes_on = [&](const Hit& h) { return h.first == next && (h.kind() == Kind::sequence || h.kind() == Kind::explains || h.kind() == Kind::except_ || h.kind() == Kind::stop); };  // "after gadolinium", "except", "the segments that enhanced were ..."
+    const auto goes_on = [&](const Hit& h) { return h.first == next && (h.kind() == Kind::sequence || h.kind() == Kind::explains || h.kind() == Kind::except_ || h.kind() == Kind::stop || (h.kind() == Kind::pattern && h.entry->code == static_cast<std::uint32_t>(anatomy::Pattern::diffuse))); };  // "after gadolinium", "except", "the segments that enhanced were ..."
     if (std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::pattern && h.last + 1 == past.first; })) return true;  // "transmurally enhanced"
     const bool measured = next < in.count && in.at[next].kind == Token::Kind::number && std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::explains && s.last + 1 == past.first; });  // "is enhanced 50-75 %"
     if (past.last == past.first && next < in.count && !measured && in.at[next].kind != Token::Kind::sign && !in.is(in.at[next], Role::preposition | Role::conjunction) && std::none_of(in.hits.begin(), in.hits.end(), goes_on) && std::none_of(in.side.begin(), in.side.end(), goes_on)) return false;

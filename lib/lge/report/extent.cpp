@@ -145,6 +145,13 @@ bool changed_before(const Passage& in, const Amount& a) {
     return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::temporal && s.last < a.first && a.first - s.last <= 3; });
 }
 
+/// "... had been 18 % and had come down to 11 %": the amount right behind a word of change is the one of now.
+bool came_to(const Passage& in, const Amount& a) {
+    constexpr std::uint32_t reach = 2;
+    if (in.is(in.at[a.first - 1], Role::origin)) return false;  // "up from 8 %"
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::temporal && (s.entry->code == static_cast<std::uint32_t>(Change::decreased) || s.entry->code == static_cast<std::uint32_t>(Change::increased)) && s.last < a.first && a.first <= s.last + reach; });
+}
+
 /// "MVO: yes, 1.8 g"
 bool of_no_reflow(const Passage& in, const Amount& a) {
     const Hit* nearest = nullptr;
@@ -268,6 +275,7 @@ Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered) {
     bool live = topic == Topic::lge;
     for (const Target& t : in.targets) live = live || (!t.skip && t.presence != anatomy::Presence::absent);
     if (!live) return said;
+    const std::size_t told = gathered.shares.size();
     for (std::uint32_t i = 0; i < in.count; ++i) {
         if (in.at[i].kind != Token::Kind::number) continue;
         Amount a = amount_at(in, i);
@@ -303,7 +311,9 @@ Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered) {
         said.positive = true;
         if (of_ventricle && of_no_reflow(in, a)) continue;
         const Percent p = bounded(in, a);
-        (part_of(in, a, p, !gathered.depths.empty()) == Of::wall ? gathered.depths : gathered.shares).push_back(p);
+        const Of of = part_of(in, a, p, !gathered.depths.empty());
+        if (of == Of::ventricle && gathered.shares.size() > told && came_to(in, a)) gathered.shares.resize(told);
+        (of == Of::wall ? gathered.depths : gathered.shares).push_back(p);
     }
     bool deep = false;  // a fraction of the wall came before: "half the wall at the base and three quarters at mid level"
     for (const Hit& f : in.side) {  // "less than half of the wall thickness"

@@ -117,6 +117,19 @@ void name_own_wall(Passage& in) {
         if (h->kind() == Kind::wall && ((h->entry->code == free_wall && its(in.at[h->first - 1])) || whose(*h))) *h = Hit(organ->entry, h->first, h->last, Kind::organ);
 }
 
+/// "Subepicardial LGE confirmed myocarditis": behind a layer stands what was seen, not the images that show it.
+void name_seen(Passage& in) {
+    for (std::size_t k = 0; k < in.hits.size(); ++k) {
+        Hit& images = in.hits[k];
+        if (images.kind() != Kind::sequence || images.last == images.first) continue;
+        if (std::none_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_layer(h) && h.last + 1 == images.first; })) continue;
+        const Entry* seen = in.lexicon.meaning(in.lexicon.main, in.lexicon.main.find(in.at + images.first, in.at + images.first + 1), [](const Entry& e) { return e.kind == Kind::target; });
+        if (seen == nullptr) continue;
+        images = Hit(seen, images.first, images.first, Kind::target);
+        in.mark(Kind::target);
+    }
+}
+
 /// "Pericardium: trace effusion, enhancing over the lateral wall": the organ that labels the line, which the finding has in it.
 void name_label(Passage& in) {
     if (in.hits.empty() || in.hits[0].kind() != Kind::finding || in.hits[0].first != 0 || in.hits[0].last < 2 || !sign(in.at[1], ':')) return;
@@ -210,6 +223,7 @@ void find_hits(Passage& in, std::vector<Note>* notes) {
         std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::wall && h.first == h.last && in.is(in.at[h.first], Role::month) && (number_at(in, h.first - 1) || number_at(in, h.last + 1)); });
     if (in.has_number && in.any(Kind::organ))  // "Mass (g): 8.4"
         std::erase_if(in.hits, [&](const Hit& h) { return h.kind() == Kind::organ && h.entry->code == organ_mass && h.last + 2 < in.count && sign(in.at[h.last + 1], '(') && in.is(in.at[h.last + 2], Role::gram); });
+    if (in.any(Kind::sequence) && in.any(Kind::pattern)) name_seen(in);
     if (in.has_colon && in.any(Kind::finding) && in.any(Kind::target)) name_label(in);
     if (in.any(Kind::organ) && in.any(Kind::wall)) name_own_wall(in);
     if (in.any(Kind::organ) && in.any(Kind::finding))

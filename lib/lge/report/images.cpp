@@ -90,6 +90,13 @@ bool labels_quality(const Passage& in, const Target& t) {
     return colon != end && std::any_of(in.at + t.last + 1, colon, [](const Token& k) { return sign(k, ','); }) && std::none_of(in.hits.begin(), in.hits.end(), tells);
 }
 
+/// "LGE confirmed myocarditis and excluded infarction": whether a cause stands right behind a verb, which the LGE is a sign of.
+bool shows_cause(const Passage& in, std::uint32_t verb) {
+    constexpr std::uint32_t reach = 2;
+    if (in.starts_at(Kind::negation, verb)) return false;
+    return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::dx && s.first > verb && s.first <= verb + reach && !in.starts_at(Kind::target, s.first); });
+}
+
 /// "The septum contains LGE and no LGE is seen in the apex": a place stands before a mention in its clause.
 bool placed_before(const Passage& in, const Target& t) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.last < t.first && in.clause[h.first] == t.clause; });
@@ -120,7 +127,7 @@ bool names_images(const Passage& in, std::size_t n) {
     const auto passive = [&](std::uint32_t i) { return std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::explains && s.last + 1 == i && s.first > t.last; }); };  // "was found"
     const auto another = [&](std::uint32_t i) { return in.clause[i] != t.clause && std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && h.first > t.last && h.last < i; }); };  // "LGE of the septum, whereas the apex shows no LGE"
     for (std::uint32_t i = t.last + 1; i < next && !other_subject(i) && !another(i); ++i)  // "limited LGE due to arrhythmia: no scar"
-        if ((in.is(in.at[i], Role::showing) && !passive(i)) || (sign(in.at[i], ':') && in.find_hit(Kind::wall, t.last, i) == nullptr)) return true;
+        if ((in.is(in.at[i], Role::showing) && !passive(i) && !shows_cause(in, i)) || (sign(in.at[i], ':') && in.find_hit(Kind::wall, t.last, i) == nullptr)) return true;
     return false;
 }
 

@@ -265,6 +265,7 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
     lexicon.several = numbers({"do", "are"});
     lexicon.around = numbers({"around", "surrounding", "beyond"});
     lexicon.explanations = numbers({"explanation", "cause", "reason", "aetiology", "etiology", "source"});
+    lexicon.grounds = numbers({"since", "because", "as", "given", "so", "while"});
     lexicon.reasons = numbers({"for", "given", "because"});
     lexicon.supposing = lexicon.vocabulary.exact(WordKey::of("if"));
     lexicon.that = lexicon.vocabulary.exact(WordKey::of("that"));

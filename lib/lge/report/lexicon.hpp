@@ -62,6 +62,7 @@ struct Lexicon {
     std::vector<std::uint32_t> several;  // "do", "are": verbs of more than one subject
     std::vector<std::uint32_t> around;   // "around", "beyond": the muscle before it is that outside of what stands behind
     std::vector<std::uint32_t> explanations;  // "explanation", "cause"
+    std::vector<std::uint32_t> grounds;  // "since", "as": begin a clause that says why
     std::vector<std::uint32_t> reasons;  // "for", "given": what stands behind says of what, or why
     std::vector<std::uint32_t> starts;  // by symbol: the first node in `main` of a word, a number or '+', and marks_by_itself; 0: none
     Trie heads;  // headings, looked for at the start of lines

@@ -469,7 +469,8 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
         if (in.clause[t.first] == in.clause[h.first] + 1 && subject_shows(in, h, in.heads[owner]))
             for (Spot& s : in.spots)
                 if (s.head == owner) s.head = nowhere;
-        if (!t.skip && t.presence != anatomy::Presence::absent && h.entry->code != organ_outside && !holds_mass(in, h)) add_new(gathered.other, std::string_view(h.entry->value));
+        const bool denied_mass = h.kind() == Kind::organ && h.entry->value == "thrombus_enhancement" && denied(in, h.first, h.last, false) != nullptr;  // "No thrombus adjacent to the apical scar"
+        if (!t.skip && t.presence != anatomy::Presence::absent && h.entry->code != organ_outside && !holds_mass(in, h) && !denied_mass) add_new(gathered.other, std::string_view(h.entry->value));
     }
     spread_mass(in);
     for (std::size_t n = 0; n + 1 < in.targets.size(); ++n) {  // "fibrosis shown as late enhancement of the RV"

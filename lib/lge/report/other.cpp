@@ -86,6 +86,11 @@ bool of_mass(const Passage& in, const Hit& edema, const Setting& setting) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.kind() == Kind::organ && o.entry->code == organ_mass && in.clause[o.first] == in.clause[edema.first]; });
 }
 
+/// "The mass enhanced around a non-enhancing centre": a core that is of a mass of its clause.
+bool beside_mass(const Passage& in, const Hit& core) {
+    return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& o) { return o.kind() == Kind::organ && o.entry->value == "mass_enhancement" && o.last < core.first && in.clause[o.first] == in.clause[core.first]; });
+}
+
 /// "RV apex also involved", after LGE elsewhere.
 void read_involved(const Passage& in, bool spoke_of_lge, Gathered& gathered) {
     if (!spoke_of_lge || !in.any(Kind::organ)) return;
@@ -171,7 +176,7 @@ void read_rest(const Passage& in, const Setting& setting, bool said, Gathered& g
             case Kind::mvo: {
                 const std::uint32_t c = in.clause[h.first];
                 const bool label = h.first == 0 && h.last + 1 < in.count && sign(in.at[h.last + 1], ':') && in.find_hit(Kind::mvo, h.last + 1, in.count) != nullptr;  // "MVO: no late MVO"
-                if (label || (setting.subject != nullptr && setting.subject->code == organ_mass)) break;
+                if (label || (setting.subject != nullptr && setting.subject->code == organ_mass) || beside_mass(in, h)) break;
                 if (in.find_hit(Kind::notdone, 0, in.count, c) != nullptr || in.find_hit(Kind::unreadable, 0, in.count, c) != nullptr) break;
                 const bool no = denied(in, h.first, h.last, false) != nullptr || answered_no(in, h);
                 if (!gathered.mvo || !no) gathered.mvo = !no;

@@ -225,6 +225,13 @@ struct Parser::State {
         return nullptr;
     }
 
+    /// "The liver shows nodules in segments 5 and 8.": whether a sentence begins with an organ outside the heart.
+    [[nodiscard]] bool names_outside(const Token* begin, const Token* end) const {
+        const Lexicon& lexicon = passage.lexicon;
+        const Token* const noun = end - begin > 1 && lexicon.is(*begin, Role::possessive) ? begin + 1 : begin;
+        return lexicon.meaning(lexicon.main, lexicon.main.find(noun, end), [](const Entry& e) { return e.kind == Kind::organ && e.code == organ_outside; }) != nullptr;
+    }
+
     /// Below a heading of its own, "PERICARDIUM" above "Avid late enhancement.", "RV" above "Late enhancement of the free wall.": the
     /// part of the heart that a sentence without a place of its own is of, or null.
     [[nodiscard]] const Entry* part_above() const {
@@ -357,8 +364,9 @@ struct Parser::State {
         }
         constexpr std::uint32_t longest_answer = 8;
         const bool told_before = span.first && previous.section == Section::ignored && previous.end > previous.begin && span.end - span.begin <= longest_answer;
-        const bool listed = list_open && about_lge + 1 == reading.sentences.size() - 1 && span.topic == Topic::none;  // "LGE is seen at these sites:"
+        bool listed = list_open && about_lge + 1 == reading.sentences.size() - 1 && span.topic == Topic::none;  // "LGE is seen at these sites:"
         const bool answer = std::exchange(answer_due, false) && !(span.topic == Topic::other && previous.topic != Topic::other);  // not "..., scar? Measurements: septum 12 mm"
+        if (listed && names_outside(begin, end)) listed = false;
         Topic topic = answer || listed ? Topic::lge : span.topic;
         const std::size_t sentence = reading.sentences.size() - 1;
         // most sentences are of volumes, valves and function; the first, and one next to a mention of LGE, may name the cause

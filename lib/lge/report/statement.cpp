@@ -230,6 +230,7 @@ Segments spared_of(const Passage& in) {
         std::vector<Place> places;
         read_places(in, k, false, places);
         take_level_label(in, in.clause[in.heads[k].first], places);
+        take_label(in, places);  // "Anteroseptum: transmural, mid; spared at base"
         const std::uint32_t walls = walls_of_bracket(in, in.heads[k]);
         for (const Place& p : places)
             if ((p.walls & insertion_walls) == 0) all = all | (walls != 0 && p.walls == 0 && p.levels != 0 ? place_of(walls, p.levels).segments : p.segments);
