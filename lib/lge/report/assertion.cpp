@@ -382,6 +382,8 @@ void find_explanations(Passage& in) {
         for (const Hit& s : in.side)
             if (s.kind() == Kind::explains && s.first < a.first && s.last <= a.last && a.first <= s.last + reach && (in.clause[s.first] == in.clause[a.first] || s.last > s.first) && !once(s) && !hedged(s) && !apart(s, a) && !suffers(s, a) && !left_open(s, a) && in.find_hit(Kind::negation, s.last + 1, a.first) == nullptr && !beside_only(a)) e.certain = &s;  // not "is more likely than artefact"
         if (a.first > 0 && (sign(in.at[a.first - 1], ':') || sign(in.at[a.first - 1], '=')) && (a.last + 1 == in.count || in.at[a.last + 1].kind == Token::Kind::sign)) e.certain = &a;  // "bright dot: vessel"
+        const bool ends = a.last + 1 == in.count || (a.last + 2 == in.count && in.at[a.last + 1].kind == Token::Kind::sign);
+        if (a.first > 0 && sign(in.at[a.first - 1], ',') && ends && !in.any(Kind::target, Kind::hedge, Kind::hedged)) e.certain = &a;  // "inferior hyperintensity, artefact"
         if (a.first == 0 && is_pronoun(in, 0)) e.certain = &a;  // "This is a vessel."
         for (const Hit& h : in.hits)
             if (h.kind() == Kind::hedge && h.last < a.first && a.first - h.last <= reach && !judges(in, h) && !(e.certain != nullptr && e.certain->first > h.last + 1 && sign(in.at[e.certain->first - 1], ','))) e.open_first = h.first, e.open_last = h.last;

@@ -178,7 +178,7 @@ void read_causes(const Passage& in, Section section, Gathered& gathered) {
             else if (d->first > s.last && !(d->kind() == Kind::negated && d->entry->code == negated_cause && infarct_name(name)) && !denies_next(in, s, *d)) c.certainty = Certainty::possible;
         }
         c.caption = section == Section::none && in.targets.empty() && of_caption(in, s);
-        if (s.first > 0 && sign(in.at[s.first - 1], '?')) c.certainty = Certainty::possible;
+        if ((s.first > 0 && sign(in.at[s.first - 1], '?')) || (s.last + 1 < in.count && sign(in.at[s.last + 1], '?'))) c.certainty = Certainty::possible;
         if (name == "mi") {
             // an infarct is its own cause where it is a target that stands
             bool stands = false;

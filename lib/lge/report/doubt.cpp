@@ -102,6 +102,17 @@ bool doubts_complement(const Passage& in, const Hit& h, const Target& t) {
     return true;
 }
 
+/// "Suspected LGE of the septum was confirmed on the repeat": what was in doubt is told to be there, and no denial stands between.
+bool confirmed_later(const Passage& in, const Target& t) {
+    const auto confirms = [&](const Hit& s) {
+        if (s.kind() != Kind::certainty || s.first != s.last || s.entry->code != static_cast<std::uint32_t>(anatomy::Certainty::definite) || s.first <= t.last + 1 || in.clause[s.first] != t.clause) return false;
+        const bool said = in.starts_at(Kind::explains, s.first - 1) || sign(in.at[s.first - 1], ',');
+        const bool by = s.last + 1 == in.count || in.at[s.last + 1].kind == Token::Kind::sign || in.is(in.at[s.last + 1], Role::preposition) || in.at[s.last + 1].word == in.lexicon.by;
+        return said && by && in.find_hit(Kind::negation, t.last, s.first) == nullptr && in.find_hit(Kind::negated, t.last, s.first) == nullptr;
+    };
+    return in.any(Kind::certainty) && std::any_of(in.side.begin(), in.side.end(), confirms);
+}
+
 /// "possible LGE", "the signal is possible LGE": a doubt before mention `n`, about it and nothing between.
 bool doubts_what_follows(const Passage& in, std::size_t n, const Hit& h) {
     constexpr std::uint32_t reach = 14, reach_either = 16;
@@ -113,7 +124,7 @@ bool doubts_what_follows(const Passage& in, std::size_t n, const Hit& h) {
         return definite && s.first > h.last + 1 && s.last < t.first && (sign(in.at[s.first - 1], ',') || in.is(in.at[s.first - 1], Role::conjunction | Role::possessive));
     };
     if (std::any_of(in.side.begin(), in.side.end(), certain)) return false;
-    return !withdrawn(in, t, h) && !dx_between(in, h.last + 1, t.first, t) && !doubts_diagnosis(in, h) && !weak_end(in, h) && !in.opens_bracket(h.last, t.first) && !doubts_label(in, h, n);
+    return !confirmed_later(in, t) && !withdrawn(in, t, h) && !dx_between(in, h.last + 1, t.first, t) && !doubts_diagnosis(in, h) && !weak_end(in, h) && !in.opens_bracket(h.last, t.first) && !doubts_label(in, h, n);
 }
 
 /// "LGE read 1 (KS): probable stripe of the lateral wall": a doubt right behind the colon of a label that names the images.

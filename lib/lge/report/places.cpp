@@ -40,7 +40,7 @@ std::optional<std::uint32_t> code_of(Kind kind, std::string_view value) {
         case Kind::context: return index_in(std::array<std::string_view, 6>{"lge", "keep", "other", "told", "agent", "acquired"}, value);
         case Kind::target: return index_in(std::array<std::string_view, 5>{"", "infarct", "necrosis", "images", "past"}, value);
         case Kind::negation: return index_in(std::array<std::string_view, 2>{"", "near"}, value);
-        case Kind::negated: return index_in(std::array<std::string_view, 5>{"", "gone", "enhancing", "unconfirmed", "cause"}, value);
+        case Kind::negated: return index_in(std::array<std::string_view, 6>{"", "gone", "enhancing", "unconfirmed", "cause", "unreal"}, value);
         case Kind::pseudo: return index_in(std::array<std::string_view, 3>{"", "double", "new"}, value);
         case Kind::hedge: case Kind::hedged: return index_in(std::array<std::string_view, 4>{"", "artifact", "open", "either"}, value);
         case Kind::level: return index_in(level_words, value);

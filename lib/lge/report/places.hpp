@@ -31,7 +31,7 @@ inline constexpr std::uint32_t technique_views = 1, technique_made = 2;
 inline constexpr std::uint32_t examination_earlier = 1, examination_first = 2, examination_dated = 3, examination_now = 4, examination_told = 5, examination_foreign = 6;
 inline constexpr std::uint32_t verb_there = 1, verb_on = 2;  // "we note", "extends"
 inline constexpr std::uint32_t weak_bright = 1, weak_focus = 2;  // tell how bright something is; name a small thing
-inline constexpr std::uint32_t negated_gone = 1, negated_enhancing = 2, negated_unconfirmed = 3, negated_cause = 4;  // "no longer seen", "does not enhance", "not confirmed", "is a bystander"
+inline constexpr std::uint32_t negated_gone = 1, negated_enhancing = 2, negated_unconfirmed = 3, negated_cause = 4, negated_unreal = 5;  // "no longer seen", "does not enhance", "not confirmed", "is a bystander"
 inline constexpr std::uint32_t answer_nulling = 1, answer_outside = 2, answer_images = 3;  // "nulls normally", "without extension into the myocardium", "negative LGE"
 inline constexpr std::uint32_t hedge_open = 2, hedge_either = 3;  // "presence or absence of"; "either"
 inline constexpr std::uint32_t hedge_artifact = 1, target_images = 3, target_past = 4;  // target_past: "enhanced"

@@ -111,7 +111,7 @@ bool judge_before(const Passage& in, const Target& t, const Statement& s, std::v
         return true;
     }
     if (s.presence != Presence::absent || s.qualified || !s.patterns.empty() || s.infarct) return true;
-    const bool no_more = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && h.entry->code == negated_gone && ((h.first > t.last && in.clause[h.first] == t.clause) || (h.first == 1 && is_pronoun(in, 0)) || (h.first == t.first && h.last > h.first && is_pronoun(in, h.last))); });  // "... was no longer seen", "It vanishes on wideband and is no scar"
+    const bool no_more = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::negated && (h.entry->code == negated_gone || h.entry->code == negated_unreal) && ((h.first > t.last && in.clause[h.first] == t.clause) || (h.first == 1 && is_pronoun(in, 0)) || (h.first == t.first && h.last > h.first && is_pronoun(in, h.last))); });  // "... was no longer seen", "It vanishes on wideband and is no scar"
     const bool another = std::any_of(in.targets.begin(), in.targets.end(), [](const Target& o) { return !o.skip && o.presence != Presence::absent; });
     const auto rejects = [&](const Hit& h) { return h.kind() == Kind::negation && h.entry->code == 1 && h.first <= 3 && h.last < t.first && t.first <= h.last + 4; };  // "It should not be regarded as fibrosis", not "It shows no scar"
     const bool rejected = std::any_of(in.hits.begin(), in.hits.end(), rejects) && std::none_of(in.at, in.at + t.first, [&](const Token& k) { return in.is(k, Role::showing); });
@@ -160,7 +160,7 @@ bool judge_subject(const Passage& in, std::vector<Statement>& statements) {
         return true;
     }
     if (in.any(Kind::modality, Kind::finding, Kind::organ, Kind::wall, Kind::mvo, Kind::benign) || in.any(Kind::dx)) return false;
-    const auto said = [&](const Hit& h) { return (h.kind() == Kind::negated && (h.entry->code == negated_gone || h.entry->code == negated_unconfirmed)) || h.kind() == Kind::hedged; };
+    const auto said = [&](const Hit& h) { return (h.kind() == Kind::negated && (h.entry->code == negated_gone || h.entry->code == negated_unreal || h.entry->code == negated_unconfirmed)) || h.kind() == Kind::hedged; };
     const auto h = std::find_if(in.hits.begin(), in.hits.end(), said);
     constexpr std::uint32_t reach = 6;
     const bool bare = h != in.hits.end() && h->first == 0 && h->last + 1 == in.count && (h->kind() == Kind::negated ? h->entry->code == negated_gone : h->entry->code == hedge_artifact);  // "Likely artefact.", "No longer seen today."

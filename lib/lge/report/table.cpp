@@ -23,7 +23,14 @@ bool may_hold_table(const Lexicon& lexicon, const Tokens& tokens) {
     Signs here;
     int gaps_above = 0, bars_above = 0;
     std::size_t from = 0;
+    const auto qualified = [&](std::size_t end) {  // "LGE segments (possible): 9"
+        constexpr std::size_t longest = 6;
+        if (from + 3 >= end || !lexicon.is(tokens[from + 1], Role::segment) || is_sign(tokens[from + 2], ':')) return false;
+        const auto line = tokens.begin() + static_cast<std::ptrdiff_t>(from);
+        return std::any_of(line, line + static_cast<std::ptrdiff_t>(std::min(end - from, longest)), [](const Token& t) { return is_sign(t, ':'); });
+    };
     const auto found = [&](std::size_t end) {
+        if (qualified(end)) return true;
         if (here.has_cells() || here.has_bars() || here.fields || (here.gaps > 0 && gaps_above > 0) || (here.bars > 0 && bars_above > 0)) return true;
         return ((here.may_be_row() || here.listed || here.slashed) && starts_with_place(lexicon, tokens, from, end)) || is_ruled(tokens, from, end);
     };
@@ -169,7 +176,7 @@ void Rewriter::line(std::size_t at, std::size_t end, const Signs& here) {
         name_fields(at, end);
         if (is_segment(at) && at + 3 < end && is_sign(in_[at + 1], ':') && in_[at + 2].kind == Token::Kind::number && is_sign(in_[at + 3], '%')) put_word(words_[0], at);  // "17 ..... 100 %"
     }
-    if (score_row(at, end)) return;
+    if (score_row(at, end) || qualified_label(at, end)) return;
     if (here.listed && item_rows(at, end)) return;
     if (here.slashed && ordered_row(at, end)) return;
     const bool cells = here.has_cells() || here.may_be_row() || (here.gaps > 0 && !legend_.empty());

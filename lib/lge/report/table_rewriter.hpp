@@ -176,6 +176,12 @@ private:
 
     /// "lge_yn=1; lge_seg=1|2|7; mvo=": each field that holds something as a line, "lge: yes", "lge seg: 1,2,7". table_exports.cpp
     bool export_fields(std::size_t at, std::size_t end);
+    /// "LGE segments (possible): 9": the word of doubt, or of certainty, that ends the label of segments before a colon; none without.
+    [[nodiscard]] std::size_t label_qualifier(std::size_t first, std::size_t colon) const;
+    /// Puts such a word where it stands for a doubt.
+    void put_qualifier(std::size_t i);
+    /// Writes a line with such a label as "possible LGE segments: 9".
+    bool qualified_label(std::size_t at, std::size_t end);
     void put_field(std::size_t first, std::size_t equal, std::size_t end);
 
     /// "insertion point      no": as "insertion point: no", where the line above or below has a label and its gap as well;

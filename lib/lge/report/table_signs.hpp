@@ -21,7 +21,8 @@ inline constexpr std::array<bool, 256> of_tables = [] {
 /// What a line holds that makes tables: amounts and marks beside each other, bars, wide gaps, and fields such as "level=basal".
 struct Signs {
     int cells = 0, bars = 0, gaps = 0;
-    bool fields = false, named = false;     // named: "inferior 50,"
+    bool fields = false, joined = false;    // joined: a sign that joins words, "LGE_SEGMENTS"
+    bool named = false;                     // "inferior 50,"
     bool labelled = false, shares = false;  // "Anterior wall: basal normal, mid 25-50%"
     bool depths = false;                    // "26-50 %: 5, 11", "Seg 1 0"
     bool marked = false, listed = false;    // "Basal - anterior none, septal midwall"
@@ -36,6 +37,7 @@ struct Signs {
         const Token& t = tokens[i];
         if (i > from) gaps += behind_gap(tokens[i - 1], t);
         if (t.sign == '.') return;
+        joined = joined || t.sign == '_';
         shares = shares || t.sign == '%';
         constexpr std::size_t longest_row_label = 4;
         marked = marked || ((t.sign == ':' || (t.sign == '-' && t.spaced)) && i > from && i <= from + longest_row_label);
@@ -60,7 +62,7 @@ struct Signs {
         constexpr std::size_t longest_label = 3, longest_depth = 9;
         depths = depths || (t.sign == ':' && shares && i <= from + longest_depth);
         labelled = labelled || (t.sign == ':' && i <= from + longest_label);
-        fields = fields || (t.sign == '=' && !t.spaced) || (t.sign == '[' && i == from) || (t.sign == ':' && i == from + 1 && tokens[from].kind == Token::Kind::number);
+        fields = fields || (t.sign == '=' && !t.spaced) || (t.sign == ':' && joined && !t.spaced) || (t.sign == '[' && i == from) || (t.sign == ':' && i == from + 1 && tokens[from].kind == Token::Kind::number);
     }
 };
 

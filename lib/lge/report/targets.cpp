@@ -309,6 +309,17 @@ bool introduces(const Passage& in, std::uint32_t clause) {
     return std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return is_place(h.kind()) && in.clause[h.first] == clause - 1; });
 }
 
+/// "LGE is questionable in the septum but definite in the lateral wall": a word of certainty before a place.
+bool affirms(const Passage& in, const Hit& place) {
+    constexpr std::uint32_t reach = 3;  // tokens: "definite in the lateral wall"
+    const auto leads = [&](const Hit& s) {
+        if (s.kind() != Kind::certainty || s.first != s.last || s.entry->code != static_cast<std::uint32_t>(anatomy::Certainty::definite) || s.first == 0 || s.last >= place.first || s.last + reach < place.first) return false;
+        const bool opens = in.clause[s.first - 1] != in.clause[s.first] || in.starts_at(Kind::stop, s.first - 1);
+        return opens && in.is(in.at[s.last + 1], Role::preposition);
+    };
+    return in.any(Kind::certainty) && std::any_of(in.side.begin(), in.side.end(), leads);
+}
+
 }  // namespace
 
 bool speaks_of_rest(const Passage& in, std::uint32_t clause) {
@@ -386,6 +397,7 @@ void find_targets(Passage& in, const Setting& setting) {
             continue;
         }
         const bool goes_on = (!in.targets.empty() || (setting.goes_on && has.doubt && has.wall)) && has.place != nullptr && !has.organ && !has.distractor && !in.any(Kind::notdone) && (((has.amount || has.doubt) && has.wall) || (has.only_places && has.semicolon && !introduces(in, c + 1)));  // "; 1-25%: segment 1"
+        const bool affirmed = !in.targets.empty() && has.wall && !has.organ && !has.distractor && affirms(in, *has.place);
         const bool referred = in.any(Kind::anaphor) && has.answer != nullptr && in.find_hit(Kind::anaphor, 0, has.answer->first, c) != nullptr;  // "the akinetic segments did not enhance"
         if ((has.place == nullptr ? has.lv || setting.of_wall || referred : has.wall || (has.lv && has.place->kind() == Kind::all)) && !has.organ && !has.distractor && has.answer != nullptr && has.answer->kind() == Kind::negated && has.answer->entry->code == negated_enhancing) { deny(*has.answer, has.wall || referred); continue; }
         if (has.clean != nullptr && has.sequence && !has.organ && has.answer == nullptr && answers_sequence(in, *has.clean)) {  // "T2 raised at the apex, gadolinium images clean"
@@ -421,7 +433,7 @@ void find_targets(Passage& in, const Setting& setting) {
         }
         const bool doubted = has.place == nullptr && has.hedged != nullptr && ((!in.targets.empty() && adds_number(in, *has.hedged)) || ((!in.targets.empty() || setting.topic == Topic::lge) && doubted_number(in, *has.hedged) != nowhere));
         const bool now = has.place != nullptr && !has.organ && has.answer == nullptr && in.any(Kind::history) && turns_to_now(in, c);
-        if (!(topic || goes_on || doubted || now || (in.has_number && doubts_further(has))) || has.distractor) continue;
+        if (!(topic || goes_on || affirmed || doubted || now || (in.has_number && doubts_further(has))) || has.distractor) continue;
         if (has.clean != nullptr && has.all_only && topic && !has.organ && (!has.viable || has.clean->first == 0) && !has.unreadable && has.answer == nullptr) {  // "the myocardium is dark after contrast"
             deny(*has.clean, speaks_of_rest(in, c));
             continue;
