@@ -195,7 +195,7 @@ bool denies_object(const Passage& in, const Hit& h) {
     const bool active = h.first == h.last || (h.last == h.first + 1 && h.first > 0 && !in.starts_at(Kind::explains, h.first - 1) && !in.starts_at(Kind::explains, h.first));  // "which ruled out a previous infarct"
     if (!active || h.last + 1 >= in.count || in.at[h.last + 1].kind != Token::Kind::word || in.is(in.at[h.last + 1], Role::preposition | Role::conjunction)) return false;
     for (const Hit& o : in.hits)
-        if (o.first == h.last + 1 && (o.kind() == Kind::except_ || o.kind() == Kind::stop)) return false;
+        if (o.first == h.last + 1 && (o.kind() == Kind::except_ || o.kind() == Kind::stop || (is_place(o.kind()) && (o.last + 1 == in.count || in.at[o.last + 1].kind == Token::Kind::sign)))) return false;  // "LGE absent laterally, ..."
     if (std::any_of(in.side.begin(), in.side.end(), [&](const Hit& s) { return s.kind() == Kind::temporal && s.entry->code == static_cast<std::uint32_t>(Change::unchanged) && s.first == h.last + 1; })) return false;  // "absent as in 2020"
     return in.find_hit(Kind::negation, h.first, h.last) != nullptr;
 }
@@ -234,6 +234,12 @@ bool opens_clause(const Passage& in, const Hit& h) {
     for (std::uint32_t i = h.first; i-- > 0 && in.clause[i] == in.clause[h.first] && !sign(in.at[i], ',');)
         if (in.at[i].kind == Token::Kind::word) return false;
     return true;
+}
+
+/// "an infarct with resolved MVO", "LGE with resolved oedema": an adjective of denial right before another thing.
+bool describes_other(const Passage& in, const Hit& h) {
+    if (h.first != h.last || h.first == 0 || !in.is(in.at[h.first - 1], Role::accompanying | Role::conjunction)) return false;
+    return in.starts_at(Kind::mvo, h.last + 1) || in.starts_at(Kind::modality, h.last + 1) || in.starts_at(Kind::finding, h.last + 1) || in.starts_at(Kind::organ, h.last + 1);
 }
 
 /// "The negative LGE argues against ...": an adjective of denial before the mention, at the start or behind a small word.
@@ -379,6 +385,7 @@ const Hit* denied(const Passage& in, std::uint32_t first, std::uint32_t last, bo
         if (h.kind() == Kind::negation && h.entry->code == 0 && h.first == last + 1 && h.last + 1 < in.count && in.is(in.at[h.last + 1], Role::preposition)) found = &h;  // "LGE neither in the septum nor ..."
         if (h.kind() == Kind::negated && h.entry->code == negated_cause && !near) continue;
         if (h.kind() == Kind::negated && (denies_object(in, h) || of_year(in, h) || (!near && of_past(in, h)) || one_of_ratios(in, h) || ends_row(in, h))) continue;
+        if (h.kind() == Kind::negated && h.first > last && describes_other(in, h)) continue;
         if (h.kind() == Kind::negated && h.last < first && (opens_clause(in, h) || describes(in, h, first))) found = &h;
         if (h.first > last && (h.kind() == Kind::negated || (h.kind() == Kind::negation && (h.entry->code == 0 || near) && only_answer(in, h))) && ++behind <= most_behind && !presupposed(in, subject_begin(in, first), first) && !another_is_denied(in, last, h) && !gives_reason(in, last, h)) found = &h;
     }

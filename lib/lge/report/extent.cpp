@@ -294,6 +294,7 @@ Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered) {
         const std::uint32_t own = distance(in, Kind::quantity, a.first, a.last + 1).before, foreign = distance(in, Kind::measure, a.first, a.last + 1).before;
         if (a.grams && of_no_reflow(in, a)) continue;
         if (a.grams) {
+            if (a.first > 1 && sign(in.at[a.first - 1], '/') && in.at[a.first - 2].kind == Token::Kind::number) a.low = a.high = written(in.at[a.first - 2].value);  // "18/120 g"
             said.zero = said.zero || (a.low == 0 && a.high == 0);
             if (a.low == a.high && (foreign > 6 || own < foreign) && !gathered.mass && a.low > 0) {
                 gathered.mass = a.low;
@@ -321,7 +322,7 @@ Amounts read_amounts(const Passage& in, Topic topic, Gathered& gathered) {
         if (f.kind() != Kind::fraction || !mine(in, f.first, topic)) continue;
         const Hit* end = &f;  // "between half and three quarters of the wall thickness"
         for (const Hit& o : in.side)
-            if (o.kind() == Kind::fraction && o.first == f.last + 2 && (in.is(in.at[f.last + 1], Role::conjunction | Role::range) || sign(in.at[f.last + 1], '-'))) end = &o;
+            if (o.kind() == Kind::fraction && (o.first == f.last + 2 || (o.first == f.last + 3 && in.is(in.at[f.last + 2], Role::possessive))) && (in.is(in.at[f.last + 1], Role::conjunction | Role::range) || sign(in.at[f.last + 1], '-'))) end = &o;
         const auto value = static_cast<double>(f.entry->code);
         if (distance(in, Kind::quantity, f.first, f.last).after <= 2) {  // "one fifth of the left ventricle"
             const Percent p = bounded(in, {.first = f.first, .last = f.last, .low = value, .high = value});

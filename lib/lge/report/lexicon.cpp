@@ -265,12 +265,14 @@ Lexicon read_lexicon(std::string_view text, const std::string& name) {
     lexicon.several = numbers({"do", "are"});
     lexicon.around = numbers({"around", "surrounding", "beyond"});
     lexicon.explanations = numbers({"explanation", "cause", "reason", "aetiology", "etiology", "source"});
+    lexicon.enhancing = numbers({"enhancing", "hyperenhancing"});
     lexicon.grounds = numbers({"since", "because", "as", "given", "so", "while"});
     lexicon.reasons = numbers({"for", "given", "because"});
     lexicon.supposing = lexicon.vocabulary.exact(WordKey::of("if"));
     lexicon.that = lexicon.vocabulary.exact(WordKey::of("that"));
     lexicon.finding = lexicon.vocabulary.exact(WordKey::of("finding"));
     lexicon.same = lexicon.vocabulary.exact(WordKey::of("same"));
+    lexicon.still = lexicon.vocabulary.exact(WordKey::of("still"));
     lexicon.whose = lexicon.vocabulary.exact(WordKey::of("whose"));
     lexicon.its = lexicon.vocabulary.exact(WordKey::of("its"));
     lexicon.also = lexicon.vocabulary.exact(WordKey::of("also"));

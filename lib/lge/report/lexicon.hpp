@@ -55,13 +55,14 @@ struct Lexicon {
     Vocabulary vocabulary;
     std::vector<std::uint32_t> roles;  // by word; none for 0
     std::vector<Entry> entries;
-    std::uint32_t there = 0, previous = 0, segment = 0, by = 0, who = 0, supposing = 0, also = 0, that = 0, its = 0, finding = 0, same = 0, whose = 0;  // the words
+    std::uint32_t there = 0, previous = 0, segment = 0, by = 0, who = 0, supposing = 0, also = 0, that = 0, its = 0, finding = 0, same = 0, whose = 0, still = 0;  // the words
     std::vector<std::uint32_t> apart;  // "the other", "as does": the place behind it is told apart from that before
     std::vector<std::uint32_t> more;  // "further", "another": say that there is one more
     std::vector<std::uint32_t> besides;  // "also", "too": what stands beside it is told on top of the rest
     std::vector<std::uint32_t> several;  // "do", "are": verbs of more than one subject
     std::vector<std::uint32_t> around;   // "around", "beyond": the muscle before it is that outside of what stands behind
     std::vector<std::uint32_t> explanations;  // "explanation", "cause"
+    std::vector<std::uint32_t> enhancing;  // as an adjective
     std::vector<std::uint32_t> grounds;  // "since", "as": begin a clause that says why
     std::vector<std::uint32_t> reasons;  // "for", "given": what stands behind says of what, or why
     std::vector<std::uint32_t> starts;  // by symbol: the first node in `main` of a word, a number or '+', and marks_by_itself; 0: none

@@ -55,6 +55,8 @@ bool subject_shows(const Passage& in, const Hit& organ, const Head& head) {
 bool describes_mass(const Passage& in, const Head& head, const Hit& organ) {
     constexpr std::uint32_t reach = 3;
     const Target& t = in.targets[head.target];
+    const bool adjective = head.first == head.last && head.last + 1 == organ.first && in.one_of(in.at[head.first], in.lexicon.enhancing);
+    if (adjective && organ.kind() == Kind::organ && organ.entry->value == "mass_enhancement") return organ.last + 1 == in.count || (in.at[organ.last + 1].kind != Token::Kind::number && !sign(in.at[organ.last + 1], ':'));  // "an enhancing mass of the lateral wall"
     if (organ.kind() != Kind::organ || organ.entry->code != organ_mass || t.images || t.infarct || head.last + 1 >= organ.first || organ.first - head.last > reach || in.any(Kind::wall)) return false;
     return std::all_of(in.at + head.last + 1, in.at + organ.first, [&](const Token& k) { return k.kind == Token::Kind::word && !in.is(k, Role::joining | Role::preposition | Role::conjunction); });
 }

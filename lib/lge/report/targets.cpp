@@ -312,6 +312,8 @@ bool introduces(const Passage& in, std::uint32_t clause) {
 /// "LGE is questionable in the septum but definite in the lateral wall": a word of certainty before a place.
 bool affirms(const Passage& in, const Hit& place) {
     constexpr std::uint32_t reach = 3;  // tokens: "definite in the lateral wall"
+    for (std::uint32_t i = place.first >= reach ? place.first - reach : 0; in.lexicon.still != 0 && i + 1 < place.first; ++i)  // "gone in the lateral wall but still in the septum"
+        if (in.at[i].word == in.lexicon.still && in.is(in.at[i + 1], Role::preposition) && i > 0 && (in.clause[i - 1] != in.clause[i] || in.starts_at(Kind::stop, i - 1))) return true;
     const auto leads = [&](const Hit& s) {
         if (s.kind() != Kind::certainty || s.first != s.last || s.entry->code != static_cast<std::uint32_t>(anatomy::Certainty::definite) || s.first == 0 || s.last >= place.first || s.last + reach < place.first) return false;
         const bool opens = in.clause[s.first - 1] != in.clause[s.first] || in.starts_at(Kind::stop, s.first - 1);
@@ -491,7 +493,7 @@ void find_targets(Passage& in, const Setting& setting) {
         else if (has.answer != nullptr && ends_row(in, *has.answer)) add(*has.place, "topic");
         else if (has.answer != nullptr && setting.topic == Topic::lge && denies_in(in, *has.answer)) deny(*has.answer, has.wall);
         else if (has.answer != nullptr && (has.answer->kind() == Kind::answer || (has.answer->kind() == Kind::negated && has.answer->entry->code == negated_enhancing))) deny(*has.answer, true);
-        else if (has.amount || has.doubt || !another_denies(in, *has.place)) add(*has.place, "topic");
+        else if (has.amount || has.doubt || affirmed || !another_denies(in, *has.place)) add(*has.place, "topic");
     }
 }
 
