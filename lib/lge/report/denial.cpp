@@ -176,6 +176,8 @@ bool another_is_denied(const Passage& in, std::uint32_t last, const Hit& denial)
         if (in.clause[last] == in.clause[denial.first] && in.clause[o.first] != in.clause[last]) continue;  // of an aside
         if (pronoun && comma != nowhere && o.first > comma && is_place(o.kind())) return true;
         if (o.kind() == Kind::organ && comma != nowhere && o.first == comma + 1 && o.last + 1 == denial.first && denial.first == denial.last) return true;  // "LGE: lateral, RV neg"
+        const bool end = o.kind() == Kind::level && o.first == comma + 1 && o.last + 1 == denial.first && !in.is(in.at[o.first], Role::preposition);  // "LGE of the mid septum, apex neg"
+        if (comma != nowhere && end) return true;
         if (comma != nowhere && o.first > comma && (is_head(o.kind()) || o.kind() == Kind::wall || (o.kind() == Kind::pattern && o.entry->code == static_cast<std::uint32_t>(anatomy::Pattern::papillary)))) return true;
         if ((o.kind() == Kind::modality || o.kind() == Kind::finding) && sign(in.at[o.first - 1], '-') && in.at[o.first - 1].spaced && in.at[denial.first].kind == Token::Kind::word) return true;  // "patchy LGE - ischaemia ruled out"
         const bool mass = o.kind() == Kind::organ && o.entry->code == organ_mass;  // "an infarct with a mass attached that did not enhance"

@@ -118,6 +118,24 @@ void drop_run_before(Passage& in, std::uint32_t token) {
     }
 }
 
+/// "LGE of the mid septum, lateral wall neg": the places between a comma and a word of denial behind others are clear.
+void drop_denied_run(Passage& in) {
+    for (const Hit& h : in.hits) {
+        const bool denies = (h.kind() == Kind::negated && h.entry->code == 0) || (h.kind() == Kind::answer && !is_nulling(h));
+        if (!denies || h.first != h.last || (h.last + 1 < in.count && in.at[h.last + 1].kind != Token::Kind::sign)) continue;
+        std::uint32_t comma = h.first;
+        while (comma > 0 && in.clause[comma - 1] == in.clause[h.first] && !sign(in.at[comma], ',')) --comma;
+        if (!sign(in.at[comma], ',')) continue;
+        const auto between = [&](const Spot& s) { return s.first > comma && s.last < h.first; };
+        const auto before = [&](const Spot& s) { return s.last < comma && in.clause[s.first] == in.clause[h.first]; };
+        const auto other = [&](const Hit& o) { return o.first > comma && o.last < h.first && !is_place(o.kind()); };
+        const auto last = std::find_if(in.spots.begin(), in.spots.end(), [&](const Spot& s) { return s.last + 1 == h.first; });
+        const auto told = [&](const Target& t) { return !t.skip && t.clause == in.clause[h.first] && t.last < comma; };
+        if (last == in.spots.end() || std::none_of(in.spots.begin(), in.spots.end(), before) || std::any_of(in.hits.begin(), in.hits.end(), other) || std::none_of(in.targets.begin(), in.targets.end(), told)) continue;
+        std::erase_if(in.spots, between);
+    }
+}
+
 /// "The lateral wall was not evaluable, the septum shows LGE": nothing is told of what could not be read.
 void drop_unread(Passage& in) {
     if (!in.any(Kind::unreadable)) return;
@@ -189,6 +207,7 @@ void drop_spots(Passage& in) {
     drop_corrected(in);
     drop_unread(in);
     drop_hidden(in);
+    if (in.any(Kind::negated, Kind::answer)) drop_denied_run(in);
     if (in.any(Kind::mvo)) drop_core(in);
     if (in.has_number || in.any(Kind::negated, Kind::spared)) drop_zero(in);
 }

@@ -43,7 +43,7 @@ const Hit* listed_normal(const Passage& in, const Target& t) {
     const Hit* included = in.find_hit(Kind::emphasis, t.last + 1, t.last + 2);
     const std::uint32_t end = included != nullptr && included->entry->code == 1 ? included->last + 1 : t.last + 1;
     if (normal->first > 1 || normal->last >= t.first || (end < in.count && in.at[end].kind != Token::Kind::sign)) return nullptr;
-    const bool list = end > t.last + 1 || in.is(in.at[t.first - 1], Role::conjunction | Role::accompanying);
+    const bool list = end > t.last + 1 || in.is(in.at[t.first - 1], Role::conjunction | Role::accompanying) || sign(in.at[t.first - 1], ',');
     const auto tells = [&](const Hit& h) { return h.first > normal->last && h.first != t.first && (is_place(h.kind()) || h.kind() == Kind::pattern || h.kind() == Kind::target || h.kind() == Kind::negation || h.kind() == Kind::stop); };
     return list && std::none_of(in.hits.begin(), in.hits.end(), tells) ? &*normal : nullptr;
 }

@@ -442,6 +442,8 @@ void read_organs(Passage& in, const Setting& setting, Gathered& gathered) {
         Target& t = in.targets[in.heads[owner].target];
         if (h.kind() == Kind::lv) { t.has_lv = !t.of_organ; continue; }
         if (h.entry->value == "thrombus_enhancement" && h.first > t.last + 2 && in.is(in.at[h.first - 1], Role::accompanying) && sign(in.at[h.first - 2], ',')) continue;  // "..., with thrombus adherent to it"
+        const auto ends = [&](const Hit& o) { return o.first == h.last + 1 && (o.kind() == Kind::negated || o.kind() == Kind::answer) && (o.last + 1 == in.count || in.at[o.last + 1].kind == Token::Kind::sign); };
+        if (h.first > t.last && sign(in.at[h.first - 1], ',') && std::any_of(in.hits.begin(), in.hits.end(), ends)) continue;  // "LGE of the septum, RV neg"
         if (comes_with(in, h, t) || goes_on_into(in, h, t)) {
             if (!t.skip && t.presence != anatomy::Presence::absent) add_new(gathered.other, std::string_view(h.entry->value));
             continue;

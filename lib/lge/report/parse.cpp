@@ -107,7 +107,7 @@ struct Parser::State {
         if (text.find("\u2014") != std::string_view::npos) part_dashed_fields(text, tokens);
         if (text.find('/') != std::string_view::npos) drop_options(text, tokens);
         if (text.find("/ ") != std::string_view::npos) part_answers(text, tokens), part_rows(passage.lexicon, tokens);
-        if (text.find(" rest ") != std::string_view::npos) part_rest(passage.lexicon, text, tokens);
+        if (text.find("rest ") != std::string_view::npos) part_rest(passage.lexicon, text, tokens);
         if (text.find('>') != std::string_view::npos || text.find("\u2192") != std::string_view::npos) part_consequences(passage.lexicon, tokens);
         if (text.find("A - ") != std::string_view::npos) drop_item_letters(text, tokens);
         if (text.find("pos") != std::string_view::npos) read_signs(passage.lexicon, text, tokens), read_positive(passage.lexicon, text, tokens);

@@ -27,9 +27,16 @@ std::size_t behind(const Lexicon& lexicon, const Tokens& tokens, std::size_t i, 
 void part_rest(const Lexicon& lexicon, std::string_view text, Tokens& tokens) {
     const auto denies = [](const Entry& e) { return e.kind == Kind::negated || e.kind == Kind::answer || (e.kind == Kind::spared && e.code == spared_clean); };
     for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
-        if (!is_word(tokens[i]) || !is_word(tokens[i - 1]) || !reads(text, tokens[i], "rest") || lexicon.is(tokens[i - 1], Role::preposition | Role::possessive | Role::conjunction)) continue;
+        const bool open = is_sign(tokens[i - 1], '(');
+        if (!is_word(tokens[i]) || !(open || is_word(tokens[i - 1])) || !reads(text, tokens[i], "rest") || lexicon.is(tokens[i - 1], Role::preposition | Role::possessive | Role::conjunction)) continue;
         const std::size_t end = behind(lexicon, tokens, i + 1, denies);
         if (end == i + 1 || !ends_part(tokens, end)) continue;
+        if (open) {
+            if (end >= tokens.size() || !is_sign(tokens[end], ')')) continue;
+            tokens[i - 1] = sign_at(tokens[i - 1].start, ',', false);
+            tokens.erase(tokens.begin() + static_cast<std::ptrdiff_t>(end));
+            continue;
+        }
         tokens.insert(tokens.begin() + static_cast<std::ptrdiff_t>(i), sign_at(tokens[i].start, ',', false));
         ++i;
     }

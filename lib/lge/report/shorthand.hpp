@@ -6,7 +6,8 @@
 
 namespace lge::report {
 
-/// "transmural basal inferior rest neg": puts a comma before the rest of a line and the word that denies it.
+/// "transmural basal inferior rest neg", "mid septum (rest clear)": puts a comma, and no brackets, before the rest of a line and the
+/// word that denies it.
 void part_rest(const Lexicon& lexicon, std::string_view text, Tokens& tokens);
 
 /// "late gad pos basal lateral": right behind the name of the images the word is positive, not possible.
