@@ -399,7 +399,7 @@ void find_targets(Passage& in, const Setting& setting) {
             continue;
         }
         const bool goes_on = (!in.targets.empty() || (setting.goes_on && has.doubt && has.wall)) && has.place != nullptr && !has.organ && !has.distractor && !in.any(Kind::notdone) && (((has.amount || has.doubt) && has.wall) || (has.only_places && has.semicolon && !introduces(in, c + 1)));  // "; 1-25%: segment 1"
-        const bool affirmed = !in.targets.empty() && has.wall && !has.organ && !has.distractor && affirms(in, *has.place);
+        const bool affirmed = !in.targets.empty() && has.place != nullptr && has.wall && !has.organ && !has.distractor && affirms(in, *has.place);
         const bool referred = in.any(Kind::anaphor) && has.answer != nullptr && in.find_hit(Kind::anaphor, 0, has.answer->first, c) != nullptr;  // "the akinetic segments did not enhance"
         if ((has.place == nullptr ? has.lv || setting.of_wall || referred : has.wall || (has.lv && has.place->kind() == Kind::all)) && !has.organ && !has.distractor && has.answer != nullptr && has.answer->kind() == Kind::negated && has.answer->entry->code == negated_enhancing) { deny(*has.answer, has.wall || referred); continue; }
         if (has.clean != nullptr && has.sequence && !has.organ && has.answer == nullptr && answers_sequence(in, *has.clean)) {  // "T2 raised at the apex, gadolinium images clean"

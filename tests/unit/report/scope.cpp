@@ -198,3 +198,38 @@ TEST_CASE("items, forms and levels of many layouts") {
     CHECK(read("Late enhancement: nil in the LV. There is an enhancing soft tissue mass in the AV groove.").lge == Presence::absent);
     CHECK(read("LGE\nacquired: no").lge == Presence::not_stated);
 }
+
+TEST_CASE("a denial ends where another subject, a reason or what is known already begins") {
+    check(Presence::present, {"LGE was attributed to myocarditis and infarction was excluded.", "Subepicardial LGE confirmed myocarditis and excluded infarction.", "LGE indicated sarcoidosis and amyloid was considered unlikely.",
+                              "The scar was attributed to an old infarct and viability was absent.", "Myocarditis was diagnosed from subepicardial LGE, and infarction could be excluded.",
+                              "No recovery is expected since the scar is transmural.", "No oedema was present and the enhancement is therefore chronic.", "Without oedema, the enhancement must be chronic.",
+                              "There is no segment free of LGE.", "Infarct with resolved MVO.", "Suspected LGE in the septum was confirmed on the repeat acquisition."});
+    check({{"The absence of LGE in the septum contrasts with the extensive LGE in the lateral wall.", Segments::of({5, 6, 11, 12, 16})},
+           {"Apart from the inferior septal junction, the hypertrophied myocardium was devoid of late enhancement.", Segments::of({3, 9})},
+           {"LGE no longer present in the lateral wall but still in the septum.", Segments::of({2, 3, 8, 9, 14})},
+           {"LGE is questionable in the septum but definite in the lateral wall.", Segments::of({5, 6, 11, 12, 16})}});
+    check(Presence::absent, {"LGE: a bright line along the lateral wall. It is therefore not real.", "I am not convinced that there is LGE in the septum.", "Normal LV, RV, LGE."});
+    check(Presence::uncertain, {"The only abnormality on the delayed images was equivocal subepicardial enhancement of the basal inferolateral wall.",
+                                "LGE: signal over the basal anterior wall, ghosting from the tissue expander versus subepicardial fibrosis."});
+    check(Presence::not_stated, {"Scar must be excluded.", "Pericardium: trace effusion, layers enhance over the lateral wall.", "Enhancing mass in the LV apex.", "Late enhancement around the RVOT patch."});
+}
+
+TEST_CASE("walls told again, places of another sentence and the rest") {
+    check({{"LGE of the basal anterior and anteroseptal segments and of the same two segments at mid level.", Segments::of({1, 2, 7, 8})},
+           {"LGE in the basal inferior and inferolateral segments, and at mid level in the same walls.", Segments::of({4, 5, 10, 11})},
+           {"The LGE, earlier limited to segments 5 and 11, now also takes in segment 12.", Segments::of({5, 11, 12})},
+           {"LGE took up 31% of the left ventricle. On the present study it has fallen to 12%, still located in the lateral wall.", Segments::of({5, 6, 11, 12, 16})},
+           {"LGE mid inferior transmural rest neg", Segments::of({10})}, {"LGE mid septum (rest clear).", Segments::of({8, 9})},
+           {"LGE mid septum, lateral wall neg.", Segments::of({8, 9})}, {"LGE mid septum, apex neg, RV neg.", Segments::of({8, 9})},
+           {"LGE: mid inferior wall at these sites:\n(a) basal anteroseptum;\n(b) mid inferior wall.\nThe liver shows nodules in segments 5 and 8.", Segments::of({2, 10})},
+           {"LGE  Anterior: transmural, basal/mid/apical. Anteroseptum: transmural, mid; spared at base.", Segments::of({1, 7, 8, 13})},
+           {"On LGE there is a mid-wall streak in the basal inferoseptum, confirmed on a long-axis view.", Segments::of({3})},
+           {"LGE: late gad pos basal lateral", Segments::of({5, 6})}, {"LGE Present / Absent: Present. Location: mid septum.", Segments::of({8, 9})},
+           {"LGE_SEGMENTS_DEFINITE: 3, 4\nLGE_SEGMENTS_POSSIBLE: 9", Segments::of({3, 4})}, {"LGE segments (definite): 3, 4\nLGE segments (possible): 9", Segments::of({3, 4})},
+           {"Scars:\n A - LAD: apical anterior, 51-75%\n B - LCx: basal inferolateral, 76-100%\n C - RCA: none", Segments::of({5, 13})}});
+    CHECK(read("LGE was 31% of the LV at baseline. It has fallen to 12%.").extent_percent == std::pair(12.0, 12.0));
+    const auto graded = read("LGE score (0 none, 1 1-25%, 2 26-50%, 3 51-75%, 4 76-100%)\nSegment 3: 3\nSegment 4: 1").transmurality;
+    REQUIRE(graded);
+    CHECK(graded->min_pct == 1);
+    CHECK(graded->max_pct == 75);
+}
