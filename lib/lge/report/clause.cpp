@@ -470,7 +470,7 @@ void part_clauses(Passage& in) {
         if (sign(in.at[i], ',') && !list && !relative && ((opens && (ends_opening(in, begin, i) || begins_reason(in, i))) || (in.any(Kind::organ) && turns_to_ventricle(in, i)) || (in.any(Kind::pseudo) && persists(in, i)))) next_clause(false);
         if (head && nulls && sign(in.at[i], ',') && walls_null(in, i)) next_clause(false);
         if (in.excepting.back() && sign(in.at[i], ',') && resumes(in, i)) next_clause(false);
-        if (sign(in.at[i], ',') && open_negation != nowhere && i + 1 < in.count && is_pronoun(in, i + 1) && (in.starts_at(Kind::hedge, i + 1) || in.starts_at(Kind::hedge, i + 2))) next_clause(false);  // "As it was reproduced neither ... nor ..., it remained unclear whether ..."
+        if ((sign(in.at[i], ',') || in.is(in.at[i], Role::conjunction)) && open_negation != nowhere && i + 1 < in.count && is_pronoun(in, i + 1) && (in.starts_at(Kind::hedge, i + 1) || in.starts_at(Kind::hedge, i + 2))) next_clause(false);  // "As it was reproduced neither ... nor ..., it remained unclear whether ..."
         if (places && sign(in.at[i], ',') && (none_before(in, i) || none_at_this(in, i))) next_clause(false);
         if (places && (sign(in.at[i], ',') || in.is(in.at[i], Role::conjunction)) && current == before && none_in_next(in, begin, i)) next_clause(false);
         if (sign(in.at[i], ',') && aside_of != nowhere) label = std::exchange(aside_of, nowhere), open_negation = nowhere;

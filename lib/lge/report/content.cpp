@@ -92,7 +92,7 @@ Content content_of(const Passage& in, std::size_t from, std::size_t to) {
                 break;
             default: break;
         }
-        if (c.answer == nullptr && answers(in, h) && !(layer != nullptr && only_no_change(in, h)) && !(c.place != nullptr && of_year(in, h))) c.answer = &h;
+        if (c.answer == nullptr && answers(in, h) && !((layer != nullptr || c.weak != nullptr) && only_no_change(in, h)) && !(c.place != nullptr && of_year(in, h))) c.answer = &h;
         if (is_nulling(h) || (h.kind() == Kind::answer && h.entry->code == answer_outside && follows_organ(in))) c.nulling = &h;
         c.insertion = c.insertion || (h.kind() == Kind::wall && (h.entry->code & insertion_walls) != 0);
         c.wall = c.wall || h.kind() == Kind::wall || h.kind() == Kind::segmentword || h.kind() == Kind::level;

@@ -266,6 +266,7 @@ const Hit* denied_later(const Passage& in, std::uint32_t c) {
     bool stop = false;
     for (const Hit& h : in.hits) {
         if (in.clause[h.first] != c + 1) continue;
+        if (h.kind() == Kind::stop && later == nullptr && h.last + 1 < in.count && in.is(in.at[h.last + 1], Role::possessive) && in.is(in.at[h.last + 1], Role::joining) && !in.is(in.at[h.last + 1], Role::preposition) && !(h.last + 2 < in.count && in.at[h.last + 2].word != 0 && in.at[h.last + 2].word == in.lexicon.finding)) return nullptr;  // ", yet the preference of amyloid was lacking"
         const bool pronoun = h.first > 1 && in.is(in.at[h.first - 1], Role::pronoun) && sign(in.at[h.first - 2], ';');
         const bool verb = h.first > 2 && in.is(in.at[h.first - 2], Role::pronoun) && sign(in.at[h.first - 3], ';');  // "; this is no longer seen"
         stop = stop || h.kind() == Kind::stop || (h.kind() == Kind::negated && h.last > h.first && h.first > 0 && (sign(in.at[h.first - 1], ';') || pronoun || verb));

@@ -393,8 +393,9 @@ bool goes_on_into(const Passage& in, const Hit& organ, const Target& t) {
 const Hit* labelling_organ(const Passage& in) {
     constexpr std::uint32_t start = 2;  // tokens: "In the liver, segments 4 and 7 contained enhancing lesions"
     const auto lesion = [](const Target& t) { return !t.images && !t.infarct && !t.implicit && !t.weak && t.presence == anatomy::Presence::present; };
+    const bool labels = in.has_colon && !in.hits.empty() && in.hits[0].first == 0 && in.hits[0].last + 1 < in.count && sign(in.at[in.hits[0].last + 1], ':');  // "Lungs: wedge-shaped infarct"
     const bool outside = !in.hits.empty() && in.hits[0].kind() == Kind::organ && in.hits[0].first <= start && in.hits[0].entry->code == organ_outside;
-    if (outside && !in.any(Kind::wall, Kind::lv, Kind::pattern, Kind::level) && !in.any(Kind::negation, Kind::negated, Kind::sequence) && std::all_of(in.targets.begin(), in.targets.end(), lesion)) return in.hits.data();
+    if (outside && !in.any(Kind::wall, Kind::lv, Kind::pattern, Kind::level) && !in.any(Kind::negation, Kind::negated, Kind::sequence) && (labels || std::all_of(in.targets.begin(), in.targets.end(), lesion))) return in.hits.data();
     if (in.hits.empty() || in.hits[0].kind() != Kind::organ || in.hits[0].first != 0 || in.hits[0].entry->code != organ_heart || (in.hits[0].entry->value != "pericardial_enhancement" && in.any(Kind::lv)) || in.hits[0].last + 1 >= in.count || !sign(in.at[in.hits[0].last + 1], ':')) return nullptr;
     const bool layer = std::any_of(in.hits.begin(), in.hits.end(), is_layer);
     const bool infarct = std::any_of(in.targets.begin(), in.targets.end(), [](const Target& t) { return t.infarct; });

@@ -125,6 +125,7 @@ struct Parser::State {
         before = before_last = {};
         passed.clear();
         bool findings = false;  // a heading of theirs
+        bool outside = false;   // below that of another organ, "Liver: ..."
         Outline outline(passage.lexicon, tokens, addendum > 0);
         while (const auto here = outline.next(notes)) {
             findings = findings || (here->first && here->section == Section::findings && !reading.sentences.empty());  // no title
@@ -133,7 +134,8 @@ struct Parser::State {
                 for (Statement& s : reading.statements)
                     if (s.section == Section::impression) s.section = Section::findings;
             }
-            if (here->section == Section::ignored && !here->first) passed.push_back(*here);
+            if (here->first) outside = here->begin >= 2 && names_outside(tokens.data() + here->begin - 2, tokens.data() + here->begin);
+            if (here->section == Section::ignored && !here->first && !outside) passed.push_back(*here);
             take(*here);
         }
         if (findings && introduces_patient(text, tokens)) std::erase_if(reading.statements, [](const Statement& s) { return s.sentence == 0 && s.section == Section::none; });
@@ -219,12 +221,12 @@ struct Parser::State {
         return std::any_of(in.hits.begin(), in.hits.end(), is_layer);
     }
 
-    /// The pericardium, the right ventricle, the atria or the left ventricle, where the words of a heading, tokens [begin, end),
+    /// The pericardium, the right ventricle, the atria, the left ventricle or an organ outside the heart, where the words of a heading, tokens [begin, end),
     /// name one; else null.
     [[nodiscard]] const Entry* part_of_heart(std::size_t begin, std::size_t end) const {
         const Lexicon& lexicon = passage.lexicon;
         for (std::size_t i = begin; i < end; ++i)
-            if (const Entry* e = lexicon.meaning(lexicon.main, lexicon.main.find(tokens.data() + i, tokens.data() + end), [](const Entry& m) { return m.kind == Kind::lv || (m.kind == Kind::organ && m.code == organ_heart); })) return e;
+            if (const Entry* e = lexicon.meaning(lexicon.main, lexicon.main.find(tokens.data() + i, tokens.data() + end), [](const Entry& m) { return m.kind == Kind::lv || (m.kind == Kind::organ && (m.code == organ_heart || m.code == organ_outside)); })) return e;
         return nullptr;
     }
 
@@ -238,6 +240,7 @@ struct Parser::State {
     /// Below a heading of its own, "PERICARDIUM" above "Avid late enhancement.", "RV" above "Late enhancement of the free wall.": the
     /// part of the heart that a sentence without a place of its own is of, or null.
     [[nodiscard]] const Entry* part_above() const {
+        if (heading_part != nullptr && heading_part->kind == Kind::organ && heading_part->code == organ_outside) return passage.any(Kind::target) && !passage.any(Kind::wall, Kind::level, Kind::lv, Kind::organ, Kind::sequence) ? heading_part : nullptr;
         if (heading_part == nullptr || heading_part->kind != Kind::organ || !passage.any(Kind::target) || passage.any(Kind::level, Kind::segmentword, Kind::lv, Kind::organ) || names_layer(passage)) return nullptr;
         const auto other_wall = [](const Hit& h) { return h.kind() == Kind::wall && h.entry->code != free_wall; };
         if (heading_part->value == "pericardial_enhancement") return passage.any(Kind::wall) ? nullptr : heading_part;

@@ -39,6 +39,13 @@ bool brings_new_amounts(const Passage& in) {
     return false;
 }
 
+/// "Impression: the focus may represent a silent infarct.": behind a scar that the findings tell, what it may be is its cause.
+bool names_cause_of_focus(const Passage& in, const Target& t, const std::vector<Statement>& statements) {
+    if (!t.infarct || t.presence != Presence::uncertain || t.hedges.empty() || in.any(Kind::wall, Kind::level, Kind::segmentword)) return false;
+    const bool focus = std::any_of(in.hits.begin(), in.hits.end(), [&](const Hit& h) { return h.kind() == Kind::weak && h.last + 1 == t.hedges.front().first && h.last < t.first; });
+    return focus && std::any_of(statements.begin(), statements.end(), [](const Statement& s) { return s.presence == Presence::present && s.located && s.section != Section::impression; });
+}
+
 /// "Transmural at the base, 25-50% mid." after a sentence of LGE.
 bool goes_on_about(const Passage& in, const Setting& setting) {
     if ((setting.goes_on || (setting.spoke && in.any(Kind::quantity))) && in.targets.empty() && only_amount(in)) return true;
@@ -349,6 +356,7 @@ bool read_sentence(Passage& in, const Setting& setting, Gathered& gathered, Read
     const Shared shared = in.targets.empty() ? Shared{} : shared_of(in);
     bool said = false;
     for (std::uint32_t n = 0; n < in.targets.size(); ++n) {
+        if (setting.sums_up && names_cause_of_focus(in, in.targets[n], reading.statements)) in.targets[n].skip = true;
         if (in.targets[n].skip) continue;
         if (auto s = statement_of(in, n, shared, setting, gathered)) {
             s->sentence = sentence;
