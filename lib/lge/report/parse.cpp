@@ -135,7 +135,7 @@ struct Parser::State {
                     if (s.section == Section::impression) s.section = Section::findings;
             }
             if (here->first) outside = here->begin >= 2 && names_outside(tokens.data() + here->begin - 2, tokens.data() + here->begin);
-            if (here->section == Section::ignored && !here->first && !outside) passed.push_back(*here);
+            if (here->section == Section::ignored && !here->first && (!outside || names_wall(*here))) passed.push_back(*here);
             take(*here);
         }
         if (findings && introduces_patient(text, tokens)) std::erase_if(reading.statements, [](const Statement& s) { return s.sentence == 0 && s.section == Section::none; });
@@ -235,6 +235,15 @@ struct Parser::State {
         const Lexicon& lexicon = passage.lexicon;
         const Token* const noun = end - begin > 1 && lexicon.is(*begin, Role::possessive) ? begin + 1 : begin;
         return lexicon.meaning(lexicon.main, lexicon.main.find(noun, end), [](const Entry& e) { return e.kind == Kind::organ && e.code == organ_outside; }) != nullptr;
+    }
+
+    /// Whether a sentence names a wall of the left ventricle.
+    [[nodiscard]] bool names_wall(const Span& span) const {
+        const Lexicon& lexicon = passage.lexicon;
+        const Token* const end = tokens.data() + span.end;
+        for (const Token* t = tokens.data() + span.begin; t != end; ++t)
+            if (lexicon.meaning(lexicon.main, lexicon.main.find(t, end), [](const Entry& e) { return e.kind == Kind::wall; }) != nullptr) return true;
+        return false;
     }
 
     /// Below a heading of its own, "PERICARDIUM" above "Avid late enhancement.", "RV" above "Late enhancement of the free wall.": the
