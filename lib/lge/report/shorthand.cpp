@@ -26,20 +26,23 @@ std::size_t behind(const Lexicon& lexicon, const Tokens& tokens, std::size_t i, 
 
 void part_rest(const Lexicon& lexicon, std::string_view text, Tokens& tokens) {
     const auto denies = [](const Entry& e) { return e.kind == Kind::negated || e.kind == Kind::answer || (e.kind == Kind::spared && e.code == spared_clean); };
-    for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
-        const bool open = is_sign(tokens[i - 1], '(');
-        if (!is_word(tokens[i]) || !(open || is_word(tokens[i - 1])) || !reads(text, tokens[i], "rest") || lexicon.is(tokens[i - 1], Role::preposition | Role::possessive | Role::conjunction)) continue;
-        const std::size_t end = behind(lexicon, tokens, i + 1, denies);
-        if (end == i + 1 || !ends_part(tokens, end)) continue;
-        if (open) {
-            if (end >= tokens.size() || !is_sign(tokens[end], ')')) continue;
-            tokens[i - 1] = sign_at(tokens[i - 1].start, ',', false);
-            tokens.erase(tokens.begin() + static_cast<std::ptrdiff_t>(end));
-            continue;
+    const auto parts = [&](std::size_t i) { return i > 0 && is_word(tokens[i]) && reads(text, tokens[i], "rest") && !lexicon.is(tokens[i - 1], Role::preposition | Role::possessive | Role::conjunction); };
+    std::size_t close = 0;  // the bracket behind the rest, or 0
+    Tokens out;
+    out.reserve(tokens.size() + tokens.size() / 2 + 1);
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        if (close != 0 && i == close) continue;
+        const std::size_t end = parts(i) ? behind(lexicon, tokens, i + 1, denies) : i + 1;
+        if (end > i + 1 && ends_part(tokens, end)) {
+            const bool open = is_sign(tokens[i - 1], '(');
+            if (open && end < tokens.size() && is_sign(tokens[end], ')')) {
+                out.back() = sign_at(tokens[i - 1].start, ',', false);
+                close = end;
+            } else if (is_word(tokens[i - 1])) out.push_back(sign_at(tokens[i].start, ',', false));
         }
-        tokens.insert(tokens.begin() + static_cast<std::ptrdiff_t>(i), sign_at(tokens[i].start, ',', false));
-        ++i;
+        out.push_back(tokens[i]);
     }
+    tokens.swap(out);
 }
 
 void read_positive(const Lexicon& lexicon, std::string_view text, Tokens& tokens) {
@@ -74,12 +77,18 @@ void part_rows(const Lexicon& lexicon, Tokens& tokens) {
 void drop_options(std::string_view text, Tokens& tokens) {
     constexpr std::array<std::string_view, 6> options{"present", "absent", "yes", "no", "y", "n"};
     const auto option = [&](std::size_t i) { return is_word(tokens[i]) && std::any_of(options.begin(), options.end(), [&](std::string_view o) { return reads(text, tokens[i], o); }); };
-    for (std::size_t i = 1; i + 4 < tokens.size(); ++i) {
+    const auto behind_options = [&](std::size_t i) {  // the colon behind them; the token itself where there are none
         const bool bracket = is_sign(tokens[i], '(');
         const std::size_t first = bracket ? i + 1 : i, colon = first + (bracket ? 4 : 3);
-        if (colon + 1 >= tokens.size() || !option(first) || !is_sign(tokens[first + 1], '/') || !option(first + 2) || (bracket && !is_sign(tokens[first + 3], ')')) || !is_sign(tokens[colon], ':') || !option(colon + 1)) continue;
-        tokens.erase(tokens.begin() + static_cast<std::ptrdiff_t>(i), tokens.begin() + static_cast<std::ptrdiff_t>(colon));
+        const bool offered = i > 0 && colon + 1 < tokens.size() && option(first) && is_sign(tokens[first + 1], '/') && option(first + 2) && (!bracket || is_sign(tokens[first + 3], ')')) && is_sign(tokens[colon], ':') && option(colon + 1);
+        return offered ? colon : i;
+    };
+    std::size_t out = 0;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        i = behind_options(i);
+        tokens[out++] = tokens[i];
     }
+    tokens.resize(out);
 }
 
 }  // namespace lge::report
