@@ -77,15 +77,19 @@ void part_rows(const Lexicon& lexicon, Tokens& tokens) {
 void drop_options(std::string_view text, Tokens& tokens) {
     constexpr std::array<std::string_view, 6> options{"present", "absent", "yes", "no", "y", "n"};
     const auto option = [&](std::size_t i) { return is_word(tokens[i]) && std::any_of(options.begin(), options.end(), [&](std::string_view o) { return reads(text, tokens[i], o); }); };
-    const auto behind_options = [&](std::size_t i) {  // the colon behind them; the token itself where there are none
-        const bool bracket = is_sign(tokens[i], '(');
-        const std::size_t first = bracket ? i + 1 : i, colon = first + (bracket ? 4 : 3);
-        const bool offered = i > 0 && colon + 1 < tokens.size() && option(first) && is_sign(tokens[first + 1], '/') && option(first + 2) && (!bracket || is_sign(tokens[first + 3], ')')) && is_sign(tokens[colon], ':') && option(colon + 1);
-        return offered ? colon : i;
-    };
-    std::size_t out = 0;
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-        i = behind_options(i);
+    struct Options { std::size_t first, colon; };
+    std::vector<Options> offered;
+    for (std::size_t k = 2; k + 2 < tokens.size(); ++k) {
+        if (!is_sign(tokens[k], '/') || !option(k - 1) || !option(k + 1)) continue;
+        const bool bracket = is_sign(tokens[k - 2], '(') && is_sign(tokens[k + 2], ')');
+        const std::size_t colon = k + (bracket ? 3 : 2);
+        if (colon + 1 < tokens.size() && is_sign(tokens[colon], ':') && option(colon + 1)) offered.push_back({bracket ? k - 2 : k - 1, colon});
+    }
+    if (offered.empty()) return;
+    std::size_t out = offered.front().first;
+    auto next = offered.begin();
+    for (std::size_t i = out; i < tokens.size(); ++i) {
+        if (next != offered.end() && i == next->first) i = (next++)->colon;
         tokens[out++] = tokens[i];
     }
     tokens.resize(out);
