@@ -69,7 +69,7 @@ void drop_turns(Passage& in) {
 
 void drop_described_ventricle(Passage& in) {
     if (in.hits[0].kind() != Kind::except_ || in.hits[0].first != 0) return;
-    const auto describes = [&](const Hit& h) { return h.kind() == Kind::modality && h.entry->code == modality_unnamed && in.is(in.at[h.first - 1], Role::possessive) && in.starts_at(Kind::lv, h.last + 1); };
+    const auto describes = [&](const Hit& h) { return h.kind() == Kind::modality && h.entry->code == modality_unnamed && h.first > 0 && in.is(in.at[h.first - 1], Role::possessive) && in.starts_at(Kind::lv, h.last + 1); };
     std::erase_if(in.hits, describes);
 }
 

@@ -221,7 +221,7 @@ bool begins_foreign(const Passage& in, std::uint32_t conjunction) {
 /// "a mid-wall stripe of the septum, and biventricular function was normal": behind "and" the subject of a verb is another observation.
 bool begins_observation(const Passage& in, std::uint32_t conjunction) {
     constexpr std::uint32_t reach = 3;  // tokens: "and left ventricular function"
-    if (!in.any(Kind::modality)) return false;
+    if (!in.any(Kind::modality) || conjunction == 0) return false;
     const Hit* told = hit_from(in, conjunction + 1);
     if (told != nullptr && told->kind() == Kind::lv) told = hit_from(in, told->last + 1);
     if (told == nullptr || told->kind() != Kind::modality || told->entry->code != modality_unnamed || told->first > conjunction + reach || told->last + 1 >= in.count) return false;
